@@ -1,0 +1,49 @@
+# make run   the dashboard on http://127.0.0.1:8501 (PORT=… for another port)
+# make test  everything that CI runs
+# make bench ratios against peers
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+PY := $(VENV)/bin/python
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: run test lint unit browser bench screenshots texts clean
+
+run: $(VENV)/.run
+	@$(PY) -m data sample --if-empty
+	$(VENV)/bin/streamlit run dashboard.py --server.port $(PORT) --server.address 127.0.0.1
+
+test: lint unit browser
+
+lint: $(VENV)/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+
+unit: $(VENV)/.dev
+	$(PY) -m pytest -n 2 -m "not browser"
+
+browser: $(VENV)/.dev chromium
+	CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -m browser
+
+bench: $(VENV)/.dev
+	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.benchmarks
+
+.PHONY: chromium
+chromium:
+	@CHROMIUM="$(CHROMIUM)" .ci/chromium >/dev/null
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) data/local .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,155 @@
+"""The one place where a coordinate reference system changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyproj
+
+from geo.errors import CRSError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+WGS84 = "EPSG:4326"
+_WORLD = (-180.0, -90.0, 180.0, 90.0)  # (west, south, east, north), degrees
+_UTM_ZONES, _ZONE_WIDTH = 60, 6.0
+_UTM_NORTH, _UTM_SOUTH = 32600, 32700  # EPSG code of WGS 84 / UTM zone 0, by hemisphere
+
+
+def require_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) -> None:
+    """Refuse a layer whose coordinates are not metres.
+
+    Parameters
+    ----------
+    layer
+        The layer to look at.
+    like
+        A second layer that must have the same CRS.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS, is not in metres, or differs from ``like``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> require_metric(gpd.GeoDataFrame(geometry=[], crs="EPSG:32749"))
+    >>> require_metric(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    Traceback (most recent call last):
+    geo.errors.CRSError: The layer is in EPSG:4326, which is not in metres: project it with geo.crs.to_metric.
+    """
+    if layer.crs is None:
+        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+    units = {axis.unit_name for axis in layer.crs.axis_info}
+    if units != {"metre"}:
+        raise CRSError(
+            f"The layer is in {layer.crs.to_string()}, which is not in metres: "
+            "project it with geo.crs.to_metric."
+        )
+    if like is not None and layer.crs != like.crs:
+        other = "no CRS" if like.crs is None else like.crs.to_string()
+        raise CRSError(
+            f"The two layers differ: {layer.crs.to_string()} and {other}. Project one to the other."
+        )
+
+
+def to_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
+    """Project a layer to metres.
+
+    Parameters
+    ----------
+    layer
+        A layer with any CRS.
+    like
+        A metric layer whose CRS is taken; without it, the UTM zone at the layer's middle.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Copy of ``layer`` in metres; unchanged coordinates where it is metric already and ``like`` agrees.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS, or no place from which to tell the zone.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> to_metric(gpd.GeoDataFrame(geometry=[Point(111.45, -7.4)], crs="EPSG:4326")).crs.to_string()
+    'EPSG:32749'
+    """
+    if layer.crs is None:
+        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+    if like is not None:
+        require_metric(like)
+        return layer.to_crs(like.crs)
+    if {axis.unit_name for axis in layer.crs.axis_info} == {"metre"}:
+        return layer.copy()
+    return layer.to_crs(metric_crs(tuple(to_wgs84(layer).total_bounds)))
+
+
+def metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
+    """Choose the UTM zone at the middle of WGS84 bounds.
+
+    Parameters
+    ----------
+    bounds
+        Order is (west, south, east, north), degrees.
+
+    Returns
+    -------
+    pyproj.CRS
+        The WGS 84 / UTM zone, in metres.
+
+    Raises
+    ------
+    CRSError
+        If the bounds are not finite, as those of an empty layer are.
+
+    Examples
+    --------
+    >>> metric_crs((111.2, -7.6, 111.7, -7.2)).to_string()
+    'EPSG:32749'
+    """
+    west, south, east, north = bounds
+    longitude, latitude = (west + east) / 2, (south + north) / 2
+    world_west, world_south, world_east, world_north = _WORLD
+    if not (world_west <= longitude <= world_east and world_south <= latitude <= world_north):  # also NaN
+        raise CRSError("The layer has no coordinates from which to tell a metric CRS: give one to go by.")
+    zone = min(int((longitude - world_west) // _ZONE_WIDTH) + 1, _UTM_ZONES)
+    return pyproj.CRS.from_epsg((_UTM_NORTH if latitude >= 0 else _UTM_SOUTH) + zone)
+
+
+def to_wgs84(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Project a layer to WGS84 longitude and latitude.
+
+    Parameters
+    ----------
+    layer
+        A layer with any CRS.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Copy of ``layer`` in EPSG:4326; x is longitude, y is latitude.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> there = gpd.GeoDataFrame(geometry=[Point(500000, 0)], crs="EPSG:32649")
+    >>> to_wgs84(there).geometry.x.round(6).item()
+    111.0
+    """
+    if layer.crs is None:
+        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+    return layer.to_crs(WGS84)

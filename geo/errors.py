@@ -1,0 +1,21 @@
+"""The errors of ``geo``: one family, each message one sentence that says what is wrong and what to do."""
+
+
+class GeoError(ValueError):
+    """What every error of ``geo`` is."""
+
+
+class CRSError(GeoError):
+    """A layer has no CRS, is not in metres, or two layers differ."""
+
+
+class ColumnError(GeoError):
+    """A frame lacks a column that the measure needs."""
+
+
+class GeometryError(GeoError):
+    """A layer's geometries are not of the kind that the measure needs."""
+
+
+class GridError(GeoError):
+    """A grid cannot be made with these cells over this area."""
