@@ -1,0 +1,230 @@
+"""The database: opening it, bringing its tables up to date, and moving frames in bulk by ADBC."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import adbc_driver_postgresql.dbapi
+import adbc_driver_sqlite.dbapi
+import pyarrow as pa
+import sqlalchemy as sa
+from adbc_driver_manager import dbapi
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data.errors import DatabaseError
+from data.tables import arrow_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+# SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them.
+_WHOLE_RESULT = {"adbc.sqlite.query.batch_rows": "1000000000"}
+_DIALECTS: dict[str, sa.Dialect] = {
+    "sqlite": sqlite.dialect(),
+    "postgresql": postgresql.dialect(paramstyle="numeric_dollar"),
+}
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
+
+    Raises
+    ------
+    DatabaseError
+        If the URL is of neither kind.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = sa.make_url(url)
+        except sa.exc.ArgumentError:
+            raise DatabaseError("SAMBANG_DATABASE_URL is not a database address: see README.") from None
+        self.kind = self.url.get_backend_name()
+        if self.kind not in _DIALECTS or not self.url.database:
+            raise DatabaseError(
+                f"'{self.url.render_as_string()}' is not a database: give sqlite:///path or postgresql://…"
+            )
+
+    def migrate(self) -> None:
+        """Bring the tables up to date.
+
+        SQLAlchemy's own connection lives only here. Everything else goes through ADBC, which carries another
+        copy of SQLite: two copies in one process that have the same file open undo each other's locks.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be opened, or was made by a newer program.
+        """
+        if self.kind == "sqlite":
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        script = ScriptDirectory.from_config(config)
+        current = self.schema_version()
+        if current == script.get_current_head():
+            return
+        if current and current not in {revision.revision for revision in script.walk_revisions()}:
+            raise DatabaseError(
+                f"The database is at version {current}, unknown to this program: update Sambang."
+            )
+        driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[self.kind]
+        engine = sa.create_engine(self.url.set(drivername=driver))
+        try:
+            with engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        finally:
+            engine.dispose()
+
+    def schema_version(self) -> str | None:
+        """Tell the revision that the tables are at; None where there are none yet."""
+        table = sa.table("alembic_version", sa.column("version_num", sa.Text))
+        try:
+            rows = self.read(sa.select(table.c.version_num))
+        except dbapi.ProgrammingError:  # there is no such table
+            return None
+        return rows["version_num"][0].as_py() if len(rows) else None
+
+    def read(self, query: sa.Select) -> pa.Table:
+        """Fetch a query's rows as one Arrow table, typed by the query's columns.
+
+        Parameters
+        ----------
+        query
+            What to select; its values travel as parameters, never as text.
+
+        Returns
+        -------
+        pyarrow.Table
+            One column for each selected one.
+        """
+        with self._connect() as connection:
+            table = connection.fetch(query)
+        return pa.table(
+            {
+                column.name: _typed(table[place], arrow_type(column.type))
+                for place, column in enumerate(query.selected_columns)
+            }
+        )
+
+    @contextmanager
+    def write(self, stages: Mapping[str, pa.Table]) -> Iterator[Connection]:
+        """Stage frames in bulk, then move them in by SQL in one transaction.
+
+        Parameters
+        ----------
+        stages
+            Arrow tables by name: ``Connection.staged`` holds them, to be selected from.
+
+        Yields
+        ------
+        Connection
+            In a transaction that commits at the end and rolls back whole on any error.
+        """
+        with self._connect() as connection:
+            for name, table in stages.items():
+                connection.stage(name, table)
+            with connection.transaction():
+                yield connection
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            opened = self._open()
+        except dbapi.Error as error:
+            raise DatabaseError(
+                f"The database {self.url.render_as_string()} cannot be opened: check SAMBANG_DATABASE_URL."
+            ) from error
+        with closing(opened):
+            yield Connection(opened, self.kind)
+
+    def _open(self) -> dbapi.Connection:
+        """Open a connection that leaves the bounds of transactions to us."""
+        if self.kind == "postgresql":
+            address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            return adbc_driver_postgresql.dbapi.connect(address, autocommit=True)
+        connection = adbc_driver_sqlite.dbapi.connect(str(self.url.database), autocommit=True)
+        with connection.cursor() as cursor:
+            for setting in _SQLITE_SETTINGS:
+                cursor.execute(f"PRAGMA {setting}")
+        return connection
+
+
+class Connection:
+    """An open ADBC connection that understands SQLAlchemy's statements.
+
+    Attributes
+    ----------
+    staged
+        Frames that were staged, as tables to select from; they are gone when the connection closes.
+    """
+
+    def __init__(self, opened: dbapi.Connection, kind: str) -> None:
+        self._opened, self._kind = opened, kind
+        self.staged: dict[str, sa.TableClause] = {}
+
+    def stage(self, name: str, table: pa.Table) -> None:
+        """Put an Arrow table into a temporary table."""
+        temporary = f"stage_{name}"
+        with self._opened.cursor() as cursor:
+            cursor.adbc_ingest(temporary, table, mode="create", temporary=True)
+        self.staged[name] = sa.table(temporary, *map(sa.column, table.column_names))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit at the end; roll back on any error."""
+        self.execute(sa.text("BEGIN IMMEDIATE" if self._kind == "sqlite" else "BEGIN"))
+        try:
+            yield
+        except BaseException:
+            self.execute(sa.text("ROLLBACK"))
+            raise
+        self.execute(sa.text("COMMIT"))
+
+    def execute(self, statement: sa.Executable) -> None:
+        """Run a statement that answers with no rows."""
+        with self._opened.cursor() as cursor:
+            cursor.execute(*self._compile(statement))
+
+    def fetch(self, statement: sa.Executable) -> pa.Table:
+        """Run a statement and give its rows."""
+        with self._opened.cursor() as cursor:
+            if self._kind == "sqlite":
+                cursor.adbc_statement.set_options(**_WHOLE_RESULT)
+            cursor.execute(*self._compile(statement))
+            return cursor.fetch_arrow_table()
+
+    def _compile(self, statement: sa.Executable) -> tuple[str, list[Any] | None]:
+        """Give a statement's SQL in the database's dialect, and its values in order."""
+        compiled = statement.compile(
+            dialect=_DIALECTS[self._kind], compile_kwargs={"render_postcompile": True}
+        )
+        return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()] or None
+
+    def column(self, statement: sa.Executable) -> list[Any]:
+        """Run a statement and give the values of its first column."""
+        return self.fetch(statement).column(0).to_pylist()
+
+    def scalar(self, statement: sa.Executable) -> Any:
+        """Run a statement and give its first value; None where it has no row."""
+        return next(iter(self.column(statement)), None)
+
+
+def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Give a column the type it was selected with: SQLite can't tell the type of one without values."""
+    if column.null_count == len(column):
+        return pa.chunked_array([pa.nulls(len(column), kind)])
+    return column.cast(kind)

@@ -1,0 +1,29 @@
+"""The errors of ``data``: one family, each message one sentence that says what, where and what to do."""
+
+
+class DataError(ValueError):
+    """What every error of ``data`` is: a user's mistake or a limit, told in one sentence."""
+
+
+class FileRefusedError(DataError):
+    """A file cannot be read as a table: wrong kind, damaged, or unsafe."""
+
+
+class MappingError(DataError):
+    """A required field has no column, or a column was named that the file does not have."""
+
+
+class ImportRefusedError(DataError):
+    """An import cannot be stored as a whole."""
+
+
+class BatchError(DataError):
+    """A batch does not exist, or cannot be undone."""
+
+
+class ScopeError(DataError):
+    """An area was asked for that the principal may not see."""
+
+
+class DatabaseError(DataError):
+    """The database cannot be opened, or is of another version."""

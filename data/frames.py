@@ -1,0 +1,104 @@
+"""Between canonical frames and the tables' Arrow: times to seconds, geometry to WKB, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from data import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import sqlalchemy as sa
+
+TIMES = ("visited_at", "occurred_at", "occurred_to", "imported_at")
+"""Columns that are whole seconds UTC in the database and times in frames."""
+
+_WGS84 = "EPSG:4326"
+
+
+def to_arrow(records: pd.DataFrame, table: sa.Table) -> pa.Table:
+    """Bring a canonical frame to a table's columns and types.
+
+    Parameters
+    ----------
+    records
+        Indexed by the table's key; columns named as the table's. Other columns are left out, missing ones
+        are left to the database (null).
+    table
+        Where the rows will go.
+
+    Returns
+    -------
+    pyarrow.Table
+        The key first, then the columns that the frame and the table share.
+    """
+    key = tables.key_of(table)
+    columns = {key: _text(records.index)}
+    for column in table.columns:
+        if column.name in records.columns and column.name != key:
+            columns[column.name] = _column_to_arrow(records[column.name], tables.arrow_type(column.type))
+    return pa.table(columns)
+
+
+def _text(values: pd.Index | pd.Series) -> pa.Array:
+    return pa.Array.from_pandas(values.astype("str").array, type=pa.string())
+
+
+def _column_to_arrow(values: pd.Series, kind: pa.DataType) -> pa.Array:
+    if values.name == "geometry":
+        return pa.array(shapely.to_wkb(values.array), type=pa.binary())
+    if values.name in TIMES:
+        seconds = values.dt.tz_convert("UTC").astype("datetime64[s, UTC]").astype("int64")
+        return pa.array(seconds.to_numpy(), mask=values.isna().to_numpy(), type=pa.int64())
+    if pa.types.is_string(kind) and not isinstance(values.dtype, pd.CategoricalDtype):
+        return pa.Array.from_pandas(values.astype("str").array, type=kind)
+    return pa.Array.from_pandas(values, type=None).cast(kind)
+
+
+def to_frame(rows: pa.Table, *, key: str, categories: Iterable[str] = ()) -> pd.DataFrame:
+    """Bring a table's rows to a canonical frame.
+
+    Parameters
+    ----------
+    rows
+        As ``Database.read`` gives them.
+    key
+        The column to index by.
+    categories
+        Columns of few repeated texts, to be kept as categories: a fraction of the memory.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``key``; times tz-aware UTC.
+    """
+    for name in rows.column_names:
+        column = rows[name]
+        if name in TIMES:
+            column = column.cast(pa.timestamp("s", tz="UTC"))
+        elif name in categories:
+            column = pc.dictionary_encode(column)
+        else:
+            continue
+        rows = rows.set_column(rows.column_names.index(name), name, column)
+    return rows.to_pandas(coerce_temporal_nanoseconds=False).set_index(key)
+
+
+def villages_from_arrow(rows: pa.Table) -> gpd.GeoDataFrame:
+    """Bring rows of the villages' table to a GeoDataFrame.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Indexed and sorted by ``village_code``, EPSG:4326.
+    """
+    frame = rows.drop_columns("geometry").to_pandas()
+    shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=_WGS84).set_index("village_code").sort_index()

@@ -1,0 +1,190 @@
+"""The tables, as SQLAlchemy Core has them: the same on SQLite and PostgreSQL.
+
+Times are whole seconds since 1970-01-01 UTC, coordinates WGS84, geometry WKB in WGS84. ``batch_id`` is
+the import that wrote the row. What an import replaced waits in the table's ``replaced_…`` twin until that
+import is undone.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+PLACE_COLUMNS = (
+    "lon", "lat", "village_code", "placement", "village_given", "district_given", "village_code_given",
+)  # fmt: skip
+"""Where a record lies: its fix, the village found for it, and what its source said of the village."""
+
+
+def _place_columns() -> list[sa.Column]:
+    return [
+        sa.Column(
+            name,
+            sa.Double if name in {"lon", "lat"} else sa.Text,
+            nullable=name != "placement",
+        )
+        for name in PLACE_COLUMNS
+    ]
+
+
+def _batch_column() -> sa.Column:
+    return sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), nullable=False, index=True)
+
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("dataset", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("imported_at", sa.BigInteger, nullable=False),
+    sa.Column("imported_by", sa.Text, nullable=False),
+    sa.Column("rows_read", sa.Integer, nullable=False),
+    sa.Column("rows_accepted", sa.Integer, nullable=False),
+    sa.Column("rows_quarantined", sa.Integer, nullable=False),
+    sa.Column("rows_new", sa.Integer, nullable=False),
+    sa.Column("rows_changed", sa.Integer, nullable=False),
+    sa.Column("rows_outside", sa.Integer, nullable=False),
+    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Index("batches_by_fingerprint", "dataset", "fingerprint"),
+    sqlite_autoincrement=True,  # a number is never given twice, even after an undo
+)
+
+quarantine = sa.Table(
+    "quarantine",
+    metadata,
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("row_number", sa.Integer, primary_key=True),
+    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("raw", sa.Text, nullable=False),
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("dataset", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+)
+
+villages = sa.Table(
+    "villages",
+    metadata,
+    sa.Column("village_code", sa.Text, primary_key=True),
+    sa.Column("village", sa.Text, nullable=False),
+    sa.Column("district_code", sa.Text, nullable=False),
+    sa.Column("district", sa.Text),
+    sa.Column("regency_code", sa.Text, nullable=False),
+    sa.Column("regency", sa.Text),
+    sa.Column("population", sa.Integer),
+    sa.Column("households_registered", sa.Integer),
+    sa.Column("boundary_year", sa.Integer),
+    sa.Column("geometry", sa.LargeBinary, nullable=False),
+    _batch_column(),
+)
+
+households = sa.Table(
+    "households",
+    metadata,
+    sa.Column("household_id", sa.Text, primary_key=True),
+    sa.Column("head_name", sa.Text),
+    sa.Column("address", sa.Text),
+    sa.Column("rt", sa.Text),
+    sa.Column("rw", sa.Text),
+    sa.Column("tags", sa.Text),
+    *_place_columns(),
+    _batch_column(),
+    sa.Index("households_by_village", "village_code"),
+)
+
+officers = sa.Table(
+    "officers",
+    metadata,
+    sa.Column("officer_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("rank", sa.Text),
+    sa.Column("unit", sa.Text),
+    sa.Column("villages", sa.Text),
+    _batch_column(),
+)
+
+visits = sa.Table(
+    "visits",
+    metadata,
+    sa.Column("visit_id", sa.Text, primary_key=True),
+    sa.Column("visited_at", sa.BigInteger, nullable=False),
+    sa.Column("officer_id", sa.Text, nullable=False),
+    sa.Column("household_id", sa.Text),
+    sa.Column("household_match", sa.Text, nullable=False),
+    sa.Column("accuracy_m", sa.Double),
+    sa.Column("outcome", sa.Text),
+    sa.Column("remarks", sa.Text),
+    sa.Column("head_name", sa.Text),
+    sa.Column("rt", sa.Text),
+    sa.Column("rw", sa.Text),
+    sa.Column("household_given", sa.Text),
+    *_place_columns(),
+    _batch_column(),
+    sa.Index("visits_by_time", "visited_at"),
+)
+
+crimes = sa.Table(
+    "crimes",
+    metadata,
+    sa.Column("crime_id", sa.Text, primary_key=True),
+    sa.Column("occurred_at", sa.BigInteger, nullable=False),
+    sa.Column("occurred_to", sa.BigInteger),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("offence", sa.Text),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("status", sa.Text),
+    *_place_columns(),
+    _batch_column(),
+    sa.Index("crimes_by_time", "occurred_at"),
+)
+
+RECORDS: dict[str, sa.Table] = {
+    "boundaries": villages,
+    "households": households,
+    "officers": officers,
+    "visits": visits,
+    "crimes": crimes,
+}
+"""The table of each dataset."""
+
+
+def _twin(table: sa.Table) -> sa.Table:
+    """Make the table that keeps what a later batch replaced, as it was."""
+    columns = [sa.Column(column.name, column.type) for column in table.columns]
+    return sa.Table(
+        f"replaced_{table.name}",
+        metadata,
+        *columns,
+        sa.Column("replaced_by", sa.Integer, sa.ForeignKey("batches.batch_id"), nullable=False),
+        sa.Index(f"replaced_{table.name}_by", "replaced_by"),
+        sa.Index(f"replaced_{table.name}_of", "batch_id"),
+    )
+
+
+REPLACED: dict[str, sa.Table] = {dataset: _twin(table) for dataset, table in RECORDS.items()}
+"""Where each dataset's replaced records wait."""
+
+
+def key_of(table: sa.Table) -> str:
+    """Name of the column that is a record's key."""
+    return table.primary_key.columns.keys()[0]
+
+
+_ARROW_TYPES: tuple[tuple[type[sa.types.TypeEngine], pa.DataType], ...] = (
+    (sa.Integer, pa.int64()),
+    (sa.Float, pa.float64()),
+    (sa.LargeBinary, pa.binary()),
+    (sa.String, pa.string()),
+)
+
+
+def arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
+    """Tell the Arrow type in which a column's values travel."""
+    return next(arrow for sql, arrow in _ARROW_TYPES if isinstance(kind, sql))

@@ -1,0 +1,75 @@
+"""The period that a figure speaks of: half-open local days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data.errors import DataError
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from ``since`` up to, but not including, ``until`` in a time zone.
+
+    Examples
+    --------
+    >>> window = Window(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta")
+    >>> window.days
+    90
+    >>> window.since_at
+    Timestamp('2026-08-02 17:00:00+0000', tz='UTC')
+    """
+
+    since: date
+    until: date
+    zone: str
+
+    def __post_init__(self) -> None:
+        """Refuse a window without a day."""
+        if self.since >= self.until:
+            raise DataError(
+                f"The period from {self.since} to {self.until} has no day: let it end after it begins."
+            )
+
+    @classmethod
+    def last(cls, days: int, *, until: date, zone: str) -> Window:
+        """Make the window of the ``days`` days before ``until`` (exclusive)."""
+        return cls(until - timedelta(days=days), until, zone)
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.until - self.since).days
+
+    @property
+    def last_day(self) -> date:
+        """The last day inside."""
+        return self.until - timedelta(days=1)
+
+    @property
+    def since_at(self) -> pd.Timestamp:
+        """First moment inside, UTC."""
+        return _midnight(self.since, self.zone)
+
+    @property
+    def until_at(self) -> pd.Timestamp:
+        """First moment after, UTC."""
+        return _midnight(self.until, self.zone)
+
+    def previous(self) -> Window:
+        """Make the window of the same length just before.
+
+        Examples
+        --------
+        >>> Window(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta").previous().since
+        datetime.date(2026, 5, 5)
+        """
+        return Window(self.since - timedelta(days=self.days), self.since, self.zone)
+
+
+def _midnight(day: date, zone: str) -> pd.Timestamp:
+    return pd.Timestamp(datetime.combine(day, time(), ZoneInfo(zone))).tz_convert("UTC")

@@ -1,0 +1,158 @@
+"""One batch is one transaction, and an undo gives back what was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+from adbc_driver_manager import dbapi
+
+from data import tables
+from data.errors import BatchError
+from data.principal import Principal
+from data.repository import (
+    count_records,
+    read_batches,
+    read_households,
+    read_quarantine,
+    read_versions,
+    read_villages,
+)
+from data.store import Batch, Receipt, commit_batch, find_batch, undo_batch, villages_after_undo
+from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+
+if TYPE_CHECKING:
+    from data.database import Database
+
+ALL = Principal.demo()
+
+
+def content(database: Database) -> dict[str, list]:
+    """All rows of all tables but the counters that only tell caches that something changed."""
+    return {
+        table.name: sorted(map(repr, database.read(sa.select(table)).to_pylist()))
+        for table in tables.metadata.sorted_tables
+        if table is not tables.versions
+    }
+
+
+def test_records_come_back_as_they_went_in(database: Database) -> None:
+    store(database, "boundaries", make_villages())
+    store(database, "households", make_households())
+    villages = read_villages(database, ALL)
+    assert villages["village"].to_dict() == {WEST: "Kulon", EAST: "Wetan"}
+    assert villages.geometry.geom_equals(make_villages().geometry).all()
+    households = read_households(database, ALL, personal=True)
+    expected = make_households()
+    assert households["head_name"].to_dict() == expected["head_name"].to_dict()
+    assert households["lon"].to_dict() == expected["lon"].to_dict()
+    assert households["village_code"].astype("object").where(lambda code: code.notna(), None).tolist() == [
+        WEST,
+        WEST,
+        EAST,
+        None,
+    ]
+
+
+def test_second_import_tells_new_changed_and_same(database: Database) -> None:
+    store(database, "households", make_households())
+    corrected = make_households().assign(rt=["01", "05", "01", "09"])
+    corrected.loc["K5"] = corrected.loc["K1"]
+    assert store(database, "households", corrected, fingerprint="second") == Receipt(2, 1, 1, 3)
+    assert read_households(database, ALL)["rt"].to_dict() == {
+        "K1": "01",
+        "K2": "05",
+        "K3": "01",
+        "K4": "09",
+        "K5": "01",
+    }
+
+
+def test_undo_restores_the_content_exactly(database: Database) -> None:
+    store(database, "boundaries", make_villages())
+    store(database, "households", make_households())
+    before = content(database)
+    corrected = make_households().assign(rt="07").drop(index="K4")
+    corrected.loc["K5"] = corrected.loc["K1"]
+    refused = pd.DataFrame({"row_number": [7], "reasons": ["bad_date"], "raw": ['{"a": "1"}']})
+    receipt = store(database, "households", corrected, fingerprint="second", quarantine=refused)
+    assert content(database) != before
+    undo_batch(database, receipt.batch_id)
+    assert content(database) == before
+
+
+def test_undo_refuses_when_a_later_import_replaced_rows(database: Database) -> None:
+    store(database, "households", make_households())
+    store(database, "households", make_households().assign(rt="07"), fingerprint="second")
+    with pytest.raises(BatchError, match="undo import 2 first"):
+        undo_batch(database, 1)
+    undo_batch(database, 2)
+    undo_batch(database, 1)
+    assert count_records(database, ALL)["n_records"].sum() == 0
+
+
+def test_a_number_is_never_given_twice(database: Database) -> None:
+    assert store(database, "households", make_households()).batch_id == 1
+    undo_batch(database, 1)
+    assert store(database, "households", make_households()).batch_id == 2
+
+
+def test_unknown_batch_is_one_sentence(database: Database) -> None:
+    with pytest.raises(BatchError, match="There is no import 9"):
+        undo_batch(database, 9)
+
+
+def test_failed_batch_leaves_nothing(database: Database) -> None:
+    before = content(database)
+    broken = make_households().drop(columns="placement")
+    with pytest.raises(dbapi.IntegrityError):
+        store(database, "households", broken)
+    assert content(database) == before
+
+
+def test_placements_change_with_the_batch(database: Database) -> None:
+    store(database, "households", make_households())
+    moved = pd.DataFrame(
+        {"village_code": [EAST], "placement": ["inside"]}, index=pd.Index(["K4"], name="household_id")
+    )
+    store(database, "boundaries", make_villages(), placements={"households": moved})
+    assert read_households(database, ALL).loc["K4", "village_code"] == EAST
+    assert read_versions(database) == {"boundaries": 1, "households": 2}
+
+
+def test_villages_after_undo_are_what_an_undo_leaves(database: Database) -> None:
+    store(database, "boundaries", make_villages())
+    renamed = make_villages().assign(village=["Lor", "Kidul"]).loc[[WEST]]
+    store(database, "boundaries", renamed, fingerprint="second")
+    after = villages_after_undo(database, 2)
+    undo_batch(database, 2)
+    pd.testing.assert_frame_equal(after, read_villages(database, ALL))
+
+
+def test_quarantine_keeps_the_raw_row(database: Database) -> None:
+    refused = pd.DataFrame(
+        {
+            "row_number": [12],
+            "reasons": ["bad_date no_officer"],
+            "raw": ['{"Tanggal": "31/31/2026", "Nama": "x"}'],
+        }
+    )
+    batch = Batch("visits", "v.csv", "f", "demo", 4, 1, 0, {"bad_date": 1, "no_officer": 1})
+    receipt = commit_batch(database, batch, make_visits(), refused)
+    kept = read_quarantine(database, ALL, receipt.batch_id)
+    assert kept.loc[12].to_dict() == {
+        "reasons": "bad_date no_officer",
+        "Tanggal": "31/31/2026",
+        "Nama": "x",
+    }
+    listed = read_batches(database, ALL).loc[receipt.batch_id]
+    assert (listed["rows_read"], listed["rows_accepted"], listed["rows_quarantined"]) == (4, 3, 1)
+    assert listed["reasons"] == {"bad_date": 1, "no_officer": 1}
+
+
+def test_find_batch_knows_a_file_by_its_fingerprint(database: Database) -> None:
+    store(database, "households", make_households(), fingerprint="abc")
+    assert find_batch(database, "households", "abc") == 1
+    assert find_batch(database, "visits", "abc") is None
