@@ -19,3 +19,11 @@ class GeometryError(GeoError):
 
 class GridError(GeoError):
     """A grid cannot be made with these cells over this area."""
+
+
+class WindowError(GeoError):
+    """A window has no time zone, or ends before it starts."""
+
+
+class ClassError(GeoError):
+    """Values cannot be put into classes in the way asked for."""

@@ -1,0 +1,347 @@
+"""Points to the areas that hold them, visits to the households that they were made at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy import ndimage
+from scipy.spatial import cKDTree
+
+from geo.crs import require_metric
+from geo.errors import GeoError, GeometryError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+
+DEFAULT_MAX_DISTANCE_M = 30.0
+TIE_M = (
+    1e-6  # households whose distances differ by less are equally near: far below any GPS or rounding error
+)
+
+_OUTSIDE, _UNDECIDED = -1, -2  # labels of look-up cells, beside the position of an area
+_FEW_POINTS = 1_000  # below this a look-up grid costs more than it saves
+_MOST_CELLS = 1 << 20  # of the look-up grid: 4 MB; more no longer pays
+_CELLS_PER_POINT = 2
+_SAFETY = 1e-6  # share of a cell by which borders are widened when cells are marked
+_FINEST = 1e7  # a look-up cell is at least so many times the spacing of floating-point numbers there
+_POINT, _POLYGON, _MULTIPOLYGON, _MISSING = 0, 3, 6, -1  # shapely's type numbers
+
+
+def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
+    """Tell the area in which each point lies.
+
+    A point on a border is inside. Where areas share a border or overlap, the lower code wins, so that each
+    point counts once and totals add up.
+
+    Parameters
+    ----------
+    points
+        Points in a metric CRS; a missing or empty point is in no area.
+    areas
+        Polygons or multipolygons in the CRS of ``points``, indexed by area code (text).
+
+    Returns
+    -------
+    pandas.Series
+        The code of the area on the index of ``points``; missing where the point is in none. It bears the name
+        of the index of ``areas``.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    GeometryError
+        If ``points`` holds anything but points, or ``areas`` anything but polygons.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> areas = gpd.GeoDataFrame(
+    ...     geometry=[box(0, 0, 10, 10), box(10, 0, 20, 10)],
+    ...     index=["3521070001", "3521070002"],
+    ...     crs="EPSG:32749",
+    ... )
+    >>> points = gpd.GeoDataFrame(geometry=[Point(3, 3), Point(10, 5), Point(25, 5)], crs="EPSG:32749")
+    >>> assign_areas(points, areas).tolist()
+    ['3521070001', '3521070001', nan]
+    """
+    require_metric(points)
+    require_metric(areas, like=points)
+    x, y = point_coordinates(points)
+    codes, polygons = _by_code(areas)
+    found = _find(x, y, polygons)
+    return pd.Series(codes.array.take(found, allow_fill=True), index=points.index, name=areas.index.name)
+
+
+def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Tell the area in which each of many bare coordinates lies, without point objects.
+
+    The rule is that of :func:`assign_areas`: a border is inside, the lower code wins.
+
+    Parameters
+    ----------
+    lon, lat
+        Coordinates in the CRS of ``areas``, n numbers each (any CRS, as nothing is measured); NaN is nowhere.
+    areas
+        Polygons or multipolygons, indexed by area code (text).
+
+    Returns
+    -------
+    numpy.ndarray
+        n codes as objects; None where the coordinates are in no area.
+
+    Raises
+    ------
+    GeometryError
+        If ``areas`` holds anything but polygons, or the coordinates are not two rows of the same length.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> areas = gpd.GeoDataFrame(geometry=[box(111, -8, 112, -7)], index=["3521070001"], crs="EPSG:4326")
+    >>> locate([111.5, 113.0, float("nan")], [-7.5, -7.5, -7.5], areas).tolist()
+    ['3521070001', None, None]
+    """
+    x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise GeometryError("Longitudes and latitudes must be two rows of numbers of the same length.")
+    codes, polygons = _by_code(areas)
+    names = np.array([*codes, None], dtype=object)  # _OUTSIDE is -1: the last
+    return names[_find(x, y, polygons)]
+
+
+def match_households(
+    visits: gpd.GeoDataFrame,
+    households: gpd.GeoDataFrame,
+    *,
+    max_distance_m: float = DEFAULT_MAX_DISTANCE_M,
+) -> pd.DataFrame:
+    """Find the household nearest to each visit.
+
+    Parameters
+    ----------
+    visits
+        Points in a metric CRS; a visit without a point matches nothing.
+    households
+        Points in the CRS of ``visits``, indexed by household id (text); those without one are passed over.
+    max_distance_m
+        A household farther away than this is not matched, though its distance is told.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``visits``: ``household_id`` (missing where no household is near enough) and
+        ``distance_m`` to the nearest household (NaN without a point or without households). Of households
+        equally near, to a micrometre, the lower id is taken.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    GeometryError
+        If a layer holds anything but points.
+    GeoError
+        If ``max_distance_m`` is negative.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> utm = "EPSG:32749"
+    >>> households = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(100, 0)], index=["h1", "h2"], crs=utm)
+    >>> visits = gpd.GeoDataFrame(geometry=[Point(3, 4), Point(50, 0)], crs=utm)
+    >>> match_households(visits, households)
+      household_id  distance_m
+    0           h1         5.0
+    1          NaN        50.0
+    """
+    require_metric(visits)
+    require_metric(households, like=visits)
+    if not max_distance_m >= 0:
+        raise GeoError(f"The greatest distance is {max_distance_m} m: give 0 or more.")
+    x, y = point_coordinates(visits)
+    located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    ids, sites = _household_sites(households)
+    distance = np.full(len(visits), np.nan)
+    nearest = np.full(len(visits), -1, dtype=np.intp)
+    if located.size and len(sites):
+        distance[located], nearest[located] = _nearest_sites(np.column_stack([x[located], y[located]]), sites)
+    nearest[distance > max_distance_m] = -1
+    return pd.DataFrame(
+        {"household_id": ids.array.take(nearest, allow_fill=True), "distance_m": distance}, index=visits.index
+    )
+
+
+def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Take the coordinates of points.
+
+    Parameters
+    ----------
+    points
+        Points in any CRS.
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        x and y in the unit of the CRS, one a row; NaN where the point is missing or empty.
+
+    Raises
+    ------
+    GeometryError
+        If the layer holds anything but points.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> x, y = point_coordinates(gpd.GeoDataFrame(geometry=[Point(3, 4), None]))
+    >>> x.tolist(), y.tolist()
+    ([3.0, nan], [4.0, nan])
+    """
+    geometries = points.geometry.to_numpy()
+    if not np.isin(shapely.get_type_id(geometries), (_POINT, _MISSING)).all():
+        raise GeometryError("The layer holds geometries that are not points: give one point a row.")
+    return shapely.get_x(geometries), shapely.get_y(geometries)
+
+
+def _by_code(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.object_]]:
+    """Order areas by code, so that the lower position is the lower code; the polygons are copies."""
+    geometries = areas.geometry.to_numpy()
+    if not np.isin(shapely.get_type_id(geometries), (_POLYGON, _MULTIPOLYGON, _MISSING)).all():
+        raise GeometryError(
+            "The areas hold geometries that are not polygons: give polygons or multipolygons."
+        )
+    usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
+    codes = areas.index.take(usable)
+    order = codes.argsort()
+    # Copies: a prepared geometry must not be shared by threads, and the caller's stay as they are.
+    polygons = shapely.force_2d(geometries[usable[order]])
+    shapely.prepare(polygons)
+    return codes.take(order), polygons
+
+
+def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Position of the first polygon that holds each point, or _OUTSIDE."""
+    found = np.full(len(x), _OUTSIDE, dtype=np.intp)
+    if not len(polygons):
+        return found
+    west, south, east, north = shapely.total_bounds(polygons)
+    rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))  # NaN compares false
+    if rows.size > _FEW_POINTS:
+        lattice = _Lattice.over(_Bounds(west, south, east, north), n_cells=_CELLS_PER_POINT * rows.size)
+        labels = _label_cells(polygons, lattice)[lattice.cells_of(x[rows], y[rows])]
+        found[rows] = labels
+        rows = rows[labels == _UNDECIDED]
+    found[rows] = _find_exactly(x[rows], y[rows], polygons)
+    return found
+
+
+def _find_exactly(
+    x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]
+) -> NDArray[np.intp]:
+    """Position of the first polygon that holds each point, each candidate tested."""
+    point, polygon = shapely.STRtree(polygons).query(shapely.points(x, y))
+    holds = shapely.intersects_xy(polygons[polygon], x[point], y[point])
+    first = np.full(len(x), len(polygons), dtype=np.intp)
+    np.minimum.at(first, point[holds], polygon[holds])
+    return np.where(first == len(polygons), _OUTSIDE, first)
+
+
+class _Bounds(NamedTuple):
+    """Order is (west, south, east, north)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class _Lattice:
+    """Square look-up cells, numbered row by row from the south-west."""
+
+    west: float
+    south: float
+    cell: float
+    n_cols: int
+    n_rows: int
+
+    @classmethod
+    def over(cls, bounds: _Bounds, *, n_cells: int) -> _Lattice:
+        """Lay about ``n_cells`` cells over the bounds, and one more all around."""
+        width, height = bounds.east - bounds.west, bounds.north - bounds.south
+        n_cells = min(n_cells, _MOST_CELLS)
+        finest = _FINEST * float(np.spacing(np.abs(bounds).max()))
+        cell = max(np.sqrt(width * height / n_cells), max(width, height) / n_cells, finest)
+        n_cols, n_rows = (int(side // cell) + 3 for side in (width, height))
+        return cls(bounds.west - cell, bounds.south - cell, cell, n_cols, n_rows)
+
+    def cells_of(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Tell the cell of each point; monotone in x and y, which the marking of borders relies on."""
+        col = ((x - self.west) / self.cell).astype(np.intp)
+        row = ((y - self.south) / self.cell).astype(np.intp)
+        return row * self.n_cols + col
+
+    def centres_of(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give x and y of the middle of cells."""
+        row, col = np.divmod(cells, self.n_cols)
+        return self.west + (col + 0.5) * self.cell, self.south + (row + 0.5) * self.cell
+
+
+def _label_cells(polygons: NDArray[np.object_], lattice: _Lattice) -> NDArray[np.intp]:
+    """Label each cell with the first polygon that holds it all, _OUTSIDE, or _UNDECIDED where a border runs.
+
+    Cells without a border that touch each other lie in the same polygons, so one exact test serves them all.
+    """
+    border = np.zeros(lattice.n_rows * lattice.n_cols, dtype=bool)
+    # Pieces of half a cell span at most two columns and two rows: their bounds' corners mark all they touch.
+    lines = shapely.get_parts(shapely.segmentize(shapely.boundary(polygons), lattice.cell / 2))
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    joined = line[1:] == line[:-1]
+    start, end = xy[:-1][joined], xy[1:][joined]
+    margin = _SAFETY * lattice.cell
+    low, high = np.minimum(start, end) - margin, np.maximum(start, end) + margin
+    for x in (low[:, 0], high[:, 0]):
+        for y in (low[:, 1], high[:, 1]):
+            border[lattice.cells_of(x, y)] = True
+    patches, n_patches = ndimage.label(~border.reshape(lattice.n_rows, lattice.n_cols))
+    sample = np.zeros(n_patches + 1, dtype=np.intp)
+    sample[patches.ravel()] = np.arange(border.size)  # any cell of a patch will do
+    label = _find_exactly(*lattice.centres_of(sample), polygons)
+    label[0] = _UNDECIDED  # ndimage numbers the background 0: the cells with a border
+    return label[patches.ravel()]
+
+
+def _household_sites(households: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.float64]]:
+    """Give one row for each place with households: its lowest id and its coordinates, lower ids first."""
+    x, y = point_coordinates(households)
+    located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    ids = households.index.take(located)
+    order = ids.argsort()
+    sites = np.column_stack([x, y])[located[order]]
+    by_place = np.lexsort((sites[:, 1], sites[:, 0]))  # stable: the lower id stays first within a place
+    first = np.ones(len(sites), dtype=bool)
+    first[1:] = (sites[by_place][1:] != sites[by_place][:-1]).any(axis=1)
+    kept = np.sort(by_place[first])
+    return ids.take(order[kept]), sites[kept]
+
+
+def _nearest_sites(
+    places: NDArray[np.float64], sites: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Distance to the nearest site and its position; of equally near ones the first."""
+    tree = cKDTree(sites)
+    distances, positions = tree.query(places, k=[1, 2], workers=-1)
+    nearest, position = distances[:, 0], positions[:, 0]
+    tied = np.flatnonzero(distances[:, 1] - nearest <= TIE_M)
+    if tied.size:
+        rivals = tree.query_ball_point(places[tied], nearest[tied] + TIE_M, return_sorted=True)
+        position[tied] = np.fromiter((rival[0] for rival in rivals), dtype=np.intp, count=tied.size)
+    return nearest, position
