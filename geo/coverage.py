@@ -224,7 +224,8 @@ def _positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
     categories = ids.cat.categories
     if categories.equals(index):
         return ids.cat.codes.to_numpy(dtype=np.intp)
-    of_category = np.append(index.get_indexer(categories), _NOWHERE)  # the last for a missing id
+    of_category = np.full(len(categories) + 1, _NOWHERE, dtype=np.intp)  # the last for a missing id
+    of_category[:-1] = index.get_indexer(categories)
     return of_category[ids.cat.codes.to_numpy()]
 
 

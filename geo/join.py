@@ -206,6 +206,7 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
     ([3.0, nan], [4.0, nan])
     """
     geometries = points.geometry.to_numpy()
+    geometries = np.where(shapely.is_empty(geometries), None, geometries)
     if not np.isin(shapely.get_type_id(geometries), (_POINT, _MISSING)).all():
         raise GeometryError("The layer holds geometries that are not points: give one point a row.")
     return shapely.get_x(geometries), shapely.get_y(geometries)
