@@ -1,0 +1,50 @@
+"""Maps that need no internet: GeoDataFrames in, a folium map out. The only room that knows folium.
+
+Start with ``make_map``, add layers bottom to top, then a legend, then ``add_layer_control``. Every script
+and style comes from ``assets_url``, where a server offers these folders: ``leaflet``, ``markercluster``,
+``folium`` (its heat script) and ``sambang`` (``STATIC``).
+"""
+
+from geo.maps.areas import AreaStyle, add_boundaries, add_choropleth
+from geo.maps.base import (
+    ASSETS_URL,
+    STATIC,
+    Basemap,
+    MapTexts,
+    OfflineMap,
+    add_layer_control,
+    bounds_of,
+    make_map,
+)
+from geo.maps.geometry import MAX_VERTICES, district_borders, simplify_areas
+from geo.maps.legend import Heading, add_legend, add_ramp_legend, add_symbol_legend
+from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
+from geo.maps.raster import add_surface
+from geo.maps.text import escape
+
+__all__ = [
+    "ASSETS_URL",
+    "MAX_POINTS",
+    "MAX_VERTICES",
+    "STATIC",
+    "AreaStyle",
+    "Basemap",
+    "Heading",
+    "MapTexts",
+    "OfflineMap",
+    "Symbol",
+    "add_boundaries",
+    "add_choropleth",
+    "add_heat",
+    "add_layer_control",
+    "add_legend",
+    "add_points",
+    "add_ramp_legend",
+    "add_surface",
+    "add_symbol_legend",
+    "bounds_of",
+    "district_borders",
+    "escape",
+    "make_map",
+    "simplify_areas",
+]

@@ -1,0 +1,175 @@
+"""Villages and districts on a map: their borders, their names, and their fill by a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geo.errors import ColumnError
+from geo.maps.base import OfflineMap, ScriptLayer
+from geo.maps.geometry import district_borders, encode_areas, encode_lines, name_places, simplify_areas
+from geo.maps.text import escape, escape_all
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.classify import Classes
+
+
+@dataclass(frozen=True)
+class AreaStyle:
+    """What a layer of areas shows beside its fill."""
+
+    name: str | None = None
+    """Its name in the layer control; without it the layer cannot be switched off."""
+    chosen: str | None = None
+    """The code of the area to outline boldly."""
+    figures: pd.DataFrame | None = field(default=None, repr=False)
+    """Texts of the tooltip by area code; each column's name is its heading."""
+
+
+def add_boundaries(
+    map_: OfflineMap, areas: gpd.GeoDataFrame, *, outlines: bool = True, style: AreaStyle | None = None
+) -> OfflineMap:
+    """Draw villages as outlines, districts as thicker borders, and their names.
+
+    Names give way to each other: districts' come first while they are small on the screen, and a village's is
+    shown once it fits into the village.
+
+    Parameters
+    ----------
+    map_
+        The map to draw on.
+    areas
+        Villages in any CRS, indexed by village_code, with ``village``; ``district_code`` and ``district``
+        where known.
+    outlines
+        Whether to draw each village; leave it out over a choropleth, which has them.
+    style
+        Layer name, chosen village and tooltip figures.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    ColumnError
+        If ``village`` is missing.
+
+    Examples
+    --------
+    >>> from geo.maps import make_map
+    >>> from shapely import box
+    >>> import geopandas as gpd
+    >>> villages = gpd.GeoDataFrame({"village": ["Sawo"]}, index=["3501012001"],
+    ...                             geometry=[box(111, -8, 112, -7)], crs="EPSG:4326")
+    >>> "Sambang.areas(" in add_boundaries(make_map(villages), villages).get_root().render()
+    True
+    """
+    _require_names(areas)
+    simple = simplify_areas(areas)
+    if outlines:
+        _area_layer(simple, style or AreaStyle()).place_on(map_)
+    if "district_code" in simple.columns and len(simple):
+        ScriptLayer("borders", encode_lines(district_borders(simple))).place_on(map_)
+    if len(simple):
+        places = name_places(simple)
+        columns = (
+            places["lat"],
+            places["lon"],
+            escape_all(places["name"]),
+            places["is_district"],
+            places["across_m"],
+        )
+        ScriptLayer("names", list(zip(*(list(column) for column in columns), strict=True))).place_on(map_)
+    return map_
+
+
+def add_choropleth(
+    map_: OfflineMap,
+    areas: gpd.GeoDataFrame,
+    values: pd.Series,
+    classes: Classes,
+    *,
+    style: AreaStyle | None = None,
+) -> OfflineMap:
+    """Fill villages by the class of a figure; those without one are hatched.
+
+    A click on a village gives its code: st_folium answers it in ``last_active_drawing``'s properties.
+
+    Parameters
+    ----------
+    map_
+        The map to draw on.
+    areas
+        Villages in any CRS, indexed by village_code, with ``village``.
+    values
+        The figure by village_code; NaN or absent means no data.
+    classes
+        The classes and their colours.
+    style
+        Layer name, chosen village and tooltip figures.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    ColumnError
+        If ``village`` is missing.
+
+    Examples
+    --------
+    >>> from geo.classify import Classes
+    >>> from geo.maps import make_map
+    >>> from shapely import box
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> villages = gpd.GeoDataFrame({"village": ["Sawo"]}, index=["3501012001"],
+    ...                             geometry=[box(111, -8, 112, -7)], crs="EPSG:4326")
+    >>> shares = Classes((0.0, 0.5, 1.0), ("#edf8fb", "#006d2c"))
+    >>> map_ = add_choropleth(make_map(villages), villages, pd.Series({"3501012001": 0.7}), shares)
+    >>> '"fills":[1]' in map_.get_root().render()
+    True
+    """
+    _require_names(areas)
+    simple = simplify_areas(areas)
+    fills = classes.assign(values.reindex(simple.index).to_numpy(dtype="float64", na_value=float("nan")))
+    _area_layer(simple, style or AreaStyle(), fills=fills.tolist(), colours=list(classes.colours)).place_on(
+        map_
+    )
+    return map_
+
+
+def _require_names(areas: gpd.GeoDataFrame) -> None:
+    if "village" not in areas.columns:
+        raise ColumnError("The areas lack the column village: a map shows each by its name.")
+
+
+def _area_layer(areas: gpd.GeoDataFrame, style: AreaStyle, **fill: list) -> ScriptLayer:
+    """Write areas, names and figures for ``Sambang.areas``."""
+    data: dict[str, Any] = {
+        "codes": escape_all(areas.index),
+        "names": escape_all(areas["village"]),
+        "shapes": encode_areas(areas),
+    }
+    options: dict[str, Any] = {
+        "chosen": escape(style.chosen),
+        "headings": [],
+        "colours": fill.get("colours", []),
+    }
+    if "fills" in fill:
+        data["fills"] = fill["fills"]
+    if style.figures is not None:
+        options["headings"] = escape_all(style.figures.columns)
+        figures = style.figures.reindex(areas.index)
+        columns = [escape_all(figures[column]) for column in figures.columns]
+        data["figures"] = list(zip(*columns, strict=True)) if columns else [[]] * len(areas)
+    return ScriptLayer("areas", data, options, name=style.name)

@@ -1,0 +1,243 @@
+"""The empty map: fitted to its areas, with nothing that comes from the internet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+
+from geo.crs import to_wgs84
+from geo.maps.text import escape, to_script
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+ASSETS_URL = "/assets"
+STATIC = Path(__file__).parent / "static"
+"""The script and style sheet of our own that a server offers under ``<assets_url>/sambang/``."""
+MAX_ZOOM = 19
+_EVERYWHERE = ((-11.0, 95.0), (6.0, 141.0))  # Indonesia: (south, west), (north, east)
+
+
+@dataclass(frozen=True)
+class Basemap:
+    """A tile server that is drawn under everything."""
+
+    url: str
+    """XYZ template, as ``https://tiles.example/{z}/{x}/{y}.png``."""
+    attribution: str = ""
+    """The credit that its owner asks for, as plain text."""
+
+
+@dataclass(frozen=True)
+class MapTexts:
+    """What a map says by itself; pages hand over the user's language."""
+
+    zoom_in: str = "Zoom in"
+    zoom_out: str = "Zoom out"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Scripts and style sheets under the assets URL that a layer needs."""
+
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+
+CORE = Library(("leaflet/leaflet.js", "sambang/map.js"), ("leaflet/leaflet.css", "sambang/map.css"))
+HEAT = Library(("folium/leaflet_heat.min.js",))
+CLUSTER = Library(("markercluster/leaflet.markercluster.js",), ("markercluster/MarkerCluster.css",))
+
+
+class OfflineMap(folium.Map):
+    """A folium map whose scripts and styles all come from one place of our own."""
+
+    def __init__(self, assets_url: str, **options: Any) -> None:
+        super().__init__(tiles=None, max_zoom=MAX_ZOOM, prefer_canvas=True, zoom_control=False, **options)
+        self.assets_url = assets_url.rstrip("/")
+        self.default_js, self.default_css = links(CORE, self.assets_url)
+
+
+class Script(MacroElement):
+    """One call of static/map.js on the map it is added to."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "Sambang.{{ this.call }}({{ this._parent.get_name() }}, {{ this.arguments }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, call: str, arguments: object) -> None:
+        super().__init__()
+        self._name = f"Sambang{call.title()}"
+        self.call, self.arguments = call, to_script(arguments)
+
+
+class ScriptLayer(JSCSSMixin, Layer):
+    """A layer that one call of static/map.js makes."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = Sambang.{{ this.call }}({{ this.arguments }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, call: str, *arguments: object, name: str | None = None, show: bool = True) -> None:
+        super().__init__(name=escape(name), overlay=True, control=bool(name), show=show)
+        self._name = f"Sambang{call.title()}"
+        self.call, self.arguments = call, ", ".join(to_script(argument) for argument in arguments)
+
+    def place_on(self, map_: OfflineMap, library: Library | None = None) -> None:
+        """Add the layer, and what it needs, to a map."""
+        self.default_js, self.default_css = links(library or Library(), map_.assets_url)
+        self.add_to(map_)
+
+
+def links(library: Library, assets_url: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Say where a library's scripts and style sheets are, in folium's way.
+
+    Parameters
+    ----------
+    library
+        What is needed.
+    assets_url
+        Where it lies.
+
+    Returns
+    -------
+    tuple
+        Scripts and style sheets, each a list of (name, URL).
+
+    Examples
+    --------
+    >>> links(HEAT, "/assets")
+    ([('folium/leaflet_heat.min.js', '/assets/folium/leaflet_heat.min.js')], [])
+    """
+    return (
+        [(path, f"{assets_url}/{path}") for path in library.scripts],
+        [(path, f"{assets_url}/{path}") for path in library.styles],
+    )
+
+
+def make_map(
+    areas: gpd.GeoDataFrame,
+    *,
+    basemap: Basemap | None = None,
+    assets_url: str = ASSETS_URL,
+    dark: bool = False,
+    texts: MapTexts | None = None,
+) -> OfflineMap:
+    """Make an empty map that shows all of some areas.
+
+    Parameters
+    ----------
+    areas
+        What to fit the map to, in any CRS; with no areas the map shows Indonesia.
+    basemap
+        Tiles to draw beneath; without them nothing is asked of the internet.
+    assets_url
+        Where the server offers Leaflet and the rest.
+    dark
+        Whether to draw for a dark page where none tells; inside Streamlit the user's theme decides.
+    texts
+        Words of the buttons.
+
+    Returns
+    -------
+    OfflineMap
+        With zoom buttons and a scale bar; add layers to it.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> import geopandas as gpd
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[box(111, -8, 112, -7)], crs="EPSG:4326"))
+    >>> map_.location
+    [-7.5, 111.5]
+    """
+    words = texts or MapTexts()
+    (south, west), (north, east) = bounds = bounds_of(areas)
+    margin = max(north - south, east - west)
+    map_ = OfflineMap(
+        assets_url,
+        location=((south + north) / 2, (west + east) / 2),
+        zoom_start=10,
+        zoom_snap=1 if basemap else 0.25,
+        max_bounds=True,
+        min_lat=south - margin,
+        max_lat=north + margin,
+        min_lon=west - margin,
+        max_lon=east + margin,
+        attribution_control=bool(basemap and basemap.attribution),
+    )
+    view = {"bounds": bounds, "assets": map_.assets_url, "dark": dark, "tiles": basemap is not None}
+    view |= {"zoomIn": escape(words.zoom_in), "zoomOut": escape(words.zoom_out)}
+    Script("view", view).add_to(map_)
+    if basemap is not None:
+        folium.TileLayer(
+            basemap.url, attr=escape(basemap.attribution) or " ", max_zoom=MAX_ZOOM, control=False
+        ).add_to(map_)
+    return map_
+
+
+def bounds_of(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Find the corners of a layer for Leaflet.
+
+    Parameters
+    ----------
+    areas
+        In any CRS.
+
+    Returns
+    -------
+    tuple
+        Order is (south, west), (north, east), degrees; Indonesia's where there is nothing.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> bounds_of(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    ((-11.0, 95.0), (6.0, 141.0))
+    """
+    west, south, east, north = to_wgs84(areas).total_bounds
+    if not np.isfinite([west, south, east, north]).all():
+        return _EVERYWHERE
+    return (round(south, 5), round(west, 5)), (round(north, 5), round(east, 5))
+
+
+def add_layer_control(map_: OfflineMap) -> OfflineMap:
+    """Let the user switch named layers, where there is more than one.
+
+    Parameters
+    ----------
+    map_
+        A map with all its layers.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> add_layer_control(make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))).get_name()[:4]
+    'map_'
+    """
+    named = [child for child in map_._children.values() if isinstance(child, Layer) and child.control]  # noqa: SLF001 - folium has no public list of a map's layers
+    if len(named) > 1:
+        folium.LayerControl(position="topright", collapsed=True).add_to(map_)
+    return map_

@@ -1,0 +1,157 @@
+"""The key of a map, drawn by ourselves: folium's own fetches a script from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.errors import GeoError
+from geo.maps.base import OfflineMap, Script
+from geo.maps.text import escape, escape_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.maps.points import Symbol
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a legend's classes."""
+
+    title: str
+    unit: str = ""
+    window: str = ""
+    """The period that the figures speak of."""
+
+    @property
+    def notes(self) -> list[str]:
+        """The lines under the title, escaped."""
+        return [escape(line) for line in (self.unit, self.window) if line]
+
+
+def add_legend(
+    map_: OfflineMap,
+    heading: Heading,
+    colours: Sequence[str],
+    labels: Sequence[str],
+    *,
+    no_data: str | None = None,
+) -> OfflineMap:
+    """Explain the classes of a choropleth or a surface, at the map's lower left.
+
+    Parameters
+    ----------
+    map_
+        The map to explain.
+    heading
+        Title, unit and window.
+    colours
+        One a class, as ``#rrggbb``.
+    labels
+        The range of each class as text, as ``Classes.labels`` gives.
+    no_data
+        What the hatching means; without it the legend leaves it out.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    GeoError
+        If there are not as many labels as colours.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from geo.maps import make_map
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> _ = add_legend(map_, Heading("Coverage", "% of households"), ["#edf8fb"], ["0-100"], no_data="none")
+    >>> '["#edf8fb","0-100","area"]' in map_.get_root().render()
+    True
+    """
+    if len(colours) != len(labels):
+        raise GeoError(
+            f"A legend needs a label for each colour: {len(colours)} colours, {len(labels)} labels."
+        )
+    entries = [[colour, escape(label), "area"] for colour, label in zip(colours, labels, strict=True)]
+    if no_data is not None:
+        entries.append(["", escape(no_data), "area"])
+    return _add(map_, heading, entries=entries)
+
+
+def add_ramp_legend(
+    map_: OfflineMap, heading: Heading, colours: Sequence[str], ends: tuple[str, str]
+) -> OfflineMap:
+    """Explain heat: a ramp of its colours with a word at each end.
+
+    Parameters
+    ----------
+    map_
+        The map to explain.
+    heading
+        Title, unit and window.
+    colours
+        From weak to strong, as ``#rrggbb``.
+    ends
+        What the weakest and the strongest colour mean.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from geo.maps import make_map
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> _ = add_ramp_legend(map_, Heading("Visits"), ["#edf8fb", "#006d2c"], ("few", "many"))
+    >>> '"ends":["few","many"]' in map_.get_root().render()
+    True
+    """
+    return _add(map_, heading, ramp=list(colours), ends=escape_all(ends))
+
+
+def add_symbol_legend(
+    map_: OfflineMap, heading: Heading, symbols: Mapping[str, Symbol], labels: Mapping[str, str]
+) -> OfflineMap:
+    """Explain the marks of points.
+
+    Parameters
+    ----------
+    map_
+        The map to explain.
+    heading
+        Title, unit and window.
+    symbols
+        How each kind is drawn.
+    labels
+        What each kind is called; a kind without label is called by its key.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from geo.maps import Symbol, make_map
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> _ = add_symbol_legend(map_, Heading("Households"), {"due": Symbol("#e6ab02")}, {"due": "Due soon"})
+    >>> "Due soon" in map_.get_root().render()
+    True
+    """
+    entries = [
+        [symbol.colour, escape(labels.get(kind, kind)), symbol.shape] for kind, symbol in symbols.items()
+    ]
+    return _add(map_, heading, entries=entries)
+
+
+def _add(map_: OfflineMap, heading: Heading, **content: list) -> OfflineMap:
+    body = {"title": escape(heading.title), "notes": heading.notes, "entries": []} | content
+    Script("legend", body).add_to(map_)
+    return map_

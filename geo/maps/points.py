@@ -1,0 +1,200 @@
+"""Many points on a map: as heat, or each as a mark."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.errors import ColumnError, GeoError
+from geo.heat import DEFAULT_CELL_M, MAX_HEAT_CELLS, bin_points
+from geo.maps.base import CLUSTER, HEAT, OfflineMap, ScriptLayer
+from geo.maps.text import escape_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+MAX_POINTS = 5_000
+"""Marks that a phone still draws smoothly; more belong into heat or a surface."""
+_STEPS = 65_535  # places and weights are sent as 16-bit whole numbers
+_FULL_SHARE = 0.98  # without a given full weight, 2 % of the bins reach the full colour
+
+
+class Symbol(NamedTuple):
+    """How one kind of point is drawn."""
+
+    colour: str
+    shape: str = "circle"
+    """circle, ring, square, diamond or triangle."""
+
+
+def add_heat(
+    map_: OfflineMap,
+    binned: pd.DataFrame,
+    colours: Sequence[str],
+    *,
+    full: float | None = None,
+    name: str | None = None,
+) -> OfflineMap:
+    """Draw binned points as heat.
+
+    Give two maps that stand beside each other the same ``full``: then the same colour is the same weight. More
+    bins than ``geo.heat.MAX_HEAT_CELLS`` are merged into wider ones.
+
+    Parameters
+    ----------
+    map_
+        The map to draw on.
+    binned
+        lon, lat (WGS84) and weight of each bin, as ``geo.heat.bin_points`` gives; ``.attrs["cell_m"]`` is their
+        side, 100 m where absent.
+    colours
+        From weak to strong, as ``#rrggbb``.
+    full
+        The weight of a 100 m bin that gets the full colour (a bin twice as wide needs twice that); without it,
+        the 98th percentile of these bins.
+    name
+        The layer's name in the layer control.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    ColumnError
+        If lon, lat or weight is missing.
+    GeoError
+        If ``full`` is not above 0.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from geo.maps import make_map
+    >>> bins = pd.DataFrame({"lon": [111.4], "lat": [-7.4], "weight": [3.0]})
+    >>> nowhere = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    >>> map_ = add_heat(make_map(nowhere), bins, ["#fef0d9", "#b30000"], full=3)
+    >>> "Sambang.heat(" in map_.get_root().render()
+    True
+    """
+    _require(binned, "lon", "lat", "weight")
+    if full is not None and not full > 0:
+        raise GeoError(f"Heat needs a full weight above 0, not {full}.")
+    if binned.empty:
+        return map_
+    cell_m = float(binned.attrs.get("cell_m", DEFAULT_CELL_M))
+    if len(binned) > MAX_HEAT_CELLS:
+        binned = bin_points(binned, cell_m=2 * cell_m, weight="weight")
+        cell_m = float(binned.attrs["cell_m"])
+    of_bin = float(binned["weight"].quantile(_FULL_SHARE)) if full is None else full * cell_m / DEFAULT_CELL_M
+    packed, options = _pack(binned)
+    gradient = {str(round((i + 1) / len(colours), 2)): colour for i, colour in enumerate(colours)}
+    options |= {"full": of_bin, "cell": cell_m, "gradient": gradient}
+    ScriptLayer("heat", packed, options, name=name).place_on(map_, HEAT)
+    return map_
+
+
+def _pack(binned: pd.DataFrame) -> tuple[str, dict[str, Any]]:
+    """Write lon, lat and weight as 16-bit numbers in base64: 8 characters a bin."""
+    places = binned[["lon", "lat"]].to_numpy(dtype="float64")
+    weights = binned["weight"].to_numpy(dtype="float64")
+    low, high = places.min(axis=0), places.max(axis=0)
+    span = np.where(high > low, high - low, 1.0)
+    heaviest = max(float(weights.max()), np.finfo(float).tiny)
+    whole = np.column_stack([(places - low) / span, np.clip(weights / heaviest, 0, 1)[:, None]])
+    numbers = np.rint(whole * _STEPS).astype("<u2")
+    west, south = low.tolist()
+    east, north = (low + span).tolist()
+    return (
+        base64.b64encode(numbers.tobytes()).decode("ascii"),
+        {"bounds": [west, south, east, north], "heaviest": heaviest},
+    )
+
+
+def add_points(
+    map_: OfflineMap,
+    points: pd.DataFrame,
+    symbols: Mapping[str, Symbol],
+    *,
+    name: str | None = None,
+    cluster: bool = False,
+) -> OfflineMap:
+    """Draw each point as a mark on a canvas.
+
+    A click on a point gives its id: st_folium answers it in ``last_active_drawing``'s properties.
+
+    Parameters
+    ----------
+    map_
+        The map to draw on.
+    points
+        At most 5,000 with lon and lat (WGS84); ``kind`` (a key of ``symbols``), ``label`` (text of the
+        tooltip) and ``id`` where wanted. Rows without coordinates are left out.
+    symbols
+        How each kind is drawn; points without ``kind`` take the first.
+    name
+        The layer's name in the layer control.
+    cluster
+        Whether to gather points that lie close together into one number.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    ColumnError
+        If lon or lat is missing.
+    GeoError
+        If there are too many points, or one of a kind without symbol.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from geo.maps import make_map
+    >>> nowhere = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    >>> one = pd.DataFrame({"lon": [111.4], "lat": [-7.4]})
+    >>> map_ = add_points(make_map(nowhere), one, {"": Symbol("#7b3294")})
+    >>> "Sambang.points(" in map_.get_root().render()
+    True
+    """
+    _require(points, "lon", "lat")
+    placed = points[points["lon"].notna() & points["lat"].notna()]
+    if len(placed) > MAX_POINTS:
+        raise GeoError(
+            f"A map draws at most {MAX_POINTS:,} points one by one, not {len(placed):,}: "
+            "choose a smaller area, or show heat or a density surface."
+        )
+    data: dict[str, Any] = {"at": placed[["lon", "lat"]].round(6).to_numpy().tolist()}
+    data |= _kinds(placed, symbols)
+    if "label" in placed.columns:
+        data["labels"] = escape_all(placed["label"])
+    if "id" in placed.columns:
+        data["ids"] = escape_all(placed["id"])
+    options = {"symbols": [symbol._asdict() for symbol in symbols.values()], "radius": 5, "cluster": cluster}
+    ScriptLayer("points", data, options, name=name).place_on(map_, CLUSTER if cluster else None)
+    return map_
+
+
+def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, list[int]]:
+    """Turn each point's kind into its number among the symbols."""
+    if "kind" not in points.columns:
+        return {}
+    numbers = points["kind"].map({kind: number for number, kind in enumerate(symbols)})
+    if numbers.isna().any():
+        unknown = points.loc[numbers.isna(), "kind"].iloc[0]
+        raise GeoError(f"There is no symbol for points of the kind {unknown!r}: give one of {list(symbols)}.")
+    return {"kinds": numbers.astype("int64").tolist()}
+
+
+def _require(frame: pd.DataFrame, *columns: str) -> None:
+    lacking = [column for column in columns if column not in frame.columns]
+    if lacking:
+        raise ColumnError(f"The points lack {', '.join(lacking)}: a map needs {', '.join(columns)}.")

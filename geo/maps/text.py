@@ -1,0 +1,91 @@
+"""Text that is safe in a map: inside HTML, inside JavaScript and inside what renders maps."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# HTML's five; what ends or fills a JavaScript template literal; and the underscore, because the component
+# that shows the map rewrites names such as map_div2 wherever they stand.
+_ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'\\`${}_"}
+_CONTROLS = dict.fromkeys((*range(32), 127, 0x2028, 0x2029), " ")
+_TABLE = _ENTITIES | _CONTROLS
+_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'"}
+
+
+def escape(text: object) -> str:
+    r"""Make any text harmless in HTML and in a JavaScript template literal.
+
+    ``html.escape`` is not enough in a folium map: folium writes text into template literals, where a backtick
+    or ``${`` is code.
+
+    Parameters
+    ----------
+    text
+        Anything; a missing value is the empty text.
+
+    Returns
+    -------
+    str
+        The text with each unsafe sign as an HTML entity and each control sign as a space: HTML from now on.
+
+    Examples
+    --------
+    >>> escape("Kali <b>Asin</b>")
+    'Kali &#60;b&#62;Asin&#60;/b&#62;'
+    >>> escape("${alert(1)}")
+    '&#36;&#123;alert(1)&#125;'
+    >>> escape(None)
+    ''
+    """
+    if text is None or text is pd.NA or text is pd.NaT or (isinstance(text, float) and np.isnan(text)):
+        return ""
+    return str(text).translate(_TABLE)
+
+
+def escape_all(texts: Iterable[object]) -> list[str]:
+    """Escape each text.
+
+    Parameters
+    ----------
+    texts
+        Any values.
+
+    Returns
+    -------
+    list of str
+        In the same order.
+
+    Examples
+    --------
+    >>> escape_all(["a&b", float("nan")])
+    ['a&#38;b', '']
+    """
+    return [escape(text) for text in texts]
+
+
+def to_script(value: object) -> str:
+    r"""Write a value as JSON that may stand inside a script element.
+
+    Parameters
+    ----------
+    value
+        What the json module can write; no NaN.
+
+    Returns
+    -------
+    str
+        Compact ASCII JSON without ``<``, ``>``, ``&`` or ``'``.
+
+    Examples
+    --------
+    >>> to_script({"a": "</script>", "b": [1, 2]})
+    '{"a":"\\u003c/script\\u003e","b":[1,2]}'
+    """
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).translate(_IN_SCRIPT)

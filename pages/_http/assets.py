@@ -1,0 +1,81 @@
+"""The scripts and style sheets of maps, served from the installed packages and never from the internet."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from geo.maps import ASSETS_URL, STATIC
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import Scope
+
+_A_DAY = "public, max-age=86400"
+_ASK_EACH_TIME = "no-cache"  # the browser keeps it, and asks whether it has changed
+
+
+class CachedFiles(StaticFiles):
+    """A folder of files that says how long a browser may keep them."""
+
+    def __init__(self, *, directory: str, cache_control: str) -> None:
+        super().__init__(directory=directory)
+        self.cache_control = cache_control
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer as Starlette does, and add the header.
+
+        Parameters
+        ----------
+        path
+            Path inside the folder.
+        scope
+            The request.
+
+        Returns
+        -------
+        starlette.responses.Response
+            The file, or not modified.
+        """
+        response = await super().get_response(path, scope)
+        response.headers.setdefault("Cache-Control", self.cache_control)
+        return response
+
+
+def asset_routes(base_path: str = "") -> list[Mount]:
+    """List the folders under ``/assets``.
+
+    Parameters
+    ----------
+    base_path
+        Streamlit's ``server.baseUrlPath``, with or without slashes.
+
+    Returns
+    -------
+    list of starlette.routing.Mount
+        leaflet, markercluster, jquery, folium (its heat script) and sambang.
+
+    Examples
+    --------
+    >>> [mount.path for mount in asset_routes("map")][:2]
+    ['/map/assets/sambang', '/map/assets/leaflet']
+    """
+    prefix = f"/{base_path.strip('/')}".rstrip("/") + ASSETS_URL
+    folders = {
+        "sambang": STATIC,
+        "leaflet": files("xstatic.pkg.leaflet") / "data",
+        "markercluster": files("xstatic.pkg.leaflet_markercluster") / "data",
+        "jquery": files("xstatic.pkg.jquery") / "data",
+        "folium": files("folium") / "templates",
+    }
+    return [
+        Mount(
+            f"{prefix}/{name}",
+            CachedFiles(directory=str(folder), cache_control=_ASK_EACH_TIME if name == "sambang" else _A_DAY),
+            name=f"assets_{name}",
+        )
+        for name, folder in folders.items()
+    ]

@@ -1,0 +1,162 @@
+"""What every answer tells the browser not to do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers to every HTTP answer; a websocket passes through untouched.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    tiles_url
+        XYZ template of the basemap: the only host outside that pages may load from, and only pictures.
+    base_path
+        Streamlit's ``server.baseUrlPath``.
+    """
+
+    def __init__(self, app: ASGIApp, *, tiles_url: str | None = None, base_path: str = "") -> None:
+        self.app = app
+        self._components = f"/{base_path.strip('/')}".rstrip("/") + "/component/"
+        self._page = page_policy()
+        self._component = component_policy(tiles_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers to what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_component = scope["path"].startswith(self._components)
+        policy = self._component if is_component else self._page
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _FIXED.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", policy)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def page_policy() -> str:
+    """Write the content security policy of pages.
+
+    Returns
+    -------
+    str
+        Everything from this server; each exception says why.
+
+    Examples
+    --------
+    >>> "frame-ancestors 'self'" in page_policy()
+    True
+    """
+    return _join(
+        {
+            **_strictest(),
+            # The one script inside Streamlit's index.html, by its hash; no other inline script, no eval:
+            # Streamlit reads Vega's expressions with an interpreter.
+            "script-src": ["'self'", *_hashes_of_index()],
+            # Streamlit's parts put style elements and style attributes into the page as they go.
+            "style-src": ["'self'", "'unsafe-inline'"],
+            # Icons inside style sheets, and charts or tables that are saved as pictures.
+            "img-src": ["'self'", "data:", "blob:"],
+        }
+    )
+
+
+def component_policy(tiles_url: str | None = None) -> str:
+    """Write the content security policy of the frame that a map is drawn in.
+
+    Parameters
+    ----------
+    tiles_url
+        XYZ template of the basemap, where there is one.
+
+    Returns
+    -------
+    str
+        Looser than a page's, as streamlit-folium needs; ``geo.maps`` escapes what is written into a map.
+
+    Examples
+    --------
+    >>> "img-src 'self' data: https://tiles.example" in component_policy("https://tiles.example/{z}/{x}/{y}.png")
+    True
+    """
+    return _join(
+        {
+            **_strictest(),
+            # streamlit-folium hands the map over as a script element that it writes, and as eval.
+            "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+            # The component's theme, and folium's size of the map, are style elements.
+            "style-src": ["'self'", "'unsafe-inline'"],
+            # A density surface is a data: picture; the tile server is the only host outside.
+            "img-src": ["'self'", "data:", *([tile_origin(tiles_url)] if tiles_url else [])],
+        }
+    )
+
+
+def tile_origin(tiles_url: str) -> str:
+    """Name the origin of a tile server, as a policy names it.
+
+    Parameters
+    ----------
+    tiles_url
+        XYZ template; ``{s}`` in the host stands for any subdomain.
+
+    Returns
+    -------
+    str
+        Scheme, host and port.
+
+    Examples
+    --------
+    >>> tile_origin("https://{s}.tiles.example:8443/{z}/{x}/{y}.png?key=1")
+    'https://*.tiles.example:8443'
+    """
+    parts = urlsplit(tiles_url)
+    host = re.sub(r"^[^.]*\{s\}[^.]*(?=\.)", "*", parts.netloc.rpartition("@")[2])
+    return f"{parts.scheme}://{host}"
+
+
+def _strictest() -> dict[str, list[str]]:
+    return {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+
+
+def _hashes_of_index() -> list[str]:
+    index = (files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(index))
+    return [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
+
+
+def _join(directives: dict[str, list[str]]) -> str:
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())

@@ -1,0 +1,53 @@
+"""What dashboard.py composes: our own routes and middleware around Streamlit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+from streamlit import config
+
+from data.settings import get_settings
+from pages._http.assets import asset_routes
+from pages._http.headers import SecurityHeaders
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+
+def make_routes() -> list[BaseRoute]:
+    """List the routes that stand beside Streamlit's own.
+
+    Returns
+    -------
+    list of starlette.routing.BaseRoute
+        Under ``server.baseUrlPath``.
+    """
+    return [*asset_routes(base_path())]
+
+
+def make_middleware() -> list[Middleware]:
+    """List what every request goes through, outermost first.
+
+    Returns
+    -------
+    list of starlette.middleware.Middleware
+        Security headers.
+
+    Raises
+    ------
+    DataError
+        If a setting is wrong.
+    """
+    return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=base_path())]
+
+
+def base_path() -> str:
+    """Say under which path Streamlit serves.
+
+    Returns
+    -------
+    str
+        ``server.baseUrlPath`` without slashes at its ends; empty for the root.
+    """
+    return str(config.get_option("server.baseUrlPath") or "").strip("/")

@@ -1,0 +1,102 @@
+"""How a page shows a map: on the settings' basemap, in the user's theme, handing back what is clicked."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, NamedTuple
+
+from streamlit_folium import st_folium
+
+from data.settings import get_settings
+from geo.maps import ASSETS_URL, Basemap, MapTexts, OfflineMap, make_map
+from pages._http.routes import base_path
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+MAP_HEIGHT = 560
+
+
+class MapClick(NamedTuple):
+    """What was clicked last: a village, a point, or neither."""
+
+    area_code: str | None = None
+    point_id: str | None = None
+
+
+def start_map(areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None) -> OfflineMap:
+    """Make an empty map of some areas, as the settings want it.
+
+    Parameters
+    ----------
+    areas
+        What to fit the map to.
+    texts
+        Words of the buttons in the user's language.
+
+    Returns
+    -------
+    OfflineMap
+        Add layers with ``geo.maps``, then give it to ``show_map``.
+    """
+    settings = get_settings()
+    basemap = Basemap(settings.tiles_url, settings.tiles_attribution) if settings.tiles_url else None
+    prefix = f"/{base_path()}".rstrip("/")
+    return make_map(areas, basemap=basemap, assets_url=prefix + ASSETS_URL, texts=texts)
+
+
+def show_map(map_: OfflineMap, *, key: str, height: int = MAP_HEIGHT) -> MapClick:
+    """Show a map over the whole width, and say what was clicked on it last.
+
+    Only a click runs the page, or the fragment that this is called in, again; moving the map doesn't. A map
+    whose layers change is drawn anew and forgets its click.
+
+    Parameters
+    ----------
+    map_
+        The finished map.
+    key
+        Unlike that of any other map of the page.
+    height
+        Pixels.
+
+    Returns
+    -------
+    MapClick
+        It comes from the browser, so read by it only within the user's scope.
+    """
+    state = st_folium(
+        map_, key=key, height=height, use_container_width=True, returned_objects=["last_active_drawing"]
+    )
+    return read_click(state)
+
+
+def read_click(state: object) -> MapClick:
+    """Read what the map component answered, whatever it is.
+
+    Parameters
+    ----------
+    state
+        The component's value.
+
+    Returns
+    -------
+    MapClick
+        Empty where nothing usable is in it.
+
+    Examples
+    --------
+    >>> read_click({"last_active_drawing": {"properties": {"code": "3501012001"}}})
+    MapClick(area_code='3501012001', point_id=None)
+    >>> read_click(None)
+    MapClick(area_code=None, point_id=None)
+    """
+    drawing = state.get("last_active_drawing") if isinstance(state, dict) else None
+    properties = drawing.get("properties") if isinstance(drawing, dict) else None
+    if not isinstance(properties, dict):
+        return MapClick()
+    code, point = properties.get("code"), properties.get("id")
+    return MapClick(
+        html.unescape(code) if isinstance(code, str) else None,
+        html.unescape(point) if isinstance(point, str) else None,
+    )
