@@ -1,0 +1,143 @@
+"""How a delimited text is written: its encoding, its delimiter, and where its rows begin."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.errors import FileRefusedError
+from data.readers.table import find_header, name_columns
+
+if TYPE_CHECKING:
+    from data.readers.table import Source
+
+_DELIMITERS = (",", ";", "\t", "|")
+_HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the beginning tells delimiter and header
+_MAX_COLUMNS = 2_000
+_SNIFFED, _NULS_OF_UTF16 = 1024, 4  # a quarter of zero bytes: every other byte of UTF-16 is, in plain letters
+_SEP_LINE = re.compile(r"\Asep=(.)\n", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text is divided, and where its rows begin."""
+
+    delimiter: str
+    columns: list[str]
+    begin: int  # characters before the first row below the header
+    line: int  # number of the line where that row begins, from 1
+
+
+def decode(source: Source) -> str:
+    r"""Turn a file's bytes into text with ``\n`` as line end.
+
+    Parameters
+    ----------
+    source
+        UTF-8 with or without byte order mark, UTF-16, or Windows-1252 where it is neither.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is not text.
+    """
+    content = source.content
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content[:_SNIFFED].count(b"\x00") * _NULS_OF_UTF16 > len(content[:_SNIFFED]):
+        encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode("cp1252" if encoding == "utf-8-sig" else encoding, errors="replace")
+    if "\x00" in text:
+        raise FileRefusedError(
+            f"{source.name} is not a text table: save it as CSV, XLSX or GeoJSON and import that."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def find_dialect(source: Source, text: str) -> Dialect:
+    r"""Tell how a text is divided, from its beginning.
+
+    Parameters
+    ----------
+    source
+        Whose text it is, for sentences about it.
+    text
+        The decoded file; a first line ``sep=;`` says the delimiter, title lines above the header are passed.
+
+    Raises
+    ------
+    FileRefusedError
+        If there is no header, or far too many columns.
+
+    Examples
+    --------
+    >>> from data.readers.table import Source
+    >>> text = "Laporan Januari\nid;lon;lat\n1;111,4;-7,4\n"
+    >>> find_dialect(Source("a.csv", b""), text)
+    Dialect(delimiter=';', columns=['id', 'lon', 'lat'], begin=27, line=3)
+    """
+    begin = line = 0
+    stated = _SEP_LINE.match(text)
+    if stated:
+        begin, line = stated.end(), 1
+    head = text[begin : begin + _HEAD_CHARACTERS]
+    delimiter = stated[1] if stated else _find_delimiter(head)
+    rows = _first_rows(head, delimiter)
+    if not any(any(cell.strip() for cell in row) for row, _, _ in rows):
+        raise FileRefusedError(f"{source.name} is empty: check the export.")
+    cells, end, lines = rows[find_header([row for row, _, _ in rows])]
+    columns = name_columns(cells)
+    if len(columns) > _MAX_COLUMNS:
+        raise FileRefusedError(
+            f"{source.name} has {len(columns)} columns, more than {_MAX_COLUMNS}: it is no table of records."
+        )
+    return Dialect(delimiter, columns, begin + end, line + lines + 1)
+
+
+def _find_delimiter(head: str) -> str:
+    """Choose the delimiter that divides the most rows alike, into the most cells."""
+    scores = {}
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row, _, _ in _first_rows(head, delimiter) if row]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        scores[delimiter] = (widths.count(usual), usual) if usual > 1 else (0, 0)
+    return max(scores, key=lambda delimiter: scores[delimiter])
+
+
+def _first_rows(head: str, delimiter: str) -> list[tuple[list[str], int, int]]:
+    """Give the first rows: their cells, the characters and the lines until each one's end."""
+    reader = csv.reader(lines := _Lines(head), delimiter=delimiter)
+    rows: list[tuple[list[str], int, int]] = []
+    try:
+        for row in reader:
+            rows.append((row, lines.characters, reader.line_num))
+            if len(rows) == _HEAD_ROWS:
+                break
+    except csv.Error:  # a cell longer than the module takes: what was read so far must do
+        pass
+    return rows
+
+
+class _Lines:
+    """The lines of a text, with a count of the characters handed out."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="\n")
+        self.characters = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.characters += len(line)
+        return line

@@ -1,0 +1,190 @@
+"""What every reader answers with: one raw table of text, nothing interpreted yet."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.errors import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+MAX_UNPACKED_BYTES = 500 * 1024**2  # of one file, once it is unpacked
+MAX_RATIO = 100  # of unpacked to packed size: beyond it, an archive is a bomb
+
+SURPLUS = "(more)"
+"""Name under which the cells beyond the header's last column are kept in a refused row."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's bytes and the name that it came by; the name is shown, never opened.
+
+    Parameters
+    ----------
+    name
+        File name without folders.
+    content
+        The whole file.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @classmethod
+    def from_path(cls, path: Path) -> Source:
+        """Read a file from the disk.
+
+        Raises
+        ------
+        FileRefusedError
+            If there is no such file, or it cannot be read.
+        """
+        try:
+            return cls(path.name, path.read_bytes())
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise FileRefusedError(
+                f"The file {path} cannot be read ({reason}): check its name and folder."
+            ) from error
+
+    @classmethod
+    def of(cls, source: Source | Path) -> Source:
+        """Give the source itself, or read the path."""
+        return source if isinstance(source, Source) else cls.from_path(source)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as one table of text.
+
+    Parameters
+    ----------
+    name
+        The file's name, for sentences about it.
+    kind
+        ``csv``, ``xlsx`` or ``geojson``.
+    frame
+        Text columns (n rows on a RangeIndex); missing only where the file has nothing.
+    row_numbers
+        Each row's number as a person sees it in the file: the line of a CSV, the row of a sheet, the
+        feature's place in a GeoJSON, counted from 1.
+    geometry
+        WKB of each row in ``crs``, None where a row has none; None for a file of a kind without geometry.
+    crs
+        CRS of ``geometry``.
+    faults
+        Reason code to the positions of the rows that the reader could not make sense of.
+    leftovers
+        Position to the text of a faulty row that fits no column, by a name of its own.
+    layers
+        The sheets or layers that the file offers; empty where there is but one.
+    """
+
+    name: str
+    kind: str
+    frame: pd.DataFrame
+    row_numbers: NDArray[np.int64]
+    geometry: NDArray[np.object_] | None = None
+    crs: str | None = None
+    faults: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    leftovers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.frame)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, as in the file."""
+        return list(self.frame.columns)
+
+    @property
+    def layout(self) -> str:
+        """A short mark of the column names and their order: what a remembered mapping is known by."""
+        names = "\x1f".join([self.kind, *self.columns])
+        return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
+
+
+def name_columns(cells: Sequence[str]) -> list[str]:
+    """Name a table's columns by its header's cells, each name once.
+
+    Examples
+    --------
+    >>> name_columns(["nama", " ", "nama"])
+    ['nama', 'column_2', 'nama_2']
+    """
+    names: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        base = " ".join(cell.split()) or f"column_{number}"
+        name, count = base, 1
+        while name in names:
+            count += 1
+            name = f"{base}_{count}"
+        names.append(name)
+    return names
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int:
+    """Find the header below a table's title lines.
+
+    Parameters
+    ----------
+    rows
+        The cells of the file's first rows, "" where empty.
+
+    Returns
+    -------
+    int
+        Position of the first row that fills more than half of the columns that rows here usually have.
+
+    Examples
+    --------
+    >>> find_header([["Laporan bulan Januari"], ["id", "lon", "lat"], ["1", "111.4", "-7.4"]])
+    1
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    widths = [n for n in filled if n]
+    if not widths:
+        return 0
+    usual = float(np.median(widths))
+    return next(position for position, n in enumerate(filled) if n > usual / 2)
+
+
+def find_filled_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows have any cell filled: a row of nothing is no row.
+
+    Returns
+    -------
+    numpy.ndarray
+        n booleans, True where a cell holds more than white space.
+    """
+    filled = np.zeros(len(frame), dtype=bool)
+    for column in frame.columns:
+        rest = ~filled
+        if not rest.any():
+            break
+        values = frame[column].array[rest]
+        filled[rest] = (pd.Series(values).str.strip().fillna("") != "").to_numpy()
+    return filled
+
+
+def text_frame(columns: Mapping[str, Sequence[str | None]]) -> pd.DataFrame:
+    """Make a frame of text from lists; "" is missing."""
+    return pd.DataFrame(
+        {name: pd.array([cell or None for cell in cells], dtype="str") for name, cells in columns.items()}
+    )
