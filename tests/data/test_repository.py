@@ -32,16 +32,16 @@ ALL = Principal.demo()
 
 
 @pytest.fixture
-def filled(database: Database) -> Database:
-    store(database, "boundaries", make_villages())
-    store(database, "households", make_households())
-    store(database, "visits", make_visits())
+def filled(any_database: Database) -> Database:
+    store(any_database, "boundaries", make_villages())
+    store(any_database, "households", make_households())
+    store(any_database, "visits", make_visits())
     officers = pd.DataFrame(
         {"name": ["Ani", "Joko"], "villages": [WEST, f"{WEST} {EAST}"]},
         index=pd.Index(["P1", "P2"], name="officer_id"),
     )
-    store(database, "officers", officers)
-    return database
+    store(any_database, "officers", officers)
+    return any_database
 
 
 def test_officer_sees_own_village_only(filled: Database) -> None:

@@ -38,13 +38,13 @@ def content(database: Database) -> dict[str, list]:
     }
 
 
-def test_records_come_back_as_they_went_in(database: Database) -> None:
-    store(database, "boundaries", make_villages())
-    store(database, "households", make_households())
-    villages = read_villages(database, ALL)
+def test_records_come_back_as_they_went_in(any_database: Database) -> None:
+    store(any_database, "boundaries", make_villages())
+    store(any_database, "households", make_households())
+    villages = read_villages(any_database, ALL)
     assert villages["village"].to_dict() == {WEST: "Kulon", EAST: "Wetan"}
     assert villages.geometry.geom_equals(make_villages().geometry).all()
-    households = read_households(database, ALL, personal=True)
+    households = read_households(any_database, ALL, personal=True)
     expected = make_households()
     assert households["head_name"].to_dict() == expected["head_name"].to_dict()
     assert households["lon"].to_dict() == expected["lon"].to_dict()
@@ -56,12 +56,12 @@ def test_records_come_back_as_they_went_in(database: Database) -> None:
     ]
 
 
-def test_second_import_tells_new_changed_and_same(database: Database) -> None:
-    store(database, "households", make_households())
+def test_second_import_tells_new_changed_and_same(any_database: Database) -> None:
+    store(any_database, "households", make_households())
     corrected = make_households().assign(rt=["01", "05", "01", "09"])
     corrected.loc["K5"] = corrected.loc["K1"]
-    assert store(database, "households", corrected, fingerprint="second") == Receipt(2, 1, 1, 3)
-    assert read_households(database, ALL)["rt"].to_dict() == {
+    assert store(any_database, "households", corrected, fingerprint="second") == Receipt(2, 1, 1, 3)
+    assert read_households(any_database, ALL)["rt"].to_dict() == {
         "K1": "01",
         "K2": "05",
         "K3": "01",
@@ -70,68 +70,68 @@ def test_second_import_tells_new_changed_and_same(database: Database) -> None:
     }
 
 
-def test_undo_restores_the_content_exactly(database: Database) -> None:
-    store(database, "boundaries", make_villages())
-    store(database, "households", make_households())
-    before = content(database)
+def test_undo_restores_the_content_exactly(any_database: Database) -> None:
+    store(any_database, "boundaries", make_villages())
+    store(any_database, "households", make_households())
+    before = content(any_database)
     corrected = make_households().assign(rt="07").drop(index="K4")
     corrected.loc["K5"] = corrected.loc["K1"]
     refused = pd.DataFrame({"row_number": [7], "reasons": ["bad_date"], "raw": ['{"a": "1"}']})
-    receipt = store(database, "households", corrected, fingerprint="second", quarantine=refused)
-    assert content(database) != before
-    undo_batch(database, receipt.batch_id)
-    assert content(database) == before
+    receipt = store(any_database, "households", corrected, fingerprint="second", quarantine=refused)
+    assert content(any_database) != before
+    undo_batch(any_database, receipt.batch_id)
+    assert content(any_database) == before
 
 
-def test_undo_refuses_when_a_later_import_replaced_rows(database: Database) -> None:
-    store(database, "households", make_households())
-    store(database, "households", make_households().assign(rt="07"), fingerprint="second")
+def test_undo_refuses_when_a_later_import_replaced_rows(any_database: Database) -> None:
+    store(any_database, "households", make_households())
+    store(any_database, "households", make_households().assign(rt="07"), fingerprint="second")
     with pytest.raises(BatchError, match="undo import 2 first"):
-        undo_batch(database, 1)
-    undo_batch(database, 2)
-    undo_batch(database, 1)
-    assert count_records(database, ALL)["n_records"].sum() == 0
+        undo_batch(any_database, 1)
+    undo_batch(any_database, 2)
+    undo_batch(any_database, 1)
+    assert count_records(any_database, ALL)["n_records"].sum() == 0
 
 
-def test_a_number_is_never_given_twice(database: Database) -> None:
-    assert store(database, "households", make_households()).batch_id == 1
-    undo_batch(database, 1)
-    assert store(database, "households", make_households()).batch_id == 2
+def test_a_number_is_never_given_twice(any_database: Database) -> None:
+    assert store(any_database, "households", make_households()).batch_id == 1
+    undo_batch(any_database, 1)
+    assert store(any_database, "households", make_households()).batch_id == 2
 
 
-def test_unknown_batch_is_one_sentence(database: Database) -> None:
+def test_unknown_batch_is_one_sentence(any_database: Database) -> None:
     with pytest.raises(BatchError, match="There is no import 9"):
-        undo_batch(database, 9)
+        undo_batch(any_database, 9)
 
 
-def test_failed_batch_leaves_nothing(database: Database) -> None:
-    before = content(database)
+def test_failed_batch_leaves_nothing(any_database: Database) -> None:
+    before = content(any_database)
     broken = make_households().drop(columns="placement")
     with pytest.raises(dbapi.IntegrityError):
-        store(database, "households", broken)
-    assert content(database) == before
+        store(any_database, "households", broken)
+    assert content(any_database) == before
 
 
-def test_placements_change_with_the_batch(database: Database) -> None:
-    store(database, "households", make_households())
+def test_placements_change_with_the_batch(any_database: Database) -> None:
+    store(any_database, "households", make_households())
     moved = pd.DataFrame(
         {"village_code": [EAST], "placement": ["inside"]}, index=pd.Index(["K4"], name="household_id")
     )
-    store(database, "boundaries", make_villages(), placements={"households": moved})
-    assert read_households(database, ALL).loc["K4", "village_code"] == EAST
-    assert read_versions(database) == {"boundaries": 1, "households": 2}
+    store(any_database, "boundaries", make_villages(), placements={"households": moved})
+    assert read_households(any_database, ALL).loc["K4", "village_code"] == EAST
+    assert read_versions(any_database) == {"boundaries": 1, "households": 2}
 
 
-def test_villages_after_undo_are_what_an_undo_leaves(database: Database) -> None:
-    store(database, "boundaries", make_villages())
+def test_villages_after_undo_are_what_an_undo_leaves(any_database: Database) -> None:
+    store(any_database, "boundaries", make_villages())
     renamed = make_villages().assign(village=["Lor", "Kidul"]).loc[[WEST]]
-    store(database, "boundaries", renamed, fingerprint="second")
-    after = villages_after_undo(database, 2)
-    undo_batch(database, 2)
-    pd.testing.assert_frame_equal(after, read_villages(database, ALL))
+    store(any_database, "boundaries", renamed, fingerprint="second")
+    after = villages_after_undo(any_database, 2)
+    undo_batch(any_database, 2)
+    pd.testing.assert_frame_equal(after, read_villages(any_database, ALL))
 
 
-def test_quarantine_keeps_the_raw_row(database: Database) -> None:
+def test_quarantine_keeps_the_raw_row(any_database: Database) -> None:
     refused = pd.DataFrame(
         {
             "row_number": [12],
@@ -140,19 +140,19 @@ def test_quarantine_keeps_the_raw_row(database: Database) -> None:
         }
     )
     batch = Batch("visits", "v.csv", "f", "demo", 4, 1, 0, {"bad_date": 1, "no_officer": 1})
-    receipt = commit_batch(database, batch, make_visits(), refused)
-    kept = read_quarantine(database, ALL, receipt.batch_id)
+    receipt = commit_batch(any_database, batch, make_visits(), refused)
+    kept = read_quarantine(any_database, ALL, receipt.batch_id)
     assert kept.loc[12].to_dict() == {
         "reasons": "bad_date no_officer",
         "Tanggal": "31/31/2026",
         "Nama": "x",
     }
-    listed = read_batches(database, ALL).loc[receipt.batch_id]
+    listed = read_batches(any_database, ALL).loc[receipt.batch_id]
     assert (listed["rows_read"], listed["rows_accepted"], listed["rows_quarantined"]) == (4, 3, 1)
     assert listed["reasons"] == {"bad_date": 1, "no_officer": 1}
 
 
-def test_find_batch_knows_a_file_by_its_fingerprint(database: Database) -> None:
-    store(database, "households", make_households(), fingerprint="abc")
-    assert find_batch(database, "households", "abc") == 1
-    assert find_batch(database, "visits", "abc") is None
+def test_find_batch_knows_a_file_by_its_fingerprint(any_database: Database) -> None:
+    store(any_database, "households", make_households(), fingerprint="abc")
+    assert find_batch(any_database, "households", "abc") == 1
+    assert find_batch(any_database, "visits", "abc") is None
