@@ -223,7 +223,7 @@ def _positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
         return np.where(ids.isna().to_numpy(), _NOWHERE, position)
     categories = ids.cat.categories
     if categories.equals(index):
-        return ids.cat.codes.to_numpy(dtype=np.intp)
+        return np.asarray(ids.cat.codes, dtype=np.intp)
     of_category = np.full(len(categories) + 1, _NOWHERE, dtype=np.intp)  # the last for a missing id
     of_category[:-1] = index.get_indexer(categories)
     return of_category[ids.cat.codes.to_numpy()]

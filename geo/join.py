@@ -215,15 +215,15 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
 def _by_code(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.object_]]:
     """Order areas by code, so that the lower position is the lower code; the polygons are copies."""
     geometries = areas.geometry.to_numpy()
-    if not np.isin(shapely.get_type_id(geometries), (_POLYGON, _MULTIPOLYGON, _MISSING)).all():
-        raise GeometryError(
-            "The areas hold geometries that are not polygons: give polygons or multipolygons."
-        )
     usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
     codes = areas.index.take(usable)
     order = codes.argsort()
     # Copies: a prepared geometry must not be shared by threads, and the caller's stay as they are.
     polygons = shapely.force_2d(geometries[usable[order]])
+    if not np.isin(shapely.get_type_id(polygons), (_POLYGON, _MULTIPOLYGON)).all():
+        raise GeometryError(
+            "The areas hold geometries that are not polygons: give polygons or multipolygons."
+        )
     shapely.prepare(polygons)
     return codes.take(order), polygons
 
