@@ -1,0 +1,8 @@
+"""The datasets: fields, aliases, reasons, and the canonical frames that the database takes."""
+
+from data.schema.datasets import CATEGORIES, DATASETS
+from data.schema.fields import Dataset, Field, fold
+from data.schema.gate import CANONICAL, find_failures
+from data.schema.reasons import REASONS
+
+__all__ = ["CANONICAL", "CATEGORIES", "DATASETS", "REASONS", "Dataset", "Field", "find_failures", "fold"]

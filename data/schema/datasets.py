@@ -1,0 +1,359 @@
+"""The five datasets: their fields, and the names that other systems give them."""
+
+from __future__ import annotations
+
+from data.schema.fields import DASHES, Dataset, Field
+
+_OUTCOMES = {
+    "met": ("met", "bertemu", "ditemui", "berhasil", "terlaksana", "selesai", "success", "done", "ya"),
+    "absent": ("absent", "tidakada", "tidakbertemu", "tidakdirumah", "kosong", "rumahkosong", "nothome"),
+    "refused": ("refused", "menolak", "ditolak", "tidakbersedia"),
+}
+_SOURCES = {
+    "reported": ("reported", "dilaporkan", "laporan", "laporanmasyarakat", "lpb", "modelb", "b"),
+    "discovered": ("discovered", "ditemukan", "temuan", "tertangkaptangan", "lpa", "modela", "a"),
+}
+
+
+def _choices(groups: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: value for value, names in groups.items() for name in names}
+
+
+def _place_fields() -> tuple[Field, ...]:
+    """Where a record lies: a point, or what the source says of the village."""
+    return (
+        Field(
+            "lon",
+            "longitude",
+            "Longitude in degrees, or easting with --crs.",
+            "longitude lng long bujur x koordinatx garisbujur gpslongitude easting",
+        ),
+        Field(
+            "lat",
+            "latitude",
+            "Latitude in degrees, or northing with --crs.",
+            "latitude lintang y koordinaty garislintang gpslatitude northing",
+        ),
+        Field(
+            "village_code",
+            "code",
+            "Official code of the village, 10 digits, with or without dots.",
+            "kodedesa kodekelurahan kddesa kodewilayah kdepum kdcpum iddesa villageid",
+            column="village_code_given",
+        ),
+        Field(
+            "village",
+            "text",
+            "Name of the village; it counts only together with the district.",
+            "desa kelurahan desakelurahan keldesa namadesa namakelurahan desakepalakeluarga "
+            "villagename wadmkd namobj neighbourhood neighborhood",
+            column="village_given",
+            missing=DASHES,
+        ),
+        Field(
+            "district",
+            "text",
+            "Name of the district (kecamatan) that the village belongs to.",
+            "kecamatan kec namakecamatan kecamatankepalakeluarga polsek districtname wadmkc",
+            column="district_given",
+            missing=DASHES,
+        ),
+    )
+
+
+def _home_fields() -> tuple[Field, ...]:
+    """Name what tells a household apart where there is no number: its head and neighbourhood units."""
+    return (
+        Field(
+            "head_name",
+            "text",
+            "Name of the head of the household.",
+            "namakepalakeluarga kepalakeluarga namakk kk head headofhousehold namakepala",
+            missing=DASHES,
+        ),
+        Field("rt", "text", "Number of the smallest neighbourhood unit (RT).", "rtkepalakeluarga nort"),
+        Field("rw", "text", "Number of the larger neighbourhood unit (RW).", "rwkepalakeluarga norw"),
+    )
+
+
+BOUNDARIES = Dataset(
+    name="boundaries",
+    key="village_code",
+    description="Village polygons with their official codes, or with names that are unique in a district.",
+    fields=(
+        Field(
+            "village_code",
+            "code",
+            "Official code of the village, 10 digits, with or without dots.",
+            "kode kodedesa kodekelurahan kddesa kdepum kodewilayah kodekd code villageid "
+            "iddesa kodeds kdcbps",
+        ),
+        Field(
+            "village",
+            "text",
+            "Name of the village (desa or kelurahan).",
+            "nama name desa namadesa namakelurahan kelurahan desakelurahan wadmkd namobj villagename nmdesa",
+            missing=DASHES,
+        ),
+        Field(
+            "district",
+            "text",
+            "Name of the district (kecamatan).",
+            "kecamatan namakecamatan wadmkc nmkec kec polsek districtname",
+            missing=DASHES,
+        ),
+        Field(
+            "regency",
+            "text",
+            "Name of the regency or city (kabupaten or kota).",
+            "kabupaten kota kabkota namakabupaten wadmkk nmkab kab polres regencyname",
+            missing=DASHES,
+        ),
+        Field("population", "integer", "Number of inhabitants.", "penduduk jumlahpenduduk jmlpenduduk"),
+        Field(
+            "households_registered",
+            "integer",
+            "Number of registered households (KK).",
+            "jumlahkk jmlkk households kk jumlahkepalakeluarga",
+        ),
+        Field("boundary_year", "integer", "Year of the boundary.", "tahun year tahundata thn"),
+    ),
+    alternatives=(("village_code",), ("village",)),
+)
+
+HOUSEHOLDS = Dataset(
+    name="households",
+    key="household_id",
+    description="Registered households, ideally each with a point.",
+    fields=(
+        Field(
+            "household_id",
+            "text",
+            "Number of the household; made from the other fields where absent.",
+            "nokk nomorkk nomorkartukeluarga idkk idkeluarga idrumah osmid id uid",
+        ),
+        *_home_fields()[:1],
+        Field(
+            "address",
+            "text",
+            "Street and house number.",
+            "alamat detailalamatkepalakeluarga alamatkepalakeluarga jalan street alamatlengkap",
+            missing=DASHES,
+        ),
+        *_home_fields()[1:],
+        *_place_fields(),
+        Field("tags", "text", "Words that mark the household, such as must-visit.", "label tag tanda"),
+    ),
+    alternatives=(("household_id",), ("lon", "lat"), ("village", "head_name"), ("village_code", "head_name")),
+    identity=(
+        "lon",
+        "lat",
+        "head_name",
+        "address",
+        "rt",
+        "rw",
+        "village_code_given",
+        "village_given",
+        "district_given",
+    ),
+)
+
+OFFICERS = Dataset(
+    name="officers",
+    key="officer_id",
+    description="Officers who visit, with the villages that each is assigned.",
+    fields=(
+        Field(
+            "officer_id",
+            "text",
+            "Service number of the officer.",
+            "nrp nip idpetugas idbhabin idbhabinkamtibmas officer id",
+            required=True,
+        ),
+        Field(
+            "name",
+            "text",
+            "Name of the officer.",
+            "nama namapetugas namabhabin namabhabinkamtibmas namalengkap officername fullname",
+            required=True,
+            missing=DASHES,
+        ),
+        Field("rank", "text", "Rank.", "pangkat pangkatnrp"),
+        Field("unit", "text", "Unit: the police station.", "polsek satuan kesatuan station"),
+        Field(
+            "villages",
+            "text",
+            "Codes of the assigned villages, with or without dots, apart by any sign.",
+            "kodedesa kodedesabinaan villagecodes villagecode",
+        ),
+    ),
+)
+
+VISITS = Dataset(
+    name="visits",
+    key="visit_id",
+    description="Reported door-to-door visits, with or without a GPS fix.",
+    fields=(
+        Field(
+            "visit_id",
+            "text",
+            "Number of the visit; made from the other fields where absent.",
+            "idkunjungan nokunjungan idsambang iddds uuid id",
+        ),
+        Field(
+            "visited_at",
+            "moment",
+            "Date, or date and time, of the visit.",
+            "tanggalkunjungan waktukunjungan tanggal waktu tgl tglkunjungan datetime "
+            "timestamp visitdate date createdat",
+            required=True,
+        ),
+        Field(
+            "time",
+            "clock",
+            "Time of day, where it has a column of its own.",
+            "jam jamkunjungan pukul visittime waktumulai",
+        ),
+        Field(
+            "officer_id",
+            "text",
+            "Service number (or name) of the officer.",
+            "nrp idpetugas idbhabin petugas namapetugas bhabinkamtibmas namabhabinkamtibmas "
+            "officer officername nip",
+            required=True,
+        ),
+        Field(
+            "household_id",
+            "text",
+            "Number of the household visited.",
+            "nokk nomorkk idkk idkeluarga idrumah household nomorkartukeluarga",
+            column="household_given",
+        ),
+        *_home_fields(),
+        *_place_fields(),
+        Field(
+            "accuracy_m",
+            "number",
+            "Accuracy of the GPS fix in metres.",
+            "accuracy akurasi akurasigps gpsaccuracy hdop",
+        ),
+        Field(
+            "outcome",
+            "choice",
+            "What came of the visit: met, absent, refused or another word.",
+            "hasil hasilkunjungan status statuskunjungan result",
+            choices=_choices(_OUTCOMES),
+            missing=DASHES,
+        ),
+        Field(
+            "remarks",
+            "text",
+            "What the officer noted.",
+            "keterangan catatan uraian hasilpembicaraan remark notes note",
+            missing=DASHES,
+        ),
+    ),
+    identity=(
+        "visited_at",
+        "officer_id",
+        "household_given",
+        "head_name",
+        "rt",
+        "rw",
+        "village_code_given",
+        "village_given",
+        "district_given",
+        "lon",
+        "lat",
+    ),
+)
+
+CRIMES = Dataset(
+    name="crimes",
+    key="crime_id",
+    description="Recorded crimes, reported by the public (LP-B) or discovered by police (LP-A).",
+    fields=(
+        Field(
+            "crime_id",
+            "text",
+            "Number of the report (LP number); made from the other fields where absent.",
+            "nolp nomorlp lp nomorlaporan nolaporan laporanpolisi crimeid incidentid "
+            "incidentnumber casenumber caseid reportnumber recordid uid id",
+        ),
+        Field(
+            "occurred_at",
+            "moment",
+            "Date, or date and time, when it happened (the earliest).",
+            "tanggalkejadian waktukejadian tglkejadian tanggal waktu tgl occurred "
+            "occurredfrom datefrom fromdate dateoccurred incidentdate dateutc datetime date "
+            "month datereported tanggallapor tanggallaporan reporteddate",
+            required=True,
+        ),
+        Field(
+            "time",
+            "clock",
+            "Time of day, where it has a column of its own.",
+            "jam jamkejadian pukul hourreported timeoccurred incidenttime timefrom hour",
+        ),
+        Field(
+            "occurred_to",
+            "moment",
+            "The latest moment when it can have happened.",
+            "sampai tanggalsampai occurreduntil dateto todate dateuntil waktusampai",
+        ),
+        Field(
+            "category",
+            "text",
+            "Kind of crime.",
+            "kategori jeniskejahatan jenistindakpidana jenis tindakpidana offense offence "
+            "crimetype offensetype offencetype type kasus perkara",
+            required=True,
+            missing=DASHES,
+        ),
+        Field(
+            "offence",
+            "text",
+            "The offence in the source's own words, where it differs from the category.",
+            "uraian pasal offencetext offensedescription deskripsi description",
+            missing=DASHES,
+        ),
+        *_place_fields(),
+        Field(
+            "source",
+            "choice",
+            "Whether it was reported by the public or discovered by police.",
+            "sumber modellp jenislaporan jenislp",
+            choices=_choices(_SOURCES),
+        ),
+        Field(
+            "status",
+            "text",
+            "How far the case is.",
+            "statusperkara statuskasus penyelesaian lastoutcomecategory casestatus",
+            missing=DASHES,
+        ),
+    ),
+    identity=(
+        "occurred_at",
+        "occurred_to",
+        "category",
+        "offence",
+        "lon",
+        "lat",
+        "village_code_given",
+        "village_given",
+        "district_given",
+    ),
+)
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES)
+}
+"""Every dataset, in the order in which a new unit imports them."""
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "curat": ("curat", "pencuriandenganpemberatan", "pencurianberat", "363", "pasal363", "pasal363kuhp"),
+    "curas": ("curas", "pencuriandengankekerasan", "365", "pasal365", "pasal365kuhp"),
+    "curanmor": ("curanmor", "pencuriankendaraanbermotor", "curanmorr2", "curanmorr4", "pencurianmotor"),
+}
+"""Canonical crime categories, and the folded texts that mean them; any other text is its own category."""
