@@ -1,0 +1,111 @@
+"""Official codes, neighbourhood numbers, and names as they are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.values.texts import matches, to_arrow, to_mask, to_series
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_DIGITS = 10
+_DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
+_WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
+_ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
+_LEADING_WORDS = r"^(?:desa|kelurahan|kel|ds|kecamatan|kec|polsek)[. ]+"
+
+
+@dataclass(frozen=True)
+class CodeTexts:
+    """Codes as read: n each.
+
+    Parameters
+    ----------
+    codes
+        10 digits; missing where there is none, or it is no code.
+    bad, damaged
+        Which texts are no codes, and which of a spreadsheet's rounding.
+    dotted
+        Which were written with dots, as the Ministry of Home Affairs (Kemendagri) writes them.
+    """
+
+    codes: pd.Series
+    bad: NDArray[np.bool_]
+    damaged: NDArray[np.bool_]
+    dotted: NDArray[np.bool_]
+
+
+def read_codes(texts: pd.Series) -> CodeTexts:
+    """Read village codes, with or without dots; nothing is repaired by guess.
+
+    Parameters
+    ----------
+    texts
+        n texts, trimmed.
+
+    Returns
+    -------
+    CodeTexts
+        The codes without dots, and what could not be read.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> read = read_codes(pd.Series(["35.21.07.2013", "3521072013", "3.52107E+09", "352107"], dtype="str"))
+    >>> read.codes.tolist(), read.bad.tolist(), read.damaged.tolist()
+    (['3521072013', '3521072013', nan, nan], [False, False, False, True], [False, False, True, False])
+    """
+    array = pc.replace_substring(to_arrow(texts), " ", "")
+    dotted, whole, damaged = (matches(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
+    stripped = pc.if_else(
+        pa.array(whole), pc.utf8_slice_codeunits(array, 0, _DIGITS), pc.replace_substring(array, ".", "")
+    )
+    codes = pc.if_else(pa.array(dotted | whole), stripped, pa.scalar(None, array.type))
+    bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | damaged)
+    return CodeTexts(to_series(codes, texts.index), bad, damaged, dotted)
+
+
+def read_units(texts: pd.Series) -> pd.Series:
+    """Bring numbers of neighbourhood units (RT, RW) to one form: ``RT 003`` is ``3``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> read_units(pd.Series(["RT 003", "3", "03.0", "000"], dtype="str")).tolist()
+    ['3', '3', '3', '0']
+    """
+    array = pc.replace_substring_regex(to_arrow(texts), r"^(?i:r[tw])[. ]*", "")
+    array = pc.replace_substring_regex(array, r"^0*(\d+?)(?:\.0+)?$", r"\1")
+    return to_series(array, texts.index)
+
+
+def normalise_names(texts: pd.Series) -> pd.Series:
+    """Bring names to the form in which they are compared: no case, spaces, punctuation or words of rank.
+
+    Parameters
+    ----------
+    texts
+        n names, missing ones allowed.
+
+    Returns
+    -------
+    pandas.Series
+        n texts on the same index; missing where nothing is left.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> normalise_names(pd.Series(["Desa Campur Asri", "CAMPURASRI"], dtype="str")).tolist()
+    ['campurasri', 'campurasri']
+    """
+    array = pc.utf8_lower(pc.utf8_normalize(to_arrow(texts), form="NFKD"))
+    array = pc.replace_substring_regex(array, _LEADING_WORDS, "")
+    array = pc.replace_substring_regex(array, r"[^\p{L}\p{N}]", "")
+    return to_series(pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array), texts.index)

@@ -1,0 +1,96 @@
+"""Columns of text, matched and taken apart by patterns, whole columns at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+NO_NUMBER = -1
+"""What stands for an absent part of a date or time."""
+
+
+def to_arrow(texts: pd.Series) -> pa.Array:
+    """Give a column's text as one Arrow array."""
+    array = pa.array(texts.array, type=pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def to_series(array: pa.Array, index: pd.Index) -> pd.Series:
+    """Give an Arrow array of text as a column."""
+    return pd.Series(array.to_pandas().astype("str").array, index=index)
+
+
+def clean(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
+    """Trim a column's texts, and let go of those that mean nothing.
+
+    Parameters
+    ----------
+    texts
+        n texts, missing ones allowed.
+    missing
+        Texts, in small letters, that stand for *nothing is known*.
+
+    Returns
+    -------
+    pandas.Series
+        n texts on the same index: white space at both ends gone, line ends and control characters turned
+        into spaces, missing where nothing is left.
+
+    Examples
+    --------
+    >>> clean(pd.Series([" a ", "NA", " "], dtype="str"), missing={"na"}).isna().tolist()
+    [False, True, True]
+    """
+    array = to_arrow(texts)
+    if len(array) and pc.any(pc.match_substring_regex(array, r"[\x00-\x1f\x7f]")).as_py():
+        array = pc.replace_substring_regex(array, r"[\x00-\x1f\x7f]+", " ")
+    array = pc.utf8_trim_whitespace(array)
+    nothing = pc.equal(array, "")
+    if missing:
+        known = pa.array(sorted(missing), type=pa.large_string())
+        nothing = pc.or_(nothing, pc.is_in(pc.utf8_lower(array), value_set=known))
+    return to_series(pc.if_else(nothing, pa.scalar(None, pa.large_string()), array), texts.index)
+
+
+def extract(array: pa.Array, pattern: str) -> dict[str, pa.Array]:
+    """Take texts apart by a pattern's named groups.
+
+    Returns
+    -------
+    dict
+        Group to its n texts; missing where the text does not match or the group is empty. ``""`` is the
+        name of n booleans that tell which texts match.
+    """
+    found = pc.extract_regex(array, pattern)
+    parts = {"": pc.is_valid(found)}
+    for position in range(found.type.num_fields):
+        name = found.type.field(position).name
+        part = pc.struct_field(found, name)
+        parts[name] = pc.if_else(
+            pc.and_(pc.is_valid(found), pc.not_equal(part, "")), part, pa.scalar(None, part.type)
+        )
+    return parts
+
+
+def to_integers(array: pa.Array) -> NDArray[np.int64]:
+    """Turn texts of digits into numbers; ``NO_NUMBER`` where missing."""
+    return pc.fill_null(pc.cast(array, pa.int64()), NO_NUMBER).to_numpy(zero_copy_only=False)
+
+
+def to_mask(array: pa.Array) -> NDArray[np.bool_]:
+    """Turn Arrow booleans into numpy's; missing is False."""
+    return pc.fill_null(array, False).to_numpy(zero_copy_only=False).astype(bool)
+
+
+def matches(array: pa.Array, pattern: str) -> NDArray[np.bool_]:
+    """Tell which texts match a pattern."""
+    return to_mask(pc.match_substring_regex(array, pattern))
