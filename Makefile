@@ -19,6 +19,7 @@ test: lint unit browser
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
 unit: $(VENV)/.dev

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
@@ -14,7 +14,6 @@ from adbc_driver_manager import dbapi
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects import postgresql, sqlite
 
 from data.errors import DatabaseError
 from data.tables import arrow_type
@@ -22,13 +21,16 @@ from data.tables import arrow_type
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sqlalchemy.sql.compiler import SQLCompiler
+
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 # SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them.
 _WHOLE_RESULT = {"adbc.sqlite.query.batch_rows": "1000000000"}
+_POSTGRESQL: Any = sa.make_url("postgresql+psycopg://").get_dialect()
 _DIALECTS: dict[str, sa.Dialect] = {
-    "sqlite": sqlite.dialect(),
-    "postgresql": postgresql.dialect(paramstyle="numeric_dollar"),
+    "sqlite": sa.make_url("sqlite://").get_dialect()(),
+    "postgresql": _POSTGRESQL(paramstyle="numeric_dollar"),  # $1, $2 … as ADBC's driver wants them
 }
 
 
@@ -194,12 +196,12 @@ class Connection:
             raise
         self.execute(sa.text("COMMIT"))
 
-    def execute(self, statement: sa.Executable) -> None:
+    def execute(self, statement: sa.ClauseElement) -> None:
         """Run a statement that answers with no rows."""
         with self._opened.cursor() as cursor:
             cursor.execute(*self._compile(statement))
 
-    def fetch(self, statement: sa.Executable) -> pa.Table:
+    def fetch(self, statement: sa.ClauseElement) -> pa.Table:
         """Run a statement and give its rows."""
         with self._opened.cursor() as cursor:
             if self._kind == "sqlite":
@@ -207,18 +209,19 @@ class Connection:
             cursor.execute(*self._compile(statement))
             return cursor.fetch_arrow_table()
 
-    def _compile(self, statement: sa.Executable) -> tuple[str, list[Any] | None]:
+    def _compile(self, statement: sa.ClauseElement) -> tuple[str, list[Any] | None]:
         """Give a statement's SQL in the database's dialect, and its values in order."""
-        compiled = statement.compile(
-            dialect=_DIALECTS[self._kind], compile_kwargs={"render_postcompile": True}
+        compiled = cast(
+            "SQLCompiler",
+            statement.compile(dialect=_DIALECTS[self._kind], compile_kwargs={"render_postcompile": True}),
         )
         return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()] or None
 
-    def column(self, statement: sa.Executable) -> list[Any]:
+    def column(self, statement: sa.ClauseElement) -> list[Any]:
         """Run a statement and give the values of its first column."""
         return self.fetch(statement).column(0).to_pylist()
 
-    def scalar(self, statement: sa.Executable) -> Any:
+    def scalar(self, statement: sa.ClauseElement) -> Any:
         """Run a statement and give its first value; None where it has no row."""
         return next(iter(self.column(statement)), None)
 
