@@ -182,7 +182,7 @@ OFFICERS = Dataset(
         Field("unit", "text", "Unit: the police station.", "polsek satuan kesatuan station"),
         Field(
             "villages",
-            "text",
+            "codes",
             "Codes of the assigned villages, with or without dots, apart by any sign.",
             "kodedesa kodedesabinaan villagecodes villagecode",
         ),

@@ -9,7 +9,9 @@ from typing import Literal
 
 from data.errors import DataError
 
-Kind = Literal["text", "code", "number", "integer", "longitude", "latitude", "moment", "clock", "choice"]
+Kind = Literal[
+    "text", "code", "codes", "number", "integer", "longitude", "latitude", "moment", "clock", "choice"
+]
 
 _NOT_A_LETTER = re.compile(r"[^\w]|_", re.UNICODE)
 PLACEHOLDERS = frozenset(
@@ -92,7 +94,7 @@ class Dataset:
     fields
         What a file may say of each record.
     alternatives
-        Groups of fields of which a file must have at least one; ``geometry`` stands for a file's own points.
+        Groups of fields of which a file must have at least one whole; points of the file's own will do too.
     identity
         Canonical columns that a missing key is made from.
     """

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DIGITS = 10
 _DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
 _WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
+_MADE = r"^X[0-9a-f]{9}$"  # the key of a village without an official code
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _LEADING_WORDS = r"^(?:desa|kelurahan|kel|ds|kecamatan|kec|polsek)[. ]+"
 
@@ -64,12 +65,34 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     """
     array = pc.replace_substring(to_arrow(texts), " ", "")
     dotted, whole, damaged = (matches(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
+    whole |= matches(array, _MADE)
     stripped = pc.if_else(
         pa.array(whole), pc.utf8_slice_codeunits(array, 0, _DIGITS), pc.replace_substring(array, ".", "")
     )
     codes = pc.if_else(pa.array(dotted | whole), stripped, pa.scalar(None, array.type))
     bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | damaged)
     return CodeTexts(to_series(codes, texts.index), bad, damaged, dotted)
+
+
+def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """Read lists of village codes, apart by any sign.
+
+    Returns
+    -------
+    tuple
+        n texts, codes without dots and apart by a space, and n booleans that tell which lists hold no codes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> read_code_lists(pd.Series(["35.21.07.2013; 3521072014", "Sidorejo"], dtype="str"))[0].tolist()
+    ['3521072013 3521072014', 'Sidorejo']
+    """
+    array = pc.replace_substring_regex(to_arrow(texts), r"\b(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})\b", r"\1\2\3\4")
+    array = pc.utf8_trim_whitespace(pc.replace_substring_regex(array, r"[^\p{L}\p{N}]+", " "))
+    array = pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
+    lists = matches(array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{9}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{9}}))*$")
+    return to_series(array, texts.index), to_mask(pc.is_valid(array)) & ~lists
 
 
 def read_units(texts: pd.Series) -> pd.Series:

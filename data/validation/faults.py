@@ -1,0 +1,67 @@
+"""Which rows cannot be taken, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.schema import REASONS
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+RAGGED = "ragged_row"
+
+
+class Faults:
+    """Reasons against rows, gathered whole columns at a time.
+
+    Parameters
+    ----------
+    n_rows
+        How many rows there are.
+
+    Examples
+    --------
+    >>> faults = Faults(3)
+    >>> faults.add("bad_date", [True, False, True])
+    >>> faults.add("bad_code", [True, False, False])
+    >>> faults.texts().tolist(), faults.counts()
+    (['bad_code bad_date', 'bad_date'], {'bad_code': 1, 'bad_date': 2})
+    """
+
+    def __init__(self, n_rows: int) -> None:
+        self.n_rows = n_rows
+        self._rows: dict[str, NDArray[np.bool_]] = {}
+
+    def add(self, reason: str, rows: ArrayLike) -> None:
+        """Hold a reason of ``data.schema.REASONS`` against rows (n booleans)."""
+        if reason not in REASONS:
+            raise KeyError(reason)
+        found = np.asarray(rows, dtype=bool)
+        if found.any():
+            self._rows[reason] = self._rows.get(reason, np.zeros(self.n_rows, bool)) | found
+
+    def at(self, reason: str) -> NDArray[np.bool_]:
+        """Tell against which rows a reason is held (n booleans)."""
+        ragged = self._rows.get(RAGGED, np.zeros(self.n_rows, bool))
+        rows = self._rows.get(reason, np.zeros(self.n_rows, bool))
+        return rows if reason == RAGGED else rows & ~ragged  # misplaced cells say nothing more
+
+    @property
+    def rows(self) -> NDArray[np.bool_]:
+        """Which rows have any reason against them (n booleans)."""
+        return np.logical_or.reduce([np.zeros(self.n_rows, bool), *self._rows.values()])
+
+    def texts(self) -> NDArray[np.object_]:
+        """Write the reasons of each faulty row, in alphabetical order, apart by a space."""
+        texts = np.full(self.n_rows, "", dtype=object)
+        for reason in sorted(self._rows):
+            texts[self.at(reason)] += f" {reason}"
+        return np.array([text.lstrip() for text in texts[self.rows]], dtype=object)
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of each reason; a row may have several."""
+        counts = {reason: int(self.at(reason).sum()) for reason in sorted(self._rows)}
+        return {reason: n for reason, n in counts.items() if n}

@@ -1,0 +1,253 @@
+"""One dataset's rows: every field read by its kind, then what must hold between fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from data.schema import CATEGORIES, fold
+from data.validation.faults import RAGGED, Faults
+from data.validation.points import read_columns, read_geometry
+from data.values import (
+    DateOrder,
+    decide_order,
+    read_clocks,
+    read_code_lists,
+    read_codes,
+    read_integers,
+    read_moments,
+    read_numbers,
+)
+from data.values.texts import clean, extract, to_arrow, to_series
+from geo.crs import WGS84
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from data.mapping import ColumnMapping
+    from data.readers import RawTable
+    from data.schema import Dataset, Field
+
+EARLIEST = pd.Timestamp("1900-01-01", tz="UTC")
+_LP_NUMBER = r"(?i)^LP[\s/.-]*(?P<model>[AB])\b"
+_LP_SOURCES = {"a": "discovered", "b": "reported"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file's texts are to be read.
+
+    Parameters
+    ----------
+    zone
+        Time zone of moments that name none.
+    dates
+        Order of day and month; decided from the file without it.
+    crs
+        What coordinates are in; the file's own, else WGS84, without it.
+    read_village_codes
+        Whether the codes of boundaries are official ones, to be read as such.
+    now
+        The moment behind which lies the future.
+    """
+
+    zone: ZoneInfo
+    dates: DateOrder | None = None
+    crs: str | None = None
+    read_village_codes: bool = True
+    now: pd.Timestamp | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file's rows as typed columns, n rows on the raw table's index.
+
+    Parameters
+    ----------
+    frame
+        A column for each field of the dataset, by its canonical name.
+    faults
+        The rows that cannot be taken, and why.
+    date_order
+        How numeric dates were read.
+    """
+
+    frame: pd.DataFrame
+    faults: Faults
+    date_order: DateOrder
+
+
+def pick_texts(raw: RawTable, mapping: ColumnMapping, dataset: Dataset) -> dict[str, pd.Series]:
+    """Give each field's texts, trimmed and without placeholders; all missing where nothing is mapped.
+
+    Returns
+    -------
+    dict
+        Field to n texts.
+    """
+    texts = {}
+    for item in dataset.fields:
+        if item.name in mapping.columns:
+            texts[item.name] = clean(raw.frame[mapping.columns[item.name]], missing=item.missing)
+        else:
+            value = mapping.constants.get(item.name)
+            texts[item.name] = pd.Series(value, index=raw.frame.index, dtype="str")
+    return texts
+
+
+def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: Reading) -> Checked:
+    r"""Read a file's rows as a dataset's records.
+
+    Parameters
+    ----------
+    raw
+        The file.
+    mapping
+        Which column is which field.
+    dataset
+        What the rows are.
+    reading
+        How their texts are to be read.
+
+    Returns
+    -------
+    Checked
+        All rows, the faulty ones too.
+
+    Raises
+    ------
+    MappingError
+        If the order of day and month cannot be told.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> from data.mapping import suggest_mapping
+    >>> from data.readers import Source, read_table
+    >>> from data.schema import DATASETS
+    >>> raw = read_table(Source("a.csv", b"id,lon,lat\n1,111.4,-7.4\n2,0,0\n"))
+    >>> homes = DATASETS["households"]
+    >>> checked = validate(raw, suggest_mapping(raw, homes), homes, Reading(ZoneInfo("Asia/Jakarta")))
+    >>> checked.faults.counts()
+    {'zero_coordinates': 1}
+    """
+    faults = Faults(len(raw))
+    for reason, positions in raw.faults.items():
+        rows = np.zeros(len(raw), dtype=bool)
+        rows[positions] = True
+        if reason == RAGGED or dataset.has_places or dataset.name == "boundaries":
+            faults.add(reason, rows)
+    texts = pick_texts(raw, mapping, dataset)
+    order = decide_order(
+        (texts[item.name] for item in dataset.fields if item.kind == "moment"), stated=reading.dates
+    )
+    columns: dict[str, pd.Series] = {}
+    for item in dataset.fields:
+        if item.kind not in {"clock", "longitude", "latitude"}:
+            columns[item.target] = _read_field(item, texts, reading, order, faults)
+        if item.required:
+            faults.add(f"missing_{item.name}", texts[item.name].isna())
+    if dataset.has_places:
+        points = _read_points(raw, mapping, texts, reading, faults)
+        columns |= {"lon": pd.Series(points[:, 0]), "lat": pd.Series(points[:, 1])}
+    frame = pd.DataFrame(columns, index=raw.frame.index)
+    _check_between(frame, dataset, faults)
+    return Checked(_complete(frame, dataset), faults, order)
+
+
+def _read_field(
+    item: Field, texts: dict[str, pd.Series], reading: Reading, order: DateOrder, faults: Faults
+) -> pd.Series:
+    """Read a field by its kind."""
+    values = texts[item.name]
+    match item.kind:
+        case "moment":
+            return _read_moment(item, texts, reading, order, faults)
+        case "number" | "integer":
+            return _read_number(item, values, faults)
+        case "code" if reading.read_village_codes or item.target != item.name:
+            codes = read_codes(values)
+            faults.add("bad_code", codes.bad)
+            faults.add("damaged_code", codes.damaged)
+            return codes.codes
+        case "codes":
+            lists, bad = read_code_lists(values)
+            faults.add("bad_code", bad)
+            return lists
+        case "choice":
+            return _read_choice(item, values)
+    return values
+
+
+def _read_number(item: Field, values: pd.Series, faults: Faults) -> pd.Series:
+    numbers, bad = read_numbers(values) if item.kind == "number" else read_integers(values)
+    faults.add("bad_number", bad | (numbers < 0))
+    return pd.Series(numbers, index=values.index).astype("float64" if item.kind == "number" else "Int64")
+
+
+def _read_choice(item: Field, values: pd.Series) -> pd.Series:
+    """Give a choice its canonical word; a word unknown stays as it is."""
+    known = {text: item.choices.get(fold(text), text) for text in values.dropna().unique()}
+    return values.map(known).astype("str")
+
+
+def _read_moment(
+    item: Field, texts: dict[str, pd.Series], reading: Reading, order: DateOrder, faults: Faults
+) -> pd.Series:
+    clocks = read_clocks(texts["time"]) if item.required and "time" in texts else None
+    moments, bad = read_moments(texts[item.name], order=order, zone=reading.zone, clocks=clocks)
+    faults.add("bad_date", bad)
+    if clocks is not None:
+        faults.add("bad_time", clocks.bad)
+    now = reading.now or pd.Timestamp.now(tz="UTC")
+    tomorrow = now.tz_convert(reading.zone).normalize() + pd.Timedelta(days=1)
+    faults.add("date_out_of_range", (moments < EARLIEST) | (moments >= tomorrow))
+    return moments
+
+
+def _read_points(
+    raw: RawTable, mapping: ColumnMapping, texts: dict[str, pd.Series], reading: Reading, faults: Faults
+) -> np.ndarray:
+    if raw.geometry is not None and "lon" not in mapping:
+        return read_geometry(raw, crs=reading.crs, faults=faults)
+    return read_columns(texts["lon"], texts["lat"], crs=reading.crs or WGS84, faults=faults)
+
+
+def _check_between(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> None:
+    """Hold against rows what no single field tells."""
+    match dataset.name:
+        case "boundaries":
+            faults.add(
+                "missing_village", frame["village_code"].isna() & frame["village"].isna() & ~faults.rows
+            )
+        case "households":
+            nameless = frame[["household_id", "lon", "head_name"]].isna().all(axis=1)
+            faults.add("missing_identity", nameless & ~faults.rows)
+        case "crimes":
+            faults.add("dates_reversed", frame["occurred_to"] < frame["occurred_at"])
+
+
+def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Derive the columns that say the same as others in other words."""
+    if dataset.name != "crimes":
+        return frame
+    categories = frame["category"]
+    canonical = {name: category for category, names in CATEGORIES.items() for name in names}
+    known = {text: canonical.get(fold(text), text) for text in categories.dropna().unique()}
+    return frame.assign(
+        category=categories.map(known).astype("str"),
+        offence=frame["offence"].where(frame["offence"].notna(), categories),
+        source=_sources(frame),
+    )
+
+
+def _sources(frame: pd.DataFrame) -> pd.Series:
+    """Tell reported from discovered: by the field, else by the model in the LP number."""
+    stated = frame["source"].where(frame["source"].isin(_LP_SOURCES.values()))
+    model = pc.utf8_lower(extract(to_arrow(frame["crime_id"]), _LP_NUMBER)["model"])
+    by_number = to_series(model, frame.index).map(_LP_SOURCES)
+    return stated.where(stated.notna(), by_number).fillna("unknown").astype("str")

@@ -1,0 +1,123 @@
+"""Columns find their fields by name; what a person states wins; what lacks is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.errors import DataError, MappingError
+from data.mapping import resolve_mapping, suggest_mapping
+from data.readers import RawTable, Source, read_table
+from data.schema import DATASETS
+
+NATIONAL_APP = (
+    "nama_kepala_keluarga,detail_alamat_kepala_keluarga,desa_kepala_keluarga,kecamatan_kepala_keluarga,"
+    "rt_kepala_keluarga,rw_kepala_keluarga,tanggal_kunjungan,kunjungan_ke,nama_penerima_kunjungan,keterangan"
+)
+
+
+def table(header: str, row: str = "") -> RawTable:
+    return read_table(
+        Source("clerk.csv", f"{header}\n{row or ','.join('1' for _ in header.split(','))}\n".encode())
+    )
+
+
+@pytest.mark.parametrize(
+    ("dataset", "header", "expected"),
+    [
+        ("boundaries", "kode,nama,lat,lng", {"village_code": "kode", "village": "nama"}),
+        (
+            "boundaries",
+            "KODE_DESA,NAMOBJ,WADMKD,WADMKC,WADMKK",
+            {"village_code": "KODE_DESA", "village": "WADMKD", "district": "WADMKC", "regency": "WADMKK"},
+        ),
+        ("households", "id,lon,lat", {"household_id": "id", "lon": "lon", "lat": "lat"}),
+        ("officers", "NRP,Nama,Pangkat", {"officer_id": "NRP", "name": "Nama", "rank": "Pangkat"}),
+        (
+            "crimes",
+            "RecordID,Offense,IncidentID,DateReported,HourReported,lat,lon,loc_type",
+            {
+                "crime_id": "IncidentID", "occurred_at": "DateReported", "time": "HourReported",
+                "category": "Offense", "lon": "lon", "lat": "lat",
+            },
+        ),
+        (
+            "crimes",
+            "Crime ID,Month,Reported by,Longitude,Latitude,Crime type,Last outcome category",
+            {
+                "crime_id": "Crime ID", "occurred_at": "Month", "category": "Crime type", "lon": "Longitude",
+                "lat": "Latitude", "status": "Last outcome category",
+            },
+        ),
+        (
+            "crimes",
+            "No. LP,Tgl Kejadian,Jam,Kategori,Desa/Kelurahan,Kecamatan,offence",
+            {
+                "crime_id": "No. LP", "occurred_at": "Tgl Kejadian", "time": "Jam", "category": "Kategori",
+                "offence": "offence", "village": "Desa/Kelurahan", "district": "Kecamatan",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_columns_of_known_systems_find_their_fields(
+    dataset: str, header: str, expected: dict[str, str]
+) -> None:
+    assert suggest_mapping(table(header), DATASETS[dataset]).columns == expected
+
+
+def test_export_of_the_national_app_is_mapped_and_its_officer_called_unknown() -> None:
+    mapping = resolve_mapping(table(NATIONAL_APP), DATASETS["visits"], {})
+    assert mapping.columns == {
+        "visited_at": "tanggal_kunjungan",
+        "head_name": "nama_kepala_keluarga",
+        "rt": "rt_kepala_keluarga",
+        "rw": "rw_kepala_keluarga",
+        "village": "desa_kepala_keluarga",
+        "district": "kecamatan_kepala_keluarga",
+        "remarks": "keterangan",
+    }
+    assert mapping.constants == {"officer_id": "unknown"}
+    assert "kunjungan_ke" in mapping.unused
+
+
+def test_stated_column_wins_and_leaves_its_field() -> None:
+    raw = table("id,lon,lat,KK Nomor")
+    mapping = resolve_mapping(raw, DATASETS["households"], {"household_id": "kk_nomor", "tags": "id"})
+    assert mapping.columns == {"household_id": "KK Nomor", "lon": "lon", "lat": "lat", "tags": "id"}
+    taken = resolve_mapping(raw, DATASETS["households"], {"tags": "lat", "lat": ""})
+    assert taken.columns["tags"] == "lat"
+    assert "lat" not in taken
+
+
+def test_one_text_may_stand_for_a_column() -> None:
+    mapping = resolve_mapping(table("tanggal,desa"), DATASETS["visits"], {"officer_id": "=B-12"})
+    assert mapping.constants == {"officer_id": "B-12"}
+
+
+def test_missing_required_column_is_asked_for_with_the_columns_there_are() -> None:
+    with pytest.raises(MappingError) as caught:
+        resolve_mapping(table("tanggal,desa"), DATASETS["visits"], {})
+    assert str(caught.value) == (
+        "clerk.csv has no column for officer_id: its columns are tanggal, desa. "
+        "Name one with --map officer_id=COLUMN, or the same for all rows with --map officer_id==TEXT."
+    )
+
+
+def test_households_need_something_to_be_told_apart_by() -> None:
+    with pytest.raises(MappingError, match="household_id, or lon with lat, or village with head_name"):
+        resolve_mapping(table("alamat,rt"), DATASETS["households"], {})
+    assert resolve_mapping(table("desa,kk"), DATASETS["households"], {}).columns["head_name"] == "kk"
+
+
+def test_points_of_the_file_itself_are_enough_for_households() -> None:
+    point = b'{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [111, -7]}}'
+    raw = read_table(Source("a.geojson", point))
+    assert resolve_mapping(raw, DATASETS["households"], {}).columns == {}
+    with pytest.raises(MappingError, match="village_code, or village"):
+        resolve_mapping(raw, DATASETS["boundaries"], {})
+
+
+def test_unknown_column_or_field_is_refused() -> None:
+    with pytest.raises(MappingError, match="no column 'warna' for tags"):
+        resolve_mapping(table("id,lon"), DATASETS["households"], {"tags": "warna"})
+    with pytest.raises(DataError, match="no field 'colour'"):
+        resolve_mapping(table("id,lon"), DATASETS["households"], {"colour": "id"})
