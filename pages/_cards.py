@@ -1,0 +1,111 @@
+"""The figures that pages show in cards: each with its denominator, its change and what it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages._figures import Card
+from pages._texts import _, ngettext, number, percent
+
+if TYPE_CHECKING:
+    from pages._queries import Coverage, Crimes, VisitPlaces
+
+
+def change(now: float, before: float | None) -> str | int | None:
+    """Write the change of a count, with its sign."""
+    if before is None or now != now or before != before:  # noqa: PLR0124 - NaN, of floats and ints alike
+        return None
+    difference = round(now - before)
+    if difference == 0:
+        return 0
+    return f"{'+' if difference > 0 else '-'}{number(abs(difference))}"
+
+
+def change_of_share(now: float, before: float | None) -> str | int | None:
+    """Write the change of a share in percentage points, with its sign."""
+    points = change(100 * now, None if before is None else 100 * before)
+    return _("{n} points").format(n=points) if points else points
+
+
+def coverage_card(now: Coverage, before: Coverage | None) -> Card:
+    """Give the reported coverage."""
+    return Card(
+        ngettext(
+            "Visited, of {n} registered household", "Visited, of {n} registered households", now.n_households
+        ).format(n=number(now.n_households)),
+        percent(now.share),
+        change_of_share(now.share, before and before.share),
+        _(
+            "Reported coverage: registered households with at least one reported visit in the period, "
+            "whether or not a GPS fix supports it."
+        ),
+    )
+
+
+def missed_card(now: Coverage, before: Coverage | None) -> Card:
+    """Give the households without a visit."""
+    return Card(
+        _("Households without a visit"),
+        number(now.n_missed),
+        change(now.n_missed, before and before.n_missed),
+        _("Registered households for which no visit was reported in the period. Earlier visits don't count."),
+    )
+
+
+def visits_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
+    """Give the reported visits."""
+    return Card(
+        _("Reported visits"),
+        number(now.n_visits),
+        change(now.n_visits, before and before.n_visits),
+        _("All visits reported in the period; one household may be visited several times."),
+    )
+
+
+def located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
+    """Give the share of visits with a fix."""
+    return Card(
+        ngettext("With location, of {n} visit", "With location, of {n} visits", now.n_visits).format(
+            n=number(now.n_visits)
+        ),
+        percent(now.share_located),
+        change_of_share(now.share_located, before and before.share_located),
+        _("Reported visits that carry a GPS fix. Those without count as reported, never as evidence."),
+    )
+
+
+def crimes_card(now: Crimes, before: Crimes | None) -> Card:
+    """Give the recorded crimes."""
+    return Card(
+        _("Recorded crimes"),
+        number(now.n_crimes),
+        change(now.n_crimes, before and before.n_crimes),
+        _("Crimes that occurred in the period, reported by the public or discovered by police."),
+    )
+
+
+def crime_cards(now: Crimes, before: Crimes | None) -> list[Card]:
+    """Give the recorded crimes, how dense they are, and how many have a place."""
+    area_km2 = now.villages["area_km2"].sum()
+    return [
+        crimes_card(now, before),
+        Card(
+            _("Crimes per km²"),
+            number(now.villages["n_crimes"].sum() / area_km2 if area_km2 else None, digits=2),
+            help=_("Recorded crimes of the villages over their area of {n} km².").format(
+                n=number(area_km2, digits=1)
+            ),
+        ),
+        Card(
+            _("Villages with a crime"),
+            number((now.villages["n_crimes"] > 0).sum()),
+            help=ngettext("Of {n} village shown.", "Of {n} villages shown.", len(now.villages)).format(
+                n=number(len(now.villages))
+            ),
+        ),
+        Card(
+            _("With coordinates"),
+            percent(1 - now.n_unlocated / now.n_crimes if now.n_crimes else None),
+            help=_("Recorded crimes that have coordinates; only these are on the map."),
+        ),
+    ]

@@ -1,0 +1,89 @@
+"""The head of a page, its figures in cards, and the sentences that say what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from pages import _filters, _places, _queries
+from pages._texts import _, day, ngettext, number, period, plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pages._filters import Filters
+    from pages._records import Source
+
+
+class Card(NamedTuple):
+    """One figure: what it counts, how much, and how that has changed since the previous period."""
+
+    label: str
+    value: str
+    change: str | int | None = None
+    """None where there is nothing to compare with."""
+    help: str | None = None
+
+
+def show_head(source: Source, filters: Filters, title: str, *datasets: str) -> None:
+    """Say where a page is, over which period, and how new the datasets are that it shows."""
+    st.title(title, anchor=False)
+    spans = _queries.read_spans(source)
+    parts = [plain(_places.headline(source, filters.area)), period(filters.window)]
+    parts += [_say_newest(name, spans[name].last) for name in datasets]
+    st.caption(" · ".join(parts))
+    _show_way_back(source, filters.area)
+
+
+def _say_newest(dataset: str, last: date | None) -> str:
+    if last is None:
+        return _("no visits recorded yet") if dataset == "visits" else _("no crimes recorded yet")
+    said = _("visits recorded to {day}") if dataset == "visits" else _("crimes recorded to {day}")
+    return said.format(day=day(last))
+
+
+def _show_way_back(source: Source, area: str) -> None:
+    """Draw the areas around the chosen one as a trail of buttons."""
+    if not area:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for code in _places.ancestors(source, area):
+            st.button(
+                plain(_places.name_of(source, code)),
+                key=f"back_{code}",
+                type="tertiary",
+                icon=":material/chevron_left:",
+                on_click=_filters.set_area,
+                args=(code,),
+            )
+        st.markdown(f"**{plain(_places.name_of(source, area))}**")
+
+
+def show_cards(cards: list[Card], days: int) -> None:
+    """Draw figures side by side; they wrap on a narrow screen."""
+    against = ngettext("than the day before", "than the {n} days before", days).format(n=number(days))
+    with st.container(horizontal=True, key="cards"):
+        for card in cards:
+            st.metric(
+                card.label,
+                card.value,
+                card.change,
+                delta_color="off",
+                delta_description=against if card.change is not None else None,
+                help=card.help,
+                border=True,
+                width=260,
+            )
+
+
+def offer_period_with_data(filters: Filters, last: date | None, n_found: int) -> None:
+    """Where a period holds nothing, say when the last data are from, and offer to go there."""
+    if n_found or last is None or filters.window.since <= last < filters.window.until:
+        return
+    st.info(_("There is nothing in this period. The last data are of {day}.").format(day=day(last)))
+    st.button(
+        _("Show the period that ends there"),
+        on_click=_filters.move_period,
+        args=(last, filters.window.days),
+    )

@@ -1,0 +1,244 @@
+"""The filters that pages share: area, period, category and language, in the sidebar and in the URL.
+
+The session holds what was chosen; boxes only show it, and write to it when the user changes them. The URL is
+read when it is a new one, and rewritten on every run: switching pages would drop it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.settings import get_settings
+from data.windows import Window
+from pages import _places, _queries, _texts, _urls
+from pages._texts import _, ngettext, number
+from pages._urls import Choice
+
+if TYPE_CHECKING:
+    from pages._records import Source
+
+PERIODS = (30, 90, 180, 365)
+"""Lengths in days to pick from, beside the settings' own."""
+OWN_PERIOD = 0
+"""What stands among the lengths for a period of one's own."""
+
+_CHOICE, _WRITTEN, _PERIOD = "filters.choice", "filters.written", "filters.period"
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2099, 12, 31)
+_N_ENDS = 2
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page shows."""
+
+    area: str
+    """Code of a village, district or regency; empty for all in reach."""
+    window: Window
+    categories: tuple[str, ...]
+    """Categories of crime; empty for all."""
+
+
+def choose_language() -> None:
+    """Let the user switch the language; a URL may name it, too."""
+    named = st.query_params.get("lang")
+    if named is not None and named != st.session_state.get("filters.language"):
+        _texts.set_language(named)
+        if named not in _texts.LANGUAGES:
+            st.sidebar.warning(_misread())
+    st.session_state["filter_language"] = _texts.current_language()
+    st.sidebar.segmented_control(
+        "Bahasa · Language",
+        list(_texts.LANGUAGES),
+        format_func=_texts.LANGUAGES.__getitem__,
+        key="filter_language",
+        required=True,
+        on_change=lambda: _texts.set_language(st.session_state["filter_language"]),
+    )
+    current = _texts.current_language()
+    st.session_state["filters.language"] = current
+    if named != current:
+        st.query_params["lang"] = current
+
+
+def choose(source: Source, *, with_categories: bool = False) -> Filters:
+    """Draw the filters in the sidebar and answer with what they are set to.
+
+    Parameters
+    ----------
+    source
+        Where the areas and categories come from.
+    with_categories
+        Whether the page speaks of crimes.
+
+    Returns
+    -------
+    Filters
+        Only areas and categories that the data hold; what a URL says else is passed over with a sentence.
+    """
+    choice, understood = _settle(source)
+    window = _window(source, choice)
+    _remember(choice, window)
+    with st.sidebar:
+        if not understood:
+            st.warning(_misread())
+        _show_area(source, choice)
+        _show_period(choice, window)
+        if with_categories:
+            _show_categories(source, choice)
+    return Filters(choice.area, window, choice.categories)
+
+
+def set_area(code: str) -> None:
+    """Change the area that all pages show, from the next run on."""
+    _change(area=code)
+
+
+def move_period(last: date, days: int) -> None:
+    """Change the period of all pages to the ``days`` days that end with ``last``, from the next run on."""
+    until = last + timedelta(days=1)
+    _change(days=None, since=until - timedelta(days=days), until=until)
+
+
+def query_for(area: str) -> dict[str, list[str]]:
+    """Write the query of a link that keeps the filters but for the area."""
+    return _urls.write(replace(_current(), area=area)) | {"lang": [_texts.current_language()]}
+
+
+def last_day(source: Source) -> date:
+    """Tell the day that periods end with: the last with data, visits or crimes, but not after today."""
+    today = datetime.now(get_settings().zone).date()
+    days = [span.last for span in _queries.read_spans(source).values() if span.last is not None]
+    return max([day for day in days if day <= today] or days or [today])
+
+
+def _misread() -> str:
+    return _("The address of this page holds a filter that is not known here. It was left out.")
+
+
+def _current() -> Choice:
+    return st.session_state.get(_CHOICE, Choice())
+
+
+def _change(**changes: object) -> None:
+    st.session_state[_CHOICE] = replace(_current(), **changes)
+
+
+def _settle(source: Source) -> tuple[Choice, bool]:
+    """Take the choice from the URL where that is a new one, else from the session; leave out what is not."""
+    query = {name: st.query_params.get_all(name) for name in _urls.PARAMETERS if name in st.query_params}
+    choice, understood = _current(), True
+    if query and query != st.session_state.get(_WRITTEN):
+        choice, understood = _urls.parse(query)
+    known = choice
+    if choice.area and not _places.exists(source, choice.area):
+        known = replace(known, area="")
+    if choice.categories:
+        held = set(_queries.list_categories(source))
+        known = replace(known, categories=tuple(name for name in choice.categories if name in held))
+    return known, understood and known == choice
+
+
+def _remember(choice: Choice, window: Window) -> None:
+    """Keep the choice for the next run and page, and write it to the URL."""
+    written = _urls.write(choice)
+    st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (window.since, window.last_day)})
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = {name: values for name, values in query.items() if name not in _urls.PARAMETERS} | written
+    if query != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _window(source: Source, choice: Choice) -> Window:
+    zone = get_settings().time_zone
+    if choice.since and choice.until:
+        return Window(choice.since, choice.until, zone)
+    days = choice.days or get_settings().coverage_days
+    return Window.last(days, until=last_day(source) + timedelta(days=1), zone=zone)
+
+
+def _show_area(source: Source, choice: Choice) -> None:
+    """Draw one box for the regency or district, where there are several, and one for the village in it."""
+    wider = _places.wider_areas(source)
+    around = next((code for code in reversed(wider) if choice.area.startswith(code)), "")
+    st.session_state["filter_area"] = around
+    if len(wider) > 1:
+        st.selectbox(
+            _("Area"),
+            ["", *wider],
+            key="filter_area",
+            format_func=lambda code: _places.name_of(source, code),
+            on_change=lambda: _change(area=st.session_state["filter_area"]),
+        )
+    villages = _places.village_names(source, around)
+    st.session_state["filter_village"] = choice.area if choice.area in villages else ""
+    st.selectbox(
+        _("Village"),
+        ["", *villages],
+        key="filter_village",
+        format_func=lambda code: villages.get(code, _("All villages")),
+        on_change=lambda: _change(area=st.session_state["filter_village"] or around),
+    )
+
+
+def _show_period(choice: Choice, window: Window) -> None:
+    """Draw the box for the period's length, and one for its ends where the user wants others."""
+    lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
+    length = choice.days or get_settings().coverage_days
+    st.session_state["filter_days"] = OWN_PERIOD if choice.since else length
+    st.selectbox(
+        _("Period"),
+        [*lengths, OWN_PERIOD],
+        key="filter_days",
+        format_func=_say_length,
+        on_change=_take_length,
+    )
+    if choice.since:
+        st.session_state["filter_dates"] = (window.since, window.last_day)
+        st.date_input(
+            _("First and last day"),
+            key="filter_dates",
+            format="DD/MM/YYYY",
+            min_value=_EARLIEST,
+            max_value=_LATEST,
+            on_change=_take_dates,
+        )
+
+
+def _say_length(days: int) -> str:
+    if days == OWN_PERIOD:
+        return _("Other dates")
+    return ngettext("Last {n} day", "Last {n} days", days).format(n=number(days))
+
+
+def _take_length() -> None:
+    days = st.session_state["filter_days"]
+    if days == OWN_PERIOD:
+        first, last = st.session_state[_PERIOD]
+        _change(days=None, since=first, until=last + timedelta(days=1))
+    else:
+        _change(days=None if days == get_settings().coverage_days else days, since=None, until=None)
+
+
+def _take_dates() -> None:
+    """Take both ends of a period; while the user has picked the first one only, nothing changes."""
+    ends = st.session_state["filter_dates"]
+    if len(ends) == _N_ENDS:
+        until = ends[1] + timedelta(days=1)
+        _change(since=max(ends[0], until - timedelta(days=_urls.LONGEST_DAYS)), until=until)
+
+
+def _show_categories(source: Source, choice: Choice) -> None:
+    """Draw the box for categories; none chosen means all."""
+    st.session_state["filter_categories"] = list(choice.categories)
+    st.multiselect(
+        _("Crime categories"),
+        _queries.list_categories(source),
+        key="filter_categories",
+        format_func=_texts.category,
+        placeholder=_("All categories"),
+        on_change=lambda: _change(categories=tuple(st.session_state["filter_categories"])),
+    )

@@ -1,0 +1,165 @@
+"""The records that pages show, as a signed-in user may see them, each dataset read once a version.
+
+What these functions answer with is shared by all sessions of the same scope: never change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from data import repository
+from data.database import Database
+from data.principal import Principal
+from data.settings import get_settings
+from geo.crs import to_metric
+from geo.maps import simplify_areas
+from pages._texts import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from data.windows import Window
+
+KEPT = "12h"
+"""How long an answer is kept that nobody asks for again."""
+
+_M2_PER_KM2 = 1e6
+_VISIT_COLUMNS = ("visited_at", "household_id", "lon", "lat", "village_code", "placement")
+_CRIME_COLUMNS = ("occurred_at", "category", "lon", "lat", "village_code", "placement")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The database, who asks it, and how often each dataset has been written."""
+
+    database: Database = field(repr=False)
+    principal: Principal
+    versions: dict[str, int]
+
+
+def by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
+    """Say what a cached answer depends on: the database, the scope and the versions of some datasets.
+
+    Returns
+    -------
+    dict
+        For the ``hash_funcs`` of Streamlit's caches.
+    """
+
+    def key(source: Source) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+        versions = tuple(source.versions.get(dataset, 0) for dataset in datasets)
+        return source.database.url.render_as_string(), source.principal.areas, versions
+
+    return {Source: key}
+
+
+def open_source() -> Source:
+    """Open the database for the session's user.
+
+    Raises
+    ------
+    DataError
+        If it cannot be opened.
+    """
+    database = _open(get_settings().database_url)
+    return Source(database, Principal.demo(), repository.read_versions(database))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(url: str) -> Database:
+    database = Database(url)
+    database.migrate()
+    return database
+
+
+@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
+def villages(source: Source) -> gpd.GeoDataFrame:
+    """Give the villages in reach, their borders simplified for the screen.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Indexed and sorted by ``village_code``, EPSG:4326, with ``area_km2`` of the true borders; a district
+        or regency without a name is called by its official code, or, without that, a dash.
+    """
+    frame = repository.read_villages(source.database, source.principal)
+    named = frame.assign(district=_named(frame, "district"), regency=_named(frame, "regency"))
+    if named.empty:
+        return named.assign(area_km2=0.0)
+    return simplify_areas(named.assign(area_km2=to_metric(frame).area / _M2_PER_KM2))
+
+
+@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
+def metric_villages(source: Source) -> gpd.GeoDataFrame:
+    """Give the villages in metres."""
+    return to_metric(villages(source))
+
+
+@st.cache_resource(
+    max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("households", "boundaries")
+)
+def households(source: Source) -> pd.DataFrame:
+    """Give the households in reach: where each is, nothing personal."""
+    frame = repository.read_households(source.database, source.principal)
+    return frame[["lon", "lat", "village_code", "placement"]].copy()
+
+
+@st.cache_resource(
+    max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
+)
+def all_visits(source: Source) -> pd.DataFrame:
+    """Give the visits in reach, by time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``household_id`` is a category whose categories are the index of ``households``: a visit to one that
+        is not registered has none.
+    """
+    frame = repository.read_visits(source.database, source.principal, columns=_VISIT_COLUMNS)
+    known = frame["household_id"].astype("category").cat.set_categories(households(source).index)
+    return frame.assign(household_id=known).sort_values("visited_at", ignore_index=True)
+
+
+@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("crimes", "boundaries"))
+def all_crimes(source: Source) -> pd.DataFrame:
+    """Give the crimes in reach, by time; ``category`` is a category."""
+    frame = repository.read_crimes(source.database, source.principal, columns=_CRIME_COLUMNS)
+    frame = frame.assign(category=frame["category"].astype("category"))
+    return frame.sort_values("occurred_at", ignore_index=True)
+
+
+def visits(source: Source, window: Window) -> pd.DataFrame:
+    """Give the visits within a window."""
+    return _within(all_visits(source), "visited_at", window)
+
+
+def crimes(source: Source, window: Window) -> pd.DataFrame:
+    """Give the crimes within a window."""
+    return _within(all_crimes(source), "occurred_at", window)
+
+
+def positions(codes: pd.Series, index: pd.Index) -> NDArray[np.intp]:
+    """Tell the place in ``index`` of each code, -1 for one that is not there; looks up each code once."""
+    category = codes.astype("category").cat
+    of_category = np.append(index.get_indexer(category.categories), -1)
+    return of_category[category.codes.to_numpy()]
+
+
+def _named(frame: pd.DataFrame, level: str) -> pd.Series:
+    """Name the districts or regencies; a code that was made up here (X…) is no name."""
+    codes = frame[f"{level}_code"]
+    return frame[level].fillna(codes.mask(codes.str.startswith("X"), MISSING))
+
+
+def _within(frame: pd.DataFrame, moment: str, window: Window) -> pd.DataFrame:
+    first, last = (frame[moment].searchsorted(edge) for edge in (window.since_at, window.until_at))
+    return frame.iloc[first:last]

@@ -1,0 +1,94 @@
+"""What figures and maps mean, in plain sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages._texts import _, listing, ngettext, number, percent, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from geo.hotspots import DensitySurface
+    from pages._queries import Coverage, Crimes, VisitPlaces
+
+N_NAMED = 3
+"""How many villages a sentence names."""
+
+
+def say_coverage(coverage: Coverage) -> str:
+    """Say how many households were visited, and which villages are furthest behind."""
+    if not coverage.n_households:
+        return _("There are no registered households in this area yet. Import them on the Data page.")
+    said = ngettext(
+        "{visited} of {n} registered household was reported visited ({share}).",
+        "{visited} of {n} registered households were reported visited ({share}).",
+        coverage.n_households,
+    ).format(
+        visited=number(coverage.n_reported), n=number(coverage.n_households), share=percent(coverage.share)
+    )
+    behind = coverage.villages.dropna(subset="reported_coverage").nsmallest(N_NAMED, "reported_coverage")
+    if len(coverage.villages) <= N_NAMED or behind.empty:
+        return said
+    return f"{said} " + _("Furthest behind: {villages}.").format(
+        villages=_name_each(behind, "reported_coverage", percent)
+    )
+
+
+def say_crimes(crimes: Crimes) -> str:
+    """Say how many crimes there were, and in which villages most."""
+    if not crimes.n_crimes:
+        return _("No crime of these categories is recorded in this area and period.")
+    said = ngettext("{n} crime is recorded.", "{n} crimes are recorded.", crimes.n_crimes).format(
+        n=number(crimes.n_crimes)
+    )
+    most = crimes.villages[crimes.villages["n_crimes"] > 0].nlargest(N_NAMED, "n_crimes")
+    if len(crimes.villages) <= 1 or most.empty:
+        return said
+    return f"{said} " + _("Most in: {villages}.").format(villages=_name_each(most, "n_crimes", number))
+
+
+def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str]) -> str:
+    pairs = zip(villages["village"], villages[column], strict=True)
+    return listing([f"{plain(name)} ({write(value)})" for name, value in pairs])
+
+
+def caption_visits(places: VisitPlaces) -> str:
+    """Say how many visits are on no map, and why."""
+    if not places.n_visits:
+        return ""
+    return _(
+        "Of {n} visits, {unlocated} carry no location, {outside} were recorded outside every village, and "
+        "{unmatched} name no registered household."
+    ).format(
+        n=number(places.n_visits),
+        unlocated=number(places.n_unlocated),
+        outside=number(places.n_outside),
+        unmatched=number(places.n_unmatched),
+    )
+
+
+def caption_crimes(crimes: Crimes) -> str:
+    """Say how many crimes are on no map, and why."""
+    return _(
+        "Of {n} crimes, {unlocated} have no coordinates and are not on the map; {outside} lie outside every "
+        "village."
+    ).format(
+        n=number(crimes.n_crimes), unlocated=number(crimes.n_unlocated), outside=number(crimes.n_outside)
+    )
+
+
+def caption_density(surface: DensitySurface) -> str:
+    """Say how a density surface was made."""
+    return _(
+        "Quartic kernel, bandwidth {bandwidth} m, cells of {cell} m, {n} crimes; the highest density is "
+        "{peak} crimes per km² in the period. The map shows where crime was recorded, not where people are "
+        "at risk."
+    ).format(
+        bandwidth=number(surface.bandwidth_m),
+        cell=number(surface.cell_m),
+        n=number(surface.n_points),
+        peak=number(surface.peak, digits=1),
+    )

@@ -1,0 +1,47 @@
+"""What stands in a page's place: a sentence and a way out, never a traceback."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.errors import DataError
+from geo.errors import GeoError
+from pages._texts import _, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streamlit.navigation.page import Page
+
+
+@contextmanager
+def sentences_for_errors() -> Iterator[None]:
+    """Show what is wrong with the user's data as a sentence, with a button that starts afresh."""
+    try:
+        yield
+    except (DataError, GeoError) as error:
+        st.error(plain(error), icon=":material/error:")
+        st.caption(_("Nothing was changed. Choose other filters, or start afresh."))
+        st.button(_("Start afresh"), on_click=_start_afresh)
+
+
+def _start_afresh() -> None:
+    st.session_state.clear()
+    st.query_params.clear()
+
+
+def show_empty(data_page: Page) -> None:
+    """Greet a user whose database holds no boundaries yet."""
+    st.title(_("Welcome to Sambang"), anchor=False)
+    st.markdown(
+        _(
+            "There are no village boundaries yet, so there is nothing to map. Begin with the boundaries of "
+            "your area, or look around in the made-up district first."
+        )
+    )
+    st.page_link(
+        data_page, label=_("Import boundaries or load the made-up district"), icon=":material/upload_file:"
+    )

@@ -1,0 +1,116 @@
+"""Tables of villages that show, and hand out, the numbers of the map beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import streamlit as st
+
+from pages._texts import MISSING, _, day, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from pages._filters import Filters
+
+Kind = Literal["text", "count", "decimal", "percent", "day"]
+_FORMULA = r"^(?=[=+\-@\t\r])"
+_LOWEST, _TALLEST = 2, 14
+_ROW_PX = 35
+
+
+class Column(NamedTuple):
+    """One column: its name in the frame, its heading, and what it holds."""
+
+    name: str
+    heading: str
+    kind: Kind = "text"
+    help: str | None = None
+
+
+_WRITE: dict[Kind, Callable] = {
+    "count": number,
+    "decimal": lambda value: number(value, digits=1),
+    "day": day,
+    "text": lambda value: MISSING if value is None or value != value else str(value),  # noqa: PLR0124 - NaN
+}
+
+
+def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
+    """Show columns of a frame, its numbers written in the user's language; a heading sorts by them.
+
+    Parameters
+    ----------
+    frame
+        One row a village; a share (0 to 1) of kind ``percent`` is drawn as a bar.
+    columns
+        What to show, from left to right.
+    key
+        Unlike that of any other table of the page.
+    """
+    shown = frame[[column.name for column in columns]].copy()
+    for column in columns:
+        if column.kind == "percent":
+            shown[column.name] = 100 * shown[column.name]
+    written = {column.name: _WRITE[column.kind] for column in columns if column.kind in _WRITE}
+    rows = min(max(len(shown), _LOWEST), _TALLEST) + 1
+    st.dataframe(
+        shown.style.format(written),
+        column_config={column.name: _configure(column) for column in columns},
+        hide_index=True,
+        height=rows * _ROW_PX + 3,
+        key=key,
+    )
+
+
+def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
+    """Offer the numbers of a table as a file.
+
+    Parameters
+    ----------
+    frame
+        One row a village.
+    columns
+        The table's columns.
+    name
+        Of the file, without its ending.
+    """
+    st.download_button(
+        _("Download this table (CSV)"),
+        to_csv(frame, [column.name for column in columns]),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def file_name(subject: str, filters: Filters) -> str:
+    """Name a file by what it holds: subject, area code, first and last day."""
+    parts = [subject, filters.area, filters.window.since.isoformat(), filters.window.last_day.isoformat()]
+    return "_".join(["sambang", *filter(None, parts)])
+
+
+def to_csv(frame: pd.DataFrame, columns: list[str]) -> bytes:
+    """Write columns of a frame, the index first, as CSV that a spreadsheet reads as data only.
+
+    Text that a spreadsheet would take for a formula is preceded by an apostrophe.
+    """
+    safe = frame[columns].copy()
+    for name in safe.select_dtypes(include="str"):
+        safe[name] = safe[name].str.replace(_FORMULA, "'", regex=True)
+    return safe.to_csv().encode("utf-8-sig")
+
+
+def _configure(column: Column) -> object:
+    if column.kind == "percent":
+        return st.column_config.ProgressColumn(
+            column.heading, help=column.help, format="%.0f%%", min_value=0, max_value=100
+        )
+    if column.kind in ("count", "decimal"):
+        return st.column_config.NumberColumn(column.heading, help=column.help)
+    if column.kind == "day":
+        return st.column_config.Column(column.heading, help=column.help)
+    return st.column_config.TextColumn(column.heading, help=column.help)

@@ -1,0 +1,168 @@
+"""The user's language: its sentences, and its way of writing numbers, dates and places.
+
+Every sentence is a msgid in English, ``_("…")``, and stands in both catalogues under ``pages/locale``,
+which are compiled in memory when first used.
+"""
+
+from __future__ import annotations
+
+import gettext as std_gettext
+import io
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import babel
+import babel.lists
+import pandas as pd
+import streamlit as st
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from data.settings import get_settings
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.windows import Window
+
+LOCALE = Path(__file__).with_name("locale")
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+"""Each language by its own name."""
+MISSING = "\N{EM DASH}"
+"""What stands where there is no figure."""
+
+_LANGUAGE = "language"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=])")
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
+    """Mark a text for the catalogues without translating it yet."""
+    return text
+
+
+def current_language() -> str:
+    """Tell the session's language, ``id`` or ``en``."""
+    chosen = st.session_state.get(_LANGUAGE)
+    return chosen if chosen in LANGUAGES else get_settings().language
+
+
+def set_language(language: str) -> None:
+    """Switch the session to a language; one that is not known changes nothing."""
+    if language in LANGUAGES:
+        st.session_state[_LANGUAGE] = language
+
+
+@cache
+def catalogue(language: str) -> std_gettext.GNUTranslations:
+    """Compile a language's catalogue in memory.
+
+    Parameters
+    ----------
+    language
+        Key of ``LANGUAGES``.
+
+    Returns
+    -------
+    gettext.GNUTranslations
+        Its sentences.
+    """
+    with (LOCALE / language / "LC_MESSAGES" / "sambang.po").open("rb") as source:
+        messages = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return std_gettext.GNUTranslations(compiled)
+
+
+def _(text: str) -> str:
+    """Say a sentence in the session's language."""
+    return catalogue(current_language()).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Say a sentence that counts something in the session's language."""
+    return catalogue(current_language()).ngettext(one, many, n)
+
+
+def plain(text: object) -> str:
+    r"""Make text from the data harmless where Streamlit reads Markdown.
+
+    Examples
+    --------
+    >>> plain("[Sawo](http://x) :red[$]")
+    '\\[Sawo\\]\\(http\\:\\/\\/x\\) \\:red\\[\\$\\]'
+    """
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def number(value: float | None, *, digits: int = 0) -> str:
+    """Write a number with ``digits`` decimals; a dash where there is none."""
+    if value is None or pd.isna(value):
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=_locale()))
+
+
+def short_number(value: float) -> str:
+    """Write a number with as many decimals as it has, three at most."""
+    return str(format_decimal(value, format="#,##0.###", locale=_locale()))
+
+
+def percent(share: float | None) -> str:
+    """Write a share of 1 as whole percent; a dash where there is none."""
+    if share is None or pd.isna(share):
+        return MISSING
+    return str(format_percent(share, locale=_locale()))
+
+
+def day(moment: date | pd.Timestamp | None, *, short: bool = False) -> str:
+    """Write a local day; a moment with a time zone is first brought to the unit's."""
+    if moment is None or pd.isna(moment):
+        return MISSING
+    return str(format_date(local_day(moment), "d MMM" if short else "d MMM y", locale=_locale()))
+
+
+def day_and_time(moment: pd.Timestamp) -> str:
+    """Write a moment in the unit's time zone."""
+    local = moment.tz_convert(get_settings().time_zone).to_pydatetime()
+    return str(format_datetime(local, "d MMM y HH.mm" if current_language() == "id" else "d MMM y HH:mm",
+                               locale=_locale()))  # fmt: skip
+
+
+def local_day(moment: date | pd.Timestamp) -> date:
+    """Tell the unit's day of a moment; a date is one already."""
+    if isinstance(moment, pd.Timestamp):
+        return moment.tz_convert(get_settings().time_zone).date() if moment.tzinfo else moment.date()
+    return moment
+
+
+def period(window: Window) -> str:
+    """Write a window as its length and its last day."""
+    return ngettext("{n} day to {day}", "{n} days to {day}", window.days).format(
+        n=number(window.days), day=day(window.last_day)
+    )
+
+
+def listing(parts: list[str]) -> str:
+    """Join parts as the language lists them: a, b and c."""
+    return babel.lists.format_list(parts, locale=_locale()) if parts else ""
+
+
+def _locale() -> babel.Locale:
+    return babel.Locale.parse(current_language())
+
+
+_CATEGORIES = {
+    "curat": N_("Aggravated theft (curat)"),
+    "curas": N_("Robbery (curas)"),
+    "curanmor": N_("Vehicle theft (curanmor)"),
+}
+
+
+def category(name: str) -> str:
+    """Name a category of crime; one that is the data's own is called as it is there."""
+    return _(_CATEGORIES[name]) if name in _CATEGORIES else name

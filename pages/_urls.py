@@ -1,0 +1,99 @@
+"""The choices of a page as a URL carries them: codes and dates only, never a name of a person or place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AREA = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,9}")
+LONGEST_DAYS = 3660
+PARAMETERS = ("area", "days", "since", "until", "category")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a user chose; a choice left open is None, or empty."""
+
+    area: str = ""
+    """Code of a village, district or regency; empty for all in reach."""
+    days: int | None = None
+    """Length of the period that ends with the data."""
+    since: date | None = None
+    until: date | None = None
+    """A period of one's own, half-open, instead of ``days``."""
+    categories: tuple[str, ...] = ()
+    """Categories of crime; empty for all."""
+
+
+def parse(query: Mapping[str, list[str]]) -> tuple[Choice, bool]:
+    """Read the choices in a URL.
+
+    Parameters
+    ----------
+    query
+        The values of each parameter; what is not ours is passed over.
+
+    Returns
+    -------
+    choice
+        What could be read.
+    understood
+        False where something could not.
+
+    Examples
+    --------
+    >>> parse({"area": ["3521072013"], "days": ["30"]})[0].days
+    30
+    >>> parse({"area": ["<script>"], "days": ["30"]})
+    (Choice(area='', days=30, since=None, until=None, categories=()), False)
+    """
+    choice, understood = Choice(categories=tuple(filter(None, query.get("category", [])))), True
+    first = {name: values[0] for name, values in query.items() if values}
+    if "area" in first:
+        understood = bool(AREA.fullmatch(first["area"]))
+        choice = replace(choice, area=first["area"] if understood else "")
+    if "since" in first or "until" in first:
+        since, until = _date(first.get("since")), _date(first.get("until"))
+        if since is None or until is None or not 1 <= (until - since).days <= LONGEST_DAYS:
+            return choice, False
+        return replace(choice, since=since, until=until), understood
+    if "days" in first:
+        days = _days(first["days"])
+        return replace(choice, days=days), understood and days is not None
+    return choice, understood
+
+
+def write(choice: Choice) -> dict[str, list[str]]:
+    """Write choices for a URL; what is left open is left out.
+
+    Examples
+    --------
+    >>> write(Choice(days=30, categories=("curas",)))
+    {'days': ['30'], 'category': ['curas']}
+    """
+    query = {"area": [choice.area] if choice.area else []}
+    if choice.since and choice.until:
+        query |= {"since": [choice.since.isoformat()], "until": [choice.until.isoformat()]}
+    elif choice.days:
+        query |= {"days": [str(choice.days)]}
+    query |= {"category": list(choice.categories)}
+    return {name: values for name, values in query.items() if values}
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _days(text: str) -> int | None:
+    # isdecimal alone lets other scripts' digits through, which int() reads too
+    if not text.isdecimal() or not 1 <= len(text) <= len(str(LONGEST_DAYS)):
+        return None
+    return int(text) if 1 <= int(text) <= LONGEST_DAYS else None

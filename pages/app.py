@@ -1,0 +1,27 @@
+"""The frame around every page: language, navigation, and a sentence where something is wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _filters, _queries, _records, _states
+from pages._texts import _
+
+
+def main() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(page_title="Sambang", page_icon=":material/holiday_village:", layout="wide")
+    _filters.choose_language()
+    overview = st.Page("overview.py", title=_("Overview"), icon=":material/space_dashboard:", default=True)
+    coverage = st.Page("coverage.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
+    hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
+    imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
+    page = st.navigation({_("Situation"): [overview, coverage, hotspots], _("Records"): [imports]})
+    with _states.sentences_for_errors():
+        if page == imports or len(_queries.areas_of(_records.open_source(), "")):
+            page.run()
+        else:
+            _states.show_empty(imports)
+
+
+main()
