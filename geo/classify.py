@@ -198,8 +198,9 @@ def _find_breaks(values: ArrayLike, scheme: Scheme, k: int) -> tuple[float, ...]
     elif scheme == "natural":
         inner = _natural(numbers, k)
     else:
-        quantiles = np.unique(np.quantile(numbers, np.arange(1, k) / k))
-        inner = quantiles[quantiles > distinct[0]]
+        quantiles = np.quantile(numbers, np.arange(1, k) / k)
+        n_below, first = np.unique(np.searchsorted(distinct, quantiles), return_index=True)
+        inner = quantiles[first[n_below > 0]]  # of several between the same two values one, of ties one
     return _round_breaks(distinct, inner)
 
 

@@ -213,34 +213,6 @@ def coarsen_cell(
     return float(size), note
 
 
-def touch_cells(outlines: NDArray[np.object_], area: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Tell which outlines touch an area, be it at a corner.
-
-    Parameters
-    ----------
-    outlines
-        n polygons in the CRS of ``area``.
-    area
-        Polygons.
-
-    Returns
-    -------
-    numpy.ndarray
-        n times true or false.
-
-    Examples
-    --------
-    >>> from shapely import box
-    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 10, 10)], crs="EPSG:32749")
-    >>> touch_cells(np.array([box(10, 10, 20, 20), box(11, 0, 20, 10)]), area).tolist()
-    [True, False]
-    """
-    _, touched = shapely.STRtree(outlines).query(area.geometry.to_numpy(), predicate="intersects")
-    answer = np.zeros(len(outlines), dtype=bool)
-    answer[touched] = True
-    return answer
-
-
 def _bounds_of(area: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     """Order is (west, south, east, north)."""
     require_metric(area)

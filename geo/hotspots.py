@@ -13,8 +13,9 @@ from scipy import fft
 
 from geo.crs import require_metric
 from geo.errors import ColumnError, GridError
-from geo.grid import M2_PER_KM2, coarsen_cell, touch_cells
+from geo.grid import M2_PER_KM2, coarsen_cell
 from geo.join import point_coordinates
+from geo.lattice import OUTSIDE, Lattice, label_cells, prepare_polygons
 
 if TYPE_CHECKING:
     import pyproj
@@ -113,11 +114,14 @@ class _Frame:
         n_cols, n_rows = max(last_col - first_col, 0) + 1, max(last_row - first_row, 0) + 1
         return cls(first_col, first_row, n_cols, n_rows, cell_m)
 
-    def draw(self) -> NDArray[np.object_]:
-        """Draw the squares, rows by columns."""
-        x = (self.first_col + np.arange(self.n_cols + 1)) * self.cell_m
-        y = (self.first_row + np.arange(self.n_rows + 1))[:, np.newaxis] * self.cell_m
-        return shapely.box(x[:-1], y[:-1], x[1:], y[1:])
+    def touches(self, area: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+        """Tell which cells touch the area, rows by columns; the frame must cover it."""
+        geometries = area.geometry.to_numpy()
+        polygons = prepare_polygons(geometries[shapely.get_num_coordinates(geometries) > 0])
+        west, south = (self.first_col - 1) * self.cell_m, (self.first_row - 1) * self.cell_m
+        with_margin = Lattice(west, south, self.cell_m, self.n_cols + 2, self.n_rows + 2)
+        labels = label_cells(polygons, with_margin).reshape(self.n_rows + 2, self.n_cols + 2)
+        return labels[1:-1, 1:-1] != OUTSIDE
 
 
 def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
@@ -228,9 +232,8 @@ def kernel_density(
     counted = _reach(xy, bounds, radius)
     frame = _Frame.over(bounds, size)
     values = _convolve(xy[counted], weights[counted], frame, radius) * M2_PER_KM2
-    inside = touch_cells(frame.draw().ravel(), area).reshape(values.shape)
     return DensitySurface(
-        values=np.where(inside, values, np.nan),
+        values=np.where(frame.touches(area), values, np.nan),
         west_m=frame.first_col * size,
         south_m=frame.first_row * size,
         cell_m=size,
@@ -325,12 +328,13 @@ def _bin_linearly(
     """Share each weight among the four nodes around its point (u to the right, v up, in nodes)."""
     node = np.floor(uv).astype(np.intp)
     part = uv - node
-    lattice = np.zeros(shape[0] * shape[1])
+    places, shares = [], []
     for up, right in np.ndindex(2, 2):
-        share = np.abs(1 - right - part[:, 0]) * np.abs(1 - up - part[:, 1]) * weights
-        place = (node[:, 1] + up) * shape[1] + node[:, 0] + right
-        lattice += np.bincount(place, weights=share, minlength=lattice.size)
-    return lattice.reshape(shape)
+        places.append((node[:, 1] + up) * shape[1] + node[:, 0] + right)
+        shares.append(np.abs(1 - right - part[:, 0]) * np.abs(1 - up - part[:, 1]) * weights)
+    n_nodes = shape[0] * shape[1]
+    binned = np.bincount(np.concatenate(places), weights=np.concatenate(shares), minlength=n_nodes)
+    return binned.astype(np.float64, copy=False).reshape(shape)  # counts where there is no point at all
 
 
 def _quartic_from(place: NDArray[np.float64], reach: int, radius: float) -> NDArray[np.float64]:

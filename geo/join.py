@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
-from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from geo.crs import require_metric
 from geo.errors import GeoError, GeometryError
+from geo.lattice import OUTSIDE, UNDECIDED, Lattice, find_exactly, label_cells, prepare_polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,13 +22,9 @@ TIE_M = (
     1e-6  # households whose distances differ by less are equally near: far below any GPS or rounding error
 )
 
-_OUTSIDE, _UNDECIDED = -1, -2  # labels of look-up cells, beside the position of an area
 _FEW_POINTS = 1_000  # below this a look-up grid costs more than it saves
-_MOST_CELLS = 1 << 20  # of the look-up grid: 4 MB; more no longer pays
 _CELLS_PER_POINT = 2
-_SAFETY = 1e-6  # share of a cell by which borders are widened when cells are marked
-_FINEST = 1e7  # a look-up cell is at least so many times the spacing of floating-point numbers there
-_POINT, _POLYGON, _MULTIPOLYGON, _MISSING = 0, 3, 6, -1  # shapely's type numbers
+_POINT, _MISSING = 0, -1  # shapely's type numbers
 
 
 def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
@@ -113,7 +108,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[n
     if x.ndim != 1 or x.shape != y.shape:
         raise GeometryError("Longitudes and latitudes must be two rows of numbers of the same length.")
     codes, polygons = _by_code(areas)
-    names = np.array([*codes, None], dtype=object)  # _OUTSIDE is -1: the last
+    names = np.array([*codes, None], dtype=object)  # OUTSIDE is -1: the last
     return names[_find(x, y, polygons)]
 
 
@@ -213,111 +208,28 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
 
 
 def _by_code(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.object_]]:
-    """Order areas by code, so that the lower position is the lower code; the polygons are copies."""
+    """Order areas by code, so that the lower position is the lower code."""
     geometries = areas.geometry.to_numpy()
     usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
     codes = areas.index.take(usable)
     order = codes.argsort()
-    # Copies: a prepared geometry must not be shared by threads, and the caller's stay as they are.
-    polygons = shapely.force_2d(geometries[usable[order]])
-    if not np.isin(shapely.get_type_id(polygons), (_POLYGON, _MULTIPOLYGON)).all():
-        raise GeometryError(
-            "The areas hold geometries that are not polygons: give polygons or multipolygons."
-        )
-    shapely.prepare(polygons)
-    return codes.take(order), polygons
+    return codes.take(order), prepare_polygons(geometries[usable[order]])
 
 
 def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Position of the first polygon that holds each point, or _OUTSIDE."""
-    found = np.full(len(x), _OUTSIDE, dtype=np.intp)
+    """Position of the first polygon that holds each point, or OUTSIDE."""
+    found = np.full(len(x), OUTSIDE, dtype=np.intp)
     if not len(polygons):
         return found
     west, south, east, north = shapely.total_bounds(polygons)
     rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))  # NaN compares false
     if rows.size > _FEW_POINTS:
-        lattice = _Lattice.over(_Bounds(west, south, east, north), n_cells=_CELLS_PER_POINT * rows.size)
-        labels = _label_cells(polygons, lattice)[lattice.cells_of(x[rows], y[rows])]
+        lattice = Lattice.over((west, south, east, north), n_cells=_CELLS_PER_POINT * rows.size)
+        labels = label_cells(polygons, lattice)[lattice.cells_of(x[rows], y[rows])]
         found[rows] = labels
-        rows = rows[labels == _UNDECIDED]
-    found[rows] = _find_exactly(x[rows], y[rows], polygons)
+        rows = rows[labels == UNDECIDED]
+    found[rows] = find_exactly(x[rows], y[rows], polygons)
     return found
-
-
-def _find_exactly(
-    x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]
-) -> NDArray[np.intp]:
-    """Position of the first polygon that holds each point, each candidate tested."""
-    point, polygon = shapely.STRtree(polygons).query(shapely.points(x, y))
-    holds = shapely.intersects_xy(polygons[polygon], x[point], y[point])
-    first = np.full(len(x), len(polygons), dtype=np.intp)
-    np.minimum.at(first, point[holds], polygon[holds])
-    return np.where(first == len(polygons), _OUTSIDE, first)
-
-
-class _Bounds(NamedTuple):
-    """Order is (west, south, east, north)."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-@dataclass(frozen=True)
-class _Lattice:
-    """Square look-up cells, numbered row by row from the south-west."""
-
-    west: float
-    south: float
-    cell: float
-    n_cols: int
-    n_rows: int
-
-    @classmethod
-    def over(cls, bounds: _Bounds, *, n_cells: int) -> _Lattice:
-        """Lay about ``n_cells`` cells over the bounds, and one more all around."""
-        width, height = bounds.east - bounds.west, bounds.north - bounds.south
-        n_cells = min(n_cells, _MOST_CELLS)
-        finest = _FINEST * float(np.spacing(np.abs(bounds).max()))
-        cell = max(np.sqrt(width * height / n_cells), max(width, height) / n_cells, finest)
-        n_cols, n_rows = (int(side // cell) + 3 for side in (width, height))
-        return cls(bounds.west - cell, bounds.south - cell, cell, n_cols, n_rows)
-
-    def cells_of(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Tell the cell of each point; monotone in x and y, which the marking of borders relies on."""
-        col = ((x - self.west) / self.cell).astype(np.intp)
-        row = ((y - self.south) / self.cell).astype(np.intp)
-        return row * self.n_cols + col
-
-    def centres_of(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give x and y of the middle of cells."""
-        row, col = np.divmod(cells, self.n_cols)
-        return self.west + (col + 0.5) * self.cell, self.south + (row + 0.5) * self.cell
-
-
-def _label_cells(polygons: NDArray[np.object_], lattice: _Lattice) -> NDArray[np.intp]:
-    """Label each cell with the first polygon that holds it all, _OUTSIDE, or _UNDECIDED where a border runs.
-
-    Cells without a border that touch each other lie in the same polygons, so one exact test serves them all.
-    """
-    border = np.zeros(lattice.n_rows * lattice.n_cols, dtype=bool)
-    # Pieces of half a cell span at most two columns and two rows: their bounds' corners mark all they touch.
-    lines = shapely.get_parts(shapely.segmentize(shapely.boundary(polygons), lattice.cell / 2))
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    joined = line[1:] == line[:-1]
-    start, end = xy[:-1][joined], xy[1:][joined]
-    margin = _SAFETY * lattice.cell
-    low, high = np.minimum(start, end) - margin, np.maximum(start, end) + margin
-    for x in (low[:, 0], high[:, 0]):
-        for y in (low[:, 1], high[:, 1]):
-            border[lattice.cells_of(x, y)] = True
-    patches, n_patches = ndimage.label(~border.reshape(lattice.n_rows, lattice.n_cols))
-    sample = np.zeros(n_patches + 1, dtype=np.intp)
-    sample[patches.ravel()] = np.arange(border.size)  # any cell of a patch will do
-    label = _find_exactly(*lattice.centres_of(sample), polygons)
-    label[0] = _UNDECIDED  # ndimage numbers the background 0: the cells with a border
-    return label[patches.ravel()]
 
 
 def _household_sites(households: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.float64]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CRSError, GeometryError, GridError
-from geo.grid import MAX_CELLS, choose_cell_size, coarsen_cell, count_cells, make_grid, touch_cells
+from geo.grid import MAX_CELLS, choose_cell_size, coarsen_cell, count_cells, make_grid
 from tests.geo.builders import (
     make_areas,
     make_points,
@@ -130,11 +130,6 @@ def test_what_is_no_grid_is_refused() -> None:
         make_grid(area, cell_m=100, shape="triangle")
     with pytest.raises(GeometryError, match="not polygons"):
         make_grid(make_points((0, 0), (500, 500)), cell_m=100)
-
-
-def test_touching_at_a_corner_is_touching() -> None:
-    outlines = np.array([shapely.box(100, 100, 200, 200), shapely.box(101, 0, 200, 100)])
-    assert touch_cells(outlines, make_square(100)).tolist() == [True, False]
 
 
 @reference

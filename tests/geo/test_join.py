@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import join
+from geo import join, lattice
 from geo.errors import CRSError, GeoError, GeometryError
 from geo.join import assign_areas, locate, match_households, point_coordinates
 from tests.geo.builders import (
@@ -164,18 +164,19 @@ def test_the_grid_agrees_with_exact_tests_far_from_the_origin(
     grid = np.stack(np.meshgrid(np.arange(0, 60.0), np.arange(0, 60.0)), axis=-1).reshape(-1, 2) * small + far
     x, y = np.concatenate([corners, corners + small / 3, grid]).T
     _, polygon_array = join._by_code(areas)
-    assert join._find(x, y, polygon_array).tolist() == join._find_exactly(x, y, polygon_array).tolist()
+    assert join._find(x, y, polygon_array).tolist() == lattice.find_exactly(x, y, polygon_array).tolist()
 
 
 def test_many_points_take_the_grid_and_few_the_exact_test(monkeypatch: pytest.MonkeyPatch) -> None:
     tested: list[int] = []
-    exact = join._find_exactly
+    exact = lattice.find_exactly
 
     def count(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
         tested.append(len(x))
         return exact(x, y, shapes)
 
-    monkeypatch.setattr(join, "_find_exactly", count)
+    monkeypatch.setattr(join, "find_exactly", count)
+    monkeypatch.setattr(lattice, "find_exactly", count)
     x, y = np.random.default_rng(1).uniform(0, 10, (2, 50_000))
     assert set(locate(x, y, make_areas(v1=LEFT))) == {"v1"}
     assert sum(tested) < 5_000

@@ -1,0 +1,1 @@
+"""Ratios against peers, measured in one interleaved run: ``python -m tests.benchmarks``."""
