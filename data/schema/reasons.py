@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "not_a_point": "The geometry is neither a point nor an area.",
     "bad_code": "The village code has not 10 digits.",
     "damaged_code": "The village code was turned into a rounded number by a spreadsheet: export it as text.",
+    "missing_code": "The village has no code, though others in the file have.",
     "bad_geometry": "The geometry cannot be read.",
     "no_geometry": "There is no geometry.",
     "not_a_polygon": "The geometry is not an area.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DIGITS = 10
 _DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
 _WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
-_MADE = r"^X[0-9a-f]{9}$"  # the key of a village without an official code
+_MADE = r"^X[0-9a-f]{13}$"  # the key of a village without an official code
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _LEADING_WORDS = r"^(?:desa|kelurahan|kel|ds|kecamatan|kec|polsek)[. ]+"
 
@@ -91,7 +91,7 @@ def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
     array = pc.replace_substring_regex(to_arrow(texts), r"\b(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})\b", r"\1\2\3\4")
     array = pc.utf8_trim_whitespace(pc.replace_substring_regex(array, r"[^\p{L}\p{N}]+", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
-    lists = matches(array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{9}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{9}}))*$")
+    lists = matches(array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}}))*$")
     return to_series(array, texts.index), to_mask(pc.is_valid(array)) & ~lists
 
 

@@ -1,0 +1,92 @@
+"""What a person says about a file before it is imported."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import pyproj
+
+from data.errors import DataError
+from data.settings import ZONES, get_settings
+
+if TYPE_CHECKING:
+    from data.values import DateOrder
+
+CodeScheme = Literal["kemendagri", "bps", "none"]
+_EPSG = re.compile(r"EPSG:\d{4,6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Choices for one import; what is not chosen is told by the file or asked for.
+
+    Parameters
+    ----------
+    columns
+        Field to column, over what the names suggest; ``""`` for none, ``=text`` for one text in all rows.
+    dates
+        Order of day and month in numeric dates.
+    timezone
+        Zone of times that name none: WIB, WITA, WIT or an IANA name; the unit's without it.
+    crs
+        What coordinates are in, as ``EPSG:n``; the file's own, else WGS84, without it.
+    code_scheme
+        Whose village codes a boundary file has; ``none`` for names only.
+    layer
+        Sheet of a workbook.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    dates: DateOrder | None = None
+    timezone: str | None = None
+    crs: str | None = None
+    code_scheme: CodeScheme | None = None
+    layer: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of times that name none.
+
+        Raises
+        ------
+        DataError
+            If there is no zone of that name.
+        """
+        name = self.timezone or get_settings().time_zone
+        name = ZONES.get(name.strip().upper(), name.strip())
+        if name not in available_timezones():
+            raise DataError(f"'{name}' is not a time zone: say WIB, WITA, WIT or a name like Asia/Jakarta.")
+        return ZoneInfo(name)
+
+    @property
+    def known_crs(self) -> str | None:
+        """The CRS as ``EPSG:n``.
+
+        Raises
+        ------
+        DataError
+            If it is not one that is known. Only EPSG numbers are: a CRS can name files.
+
+        Examples
+        --------
+        >>> ImportOptions(crs="epsg:32749").known_crs
+        'EPSG:32749'
+        """
+        if not self.crs:
+            return None
+        if _EPSG.fullmatch(self.crs):
+            try:
+                return f"EPSG:{pyproj.CRS.from_user_input(self.crs.upper()).to_epsg()}"
+            except pyproj.exceptions.CRSError:
+                pass
+        raise DataError(
+            f"'{self.crs}' is not a known coordinate reference system: give it as EPSG:n, such as EPSG:32749."
+        )
+
+    def describe(self) -> str:
+        """Write the choices as text, the same for the same choices."""
+        return json.dumps({**vars(self), "timezone": str(self.zone)}, sort_keys=True)
