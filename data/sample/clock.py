@@ -1,0 +1,49 @@
+"""Local days and minutes to moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+
+DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS = 86_400, 3_600, 60
+ZONE = "Asia/Jakarta"
+ZONE_SECONDS = 7 * HOUR_SECONDS  # Western Indonesia Time: UTC+7 all year
+
+
+def midnight(day: date) -> int:
+    """Seconds from 1970 (UTC) to the local midnight that begins a day.
+
+    Examples
+    --------
+    >>> midnight(date(1970, 1, 2))
+    61200
+    """
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - ZONE_SECONDS
+
+
+def to_times(seconds: np.ndarray) -> pd.DatetimeIndex:
+    """Turn whole seconds since 1970 into moments of type datetime64[us, UTC]; NaN stays missing.
+
+    Examples
+    --------
+    >>> to_times(np.array([61200.0])).to_list()
+    [Timestamp('1970-01-01 17:00:00+0000', tz='UTC')]
+    """
+    known = np.isfinite(seconds)
+    micro = np.where(known, np.floor(np.where(known, seconds, 0)) * 1e6, 0).astype(np.int64)
+    times = micro.view("datetime64[us]")
+    times[~known] = np.datetime64("NaT")
+    return pd.DatetimeIndex(times).tz_localize("UTC")
+
+
+def local(seconds: np.ndarray) -> pd.DatetimeIndex:
+    """Local calendar times (without a zone) of seconds since 1970.
+
+    Examples
+    --------
+    >>> local(np.array([61200.0])).to_list()
+    [Timestamp('1970-01-02 00:00:00')]
+    """
+    return to_times(seconds + ZONE_SECONDS).tz_localize(None)

@@ -1,0 +1,88 @@
+"""Crimes as a police register writes them: numbers, words, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.sample.clock import local, to_times
+from data.sample.crimes import OFFENCE_NAMES, nearest_district
+from data.sample.hotspots import CATEGORIES
+from data.sample.plane import to_degrees
+from data.sample.text import pick
+from data.sample.visits import name_villages, place
+from geo.join import locate
+
+if TYPE_CHECKING:
+    from data.sample.crimes import Cases
+    from data.sample.land import Land
+
+WITHOUT_POINT = 0.05  # of the crimes have a village in words and no coordinates
+STATUSES = {"penyelidikan": 0.38, "penyidikan": 0.27, "selesai": 0.35}
+SOURCES = ("reported", "discovered")
+LETTERS = ("B", "A")  # LP-B is a report of the public, LP-A one of the police
+_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.DataFrame:
+    """Make the frame of crimes.
+
+    Parameters
+    ----------
+    land
+        The villages.
+    cases
+        The crimes.
+    rng
+        Source of chance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The canonical columns of crimes, indexed by ``crime_id`` in the order of their times.
+    """
+    n = len(cases.category)
+    lonlat = to_degrees(cases.xy)
+    village = land.frame.index.get_indexer(locate(lonlat[:, 0], lonlat[:, 1], land.frame))
+    vague = (rng.random(n) < WITHOUT_POINT) & (village >= 0)
+    lonlat[vague] = np.nan
+    code, placement = place(land, lonlat, village)
+    frame = pd.DataFrame(
+        {
+            "occurred_at": to_times(cases.begin),
+            "occurred_to": to_times(cases.end),
+            "category": pick(CATEGORIES, cases.category),
+            "offence": pick(OFFENCE_NAMES, cases.offence),
+            "lon": lonlat[:, 0],
+            "lat": lonlat[:, 1],
+            "source": pick(SOURCES, cases.discovered.astype(int)),
+            "status": pick(list(STATUSES), rng.choice(len(STATUSES), n, p=list(STATUSES.values()))),
+            "village_code": code,
+            "placement": placement,
+            **name_villages(land, np.where(vague, village, -1)),
+        }
+    )
+    frame.index = _number_reports(land, cases)
+    return frame
+
+
+def _number_reports(land: Land, cases: Cases) -> pd.Index:
+    """Numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
+    when = local(cases.begin)
+    report = pd.DataFrame(
+        {
+            "letter": pick(LETTERS, cases.discovered.astype(int)),
+            "month": pick(_MONTHS, when.month.to_numpy() - 1),
+            "year": when.year.astype("str"),
+            "station": pick(
+                land.frame["district"].str.upper().array[land.capitals], nearest_district(land, cases.xy)
+            ),
+        }
+    )
+    count = (report.groupby(["station", "year", "letter"]).cumcount() + 1).astype("str")
+    report["head"] = "LP/" + report["letter"] + "/" + count + "/" + report["month"]
+    return pd.Index(
+        report["head"] + "/" + report["year"] + "/SPKT/POLSEK " + report["station"], name="crime_id"
+    )
