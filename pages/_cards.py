@@ -30,9 +30,7 @@ def change_of_share(now: float, before: float | None) -> str | int | None:
 def coverage_card(now: Coverage, before: Coverage | None) -> Card:
     """Give the reported coverage."""
     return Card(
-        ngettext(
-            "Visited, of {n} registered household", "Visited, of {n} registered households", now.n_households
-        ).format(n=number(now.n_households)),
+        _("Reported coverage"),
         percent(now.share),
         change_of_share(now.share, before and before.share),
         _(
@@ -65,9 +63,7 @@ def visits_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
 def located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
     """Give the share of visits with a fix."""
     return Card(
-        ngettext("With location, of {n} visit", "With location, of {n} visits", now.n_visits).format(
-            n=number(now.n_visits)
-        ),
+        _("Visits with location"),
         percent(now.share_located),
         change_of_share(now.share_located, before and before.share_located),
         _("Reported visits that carry a GPS fix. Those without count as reported, never as evidence."),

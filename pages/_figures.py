@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from pages import _filters, _places, _queries
-from pages._texts import _, day, ngettext, number, period, plain
+from pages._texts import _, day, period, plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,9 +60,25 @@ def _show_way_back(source: Source, area: str) -> None:
         st.markdown(f"**{plain(_places.name_of(source, area))}**")
 
 
-def show_cards(cards: list[Card], days: int) -> None:
-    """Draw figures side by side; they wrap on a narrow screen."""
-    against = ngettext("than the day before", "than the {n} days before", days).format(n=number(days))
+def show_plain_cards(cards: list[Card]) -> None:
+    """Draw counts side by side, where there is nothing to compare with."""
+    with st.container(horizontal=True, key="plain_cards"):
+        for card in cards:
+            st.metric(card.label, card.value, help=card.help, border=True, height="stretch")
+
+
+def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
+    """Draw figures side by side, two by two on a phone, and say under them what they are counted against.
+
+    Parameters
+    ----------
+    cards
+        The figures.
+    filters
+        Whose period the changes compare with the one before.
+    note
+        The figures' denominators, as a sentence.
+    """
     with st.container(horizontal=True, key="cards"):
         for card in cards:
             st.metric(
@@ -70,11 +86,17 @@ def show_cards(cards: list[Card], days: int) -> None:
                 card.value,
                 card.change,
                 delta_color="off",
-                delta_description=against if card.change is not None else None,
                 help=card.help,
                 border=True,
-                width=260,
+                height="stretch",
             )
+    before = filters.window.previous()
+    against = (
+        _("Changes: against {first} to {last}.").format(first=day(before.since), last=day(before.last_day))
+        if any(card.change is not None for card in cards)
+        else ""
+    )
+    st.caption(" ".join(filter(None, [note, against])))
 
 
 def offer_period_with_data(filters: Filters, last: date | None, n_found: int) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.windows import Window
-from pages import _places, _queries, _texts, _urls
+from pages import _places, _queries, _texts, _urls, _words
 from pages._texts import _, ngettext, number
 from pages._urls import Choice
 
@@ -26,7 +26,7 @@ PERIODS = (30, 90, 180, 365)
 OWN_PERIOD = 0
 """What stands among the lengths for a period of one's own."""
 
-_CHOICE, _WRITTEN, _PERIOD = "filters.choice", "filters.written", "filters.period"
+_CHOICE, _WRITTEN, _PERIOD, _NAMED = "filters.choice", "filters.written", "filters.period", "filters.language"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2099, 12, 31)
 _N_ENDS = 2
 
@@ -42,26 +42,31 @@ class Filters:
     """Categories of crime; empty for all."""
 
 
-def choose_language() -> None:
-    """Let the user switch the language; a URL may name it, too."""
+def settle_language() -> None:
+    """Speak the language that the URL names where it is a new one, and write it there."""
     named = st.query_params.get("lang")
-    if named is not None and named != st.session_state.get("filters.language"):
+    if named is not None and named != st.session_state.get(_NAMED):
         _texts.set_language(named)
         if named not in _texts.LANGUAGES:
             st.sidebar.warning(_misread())
+    current = _texts.current_language()
+    st.session_state[_NAMED] = current
+    if named != current:
+        st.query_params["lang"] = current
+
+
+def show_language() -> None:
+    """Draw the switch between languages; each goes by its own name."""
     st.session_state["filter_language"] = _texts.current_language()
     st.sidebar.segmented_control(
-        "Bahasa · Language",
+        "Bahasa / Language",
         list(_texts.LANGUAGES),
         format_func=_texts.LANGUAGES.__getitem__,
         key="filter_language",
         required=True,
         on_change=lambda: _texts.set_language(st.session_state["filter_language"]),
+        width="stretch",
     )
-    current = _texts.current_language()
-    st.session_state["filters.language"] = current
-    if named != current:
-        st.query_params["lang"] = current
 
 
 def choose(source: Source, *, with_categories: bool = False) -> Filters:
@@ -238,7 +243,7 @@ def _show_categories(source: Source, choice: Choice) -> None:
         _("Crime categories"),
         _queries.list_categories(source),
         key="filter_categories",
-        format_func=_texts.category,
+        format_func=_words.category,
         placeholder=_("All categories"),
         on_change=lambda: _change(categories=tuple(st.session_state["filter_categories"])),
     )

@@ -24,9 +24,9 @@ from geo.maps import (
     add_surface,
     add_symbol_legend,
 )
-from pages import _filters, _queries
+from pages import _filters, _queries, _words
 from pages._map import show_map, start_map
-from pages._texts import _, category, day, number, percent, period, short_number
+from pages._texts import _, day, number, percent, period, short_number
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface
@@ -96,7 +96,7 @@ def draw_density(source: Source, filters: Filters, surface: DensitySurface, crim
 def _add_crimes(map_: OfflineMap, source: Source, filters: Filters) -> None:
     points = _queries.list_crimes(source, filters)
     labels = [
-        f"{category(name)}, {day(at)}"
+        f"{_words.category(name)}, {day(at)}"
         for name, at in zip(points["category"], points["occurred_at"], strict=True)
     ]
     symbols = {"crime": Symbol(_CRIME_COLOUR, "diamond")}
@@ -133,7 +133,9 @@ def draw_weeks(weeks: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("n_reported:N", title=_("Households visited that week")),
     ]
     base = alt.Chart(rows, height=_CHART_HEIGHT).encode(x=x, y=y, tooltip=tooltip)
-    return base.mark_area(color=COVERAGE[2], opacity=0.25) + base.mark_line(color=COVERAGE[3], point=True)
+    return base.mark_area(color=COVERAGE[2], opacity=0.25) + base.mark_line(
+        color=COVERAGE[3], point={"color": COVERAGE[3]}
+    )
 
 
 def _start(source: Source, filters: Filters) -> OfflineMap:

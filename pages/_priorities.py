@@ -27,7 +27,7 @@ def show_priorities(villages: pd.DataFrame) -> None:
         return
     for code, row in zip(villages.index, villages.to_dict("records"), strict=True):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(row['village'])}** · {_say_why(row)}")
+            st.markdown(f"**{plain(row['village'])}** · {_say_why(row)}", width="stretch")
             st.page_link(
                 "coverage.py",
                 label=_("Coverage"),

@@ -55,6 +55,15 @@ def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str
     return listing([f"{plain(name)} ({write(value)})" for name, value in pairs])
 
 
+def say_denominators(coverage: Coverage, places: VisitPlaces) -> str:
+    """Say what shares are shares of."""
+    homes = ngettext("{n} registered household", "{n} registered households", coverage.n_households)
+    visits = ngettext("{n} reported visit", "{n} reported visits", places.n_visits)
+    return _("Shares are of {homes} and {visits}.").format(
+        homes=homes.format(n=number(coverage.n_households)), visits=visits.format(n=number(places.n_visits))
+    )
+
+
 def caption_visits(places: VisitPlaces) -> str:
     """Say how many visits are on no map, and why."""
     if not places.n_visits:

@@ -44,12 +44,16 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
     Parameters
     ----------
     frame
-        One row a village; a share (0 to 1) of kind ``percent`` is drawn as a bar.
+        One row a village; a share (0 to 1) of kind ``percent`` is drawn as a bar. The district is left out
+        where all have the same.
     columns
         What to show, from left to right.
     key
         Unlike that of any other table of the page.
     """
+    columns = [
+        column for column in columns if column.name != "district" or len(frame["district"].unique()) > 1
+    ]
     shown = frame[[column.name for column in columns]].copy()
     for column in columns:
         if column.kind == "percent":

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from data.windows import Window
 
 LOCALE = Path(__file__).with_name("locale")
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+LANGUAGES = {"id": "Indonesia", "en": "English"}
 """Each language by its own name."""
 MISSING = "\N{EM DASH}"
 """What stands where there is no figure."""
@@ -154,15 +154,3 @@ def listing(parts: list[str]) -> str:
 
 def _locale() -> babel.Locale:
     return babel.Locale.parse(current_language())
-
-
-_CATEGORIES = {
-    "curat": N_("Aggravated theft (curat)"),
-    "curas": N_("Robbery (curas)"),
-    "curanmor": N_("Vehicle theft (curanmor)"),
-}
-
-
-def category(name: str) -> str:
-    """Name a category of crime; one that is the data's own is called as it is there."""
-    return _(_CATEGORIES[name]) if name in _CATEGORIES else name

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages import _filters, _queries, _records, _states
 from pages._texts import _
 
+ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.css"))
+
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Sambang", page_icon=":material/holiday_village:", layout="wide")
-    _filters.choose_language()
+    st.set_page_config(page_title="Sambang", page_icon=str(ICON), layout="wide")
+    _filters.settle_language()
+    st.html(STYLE)
     overview = st.Page("overview.py", title=_("Overview"), icon=":material/space_dashboard:", default=True)
     coverage = st.Page("coverage.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
     hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
@@ -22,6 +27,7 @@ def main() -> None:
             page.run()
         else:
             _states.show_empty(imports)
+    _filters.show_language()
 
 
 main()

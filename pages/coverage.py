@@ -32,7 +32,7 @@ def main() -> None:
         _cards.visits_card(places, places_before),
         _cards.located_card(places, places_before),
     ]
-    _figures.show_cards(cards, filters.window.days)
+    _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
     st.markdown(_sentences.say_coverage(coverage))
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["visits"].last, places.n_visits)
     show_map(source, filters)
@@ -74,9 +74,9 @@ def list_columns() -> list[Column]:
     return [
         Column("village", _("Village")),
         Column("district", _("District")),
-        Column("n_households", _("Registered"), "count"),
-        Column("n_reported", _("Visited"), "count"),
         Column("reported_coverage", _("Reported coverage"), "percent"),
+        Column("n_reported", _("Visited"), "count"),
+        Column("n_households", _("Registered"), "count"),
         Column("n_visits", _("Visits"), "count"),
         Column("last_visit_at", _("Last visit"), "day"),
     ]

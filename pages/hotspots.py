@@ -27,7 +27,7 @@ def main() -> None:
 
     _figures.show_head(source, filters, _("Crime hotspots"), "crimes")
     crimes_before = before and _queries.count_crimes(source, filters, before)
-    _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters.window.days)
+    _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters)
     st.markdown(_sentences.say_crimes(crimes))
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["crimes"].last, crimes.n_crimes)
     show_map(source, filters)
@@ -54,6 +54,7 @@ def show_map(source: Source, filters: Filters) -> None:
         BANDWIDTHS_M,
         key="hotspots_bandwidth",
         format_func=lambda metres: _("{n} m").format(n=number(metres)) if metres else _("automatic"),
+        width=420,
     )
     surface = _queries.measure_density(
         source, filters.window, filters.area, filters.categories, chosen or None

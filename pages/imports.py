@@ -1,1 +1,22 @@
-"""Data: bring in a file after a look at what was understood, and take an import back."""
+"""Data: what is there, a file's way in with a look before it is stored, and imports to take back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import _batches, _records, _samples, _uploads
+from pages._texts import _
+
+
+def main() -> None:
+    """Show the page."""
+    source = _records.open_source()
+    st.title(_("Data"), anchor=False)
+    st.caption(_("What the maps and figures are made of. A file is shown before it is stored."))
+    _samples.offer_sample(source)
+    _batches.show_counts(source)
+    _uploads.show_upload(source)
+    _batches.show_batches(source)
+
+
+main()

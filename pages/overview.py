@@ -25,7 +25,7 @@ def main() -> None:
         _cards.crimes_card(crimes, crimes_before and _queries.count_crimes(source, filters, crimes_before)),
         _cards.located_card(places, before and _queries.place_visits(source, before, filters.area)),
     ]
-    _figures.show_cards(cards, filters.window.days)
+    _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
     st.markdown(f"{_sentences.say_coverage(coverage)} {_sentences.say_crimes(crimes)}")
     _priorities.show_priorities(_queries.rank_priorities(source, filters))
     st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_crimes(crimes)}")

@@ -1,0 +1,131 @@
+"""The records there are, and the imports that brought them: each can be looked into and taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from data import repository
+from data.errors import DataError
+from data.importing import undo_import
+from pages import _previews, _tables, _words
+from pages._texts import _, day_and_time, number, plain
+
+if TYPE_CHECKING:
+    from pages._records import Source
+
+_ASKED, _UNDONE = "batches.asked", "batches.undone"
+
+
+def show_counts(source: Source) -> None:
+    """Count the records of each dataset, those outside and those without location, too."""
+    counts = repository.count_records(source.database, source.principal)
+    shown = pd.DataFrame(
+        {
+            _("Records"): counts["n_records"].map(number),
+            _("Outside every village"): counts["n_outside"].map(number),
+            _("Without location"): counts["n_unlocated"].map(number),
+        }
+    )
+    shown.insert(0, _("Dataset"), [_words.dataset(name) for name in counts.index])
+    st.dataframe(shown, hide_index=True)
+
+
+def show_batches(source: Source) -> None:
+    """List imports, the newest first; show the refused rows of one, or take it back."""
+    st.subheader(_("Imports"), anchor=False)
+    _say_undone()
+    batches = repository.read_batches(source.database, source.principal)
+    if batches.empty:
+        st.caption(_("Nothing has been imported yet."))
+        return
+    counts = ["rows_read", "rows_accepted", "rows_quarantined", "rows_outside"]
+    shown = pd.DataFrame(
+        {
+            _("Import"): batches.index,
+            _("Dataset"): batches["dataset"].map(_words.dataset),
+            _("File"): batches["file_name"],
+            _("When"): batches["imported_at"].map(day_and_time),
+        }
+    )
+    headings = [_("Rows read"), _("Accepted"), _("Quarantined"), _("Outside every village")]
+    for heading, name in zip(headings, counts, strict=True):
+        shown[heading] = batches[name].map(number)
+    st.dataframe(shown, hide_index=True)
+    labels = (shown[_("Dataset")] + " · " + batches["file_name"]).to_dict()
+    chosen = st.selectbox(
+        _("Look into an import"),
+        list(labels),
+        format_func=lambda batch: f"{batch} · {labels[batch]}",
+        key="batch_chosen",
+        index=None,
+        placeholder=_("Choose an import"),
+    )
+    if chosen is not None:
+        _show_quarantine(source, chosen, int(batches["rows_quarantined"][chosen]))
+        _offer_undo(source, chosen)
+
+
+def _show_quarantine(source: Source, batch: int, n_rows: int) -> None:
+    """Show the rows that an import refused, with what they said, and hand them out for mending."""
+    if not n_rows:
+        st.caption(_("This import has no quarantined rows."))
+        return
+    rows = repository.read_quarantine(source.database, source.principal, batch)
+    _previews.show_reasons(rows.reset_index()[["row_number", "reasons"]])
+    with st.expander(_("The quarantined rows, as they are in the file")):
+        st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
+    st.download_button(
+        _("Download the quarantined rows (CSV)"),
+        _tables.to_csv(rows, list(rows.columns)),
+        file_name=f"sambang_quarantine_{batch}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _offer_undo(source: Source, batch: int) -> None:
+    """Take an import back, after asking once."""
+    if st.session_state.get(_ASKED) != batch:
+        st.button(
+            _("Take this import back"), icon=":material/undo:", on_click=_ask, args=(batch,), key="batch_undo"
+        )
+        return
+    st.warning(
+        _(
+            "Taking import {n} back removes its records and restores what they had replaced. Its quarantined "
+            "rows are removed, too."
+        ).format(n=batch)
+    )
+    with st.container(horizontal=True):
+        st.button(
+            _("Yes, take it back"), type="primary", on_click=_undo, args=(source, batch), key="batch_undo_yes"
+        )
+        st.button(_("Keep it"), on_click=_ask, args=(None,), key="batch_undo_no")
+
+
+def _ask(batch: int | None) -> None:
+    st.session_state[_ASKED] = batch
+
+
+def _undo(source: Source, batch: int) -> None:
+    try:
+        undo_import(source.database, source.principal, batch)
+    except DataError as error:
+        st.session_state[_UNDONE] = error
+    else:
+        st.session_state[_UNDONE] = batch
+        st.session_state.pop("batch_chosen", None)
+    st.session_state[_ASKED] = None
+
+
+def _say_undone() -> None:
+    """Say once what the last undo did."""
+    undone = st.session_state.pop(_UNDONE, None)
+    if isinstance(undone, DataError):
+        st.error(plain(undone), icon=":material/error:")
+    elif undone is not None:
+        st.success(_("Import {n} was taken back.").format(n=undone), icon=":material/check_circle:")

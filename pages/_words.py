@@ -1,0 +1,118 @@
+"""What codes of the data are called: datasets, fields, reasons and categories, in the user's language."""
+
+from __future__ import annotations
+
+from pages._texts import N_, _
+
+DATASETS = {
+    "boundaries": N_("Village boundaries"),
+    "households": N_("Households"),
+    "officers": N_("Officers"),
+    "visits": N_("Visits"),
+    "crimes": N_("Crimes"),
+}
+
+FIELDS = {
+    "accuracy_m": N_("GPS accuracy, m"),
+    "address": N_("Address"),
+    "boundary_year": N_("Year of the boundary"),
+    "category": N_("Kind of crime"),
+    "crime_id": N_("Report number (LP)"),
+    "district": N_("District"),
+    "district_code": N_("District code"),
+    "district_given": N_("District, as in the file"),
+    "head_name": N_("Head of household"),
+    "household_given": N_("Household number, as in the file"),
+    "household_id": N_("Household number"),
+    "household_match": N_("Household found by"),
+    "households_registered": N_("Registered households"),
+    "lat": N_("Latitude"),
+    "lon": N_("Longitude"),
+    "name": N_("Name"),
+    "occurred_at": N_("Time of the crime"),
+    "occurred_to": N_("Latest time of the crime"),
+    "offence": N_("Offence in words"),
+    "officer_id": N_("Officer number"),
+    "outcome": N_("Outcome"),
+    "placement": N_("Placement"),
+    "population": N_("Inhabitants"),
+    "rank": N_("Rank"),
+    "regency": N_("Regency"),
+    "regency_code": N_("Regency code"),
+    "remarks": N_("Remarks"),
+    "row_number": N_("Row"),
+    "rt": N_("RT"),
+    "rw": N_("RW"),
+    "source": N_("Reported or discovered"),
+    "status": N_("Status"),
+    "tags": N_("Tags"),
+    "time": N_("Time of day"),
+    "unit": N_("Unit"),
+    "village": N_("Village"),
+    "village_code": N_("Village code"),
+    "village_code_given": N_("Village code, as in the file"),
+    "village_given": N_("Village, as in the file"),
+    "villages": N_("Assigned villages"),
+    "visit_id": N_("Visit number"),
+    "visited_at": N_("Time of the visit"),
+}
+
+REASONS = {
+    "ragged_row": N_("The row has fewer or more cells than the header."),
+    "missing_visited_at": N_("The date of the visit is missing."),
+    "missing_officer_id": N_("The officer is missing."),
+    "missing_name": N_("The officer's name is missing."),
+    "missing_occurred_at": N_("The date of the crime is missing."),
+    "missing_category": N_("The kind of crime is missing."),
+    "missing_village": N_("The village has neither a code nor a name."),
+    "missing_identity": N_("Without number, point and head's name, nothing tells which household it is."),
+    "bad_date": N_("The date cannot be read, or does not exist in the calendar."),
+    "bad_time": N_("The time of day cannot be read."),
+    "date_out_of_range": N_("The date lies before 1900 or in the future."),
+    "dates_reversed": N_("The latest moment lies before the earliest."),
+    "bad_number": N_("A number cannot be read, or is negative."),
+    "bad_coordinates": N_("The coordinates cannot be read, are incomplete, or lie outside the world."),
+    "zero_coordinates": N_("The coordinates are 0, 0: the device had no position."),
+    "not_a_point": N_("The geometry is neither a point nor an area."),
+    "bad_code": N_("The village code has not 10 digits."),
+    "damaged_code": N_(
+        "The village code was turned into a rounded number by a spreadsheet: export it as text."
+    ),
+    "missing_code": N_("The village has no code, though others in the file have."),
+    "bad_geometry": N_("The geometry cannot be read."),
+    "no_geometry": N_("There is no geometry."),
+    "not_a_polygon": N_("The geometry is not an area."),
+    "duplicate_row": N_("The same row is in the file already."),
+    "duplicate_key": N_("Another row of the file has the same key but differs."),
+    "bad_value": N_("A value is not one that the field can have."),
+}
+
+CATEGORIES = {
+    "curat": N_("Aggravated theft (curat)"),
+    "curas": N_("Robbery (curas)"),
+    "curanmor": N_("Vehicle theft (curanmor)"),
+}
+
+
+def dataset(name: str) -> str:
+    """Name a dataset."""
+    return _say(DATASETS, name)
+
+
+def field(name: str) -> str:
+    """Name a field of the datasets."""
+    return _say(FIELDS, name)
+
+
+def reason(code: str) -> str:
+    """Say why a row was refused."""
+    return _say(REASONS, code)
+
+
+def category(name: str) -> str:
+    """Name a category of crime; one that is the data's own is called as it is there."""
+    return _say(CATEGORIES, name)
+
+
+def _say(words: dict[str, str], code: str) -> str:
+    return _(words[code]) if code in words else code
