@@ -27,7 +27,7 @@ FALLBACK_BANDWIDTH_M = 500.0  # where the points have no spread to go by
 QUARTIC_FACTOR = 2.78  # from the normal to the quartic kernel (canonical bandwidths: Marron & Nolan 1988)
 IQR_PER_SD = 1.34  # of a normal distribution (Silverman 1986, p. 47)
 
-_BINS_PER_BANDWIDTH = 12  # points are binned this finely: at most 1/12² = 0.7 % of one point's peak is lost
+_BINS_PER_BANDWIDTH = 10  # points are binned this finely: at most 1/10² = 1 % of one point's peak is lost
 _NOISE = 1e-12  # share of the peak below which a value is the Fourier transform's rounding, not density
 
 
@@ -159,7 +159,7 @@ def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
     254.8
     """
     require_metric(points)
-    return _normal_reference(_xy(points))
+    return _normal_reference(np.stack(point_coordinates(points)))
 
 
 def kernel_density(
@@ -173,7 +173,7 @@ def kernel_density(
     """Spread points over an area with a quartic kernel.
 
     The density at a cell's middle is the sum over points of 3/(πh²)·(1 - d²/h²)², d < h (Silverman 1986,
-    eq. 4.5). Points are binned linearly on a lattice at least twelve times finer than h and convolved by
+    eq. 4.5). Points are binned linearly on a lattice at least ten times finer than h and convolved by
     Fourier transform, which differs from the exact sum by less than 1 % of the peak. Points outside the area
     count where the kernel reaches in; no edge correction is made.
 
@@ -222,16 +222,16 @@ def kernel_density(
     if bandwidth_m is not None and not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
         raise GridError(f"The bandwidth cannot be {bandwidth_m} m: give one above 0.")
     coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # refuses a bad area or cell size
-    xy, weights = _xy(points), _weights(points, weight)
+    xy, weights = np.stack(point_coordinates(points)), _weights(points, weight)
     bounds = np.asarray(area.total_bounds)
-    radius, notes = _settle_bandwidth(xy[_reach(xy, bounds, 0.0)], bandwidth_m)
+    radius, notes = _settle_bandwidth(xy[:, _reach(xy, bounds, 0.0)], bandwidth_m)
     size, coarser = coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m, margin_m=radius)
     if radius < size:
         notes.append(f"Bandwidth of {size:,g} m instead of {radius:,.0f} m: it is never below one cell.")
         radius = size
     counted = _reach(xy, bounds, radius)
     frame = _Frame.over(bounds, size)
-    values = _convolve(xy[counted], weights[counted], frame, radius) * M2_PER_KM2
+    values = _convolve(xy[:, counted], weights[counted], frame, radius) * M2_PER_KM2
     return DensitySurface(
         values=np.where(frame.touches(area), values, np.nan),
         west_m=frame.first_col * size,
@@ -242,11 +242,6 @@ def kernel_density(
         crs=area.crs,
         note=" ".join(note for note in (coarser, *notes) if note),
     )
-
-
-def _xy(points: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Coordinates of points, n by 2; NaN where there is none."""
-    return np.column_stack(point_coordinates(points))
 
 
 def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64]:
@@ -263,26 +258,27 @@ def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64
 
 
 def _normal_reference(xy: NDArray[np.float64]) -> float:
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    if len(xy) <= 1:
+    xy = xy[:, np.isfinite(xy).all(axis=0)]
+    n = xy.shape[1]
+    if n <= 1:
         return FALLBACK_BANDWIDTH_M
-    deviation = xy.std(axis=0, ddof=1)
-    upper, lower = np.percentile(xy, [75, 25], axis=0)
+    deviation = xy.std(axis=1, ddof=1)
+    upper, lower = np.percentile(xy, [75, 25], axis=1)
     robust = (upper - lower) / IQR_PER_SD
     spread = np.where(robust > 0, np.minimum(deviation, robust), deviation)
-    spread = spread[np.ptp(xy, axis=0) > 0]
+    spread = spread[(xy != xy[:, :1]).any(axis=1)]
     if not spread.size:
         return FALLBACK_BANDWIDTH_M
     mean = float(np.exp(np.log(spread).mean()))
-    return min(QUARTIC_FACTOR * mean * len(xy) ** (-1 / 6), MAX_BANDWIDTH_M)
+    return min(QUARTIC_FACTOR * mean * n ** (-1 / 6), MAX_BANDWIDTH_M)
 
 
 def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[float, list[str]]:
     """Take the bandwidth wanted, or choose one; notes say what the points did not tell."""
-    notes = [] if len(xy) else ["No points in the area."]
+    notes = [] if xy.size else ["No points in the area."]
     if wanted is not None:
         return float(wanted), notes
-    if len(xy) == 0 or not np.ptp(xy, axis=0).any():
+    if not (xy != xy[:, :1]).any():
         notes.append(
             f"Bandwidth of {FALLBACK_BANDWIDTH_M:,g} m, as the points have no spread to choose one by."
         )
@@ -291,8 +287,8 @@ def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[fl
 
 def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
     """Tell which points lie in the bounds widened by the radius; NaN does not."""
-    within = (xy >= bounds[:2] - radius) & (xy <= bounds[2:] + radius)
-    return np.all(within, axis=1)
+    low, high = bounds[:2, np.newaxis] - radius, bounds[2:, np.newaxis] + radius
+    return np.all((xy >= low) & (xy <= high), axis=0)
 
 
 def _convolve(
@@ -307,7 +303,7 @@ def _convolve(
     reach = int(np.ceil(radius / frame.cell_m)) + 2  # cells; two for the lattice's next node and for rounding
     n_bins = 2 * int(np.ceil(_BINS_PER_BANDWIDTH * frame.cell_m / radius) // 2) + 1  # odd
     rows, cols = frame.n_rows + 2 * reach, frame.n_cols + 2 * reach
-    origin = np.array([frame.first_col - reach, frame.first_row - reach])
+    origin = np.array([[frame.first_col - reach], [frame.first_row - reach]])
     lattice = _bin_linearly(
         (xy / frame.cell_m - origin) * n_bins - 0.5, weights, (rows * n_bins, cols * n_bins)
     )
@@ -330,8 +326,8 @@ def _bin_linearly(
     part = uv - node
     places, shares = [], []
     for up, right in np.ndindex(2, 2):
-        places.append((node[:, 1] + up) * shape[1] + node[:, 0] + right)
-        shares.append(np.abs(1 - right - part[:, 0]) * np.abs(1 - up - part[:, 1]) * weights)
+        places.append((node[1] + up) * shape[1] + node[0] + right)
+        shares.append(np.abs(1 - right - part[0]) * np.abs(1 - up - part[1]) * weights)
     n_nodes = shape[0] * shape[1]
     binned = np.bincount(np.concatenate(places), weights=np.concatenate(shares), minlength=n_nodes)
     return binned.astype(np.float64, copy=False).reshape(shape)  # counts where there is no point at all

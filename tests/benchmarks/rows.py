@@ -21,7 +21,7 @@ class Sizes:
     registered: int = 280_000
     crimes: int = 100_000
     side_m: float = 28_000.0
-    rounds: int = 3
+    rounds: int = 5
     rated: bool = True  # whether the thresholds of speed hold at these sizes
 
 
