@@ -35,9 +35,9 @@ class Diary:
     second: np.ndarray
     """Since 1970, UTC."""
     at_desk: np.ndarray
-    """The form was filled in at the village office."""
+    """The form was filled in at a desk."""
     exact: np.ndarray
-    """The fix is exactly the office, with accuracy 0."""
+    """The fix is exactly the desk, with accuracy 0."""
 
     def take(self, index: np.ndarray) -> Diary:
         """Visits by position, in the order of ``index``."""
@@ -143,7 +143,7 @@ def _choose_homes(habit: Habit, n: int, homes: np.ndarray, rng: np.random.Genera
         liking = 1 / (np.arange(n_favourites) + habits.LIKING)
         return rng.choice(nearest, n, p=liking / liking.sum())
     if habit is habits.DESK_BOUND:
-        return turn % max(round(habits.REGISTER * n_homes), 1)
+        return n_homes - 1 - turn % max(round(habits.REGISTER * n_homes), 1)
     tour = _plan_tour(homes, rng)
     return np.where(rng.random(n) < habits.OUT_OF_TURN, rng.integers(0, n_homes, n), tour[turn % len(tour)])
 

@@ -75,7 +75,7 @@ DESK_BOUND = Habit(
     outcomes=(0.97, 0.03, 0.0),
     remarks=(0.05, 0.9),
 )
-"""Fills in forms at the village office, down the register, with the same remark."""
+"""Fills in forms at a desk, name by name from the register, with the same remark."""
 
 HABITS: dict[str, Habit] = {"diligent": DILIGENT, "lazy": LAZY, "desk_bound": DESK_BOUND}
 """The kinds of officers, by name."""
@@ -91,7 +91,10 @@ FAVOURITES, FEWEST_FAVOURITES = (
 )  # share of the village that a lazy officer visits, and at least so many families
 LIKING = 3.0  # the k-th favourite is visited in proportion to 1 / (k + LIKING)
 NEIGHBOURS = 20  # households in the register that a diligent officer visits in one go
-REGISTER = 0.7  # how far down the register a desk-bound officer goes before starting at the top again
+REGISTER = 0.7  # of the register, from its end up: what a desk-bound officer writes up, over and over
+AT_STATION = (
+    2  # every second of them sits at the police station of the district, the others at the village office
+)
 AT_DOOR = 0.10  # of a desk-bound officer's visits are real ones, at the door
 EXACT_SITTING = (
     0.25  # of a desk-bound officer's days carry the same coordinates with accuracy 0, as a mock app gives

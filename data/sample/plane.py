@@ -37,7 +37,7 @@ def to_degrees(xy: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> to_degrees(np.array([[0.0, 0.0], [0.0, 1_000.0]])).tolist()
-    [[111.94, -7.41], [111.94, -7.400957]]
+    [[111.94, -7.41], [111.94, -7.400958]]
     """
     return np.round(_ORIGIN + xy / _METRES, DECIMALS)
 

@@ -61,7 +61,7 @@ def describe_visits(
     """
     households, officers = people
     kind = habit[diary.officer]
-    lonlat, accuracy = _take_fixes(land, homes, diary, kind, rng)
+    lonlat, accuracy = _take_fixes(land, homes, diary, habit, rng)
     match, found = _match(households, diary, lonlat, rng)
     by_name = np.isin(match, (_TEXT, _NONE))
     code, placement = place(land, lonlat, diary.officer)
@@ -87,15 +87,15 @@ def describe_visits(
 
 
 def _take_fixes(
-    land: Land, homes: np.ndarray, diary: Diary, kind: np.ndarray, rng: np.random.Generator
+    land: Land, homes: np.ndarray, diary: Diary, habit: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Degrees of each visit's fix, shape (n, 2), and its accuracy in metres; NaN where there is none."""
-    n = len(kind)
+    n, kind = len(diary.officer), habit[diary.officer]
     accuracy = np.clip(
         habits.ACCURACY_M * rng.lognormal(0, habits.ACCURACY_SPREAD, n), *habits.ACCURACY_RANGE_M
     ).round(1)
     accuracy[diary.exact] = 0.0
-    truth = np.where(diary.at_desk[:, None], land.offices[diary.officer], homes[diary.home])
+    truth = np.where(diary.at_desk[:, None], _desks(land, habit)[diary.officer], homes[diary.home])
     fix = truth + rng.normal(0, 1, (n, 2)) * (habits.NOISE * accuracy)[:, None]
     stale = np.flatnonzero(~diary.exact & (rng.random(n) < habits.STALE_FIX))
     away, angle = rng.uniform(*habits.STALE_FIX_M, len(stale)), rng.uniform(0, 2 * np.pi, len(stale))
@@ -103,6 +103,15 @@ def _take_fixes(
     none = rng.random(n) < np.array([habit.without_fix for habit in HABITS.values()])[kind]
     fix[none], accuracy[none] = np.nan, np.nan
     return to_degrees(fix), accuracy
+
+
+def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
+    """Give each officer a desk, metres: at the village office, or at the police station of the district."""
+    desk_bound = np.flatnonzero(habit == list(HABITS).index("desk_bound"))
+    desks = land.offices.copy()
+    at_station = desk_bound[:: habits.AT_STATION]
+    desks[at_station] = land.offices[land.capitals[land.district_of_village[at_station]]]
+    return desks
 
 
 def place(land: Land, lonlat: np.ndarray, village: np.ndarray) -> tuple[ExtensionArray, ExtensionArray]:
