@@ -41,21 +41,21 @@ def add_heat(
 ) -> OfflineMap:
     """Draw binned points as heat.
 
-    Give two maps that stand beside each other the same ``full``: then the same colour is the same weight. More
-    bins than ``geo.heat.MAX_HEAT_CELLS`` are merged into wider ones.
+    Give two maps that stand beside each other the same ``full``: then the same colour is the same weight.
+    More bins than ``geo.heat.MAX_HEAT_CELLS`` are merged into wider ones.
 
     Parameters
     ----------
     map_
         The map to draw on.
     binned
-        lon, lat (WGS84) and weight of each bin, as ``geo.heat.bin_points`` gives; ``.attrs["cell_m"]`` is their
-        side, 100 m where absent.
+        lon, lat (WGS84) and weight of each bin, as ``geo.heat.bin_points`` gives; ``.attrs["cell_m"]`` is
+        their side, 100 m where absent.
     colours
         From weak to strong, as ``#rrggbb``.
     full
-        The weight of a 100 m bin that gets the full colour (a bin twice as wide needs twice that); without it,
-        the 98th percentile of these bins.
+        The weight of a 100 m bin that gets the full colour (a bin twice as wide needs twice that); without
+        it, the 98th percentile of these bins.
     name
         The layer's name in the layer control.
 

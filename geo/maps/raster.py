@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 WEB_MERCATOR = "EPSG:3857"
 MAX_SIDE_PX = 640
 _FINER = 3  # pixels along one cell, so that classes end in smooth lines
-_WEAKEST, _STRONGEST = 90, 215  # opacity of the lowest and highest class, of 255
 
 
 def add_surface(
@@ -36,7 +35,7 @@ def add_surface(
     surface
         Density by cell in a metric CRS; NaN outside the area.
     classes
-        The classes and their colours; a density of 0 stays clear.
+        The classes and their colours; what is 0, or below the first break, stays clear.
     name
         The layer's name in the layer control.
 
@@ -131,15 +130,13 @@ def paint(values: np.ndarray, classes: Classes) -> str:
     str
         A ``data:`` URL.
     """
-    number = np.where(values > 0, classes.assign(values.ravel()).reshape(values.shape) + 1, 0).astype(
-        np.uint8
-    )
+    shown = (values > 0) & (values >= classes.breaks[0])
+    number = np.where(shown, classes.assign(values.ravel()).reshape(values.shape) + 1, 0).astype(np.uint8)
     picture = Image.fromarray(number)
     rgb = [int(colour[start : start + 2], 16) for colour in classes.colours for start in (1, 3, 5)]
     picture.putpalette([0, 0, 0, *rgb])
-    opacity = np.linspace(_WEAKEST, _STRONGEST, len(classes.colours)).round().astype(np.uint8)
     file = io.BytesIO()
-    picture.save(file, "PNG", transparency=bytes([0, *opacity]), optimize=True)
+    picture.save(file, "PNG", transparency=0, optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 

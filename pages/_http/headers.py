@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 
+from data.errors import DataError
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -84,6 +87,8 @@ def page_policy() -> str:
             "style-src": ["'self'", "'unsafe-inline'"],
             # Icons inside style sheets, and charts or tables that are saved as pictures.
             "img-src": ["'self'", "data:", "blob:"],
+            # The smallest fonts of formulas are inside Streamlit's style sheet.
+            "font-src": ["'self'", "data:"],
         }
     )
 
@@ -132,6 +137,11 @@ def tile_origin(tiles_url: str) -> str:
     str
         Scheme, host and port.
 
+    Raises
+    ------
+    DataError
+        If the host is not one that a policy can name.
+
     Examples
     --------
     >>> tile_origin("https://{s}.tiles.example:8443/{z}/{x}/{y}.png?key=1")
@@ -139,6 +149,11 @@ def tile_origin(tiles_url: str) -> str:
     """
     parts = urlsplit(tiles_url)
     host = re.sub(r"^[^.]*\{s\}[^.]*(?=\.)", "*", parts.netloc.rpartition("@")[2])
+    if not _HOST.fullmatch(host):
+        raise DataError(
+            f"The setting SAMBANG_TILES_URL is wrong: '{parts.netloc}' is not a host. Give one such as "
+            "tiles.example, with {s} only as its first part."
+        )
     return f"{parts.scheme}://{host}"
 
 

@@ -59,7 +59,7 @@
 
   function view(map, options) {
     L.Icon.Default.imagePath = options.assets + "/leaflet/images/";
-    ["areas", "surface", "heat", "borders", "points", "labels"].forEach((name, i) => {
+    ["surface", "areas", "heat", "borders", "points", "labels"].forEach((name, i) => {
       map.createPane(name).style.zIndex = 400 + 10 * i;
     });
     followTheme(map, options.dark);
@@ -160,6 +160,12 @@
     },
     _place: function () {
       const map = this._map;
+      if (!map || !this._items.length) return;
+      // Style sheets are not waited for: without ours a name is as wide as the map.
+      if (getComputedStyle(this._items[0].element).position !== "absolute") {
+        requestAnimationFrame(() => this._place());
+        return;
+      }
       const seen = map.getPixelBounds();
       const middle = map.getCenter();
       const perPixel = 40075016.686 * Math.cos((middle.lat * Math.PI) / 180) / Math.pow(2, map.getZoom() + 8);
@@ -169,8 +175,14 @@
           item.width = item.element.offsetWidth;
           item.height = item.element.offsetHeight;
         }
-        const room = item.across / perPixel;
-        const fits = item.district ? item.width < 1.6 * room && room < 320 : item.width < 1.5 * room;
+        item.room = item.across / perPixel;
+      });
+      const villages = this._items.filter((item) => !item.district);
+      const fitting = villages.filter((item) => item.width < 1.5 * item.room);
+      const crowded = fitting.length < 0.4 * villages.length && villages.length < this._items.length;
+      this._items.forEach((item) => {
+        const fits = item.district ? item.width < 1.6 * item.room && item.room < 320
+          : !crowded && item.width < 1.5 * item.room;
         const point = map.project(item.at);
         const box = L.bounds(point.subtract([item.width / 2 + 3, item.height / 2 + 1]),
           point.add([item.width / 2 + 3, item.height / 2 + 1]));
@@ -217,8 +229,8 @@
 
   function surface(url, bounds) {
     const layer = L.imageOverlay(url, bounds, { pane: "surface", className: "sambang-surface" });
-    layer.on("add", () => layer._map.getContainer().classList.add("sambang-filled"));
-    layer.on("remove", () => layer._mapToAdd.getContainer().classList.remove("sambang-filled"));
+    layer.on("add", () => layer._map.getContainer().classList.add("sambang-painted"));
+    layer.on("remove", () => layer._mapToAdd.getContainer().classList.remove("sambang-painted"));
     return layer;
   }
 
