@@ -67,18 +67,12 @@ def bin_points(
     lon, lat, weights = np.stack(columns)[:, np.isfinite(columns).all(axis=0)]
     degrees = _degrees_per_m(lat)
     size = cell_m
-    cells, of_point = _cells_with_points(lon, lat, degrees * size)
-    while len(cells) > MAX_HEAT_CELLS:
+    cells, sums = _add_up(np.floor(np.stack([lon, lat]) / (degrees * size)).astype(np.int64), weights)
+    while cells.shape[1] > MAX_HEAT_CELLS:
         size *= 2
-        cells, of_point = _cells_with_points(lon, lat, degrees * size)
-    centres = (cells + 0.5) * degrees * size
-    binned = pd.DataFrame(
-        {
-            "lon": centres[:, 0],
-            "lat": centres[:, 1],
-            "weight": np.bincount(of_point, weights=weights, minlength=len(cells)),
-        }
-    )
+        cells, sums = _add_up(cells // 2, sums)  # four cells make one of twice the side
+    centre_lon, centre_lat = (cells + 0.5) * degrees * size
+    binned = pd.DataFrame({"lon": centre_lon, "lat": centre_lat, "weight": sums})
     binned.attrs["cell_m"] = size
     return binned
 
@@ -88,22 +82,20 @@ def _numbers(column: pd.Series) -> NDArray[np.float64]:
 
 
 def _degrees_per_m(lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Degrees of longitude and of latitude in a metre."""
+    """Degrees of longitude and of latitude in a metre, 2 by 1."""
     middle = round((lat.min() + lat.max()) / 2) if lat.size else 0
     narrowing = np.cos(np.radians(np.clip(middle, -_STEEPEST, _STEEPEST)))
-    return np.array([1 / (_M_PER_DEGREE * narrowing), 1 / _M_PER_DEGREE])
+    return np.array([[1 / (_M_PER_DEGREE * narrowing)], [1 / _M_PER_DEGREE]])
 
 
-def _cells_with_points(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], side: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """List the cells that hold points (column and row, by row), and tell each point's place in the list."""
-    col, row = (
-        np.floor(part / degrees).astype(np.int64) for part, degrees in zip((lon, lat), side, strict=True)
-    )
-    if not col.size:
-        return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.intp)
-    n_cols = col.max() - col.min() + 1
-    key, of_point = np.unique((row - row.min()) * n_cols + col - col.min(), return_inverse=True)
-    cells = np.column_stack([key % n_cols + col.min(), key // n_cols + row.min()])
-    return cells, of_point
+def _add_up(
+    cells: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Add up the weights of equal cells (columns over rows, 2 by n); they come ordered by row, then column."""
+    if not weights.size:
+        return cells, weights
+    first_col, first_row = cells.min(axis=1)
+    n_cols = cells[0].max() - first_col + 1
+    key, place = np.unique((cells[1] - first_row) * n_cols + cells[0] - first_col, return_inverse=True)
+    sums = np.bincount(place, weights=weights).astype(np.float64, copy=False)
+    return np.stack([key % n_cols + first_col, key // n_cols + first_row]), sums

@@ -31,11 +31,13 @@ def test_points_in_one_cell_become_one_at_its_centre() -> None:
 
 
 def test_cells_are_as_wide_as_high_away_from_the_equator() -> None:
-    binned = bin_points(make_places(1, 20_000, wide=0.01))
-    across = np.diff(np.unique(binned["lon"].round(9))).min() * M_PER_DEGREE * np.cos(np.radians(7.4))
+    rng = np.random.default_rng(1)
+    lon, lat = rng.uniform(10, 10.02, 20_000), rng.uniform(60, 60.01, 20_000)
+    binned = bin_points(pd.DataFrame({"lon": lon, "lat": lat}))
+    across = np.diff(np.unique(binned["lon"].round(9))).min() * M_PER_DEGREE * 0.5  # cos 60°
     up = np.diff(np.unique(binned["lat"].round(9))).min() * M_PER_DEGREE
-    assert across == pytest.approx(100, rel=0.01)
-    assert up == pytest.approx(100, rel=0.01)
+    assert across == pytest.approx(100, rel=0.001)
+    assert up == pytest.approx(100, rel=0.001)
 
 
 @settings(max_examples=40, deadline=None)

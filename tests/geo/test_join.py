@@ -182,6 +182,14 @@ def test_many_points_take_the_grid_and_few_the_exact_test(monkeypatch: pytest.Mo
     assert sum(tested) < 5_000
 
 
+def test_cells_on_both_sides_of_a_border_are_undecided() -> None:
+    polygons_of_one = lattice.prepare_polygons(np.array([shapely.box(2, 2, 4, 4)]))
+    cells = lattice.Lattice(west=0, south=0, cell=1, n_cols=6, n_rows=6)
+    labels = lattice.label_cells(polygons_of_one, cells).reshape(6, 6)
+    assert (labels[1:5, 1:5] == lattice.UNDECIDED).all()
+    assert (labels[[0, 5]] == lattice.OUTSIDE).all()
+
+
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=20, deadline=None)
 def test_order_of_points_and_areas_does_not_matter(seed: int) -> None:
