@@ -91,7 +91,7 @@ def _degrees_per_m(lat: NDArray[np.float64]) -> NDArray[np.float64]:
 def _add_up(
     cells: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Add up the weights of equal cells (columns over rows, 2 by n); they come ordered by row, then column."""
+    """Add up the weights of equal cells (columns over rows, 2 by n); ordered by row, then column."""
     if not weights.size:
         return cells, weights
     first_col, first_row = cells.min(axis=1)
