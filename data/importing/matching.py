@@ -69,7 +69,7 @@ def _by_text(visits: pd.DataFrame, households: pd.DataFrame, villages: gpd.GeoDa
     known = _home_names(households, households["village_code"])
     once = known[known.notna() & ~known.duplicated(keep=False)]
     by_name = pd.Series(once.index.astype("str"), index=once.array, dtype="str")
-    return _home_names(visits, named.fillna(visits["village_code"])).map(by_name).astype("str")
+    return _home_names(visits, named.where(named.notna(), visits["village_code"])).map(by_name).astype("str")
 
 
 def _home_names(frame: pd.DataFrame, villages: pd.Series) -> pd.Series:

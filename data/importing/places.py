@@ -57,9 +57,9 @@ def find_named_villages(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.S
     known = normalise_names(villages["village"].astype("str"))
     parents = normalise_names(villages["district"].astype("str"))
     full = (parents + "|" + known).dropna()
-    by_both = (districts + "|" + names).map(_unique(full))
+    by_both = (districts + "|" + names).map(_unique(full)).astype("str")
     by_name = names.map(_unique(known)[lambda code: parents.reindex(code.to_numpy()).isna().to_numpy()])
-    return found.fillna(by_both).fillna(by_name).astype("str")
+    return found.where(found.notna(), by_both.where(by_both.notna(), by_name.astype("str")))
 
 
 def _unique(names: pd.Series) -> pd.Series:

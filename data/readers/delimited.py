@@ -128,10 +128,13 @@ def _assemble(
         frame = pd.concat([frame, pd.DataFrame(extra, columns=frame.columns, dtype="str")])
         order = np.concatenate([np.flatnonzero(~is_ragged), numbers])
         frame = frame.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
-    kept = np.flatnonzero(find_filled_rows(frame))
+    filled = find_filled_rows(frame)
+    filled[numbers] = [any(cell.strip() for cell in row) for row in cells]
+    kept = np.flatnonzero(filled)
     surplus = {
         int(at): {SURPLUS: dialect.delimiter.join(row[width:])}
         for at, row in zip(numbers, cells, strict=True)
+        if any(row[width:])
     }
     return RawTable(
         name=source.name,
@@ -139,13 +142,7 @@ def _assemble(
         frame=frame.iloc[kept].reset_index(drop=True),
         row_numbers=lines[kept],
         faults={"ragged_row": np.flatnonzero(is_ragged[kept])} if ragged else {},
-        leftovers={
-            new: surplus[old]
-            for new, old in enumerate(kept.tolist())
-            if old in surplus and surplus[old][SURPLUS]
-        }
-        if ragged
-        else {},
+        leftovers={new: surplus[old] for new, old in enumerate(kept.tolist()) if old in surplus},
     )
 
 

@@ -104,13 +104,20 @@ def find_dialect(source: Source, text: str) -> Dialect:
 
 
 def _find_delimiter(head: str) -> str:
-    """Choose the delimiter that divides the most rows alike, into the most cells."""
-    scores = {}
-    for delimiter in _DELIMITERS:
-        widths = [len(row) for row, _, _ in _first_rows(head, delimiter) if row]
-        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        scores[delimiter] = (widths.count(usual), usual) if usual > 1 else (0, 0)
-    return max(scores, key=lambda delimiter: scores[delimiter])
+    """Choose the delimiter that divides the most rows as it divides the header."""
+
+    def score(delimiter: str) -> tuple[int, int]:
+        rows = [row for row, _, _ in _first_rows(head, delimiter)]
+        width = len(rows[find_header(rows)]) if rows else 0
+        alike = [row for row in rows if len(row) == width and not any(map(_is_torn, row))]
+        return (len(alike), width) if width > 1 else (0, 0)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _is_torn(cell: str) -> bool:
+    """Tell whether quotation marks in a cell do not pair: the delimiter was inside them."""
+    return cell.count('"') % 2 == 1
 
 
 def _first_rows(head: str, delimiter: str) -> list[tuple[list[str], int, int]]:

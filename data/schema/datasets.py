@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from data.schema.fields import DASHES, Dataset, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _OUTCOMES = {
     "met": ("met", "bertemu", "ditemui", "berhasil", "terlaksana", "selesai", "success", "done", "ya"),
@@ -15,7 +20,7 @@ _SOURCES = {
 }
 
 
-def _choices(groups: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def _choices(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {name: value for value, names in groups.items() for name in names}
 
 

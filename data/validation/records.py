@@ -250,4 +250,4 @@ def _sources(frame: pd.DataFrame) -> pd.Series:
     stated = frame["source"].where(frame["source"].isin(_LP_SOURCES.values()))
     model = pc.utf8_lower(extract(to_arrow(frame["crime_id"]), _LP_NUMBER)["model"])
     by_number = to_series(model, frame.index).map(_LP_SOURCES)
-    return stated.where(stated.notna(), by_number).fillna("unknown").astype("str")
+    return stated.where(stated.notna(), by_number.astype("str")).fillna("unknown")

@@ -46,6 +46,11 @@ def collection(*features: dict[str, object], **members: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features, **members})
 
 
+def test_delimiter_is_told_by_the_header_when_rows_mislead() -> None:
+    assert read('id,nama,rt,desa\n1,"a;b"\n2,"c;d"\n').columns == ["id", "nama", "rt", "desa"]
+    assert read("id;nama;lat\n1;Siti, S.Pd.;-7,4\n2;Budi, S.H.;-7,5\n").columns == ["id", "nama", "lat"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encodings_and_delimiters_give_the_same_table(encoding: str, delimiter: str) -> None:
@@ -78,6 +83,12 @@ def test_ragged_rows_stay_in_their_places_with_their_text() -> None:
     assert raw.faults["ragged_row"].tolist() == [1, 2]
     assert raw.frame.loc[1].fillna("").tolist() == ["4", "5", ""]
     assert raw.leftovers == {2: {"(more)": "9"}}
+
+
+def test_cell_beyond_the_header_makes_a_row_too() -> None:
+    raw = read("a,b\n,,x\n,,\n1,2\n")
+    assert raw.row_numbers.tolist() == [2, 4]
+    assert raw.leftovers == {0: {"(more)": "x"}}
 
 
 def test_lines_are_counted_through_quoted_line_ends_and_blank_lines() -> None:

@@ -1,0 +1,78 @@
+"""What commands share: the database, the answer as JSON or as text, tables into files."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import geopandas as gpd
+import pandas as pd
+import typer
+
+from data.database import Database
+from data.errors import DataError
+from data.settings import get_settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
+OutFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write the table to a .csv file; areas also to .geojson."),
+]
+
+
+def open_database() -> Database:
+    """Open the database of the settings, its tables up to date."""
+    database = Database(get_settings().database_url)
+    database.migrate()
+    return database
+
+
+def answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+    """Print an answer: one JSON object, or text for people."""
+    typer.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else text)
+
+
+def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a frame's rows as plain values: None where missing, times as ISO text.
+
+    Examples
+    --------
+    >>> to_rows(pd.DataFrame({"n": [1], "share": [float("nan")]}, index=pd.Index(["a"], name="code")))
+    [{'code': 'a', 'n': 1, 'share': None}]
+    """
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index()
+    for name in plain.columns:
+        if isinstance(plain[name].dtype, pd.DatetimeTZDtype):
+            plain[name] = plain[name].map(lambda moment: moment.isoformat(), na_action="ignore")
+    rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table to a file, of the kind that its name says.
+
+    Parameters
+    ----------
+    frame
+        With its index as first column.
+    path
+        ``.csv`` (UTF-8 with byte order mark, as spreadsheets want it); ``.geojson`` for areas in WGS84.
+
+    Raises
+    ------
+    DataError
+        If the name says neither, or the file cannot be written.
+    """
+    kind = path.suffix.lower()
+    geographic = isinstance(frame, gpd.GeoDataFrame)
+    if kind not in {".csv", ".geojson"} or (kind == ".geojson" and not geographic):
+        kinds = ".csv or .geojson" if geographic else ".csv"
+        raise DataError(f"The file {path.name} would be of a kind that cannot be written: call it {kinds}.")
+    try:
+        if kind == ".geojson":
+            path.write_text(frame.reset_index().to_json(), encoding="utf-8")
+        else:
+            pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_csv(path, encoding="utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise DataError(f"The file {path} cannot be written ({reason}): choose another place.") from error
