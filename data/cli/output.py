@@ -40,12 +40,19 @@ def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> to_rows(pd.DataFrame({"n": [1], "share": [float("nan")]}, index=pd.Index(["a"], name="code")))
     [{'code': 'a', 'n': 1, 'share': None}]
     """
-    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index()
-    for name in plain.columns:
-        if isinstance(plain[name].dtype, pd.DatetimeTZDtype):
-            plain[name] = plain[name].map(lambda moment: moment.isoformat(), na_action="ignore")
+    plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
     rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write times in ISO form; nothing where there is none."""
+    times = {
+        name: frame[name].map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
+        for name in frame.columns
+        if isinstance(frame[name].dtype, pd.DatetimeTZDtype)
+    }
+    return frame.assign(**times)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -70,7 +77,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         raise DataError(f"The file {path.name} would be of a kind that cannot be written: call it {kinds}.")
     try:
         if kind == ".geojson":
-            path.write_text(frame.reset_index().to_json(), encoding="utf-8")
+            path.write_text(_times_as_text(frame.reset_index()).to_json(), encoding="utf-8")
         else:
             pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_csv(path, encoding="utf-8-sig")
     except OSError as error:

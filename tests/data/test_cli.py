@@ -1,0 +1,272 @@
+"""The commands: documented, honest in their exit codes, one JSON object when asked for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer.main
+
+from data.cli import app, main
+from data.database import Database
+from data.settings import Settings, get_settings
+from tests.data.builders import make_households, make_villages, make_visits, store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import click
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path}{name} ")
+        yield f"{path}{name}", command
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Run a command on a database of its own: exit code, standard output, standard error."""
+    monkeypatch.setenv("SAMBANG_DATABASE_URL", f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    monkeypatch.chdir(tmp_path)
+    get_settings.cache_clear()
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    yield call
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def place(run: Callable[..., tuple[int, str, str]]) -> Callable[..., Any]:
+    """Run a command with --json on a small place; its answer as values."""
+    database = Database(get_settings().database_url)
+    database.migrate()
+    for dataset, frame in (
+        ("boundaries", make_villages()), ("households", make_households()), ("visits", make_visits()),
+    ):  # fmt: skip
+        store(database, dataset, frame)
+
+    def ask(*arguments: str) -> Any:
+        code, out, err = run(*arguments, "--json")
+        assert (code, err) == (0, "")
+        assert out.count("\n") == 1
+        return json.loads(out)
+
+    return ask
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = COMMANDS[name]
+    assert (command.help or "").strip().split("\n")[0].endswith(".")
+    for parameter in command.params:
+        text = getattr(parameter, "help", "")
+        assert text, f"{name} {parameter.name}"
+        assert text.endswith("."), f"{name} {parameter.name}"
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    assert {"sample", "import", "undo", "quarantine", "status", "report"} <= set(COMMANDS)
+    assert {"report coverage", "report hotspots"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_described(name: str) -> None:
+    assert Settings.model_fields[name].description
+
+
+def test_import_answers_with_the_agreed_object(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,lon,lat\n1,111.4,-7.4\n2,0,0\n")
+    code, out, _ = run("import", "households", str(path), "--json")
+    answer = json.loads(out)
+    agreed = {
+        "batch": 1, "dataset": "households", "rows_read": 2, "rows_accepted": 1, "rows_quarantined": 1,
+        "reasons": {"zero_coordinates": 1}, "outside": 1, "unchanged": False,
+    }  # fmt: skip
+    assert code == 0
+    assert {name: answer[name] for name in agreed} == agreed
+    assert answer["mapping"] == {"household_id": "id", "lon": "lon", "lat": "lat"}
+    assert json.loads(run("import", "households", str(path), "--json")[1])["unchanged"]
+    text = run("import", "households", str(path), "--map", "tags=id")[1]
+    assert "Import 2: 2 rows read, 1 accepted, 1 quarantined." in text
+    assert "1 rows zero_coordinates: The coordinates are 0, 0" in text
+
+
+def test_dry_run_stores_nothing(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,lon,lat\n1,111.4,-7.4\n")
+    answer = json.loads(run("import", "households", str(path), "--dry-run", "--json")[1])
+    assert (answer["batch"], answer["rows_accepted"], answer["dry_run"]) == (None, 1, True)
+    assert json.loads(run("status", "--json")[1])["n_imports"] == 0
+
+
+def test_choices_reach_the_import(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("kapan,siapa,x,y\n01/02/2026,B1,549679.9,9181977\n")
+    choices = ["--map", "visited_at=kapan", "--map", "officer_id=siapa", "--dates", "monthfirst"]
+    code, out, _ = run(
+        "import", "visits", str(path), *choices, "--timezone", "WIT", "--crs", "EPSG:32749", "--json"
+    )
+    assert (code, json.loads(out)["rows_accepted"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["import", "households", "absent.csv"], "absent.csv cannot be read"),
+        (["import", "visits", "homes.csv"], "no column for visited_at"),
+        (["import", "households", "homes.csv", "--map", "lon"], "write it as FIELD=COLUMN"),
+        (["import", "households", "homes.csv", "--map", "lon=bujur"], "no column 'bujur'"),
+        (["import", "households", "homes.csv", "--timezone", "Mars"], "'Mars' is not a time zone"),
+        (["undo", "9"], "There is no import 9"),
+        (["quarantine", "9"], "There is no import 9"),
+        (["report", "coverage"], "There are no villages"),
+        (["report", "hotspots", "--since", "2026-02-01", "--until", "2026-01-01"], "has no day"),
+    ],
+)
+def test_mistakes_end_with_1_and_one_line(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "homes.csv").write_text("id,lon,lat\n1,111.4,-7.4\n")
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["fly"], ["import", "cars", "x.csv"], ["import", "households"], ["undo", "one"], ["status", "--xml"],
+     ["import", "visits", "x.csv", "--dates", "yearfirst"], ["report", "coverage", "--since", "yesterday"]],
+)  # fmt: skip
+def test_wrong_usage_ends_with_2(run: Callable[..., tuple[int, str, str]], arguments: list[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "Traceback" not in err
+
+
+def test_undo_takes_an_import_back(place: Callable[..., Any]) -> None:
+    assert place("undo", "3") == {"undone": 3, "moved": {}}
+    assert place("status")["records"]["visits"]["n_records"] == 0
+
+
+def test_status_counts_and_looks_at_the_boundaries(place: Callable[..., Any]) -> None:
+    status = place("status")
+    assert status["records"]["households"] == {"n_records": 4, "n_outside": 1, "n_unlocated": 0}
+    assert status["boundaries"] == {
+        "villages": 2, "districts": 1, "regencies": 1, "overlapping_pairs": 0, "invalid": 0,
+    }  # fmt: skip
+    assert status["database"] == "sqlite"
+    assert status["imports"][0]["file_name"] == "visits.csv"
+
+
+def test_coverage_is_reported_by_village(place: Callable[..., Any], tmp_path: Path) -> None:
+    report = place("report", "coverage", "--since", "2026-10-01", "--until", "2026-10-03")
+    assert (report["n_households"], report["n_reported"], report["n_households_outside"]) == (3, 1, 1)
+    west, east = report["villages"]
+    assert (west["village"], west["n_visits"], west["reported_coverage"]) == ("Kulon", 2, 0.5)
+    assert (east["village"], east["n_visits"], east["last_visit_at"]) == ("Wetan", 0, None)
+    place("report", "coverage", "--out", str(tmp_path / "c.csv"))
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8-sig").startswith("village_code,village,district,")
+    place("report", "coverage", "--out", str(tmp_path / "c.geojson"), "--area", "9901012002")
+    assert len(json.loads((tmp_path / "c.geojson").read_text())["features"]) == 1
+
+
+def test_period_ends_with_the_latest_record(place: Callable[..., Any]) -> None:
+    report = place("report", "coverage")
+    assert (report["since"], report["until"]) == ("2026-07-06", "2026-10-04")  # 90 days up to 3 October
+
+
+def test_hotspots_are_reported_in_crimes_per_km2(place: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "crimes.csv"
+    path.write_text(
+        "tanggal,kategori,lon,lat\n2026-10-01,curat,111.405,-7.405\n2026-10-01,curas,111.415,-7.405\n"
+        "2026-10-01,curat,,\n2026-01-01,curat,111.405,-7.405\n"
+    )
+    place("import", "crimes", str(path))
+    report = place("report", "hotspots", "--category", "curat", "--bandwidth", "500")
+    assert (report["n_crimes"], report["n_points"], report["n_without_location"]) == (2, 1, 1)
+    assert report["peak_crimes_per_km2"] == pytest.approx(3.82, rel=0.03)  # 3/(π·0.25 km²) at the point
+    top = report["cells"][0]
+    assert (top["lon"], top["lat"]) == pytest.approx((111.405, -7.405), abs=0.001)
+    place("report", "hotspots", "--out", str(tmp_path / "h.geojson"))
+    assert json.loads((tmp_path / "h.geojson").read_text())["features"]
+
+
+def test_refused_rows_are_listed_and_written(place: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,lon,lat\n1,0,0\n")
+    batch = str(place("import", "households", str(path))["batch"])
+    assert place("quarantine", batch)["rows"] == [
+        {"row_number": 2, "reasons": "zero_coordinates", "id": "1", "lon": "0", "lat": "0"}
+    ]
+    place("quarantine", batch, "--out", str(tmp_path / "q.csv"))
+    assert (tmp_path / "q.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "row_number,reasons,id,lon,lat", "2,zero_coordinates,1,0,0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["q.xml", "q.geojson", "absent/q.csv"])
+def test_file_that_cannot_be_written_is_told(
+    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], name: str
+) -> None:
+    assert place("status")
+    code, _, err = run("quarantine", "1", "--out", name)
+    assert code == 1
+    assert "written" in err
+
+
+def test_sample_goes_into_an_empty_database_only(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("sample", "--if-empty", "--json")
+    answer = json.loads(out)
+    assert (code, answer["loaded"], answer["records"]["boundaries"]) == (0, True, 17)
+    assert set(answer["records"]) == {"boundaries", "households", "officers", "visits", "crimes"}
+    assert json.loads(run("sample", "--if-empty", "--json")[1]) == {"loaded": False}
+    code, _, err = run("sample")
+    assert code == 1
+    assert "holds records already" in err
+    report = json.loads(run("report", "coverage", "--json")[1])
+    assert 0 < report["reported_coverage"] < 1
+
+
+@pytest.mark.reference
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
+def test_commands_take_the_real_files_as_processes(tmp_path: Path) -> None:
+    def command(*arguments: str) -> dict[str, Any]:
+        environment = os.environ | {"SAMBANG_DATABASE_URL": f"sqlite:///{tmp_path / 'town.sqlite'}"}
+        done = subprocess.run(
+            [sys.executable, "-m", "data", *arguments, "--json"],
+            cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout)
+
+    town, crimes = SHARED / "charlottesville_neighbourhoods.geojson", SHARED / "charlottesville_crimes.csv.gz"
+    assert command("import", "boundaries", str(town))["rows_accepted"] == 19
+    answer = command("import", "crimes", str(crimes), "--timezone", "America/New_York")
+    assert answer["rows_read"] == 29_475 == answer["rows_accepted"] + answer["rows_quarantined"]
+    assert answer["unlocated"] == 53
+    report = command("report", "hotspots", "--since", "2019-01-01", "--until", "2020-01-01")
+    assert report["n_points"] > 3000
+    assert command("status")["records"]["crimes"]["n_records"] == 29_475
