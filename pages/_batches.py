@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from data import repository
 from data.errors import DataError
 from data.importing import undo_import
 from pages import _previews, _tables, _words
-from pages._texts import _, day_and_time, number, plain
+from pages._tables import Column
+from pages._texts import _, day_and_time, plain
 
 if TYPE_CHECKING:
     from pages._records import Source
@@ -22,15 +22,14 @@ _ASKED, _UNDONE = "batches.asked", "batches.undone"
 def show_counts(source: Source) -> None:
     """Count the records of each dataset, those outside and those without location, too."""
     counts = repository.count_records(source.database, source.principal)
-    shown = pd.DataFrame(
-        {
-            _("Records"): counts["n_records"].map(number),
-            _("Outside every village"): counts["n_outside"].map(number),
-            _("Without location"): counts["n_unlocated"].map(number),
-        }
-    )
-    shown.insert(0, _("Dataset"), [_words.dataset(name) for name in counts.index])
-    st.dataframe(shown, hide_index=True)
+    columns = [
+        Column("dataset", _("Dataset")),
+        Column("n_records", _("Records"), "count"),
+        Column("n_outside", _("Outside every village"), "count"),
+        Column("n_unlocated", _("Without location"), "count"),
+    ]
+    named = counts.assign(dataset=[_words.dataset(name) for name in counts.index])
+    _tables.show_table(named, columns, key="counts_table")
 
 
 def show_batches(source: Source) -> None:
@@ -41,24 +40,27 @@ def show_batches(source: Source) -> None:
     if batches.empty:
         st.caption(_("Nothing has been imported yet."))
         return
-    counts = ["rows_read", "rows_accepted", "rows_quarantined", "rows_outside"]
-    shown = pd.DataFrame(
-        {
-            _("Import"): batches.index,
-            _("Dataset"): batches["dataset"].map(_words.dataset),
-            _("File"): batches["file_name"],
-            _("When"): batches["imported_at"].map(day_and_time),
-        }
+    named = batches.assign(
+        number=batches.index,
+        said=batches["dataset"].map(_words.dataset),
+        imported_at=batches["imported_at"].map(day_and_time),
     )
-    headings = [_("Rows read"), _("Accepted"), _("Quarantined"), _("Outside every village")]
-    for heading, name in zip(headings, counts, strict=True):
-        shown[heading] = batches[name].map(number)
-    st.dataframe(shown, hide_index=True)
-    labels = (shown[_("Dataset")] + " · " + batches["file_name"]).to_dict()
+    columns = [
+        Column("number", _("Import"), "count"),
+        Column("said", _("Dataset")),
+        Column("file_name", _("File")),
+        Column("imported_at", _("When")),
+        Column("rows_read", _("Rows read"), "count"),
+        Column("rows_accepted", _("Accepted"), "count"),
+        Column("rows_quarantined", _("Quarantined"), "count"),
+        Column("rows_outside", _("Outside every village"), "count"),
+    ]
+    _tables.show_table(named, columns, key="batches_table")
+    labels = (named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]).to_dict()
     chosen = st.selectbox(
         _("Look into an import"),
         list(labels),
-        format_func=lambda batch: f"{batch} · {labels[batch]}",
+        format_func=labels.__getitem__,
         key="batch_chosen",
         index=None,
         placeholder=_("Choose an import"),

@@ -29,6 +29,7 @@ OWN_PERIOD = 0
 _CHOICE, _WRITTEN, _PERIOD, _NAMED = "filters.choice", "filters.written", "filters.period", "filters.language"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2099, 12, 31)
 _N_ENDS = 2
+_ONE_AREA = 2  # all, and a single district: that is nothing to choose from
 
 
 @dataclass(frozen=True)
@@ -167,24 +168,24 @@ def _window(source: Source, choice: Choice) -> Window:
 
 def _show_area(source: Source, choice: Choice) -> None:
     """Draw one box for the regency or district, where there are several, and one for the village in it."""
-    wider = _places.wider_areas(source)
-    around = next((code for code in reversed(wider) if choice.area.startswith(code)), "")
+    wider = {"": _("All areas")} | _places.area_names(source)
+    around = next(code for code in reversed(wider) if choice.area.startswith(code))
     st.session_state["filter_area"] = around
-    if len(wider) > 1:
+    if len(wider) > _ONE_AREA:
         st.selectbox(
             _("Area"),
-            ["", *wider],
+            list(wider),
             key="filter_area",
-            format_func=lambda code: _places.name_of(source, code),
+            format_func=wider.__getitem__,
             on_change=lambda: _change(area=st.session_state["filter_area"]),
         )
-    villages = _places.village_names(source, around)
+    villages = {"": _("All villages")} | _places.village_names(source, around)
     st.session_state["filter_village"] = choice.area if choice.area in villages else ""
     st.selectbox(
         _("Village"),
-        ["", *villages],
+        list(villages),
         key="filter_village",
-        format_func=lambda code: villages.get(code, _("All villages")),
+        format_func=villages.__getitem__,
         on_change=lambda: _change(area=st.session_state["filter_village"] or around),
     )
 
@@ -193,12 +194,13 @@ def _show_period(choice: Choice, window: Window) -> None:
     """Draw the box for the period's length, and one for its ends where the user wants others."""
     lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
     length = choice.days or get_settings().coverage_days
+    labels = {days: _say_length(days) for days in (*lengths, OWN_PERIOD)}
     st.session_state["filter_days"] = OWN_PERIOD if choice.since else length
     st.selectbox(
         _("Period"),
-        [*lengths, OWN_PERIOD],
+        list(labels),
         key="filter_days",
-        format_func=_say_length,
+        format_func=labels.__getitem__,
         on_change=_take_length,
     )
     if choice.since:
@@ -238,12 +240,13 @@ def _take_dates() -> None:
 
 def _show_categories(source: Source, choice: Choice) -> None:
     """Draw the box for categories; none chosen means all."""
+    labels = {name: _words.category(name) for name in _queries.list_categories(source)}
     st.session_state["filter_categories"] = list(choice.categories)
     st.multiselect(
         _("Crime categories"),
-        _queries.list_categories(source),
+        list(labels),
         key="filter_categories",
-        format_func=_words.category,
+        format_func=labels.__getitem__,
         placeholder=_("All categories"),
         on_change=lambda: _change(categories=tuple(st.session_state["filter_categories"])),
     )

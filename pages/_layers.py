@@ -66,7 +66,7 @@ def draw_visits(source: Source, filters: Filters) -> OfflineMap:
     areas = _queries.areas_around(source, filters.area)
     map_ = _start(source, filters)
     add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
-    add_heat(map_, binned, COVERAGE[1:], cell_m=binned.attrs["cell_m"])
+    add_heat(map_, binned, COVERAGE[1:])
     unit = _("visits per {n} m cell").format(n=number(binned.attrs["cell_m"]))
     heading = Heading(_("Visits with a location"), unit, period(filters.window))
     return add_ramp_legend(map_, heading, COVERAGE[1:], (_("few"), _("many")))
@@ -83,7 +83,7 @@ def draw_density(source: Source, filters: Filters, surface: DensitySurface, crim
         }
     )
     map_ = _start(source, filters)
-    density = surface.to_frame()["crimes_per_km2"]
+    density = surface.values.ravel()  # noqa: PD011 - the surface's own array, no frame
     classes = classify(density[density > 0], scheme="natural", palette=CRIME)
     add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area, figures=figures))
     add_surface(map_, surface, classes)

@@ -31,7 +31,7 @@ def say_needs(dataset: str) -> str:
 
 def show_prepared(prepared: Prepared, raw: RawTable) -> None:
     """Show how many rows would be stored, what was refused and why, the columns, and the first rows."""
-    st.markdown(f"**{_('What was understood')}**")
+    st.subheader(_("What was understood"), anchor=False)
     show_plain_cards(
         [
             Card(_("Rows read"), number(prepared.rows_read)),

@@ -1,4 +1,4 @@
-"""Tables of villages that show, and hand out, the numbers of the map beside them."""
+"""Tables: they show the numbers of the map beside them, and hand them out."""
 
 from __future__ import annotations
 
@@ -44,16 +44,14 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
     Parameters
     ----------
     frame
-        One row a village; a share (0 to 1) of kind ``percent`` is drawn as a bar. The district is left out
-        where all have the same.
+        A share (0 to 1) of kind ``percent`` is drawn as a bar. A district that all rows share is left out.
     columns
         What to show, from left to right.
     key
         Unlike that of any other table of the page.
     """
-    columns = [
-        column for column in columns if column.name != "district" or len(frame["district"].unique()) > 1
-    ]
+    if "district" in frame and len(frame["district"].unique()) <= 1:
+        columns = [column for column in columns if column.name != "district"]
     shown = frame[[column.name for column in columns]].copy()
     for column in columns:
         if column.kind == "percent":

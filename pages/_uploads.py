@@ -44,8 +44,9 @@ def show_upload(source: Source) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
     st.subheader(_("Bring in a file"), anchor=False)
     _show_result()
+    names = {name: _words.dataset(name) for name in DATASETS}
     dataset = st.selectbox(
-        _("What the file holds"), list(DATASETS), format_func=_words.dataset, key="upload_dataset"
+        _("What the file holds"), list(names), format_func=names.__getitem__, key="upload_dataset"
     )
     st.caption(_previews.say_needs(dataset))
     uploaded = st.file_uploader(
@@ -114,10 +115,11 @@ def _choose_options(dataset: str, raw: RawTable) -> ImportOptions:
 
 
 def _choose(name: str, label: str, options: Mapping[str, str | None]) -> str:
+    labels = {_TOLD: _("as the file says")} | {option: text or option for option, text in options.items()}
     return st.selectbox(
         label,
-        [_TOLD, *options],
-        format_func=lambda option: (options[option] or option) if option else _("as the file says"),
+        list(labels),
+        format_func=labels.__getitem__,
         key=f"upload_{name}",
         width=220,
     )
@@ -131,12 +133,13 @@ def _choose_columns(dataset: str, raw: RawTable) -> dict[str, str]:
     """Let the user overrule which column a field is read from."""
     st.caption(_("Columns are recognised by their names. Choose another one only where that went wrong."))
     chosen = {}
+    labels = {_TOLD: _("as recognised")} | {column: column for column in raw.columns}
     with st.container(horizontal=True):
         for item in DATASETS[dataset].fields:
             picked = st.selectbox(
                 _words.field(item.name),
-                [_TOLD, *raw.columns],
-                format_func=lambda column: column or _("as recognised"),
+                list(labels),
+                format_func=labels.__getitem__,
                 key=f"upload_column_{dataset}_{item.name}",
                 width=220,
             )

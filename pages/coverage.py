@@ -54,18 +54,20 @@ def main() -> None:
 @st.fragment
 def show_map(source: Source, filters: Filters) -> None:
     """Draw the villages by coverage, or the visits as heat; a click on a village chooses it."""
+    layers = {"coverage": _("Coverage"), "visits": _("Visits as heat")}
     shown = st.segmented_control(
         _("Map shows"),
-        ["coverage", "visits"],
+        list(layers),
         default="coverage",
         required=True,
         key="coverage_layer",
-        format_func=lambda layer: _("Coverage") if layer == "coverage" else _("Visits as heat"),
+        format_func=layers.__getitem__,
         label_visibility="collapsed",
     )
-    around = _queries.measure_around(source, filters)
-    draw = _layers.draw_visits(source, filters) if shown == "visits" else None
-    map_ = draw or _layers.draw_coverage(source, filters, around)
+    if shown == "visits":
+        map_ = _layers.draw_visits(source, filters)
+    else:
+        map_ = _layers.draw_coverage(source, filters, _queries.measure_around(source, filters))
     _layers.show_area_map(map_, filters, key=f"coverage_{shown}")
 
 

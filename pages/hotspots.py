@@ -49,11 +49,13 @@ def main() -> None:
 @st.fragment
 def show_map(source: Source, filters: Filters) -> None:
     """Draw the density surface with a bandwidth of the user's choice; a click on a village chooses it."""
+    labels = {metres: _("{n} m").format(n=number(metres)) for metres in BANDWIDTHS_M}
+    labels[AUTOMATIC] = _("automatic")
     chosen = st.select_slider(
         _("Bandwidth: how far one crime spreads on the map"),
-        BANDWIDTHS_M,
+        list(labels),
         key="hotspots_bandwidth",
-        format_func=lambda metres: _("{n} m").format(n=number(metres)) if metres else _("automatic"),
+        format_func=labels.__getitem__,
         width=420,
     )
     surface = _queries.measure_density(

@@ -1,0 +1,90 @@
+"""A small place whose figures can be checked by hand, and pages that run on it.
+
+Kulon (west) has the households K1 and K2, Wetan (east) K3; K4 lies outside. K1 was visited twice, K3 once
+without a fix. Crimes: two curat in Kulon, one curas in Wetan by name only, one curas outside, and an old one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.database import Database
+from data.settings import get_settings
+from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APP = Path(__file__).parents[2] / "pages" / "app.py"
+
+
+def make_crimes() -> pd.DataFrame:
+    """Give four crimes of October 2026 and one of July."""
+    return pd.DataFrame(
+        {
+            "occurred_at": pd.to_datetime(
+                [
+                    "2026-10-01T02:00:00Z",
+                    "2026-10-02T02:00:00Z",
+                    "2026-10-03T02:00:00Z",
+                    "2026-10-02T05:00:00Z",
+                    "2026-07-01T02:00:00Z",
+                ]
+            ),
+            "category": ["curat", "curat", "curas", "curas", "curat"],
+            "source": "reported",
+            "lon": [111.403, 111.404, None, 112.0, 111.403],
+            "lat": [-7.405, -7.405, None, -7.0, -7.405],
+            "village_code": [WEST, WEST, EAST, None, WEST],
+            "placement": ["inside", "inside", "unlocated", "outside", "inside"],
+        },
+        index=pd.Index(["C1", "C2", "C3", "C4", "C5"], name="crime_id"),
+    )
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """An empty database that pages open."""
+    url = f"sqlite:///{tmp_path / 'sambang.sqlite'}"
+    monkeypatch.setenv("SAMBANG_DATABASE_URL", url)
+    monkeypatch.setenv("SAMBANG_TIME_ZONE", "WIB")
+    get_settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    made = Database(url)
+    made.migrate()
+    yield made
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def place(database: Database) -> Database:
+    """The small place, stored."""
+    store(database, "boundaries", make_villages())
+    store(database, "households", make_households())
+    store(database, "visits", make_visits())
+    store(database, "crimes", make_crimes())
+    return database
+
+
+def open_page(page: str = "overview.py", **query: str | list[str]) -> AppTest:
+    """Run a page of the app with a query in its address."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    if page == "imports.py":
+        app.run()  # its address is not its file's name: AppTest has to learn it first
+    if page != "overview.py":
+        app.switch_page(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Give what the cards of a page say."""
+    return {card.label: card.value for card in app.metric}

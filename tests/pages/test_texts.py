@@ -1,0 +1,113 @@
+"""Every sentence is in both catalogues, and numbers and dates are written as the language writes them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from babel.messages.pofile import read_po
+
+from data.schema import CANONICAL, DATASETS, REASONS
+from pages import _texts, _words
+
+PAGES = Path(_texts.__file__).parent
+SOURCES = sorted(path for path in PAGES.glob("*.py") if path.name not in {"__init__.py", "_map.py"})
+GETTEXT = {"_", "N_", "ngettext"}
+NOT_FOR_READING = {"Bahasa / Language", "Indonesia", "English", "Sambang"}
+NOT_FOR_READING |= {"d MMM y", "d MMM y HH.mm", "d MMM y HH:mm", "DD/MM/YYYY", "EPSG:4326"}
+READS_LIKE_TEXT = re.compile(r"[A-Za-z]{2,} [A-Za-z({]|^[A-Z][a-z]{2,}")
+
+
+def messages(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    with (PAGES / "locale" / language / "LC_MESSAGES" / "sambang.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {as_tuple(message.id): as_tuple(message.string) for message in catalogue if message.id}
+
+
+def as_tuple(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def said_in(path: Path) -> set[tuple[str, ...]]:
+    """Collect the texts that a source hands to gettext."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    found = set()
+    for call in calls:
+        if isinstance(call.func, ast.Name) and call.func.id in GETTEXT:
+            texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+            if texts and isinstance(texts[0], str):
+                found.add(tuple(texts[:2]) if call.func.id == "ngettext" else (texts[0],))
+    return found
+
+
+@pytest.mark.parametrize("language", _texts.LANGUAGES)
+def test_catalogue_has_every_text_of_the_sources(language: str) -> None:
+    catalogue = messages(language)
+    said = set().union(*map(said_in, SOURCES))
+    assert len(said) > 100
+    assert not said - set(catalogue)
+    assert not [text for text in said if not all(catalogue[text])]
+
+
+@pytest.mark.parametrize("language", _texts.LANGUAGES)
+def test_catalogue_has_no_text_that_no_source_says(language: str) -> None:
+    said = set().union(*map(said_in, SOURCES))
+    assert set(messages(language)) == said
+
+
+def test_translations_keep_the_placeholders() -> None:
+    for text, translated in messages("id").items():
+        wanted = {frozenset(re.findall(r"\{\w+\}", part)) for part in text}
+        assert {frozenset(re.findall(r"\{\w+\}", part)) for part in translated} <= wanted, text
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_page_says_nothing_outside_gettext(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        is_gettext = isinstance(node, ast.Call) and getattr(node.func, "id", "") in GETTEXT
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        is_raised = isinstance(node, ast.Raise)
+        if is_gettext or is_docstring or is_raised:
+            inside |= {id(part) for part in ast.walk(node)}
+    literals = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    loose = [node.value for node in literals if id(node) not in inside and READS_LIKE_TEXT.search(node.value)]
+    assert not set(loose) - NOT_FOR_READING
+
+
+def test_every_code_of_the_data_has_a_name() -> None:
+    assert set(_words.REASONS) == set(REASONS)
+    assert set(_words.DATASETS) == set(DATASETS)
+    fields = {field.name for dataset in DATASETS.values() for field in dataset.fields}
+    columns = {column for schema in CANONICAL.values() for column in schema.columns}
+    assert fields | columns <= set(_words.FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "share", "decimal", "written_day"),
+    [("id", "1.312", "71%", "1,5", "3 Agu 2026"), ("en", "1,312", "71%", "1.5", "3 Aug 2026")],
+)
+def test_numbers_and_dates_follow_the_language(
+    monkeypatch: pytest.MonkeyPatch, language: str, count: str, share: str, decimal: str, written_day: str
+) -> None:
+    monkeypatch.setattr(_texts, "current_language", lambda: language)
+    assert _texts.number(1312) == count
+    assert _texts.percent(0.712) == share
+    assert _texts.number(1.5, digits=1) == decimal
+    assert _texts.day(date(2026, 8, 3)) == written_day
+
+
+def test_moment_is_shown_on_the_units_day() -> None:
+    late = pd.Timestamp("2026-10-31T18:00:00Z")  # 1 November, 01.00 WIB
+    assert _texts.local_day(late) == date(2026, 11, 1)
+
+
+def test_missing_figure_is_a_dash() -> None:
+    assert _texts.number(None) == _texts.percent(float("nan")) == _texts.day(pd.NaT) == "—"

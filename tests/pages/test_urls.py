@@ -1,0 +1,41 @@
+"""What is written to an address is read back; what is not ours never breaks anything."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages._urls import LONGEST_DAYS, Choice, parse, write
+
+days = st.dates(date(2000, 1, 1), date(2090, 1, 1))
+periods = st.builds(
+    lambda since, length: {"since": since, "until": since + timedelta(days=length)},
+    days,
+    st.integers(1, LONGEST_DAYS),
+)
+lengths = st.one_of(st.just({}), st.builds(lambda n: {"days": n}, st.integers(1, LONGEST_DAYS)), periods)
+areas = st.one_of(st.just(""), st.from_regex(r"\A(?:[0-9]{4}|[0-9]{6}|[0-9]{10}|X[0-9a-f]{9})\Z"))
+choices = st.builds(
+    lambda area, length, categories: Choice(area=area, categories=tuple(categories), **length),
+    areas,
+    lengths,
+    st.lists(st.text(min_size=1), max_size=3),
+)
+
+
+@given(choices)
+def test_what_is_written_is_read_back(choice: Choice) -> None:
+    assert parse(write(choice)) == (choice, True)
+
+
+@given(st.dictionaries(st.sampled_from(["area", "days", "since", "until", "category"]), st.lists(st.text())))
+def test_any_address_can_be_read(query: dict[str, list[str]]) -> None:
+    choice, _ = parse(query)
+    assert parse(write(choice)) == (choice, True)
+
+
+def test_period_of_ones_own_wins_over_a_length() -> None:
+    query = {"days": ["30"], "since": ["2026-10-01"], "until": ["2026-10-08"]}
+    assert parse(query) == (Choice(since=date(2026, 10, 1), until=date(2026, 10, 8)), True)
