@@ -61,8 +61,9 @@ class OfflineMap(folium.Map):
     """A folium map whose scripts and styles all come from one place of our own."""
 
     def __init__(self, assets_url: str, **options: Any) -> None:
+        # maxZoom in Leaflet's spelling: folium keeps max_zoom for the tiles, which are not there.
         super().__init__(
-            tiles=None, max_zoom=MAX_ZOOM, prefer_canvas=True, zoom_control=False, font_size="13px", **options
+            tiles=None, maxZoom=MAX_ZOOM, prefer_canvas=True, zoom_control=False, font_size="13px", **options
         )
         self.assets_url = assets_url.rstrip("/")
         self.default_js, self.default_css = links(CORE, self.assets_url)

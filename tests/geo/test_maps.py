@@ -132,6 +132,10 @@ def test_map_is_fitted_to_its_areas() -> None:
     assert np.allclose(bounds, [[-7.45, 111.40], [-7.37, 111.50]], atol=1e-3)
 
 
+def test_map_without_tiles_has_a_deepest_zoom() -> None:
+    assert '"maxZoom": 19' in html_of(make_map(make_areas()))
+
+
 def test_area_without_value_is_hatched_and_others_get_their_class() -> None:
     areas = make_areas(names=None).iloc[:4]
     values = pd.Series([0.1, np.nan, 0.9], index=areas.index[:3])

@@ -258,6 +258,23 @@
     },
   });
 
+  // A canvas takes every click on its whole rectangle; here it takes only those on a mark.
+  function letThrough(layer, renderer) {
+    layer.on("add", () => {
+      const map = layer._map;
+      const choose = (event) => {
+        if (!renderer._container) return;
+        const at = map.mouseEventToLayerPoint(event);
+        const hit = Object.values(renderer._layers).some((one) => one.options.interactive && one._containsPoint(at));
+        renderer._container.style.pointerEvents = hit ? "auto" : "none";
+      };
+      if (renderer._container) renderer._container.style.pointerEvents = "none";
+      ["pointermove", "pointerdown"].forEach((name) => map.getContainer().addEventListener(name, choose, true));
+      layer.once("remove", () => ["pointermove", "pointerdown"].forEach((name) =>
+        map.getContainer().removeEventListener(name, choose, true)));
+    });
+  }
+
   function points(data, options) {
     const layer = options.cluster
       ? L.markerClusterGroup({
@@ -292,9 +309,7 @@
     });
     if (options.cluster) layer.addLayers(marks);
     else marks.forEach((mark) => layer.addLayer(mark));
-    if (!data.labels && !data.ids) {
-      layer.on("add", () => { if (renderer._container) renderer._container.style.pointerEvents = "none"; });
-    }
+    letThrough(layer, renderer);
     return layer;
   }
 
