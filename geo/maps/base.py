@@ -52,7 +52,9 @@ class Library:
     styles: tuple[str, ...] = ()
 
 
-CORE = Library(("leaflet/leaflet.js", "sambang/map.js"), ("leaflet/leaflet.css", "sambang/map.css"))
+CORE = Library(
+    ("leaflet/leaflet.js", "sambang/map.js", "sambang/points.js"), ("leaflet/leaflet.css", "sambang/map.css")
+)
 HEAT = Library(("folium/leaflet_heat.min.js",))
 CLUSTER = Library(("markercluster/leaflet.markercluster.js",), ("markercluster/MarkerCluster.css",))
 
@@ -70,7 +72,7 @@ class OfflineMap(folium.Map):
 
 
 class Script(MacroElement):
-    """One call of static/map.js on the map it is added to."""
+    """One call of static/*.js on the map it is added to."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
@@ -85,7 +87,7 @@ class Script(MacroElement):
 
 
 class ScriptLayer(JSCSSMixin, Layer):
-    """A layer that one call of static/map.js makes."""
+    """A layer that one call of static/*.js makes."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"

@@ -181,6 +181,13 @@ def test_page_under_a_base_path_draws_its_map(open_page: OpenPage, tmp_path: Pat
         expect(map_of(open_page(f"{url}/?map=areas")).locator("path.sambang-area")).to_have_count(20)
 
 
+@pytest.mark.parametrize("name", ["coverage", "hotspots"])
+def test_pages_draw_the_made_up_district(dashboard_url: str, open_page: OpenPage, name: str) -> None:
+    frame = open_page(f"{dashboard_url}/{name}").frame_locator("iframe").first
+    expect(frame.locator("path.sambang-area")).to_have_count(17, timeout=40_000)
+    expect(frame.locator(".sambang-legend")).to_be_visible()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=[str(width) for width, _ in SIZES])
 def test_maps_look_right(

@@ -86,6 +86,7 @@ def make_app(**options: Any) -> Starlette:
         ("jquery/jquery.min.js", "javascript"),
         ("folium/leaflet_heat.min.js", "javascript"),
         ("sambang/map.js", "javascript"),
+        ("sambang/points.js", "javascript"),
         ("sambang/map.css", "text/css"),
     ],
 )

@@ -1,18 +1,18 @@
-/* What geo.maps draws with: each function here is called once by a layer or control of geo/maps/*.py.
+/* What geo.maps draws with; points.js beside this draws heat and points. Each function here is called once by a layer or control of geo/maps/*.py.
    Every text that arrives has been escaped there, so it may be put in as HTML; numbers and codes are JSON. */
 (function () {
   "use strict";
   const DEGREES = 1e-5; // coordinates come as whole hundred-thousandths of a degree
-  const SHAPES = { circle: 0, ring: 0, square: [4, Math.PI / 4], diamond: [4, 0], triangle: [3, -Math.PI / 2] };
-
-  function bytes(text) {
-    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  }
 
   function make(tag, className, html, parent) {
     const element = L.DomUtil.create(tag, className, parent);
     if (html) element.innerHTML = html;
     return element;
+  }
+
+  function metresPerPixel(map) {
+    const latitude = (map.getCenter().lat * Math.PI) / 180;
+    return (40075016.686 * Math.cos(latitude)) / Math.pow(2, map.getZoom() + 8); // the equator, in metres
   }
 
   // ------------------------------------------------------------------ the map itself
@@ -167,8 +167,7 @@
         return;
       }
       const seen = map.getPixelBounds();
-      const middle = map.getCenter();
-      const perPixel = 40075016.686 * Math.cos((middle.lat * Math.PI) / 180) / Math.pow(2, map.getZoom() + 8);
+      const perPixel = metresPerPixel(map);
       const taken = [];
       this._items.forEach((item) => {
         if (!item.width) {
@@ -196,37 +195,7 @@
     },
   });
 
-  // ------------------------------------------------------------------ heat
-  // Leaflet.heat scales by the strongest spot in view, so two maps would not compare. Here the full colour
-  // stands for a fixed weight per bin: `full`, growing with the bins' side where one screen cell holds several.
-  function heat(data, options) {
-    const raw = new Uint16Array(bytes(data).buffer);
-    const [west, south, east, north] = options.bounds;
-    const cells = [];
-    for (let i = 0; i < raw.length; i += 3) {
-      cells.push([
-        south + (north - south) * raw[i + 1] / 65535,
-        west + (east - west) * raw[i] / 65535,
-        options.heaviest * raw[i + 2] / 65535,
-      ]);
-    }
-    const layer = L.heatLayer(cells, { pane: "heat", radius: 12, blur: 12, minOpacity: 0.08, gradient: options.gradient });
-    const start = layer._initCanvas;
-    layer._initCanvas = function () {
-      start.call(this);
-      const spots = this._heat;
-      spots.max = function () { return this; };
-      spots.data = function (points) {
-        const map = layer._map;
-        const perPixel = 40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180) / Math.pow(2, map.getZoom() + 8);
-        this._max = options.full * Math.max(1, (this._r / 2) * perPixel / options.cell);
-        this._data = points.map(([x, y, weight]) => [x, y, Math.min(weight, this._max)]);
-        return this;
-      };
-    };
-    return layer;
-  }
-
+  // ------------------------------------------------------------------ surface
   function surface(url, bounds) {
     const layer = L.imageOverlay(url, bounds, { pane: "surface", className: "sambang-surface" });
     layer.on("add", () => layer._map.getContainer().classList.add("sambang-painted"));
@@ -234,101 +203,7 @@
     return layer;
   }
 
-  // ------------------------------------------------------------------ points
-  function outline(context, shape, x, y, radius) {
-    context.beginPath();
-    if (!SHAPES[shape]) {
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-    } else {
-      const [corners, turn] = SHAPES[shape];
-      for (let i = 0; i < corners; i += 1) {
-        const angle = turn + (2 * Math.PI * i) / corners;
-        context.lineTo(x + 1.2 * radius * Math.cos(angle), y + 1.2 * radius * Math.sin(angle));
-      }
-    }
-    context.closePath();
-  }
-
-  const Mark = L.CircleMarker.extend({
-    _updatePath: function () {
-      const renderer = this._renderer;
-      if (!renderer._drawing || this._empty()) return;
-      outline(renderer._ctx, this.options.shape, this._point.x, this._point.y, this._radius);
-      renderer._fillStroke(renderer._ctx, this);
-    },
-  });
-
-  // A canvas takes every click on its whole rectangle; here it takes only those on a mark.
-  function letThrough(layer, renderer) {
-    layer.on("add", () => {
-      const map = layer._map;
-      const choose = (event) => {
-        if (!renderer._container) return;
-        const at = map.mouseEventToLayerPoint(event);
-        const hit = Object.values(renderer._layers).some((one) => one.options.interactive && one._containsPoint(at));
-        renderer._container.style.pointerEvents = hit ? "auto" : "none";
-      };
-      if (renderer._container) renderer._container.style.pointerEvents = "none";
-      ["pointermove", "pointerdown"].forEach((name) => map.getContainer().addEventListener(name, choose, true));
-      layer.once("remove", () => ["pointermove", "pointerdown"].forEach((name) =>
-        map.getContainer().removeEventListener(name, choose, true)));
-    });
-  }
-
-  function points(data, options) {
-    const layer = options.cluster
-      ? L.markerClusterGroup({
-        showCoverageOnHover: false,
-        maxClusterRadius: 48,
-        chunkedLoading: true,
-        iconCreateFunction: (cluster) => {
-          const n = cluster.getChildCount();
-          const side = n < 10 ? 28 : n < 100 ? 34 : 42;
-          return L.divIcon({ html: String(n), className: "sambang-cluster", iconSize: [side, side] });
-        },
-      })
-      : L.featureGroup();
-    const renderer = L.canvas({ pane: "points", padding: 0.3, tolerance: 4 });
-    const marks = data.at.map((at, i) => {
-      const symbol = options.symbols[data.kinds ? data.kinds[i] : 0];
-      const hollow = symbol.shape === "ring";
-      const mark = new Mark([at[1], at[0]], {
-        pane: "points",
-        renderer: renderer,
-        shape: symbol.shape,
-        radius: options.radius,
-        color: hollow ? symbol.colour : "#ffffff",
-        weight: hollow ? 2 : 1,
-        fillColor: hollow ? "#ffffff" : symbol.colour,
-        fillOpacity: 1,
-        interactive: Boolean(data.labels || data.ids),
-      });
-      mark.feature = { type: "Feature", properties: data.ids ? { id: data.ids[i] } : {} };
-      if (data.labels) mark.bindTooltip(data.labels[i], { className: "sambang-tip", direction: "top", offset: [0, -6] });
-      return mark;
-    });
-    if (options.cluster) layer.addLayers(marks);
-    else marks.forEach((mark) => layer.addLayer(mark));
-    letThrough(layer, renderer);
-    return layer;
-  }
-
   // ------------------------------------------------------------------ legend
-  function mark(shape, colour) {
-    const hollow = shape === "ring";
-    let body = '<circle cx="12" cy="8" r="5"/>';
-    if (SHAPES[shape]) {
-      const [corners, turn] = SHAPES[shape];
-      const spots = Array.from({ length: corners }, (_, i) => turn + (2 * Math.PI * i) / corners);
-      body = `<polygon points="${spots.map((a) => `${12 + 6 * Math.cos(a)},${8 + 6 * Math.sin(a)}`).join(" ")}"/>`;
-    }
-    const element = make("span", "", `<svg class="mark" viewBox="0 0 24 16" aria-hidden="true">${body}</svg>`).firstChild;
-    element.style.fill = hollow ? "#ffffff" : colour;
-    element.style.stroke = hollow ? colour : "none";
-    element.style.strokeWidth = hollow ? "2" : "0";
-    return element;
-  }
-
   function legend(map, content) {
     const control = L.control({ position: "bottomleft" });
     control.onAdd = () => {
@@ -344,7 +219,7 @@
       const list = make("ul", "", "", card);
       content.entries.forEach(([colour, label, shape]) => {
         const item = make("li", "", "", list);
-        if (shape && shape !== "area") item.appendChild(mark(shape, colour));
+        if (shape && shape !== "area") item.appendChild(Sambang.symbol(shape, colour));
         else make("span", "swatch" + (colour ? "" : " is-hatched"), "", item).style.background = colour || "";
         make("span", "", label, item);
       });
@@ -356,5 +231,5 @@
     return control.addTo(map);
   }
 
-  window.Sambang = { view, areas, borders, surface, heat, points, legend, names: (names) => new Names(names) };
+  window.Sambang = { make, metresPerPixel, view, areas, borders, surface, legend, names: (names) => new Names(names) };
 })();
