@@ -11,7 +11,7 @@ import shapely
 
 from data.errors import FileRefusedError
 from data.readers.dialect import decode
-from data.readers.table import RawTable, text_frame
+from data.readers.table import RawTable, name_columns, text_frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +62,8 @@ def read_features(source: Source) -> RawTable:
         found if isinstance(found := feature.get("properties"), dict) else {} for feature in features
     ]
     names = list(dict.fromkeys(name for row in properties for name in row))
+    header = name_columns(list(map(_to_text, names)))
+    columns = [[_to_text(row.get(name)) for row in properties] for name in names]
     texts = _geometry_texts(features)
     shapes = shapely.from_geojson(texts, on_invalid="ignore")
     wanted = np.array([text is not None for text in texts])
@@ -69,7 +71,9 @@ def read_features(source: Source) -> RawTable:
     return RawTable(
         name=source.name,
         kind="geojson",
-        frame=text_frame({name: [_to_text(row.get(name)) for row in properties] for name in names}),
+        frame=text_frame(
+            dict(zip(name_columns(list(map(_to_text, names))), columns, strict=True)), len(features)
+        ),
         row_numbers=np.arange(1, len(features) + 1),
         geometry=shapely.to_wkb(shapely.force_2d(shapes)),
         crs=_crs_of(source, document),
@@ -99,7 +103,7 @@ def _features_of(source: Source, document: dict[str, Any]) -> list[Any]:
         return document["features"]
     if kind == "Feature":
         return [document]
-    if kind in _GEOMETRIES:
+    if isinstance(kind, str) and kind in _GEOMETRIES:
         return [{"geometry": document}]
     raise FileRefusedError(f"{source.name} is JSON but not GeoJSON: export it as a feature collection.")
 
@@ -118,10 +122,10 @@ def _to_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.encode("utf-8", errors="replace").decode().replace("\x00", "")
+        return value.encode("utf-8", errors="replace").decode().replace("\x00", "")  # half a surrogate pair
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return json.dumps(value, ensure_ascii=False)
+    return _to_text(json.dumps(value, ensure_ascii=False))
 
 
 def _crs_of(source: Source, document: dict[str, Any]) -> str:
@@ -129,7 +133,7 @@ def _crs_of(source: Source, document: dict[str, Any]) -> str:
     if not isinstance(member, dict):
         return _WGS84
     properties = member.get("properties")
-    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    name = _to_text(properties.get("name")) if isinstance(properties, dict) else ""
     if not name or name.endswith("CRS84"):
         return _WGS84
     found = _EPSG.search(name)

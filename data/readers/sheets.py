@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...]) -> RawTable
     used = max(index + 1 for row in sheet.rows for index, cell in enumerate(row) if cell)
     below = sheet.rows[header + 1 :]
     cells = list(zip(*below, strict=True)) if below else [()] * used
-    frame = text_frame(dict(zip(name_columns(sheet.rows[header][:used]), cells, strict=False)))
+    frame = text_frame(dict(zip(name_columns(sheet.rows[header][:used]), cells, strict=False)), len(below))
     kept = np.flatnonzero(find_filled_rows(frame))
     return RawTable(
         name=source.name,
@@ -129,7 +130,7 @@ def _refuse_bomb(source: Source) -> None:
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                     _refuse_far_cells(source, archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.") from error
 
 

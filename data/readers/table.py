@@ -183,8 +183,9 @@ def find_filled_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     return filled
 
 
-def text_frame(columns: Mapping[str, Sequence[str | None]]) -> pd.DataFrame:
-    """Make a frame of text from lists; "" is missing."""
+def text_frame(columns: Mapping[str, Sequence[str | None]], n_rows: int) -> pd.DataFrame:
+    """Make a frame of text from lists of ``n_rows`` each; "" is missing."""
     return pd.DataFrame(
-        {name: pd.array([cell or None for cell in cells], dtype="str") for name, cells in columns.items()}
+        {name: pd.array([cell or None for cell in cells], dtype="str") for name, cells in columns.items()},
+        index=pd.RangeIndex(n_rows),
     )

@@ -42,6 +42,9 @@ def workbook(*rows: list[object], title: str = "Data") -> bytes:
     return buffer.getvalue()
 
 
+WORKBOOK = workbook(["id", "lon"], *([number, 111.4] for number in range(20)))
+
+
 def collection(*features: dict[str, object], **members: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features, **members})
 
@@ -180,6 +183,11 @@ def test_workbook_values_become_text_and_keep_their_row_numbers() -> None:
     ]
 
 
+def test_points_without_properties_are_rows() -> None:
+    raw = read(collection(*[{"properties": None, "geometry": {"type": "Point", "coordinates": [1, 2]}}] * 3))
+    assert (len(raw), raw.columns) == (3, [])
+
+
 def test_sheet_is_chosen_by_name() -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Kedua").append(["id"])
@@ -289,6 +297,55 @@ def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
         assert str(error).endswith(".")  # noqa: PT017 - either outcome is right, neither may be another
     else:
         assert len(raw.row_numbers) == len(raw.frame)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_torn_workbook_is_a_table_or_refused(data: st.DataObject) -> None:
+    content = bytearray(WORKBOOK)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content) - 1))
+        content[start : start + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=5))
+    try:
+        raw = read(bytes(content))
+    except FileRefusedError as error:
+        assert str(error).endswith(".")  # noqa: PT017 - either outcome is right, neither may be another
+    else:
+        assert len(raw.row_numbers) == len(raw.frame)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(st.characters(), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "properties", "geometry", "coordinates", "crs", "name", "\ud800"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+SHAPE = st.fixed_dictionaries(
+    {"type": st.sampled_from(["Point", "Polygon", "LineString"]), "coordinates": JSON}
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    features=st.lists(
+        JSON | st.fixed_dictionaries({"properties": JSON, "geometry": JSON | SHAPE}), max_size=4
+    ),
+    members=st.dictionaries(st.sampled_from(["crs", "name"]), JSON, max_size=2),
+)
+def test_any_json_is_features_or_refused(features: list[object], members: dict[str, object]) -> None:
+    text = json.dumps(members | {"type": "FeatureCollection", "features": features})
+    try:
+        raw = read(text)
+    except FileRefusedError as error:
+        assert str(error).encode()  # noqa: PT017 - either outcome is right, neither may be another
+    else:
+        assert len(raw) == len(features)
 
 
 def test_million_rows_are_read_in_seconds() -> None:
