@@ -71,9 +71,7 @@ def read_features(source: Source) -> RawTable:
     return RawTable(
         name=source.name,
         kind="geojson",
-        frame=text_frame(
-            dict(zip(name_columns(list(map(_to_text, names))), columns, strict=True)), len(features)
-        ),
+        frame=text_frame(dict(zip(header, columns, strict=True)), len(features)),
         row_numbers=np.arange(1, len(features) + 1),
         geometry=shapely.to_wkb(shapely.force_2d(shapes)),
         crs=_crs_of(source, document),
