@@ -81,7 +81,7 @@ class Script(MacroElement):
     )
 
     def __init__(self, call: str, arguments: object) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca annotates nothing
         self._name = f"Sambang{call.title()}"
         self.call, self.arguments = call, to_script(arguments)
 

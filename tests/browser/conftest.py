@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, WebSocket
 
 OUTPUT = ROOT / "tests" / "browser" / "output"
 # Opened at a page's own address, Streamlit tries that as its base path first, and is answered 404.
@@ -45,7 +45,7 @@ class Watch:
     def attach(self, page: Page) -> None:
         """Refuse every host but this machine, and note what the page tries."""
         page.route("**/*", self._decide)
-        page.on("websocket", lambda socket: self._note(socket.url))
+        page.on("websocket", self._see)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self._refuse)
@@ -61,6 +61,9 @@ class Watch:
             route.abort()
         else:
             route.continue_()
+
+    def _see(self, socket: WebSocket) -> None:
+        self._note(socket.url)
 
     def _note(self, url: str) -> bool:
         parts = urlsplit(url)

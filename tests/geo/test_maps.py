@@ -54,8 +54,9 @@ def html_of(map_: OfflineMap) -> str:
 
 def call_of(map_: OfflineMap, name: str) -> list[Any]:
     """Read back the JSON that map.js is called with."""
-    text = re.search(rf"Sambang\.{name}\((?:map_\w+, )?(.*?)\);", html_of(map_)).group(1)
-    return json.loads(f"[{text}]")
+    found = re.search(rf"Sambang\.{name}\((?:map_\w+, )?(.*?)\);", html_of(map_))
+    assert found, f"the map has no {name}"
+    return json.loads(f"[{found.group(1)}]")
 
 
 def full_map(names: tuple[str, ...] | None = None) -> OfflineMap:

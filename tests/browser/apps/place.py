@@ -38,7 +38,9 @@ def make_areas(names: Sequence[str] | None = HOSTILE) -> gpd.GeoDataFrame:
     numbers = np.arange(20)
     district = numbers // 10 * 2 + numbers % 5 // 3
     village = (
-        [names[i % len(names)] for i in numbers] if names else [f"Desa {chr(65 + i)}wungu" for i in numbers]
+        [names[i % len(names)] for i in range(20)]
+        if names
+        else [f"Desa {chr(65 + i)}wungu" for i in range(20)]
     )
     return gpd.GeoDataFrame(
         {
