@@ -27,3 +27,7 @@ class WindowError(GeoError):
 
 class ClassError(GeoError):
     """Values cannot be put into classes in the way asked for."""
+
+
+class TooFewError(GeoError):
+    """There is too little data for the number asked for to mean anything."""

@@ -22,7 +22,7 @@ CELLS_ACROSS = 50  # that a cell size chosen for an area gives along its shorter
 ROUND_M = 100.0  # cell sizes chosen here are whole multiples of this
 M2_PER_KM2 = 1e6
 
-_ROW_HEIGHT = np.sqrt(3) / 2  # of hexagons, in cells
+HEXAGON_ROW = np.sqrt(3) / 2  # height of a row of hexagons, in cells
 _POLYGON, _MULTIPOLYGON = 3, 6  # shapely's type numbers
 
 
@@ -236,7 +236,7 @@ def _spans(
     west, south, east, north = bounds
     if shape == "square":
         return _span(west, east, size), _span(south, north, size)
-    height = size * _ROW_HEIGHT  # a hexagon reaches 2/3 of a row beyond its centre, and ½ or 1 column
+    height = size * HEXAGON_ROW  # a hexagon reaches 2/3 of a row beyond its centre, and ½ or 1 column
     return (
         (np.floor(west / size - 1), np.ceil(east / size + 0.5)),
         (np.floor(south / height - 2 / 3), np.ceil(north / height + 2 / 3)),
@@ -264,7 +264,7 @@ def _draw(cells: _Cells, size: float, shape: Shape) -> NDArray[np.object_]:
     across = 2 * cells.col + (cells.row & 1)
     corners_x = across[:, np.newaxis] + np.array([0, 1, 1, 0, -1, -1])
     corners_y = 3 * cells.row[:, np.newaxis] + np.array([2, 1, -1, -2, -1, 1])
-    xy = np.stack([corners_x * (size / 2), corners_y * (size * _ROW_HEIGHT / 3)], axis=-1)
+    xy = np.stack([corners_x * (size / 2), corners_y * (size * HEXAGON_ROW / 3)], axis=-1)
     return shapely.polygons(xy)
 
 

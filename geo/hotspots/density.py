@@ -14,6 +14,7 @@ from scipy import fft
 from geo.crs import require_metric
 from geo.errors import ColumnError, GridError
 from geo.grid import M2_PER_KM2, coarsen_cell
+from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, normal_reference
 from geo.join import point_coordinates
 from geo.lattice import OUTSIDE, Lattice, label_cells, prepare_polygons
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_CELL_M = 100.0
-MAX_BANDWIDTH_M = 1000.0  # of a bandwidth chosen here
-FALLBACK_BANDWIDTH_M = 500.0  # where the points have no spread to go by
-QUARTIC_FACTOR = 2.78  # from the normal to the quartic kernel (canonical bandwidths: Marron & Nolan 1988)
-IQR_PER_SD = 1.34  # of a normal distribution (Silverman 1986, p. 47)
 
 _BINS_PER_BANDWIDTH = 10  # points are binned this finely: at most 1/10² = 1 % of one point's peak is lost
 _NOISE = 1e-12  # share of the peak below which a value is the Fourier transform's rounding, not density
@@ -124,44 +121,6 @@ class _Frame:
         return labels[1:-1, 1:-1] != OUTSIDE
 
 
-def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
-    """Choose the radius of a quartic kernel by the two-dimensional normal reference.
-
-    On each axis min(sd, IQR/1.34)·n^(-1/6) (Silverman 1986, §§3.4.1 and 4.3.2); the geometric mean of both
-    axes, times 2.78 for the quartic kernel (Marron & Nolan 1988), at most ``MAX_BANDWIDTH_M``. Where half of
-    the points or more share a coordinate, so that its IQR is 0, the standard deviation alone counts. An axis
-    without any spread is left out.
-
-    Parameters
-    ----------
-    points
-        Points in a metric CRS; those without coordinates are passed over.
-
-    Returns
-    -------
-    float
-        Metres; ``FALLBACK_BANDWIDTH_M`` for fewer than two points or points all in one place.
-
-    Raises
-    ------
-    CRSError
-        If the points have no CRS or are not in metres.
-    GeometryError
-        If the layer holds anything but points.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from shapely import Point
-    >>> corners = [Point(0, 0), Point(0, 200), Point(200, 0), Point(200, 200)]
-    >>> points = gpd.GeoDataFrame(geometry=corners, crs="EPSG:32749")  # sd 115.5 m on both axes
-    >>> round(choose_bandwidth(points), 1)  # 115.5·4^(-1/6)·2.78
-    254.8
-    """
-    require_metric(points)
-    return _normal_reference(np.stack(point_coordinates(points)))
-
-
 def kernel_density(
     points: gpd.GeoDataFrame,
     area: gpd.GeoDataFrame,
@@ -257,22 +216,6 @@ def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64
     return weights
 
 
-def _normal_reference(xy: NDArray[np.float64]) -> float:
-    xy = xy[:, np.isfinite(xy).all(axis=0)]
-    n = xy.shape[1]
-    if n <= 1:
-        return FALLBACK_BANDWIDTH_M
-    deviation = xy.std(axis=1, ddof=1)
-    upper, lower = np.percentile(xy, [75, 25], axis=1)
-    robust = (upper - lower) / IQR_PER_SD
-    spread = np.where(robust > 0, np.minimum(deviation, robust), deviation)
-    spread = spread[(xy != xy[:, :1]).any(axis=1)]
-    if not spread.size:
-        return FALLBACK_BANDWIDTH_M
-    mean = float(np.exp(np.log(spread).mean()))
-    return min(QUARTIC_FACTOR * mean * n ** (-1 / 6), MAX_BANDWIDTH_M)
-
-
 def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[float, list[str]]:
     """Take the bandwidth wanted, or choose one; notes say what the points did not tell."""
     notes = [] if xy.size else ["No points in the area."]
@@ -282,7 +225,7 @@ def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[fl
         notes.append(
             f"Bandwidth of {FALLBACK_BANDWIDTH_M:,g} m, as the points have no spread to choose one by."
         )
-    return _normal_reference(xy), notes
+    return normal_reference(xy), notes
 
 
 def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:

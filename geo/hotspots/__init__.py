@@ -1,0 +1,13 @@
+"""Where crime concentrates: density and risk, significant areas, clusters, the share of few places."""
+
+from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, MAX_BANDWIDTH_M, choose_bandwidth
+from geo.hotspots.density import DEFAULT_CELL_M, DensitySurface, kernel_density
+
+__all__ = [
+    "DEFAULT_CELL_M",
+    "FALLBACK_BANDWIDTH_M",
+    "MAX_BANDWIDTH_M",
+    "DensitySurface",
+    "choose_bandwidth",
+    "kernel_density",
+]

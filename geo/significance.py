@@ -1,0 +1,126 @@
+"""What tests of many areas share: two-sided p-values, false discoveries, confidence classes, enough data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import stats
+
+from geo.errors import GeoError, TooFewError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+CONFIDENCES = (0.90, 0.95, 0.99)
+MIN_CRIMES = 30  # below this the normal approximations used here say nothing (a customary least sample)
+
+
+def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
+    """Give the two-sided p-value of standard normal scores.
+
+    Parameters
+    ----------
+    z
+        Scores, any shape; NaN stays NaN.
+
+    Returns
+    -------
+    numpy.ndarray
+        p-values, 0 to 1, in the shape of ``z``.
+
+    Examples
+    --------
+    >>> two_sided_p([0.0, -1.959964]).round(4).tolist()
+    [1.0, 0.05]
+    """
+    return np.asarray(2 * stats.norm.sf(np.abs(np.asarray(z, dtype=np.float64))))
+
+
+def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
+    """Adjust p-values for the rate of false discoveries (Benjamini & Hochberg 1995).
+
+    The adjusted value is the smallest rate at which the test would count as a discovery.
+
+    Parameters
+    ----------
+    p
+        n p-values; NaN is no test and stays NaN.
+
+    Returns
+    -------
+    numpy.ndarray
+        n adjusted p-values, never below ``p``, at most 1.
+
+    Raises
+    ------
+    GeoError
+        If a value is not between 0 and 1.
+
+    Examples
+    --------
+    >>> adjust_p_values([0.01, 0.04, 0.03, float("nan")]).round(3).tolist()
+    [0.03, 0.04, 0.04, nan]
+    """
+    values = np.asarray(p, dtype=np.float64)
+    tested = np.flatnonzero(~np.isnan(values))
+    if ((values[tested] < 0) | (values[tested] > 1)).any():
+        raise GeoError("A p-value lies between 0 and 1.")
+    adjusted = np.full(values.shape, np.nan)
+    if tested.size:
+        adjusted[tested] = stats.false_discovery_control(values[tested])
+    return adjusted
+
+
+def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
+    """Class scores by confidence and sign, as Gi* maps show them.
+
+    Parameters
+    ----------
+    z
+        n scores.
+    p
+        n two-sided p-values, adjusted where many areas are tested; NaN is not significant.
+
+    Returns
+    -------
+    numpy.ndarray
+        n numbers: 3, 2, 1 for above at 99, 95, 90 % confidence, -3, -2, -1 for below, 0 for neither.
+
+    Examples
+    --------
+    >>> confidence_classes([3.0, 2.0, -1.7, 0.3], [0.003, 0.046, 0.089, 0.76]).tolist()
+    [3, 2, -1, 0]
+    """
+    levels = np.asarray(p, dtype=np.float64)
+    reached = sum(
+        (levels <= 1 - confidence + np.finfo(float).eps).astype(np.int8) for confidence in CONFIDENCES
+    )
+    return (np.sign(np.nan_to_num(np.asarray(z, dtype=np.float64))) * reached).astype(np.int8)
+
+
+def require_enough(n: float, least: int, what: str) -> None:
+    """Refuse to compute from too little.
+
+    Parameters
+    ----------
+    n
+        How many there are.
+    least
+        How many there must be.
+    what
+        What they are, in the plural, such as ``"crimes"``.
+
+    Raises
+    ------
+    TooFewError
+        If there are fewer than ``least``.
+
+    Examples
+    --------
+    >>> require_enough(2, 30, "crimes")
+    Traceback (most recent call last):
+    geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
+    """
+    if not n >= least:
+        raise TooFewError(f"Too few {what} to tell ({n:g}): at least {least} are needed.")

@@ -1,0 +1,188 @@
+"""Which areas, cells or points are neighbours: sparse binary matrices in the order of the layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from geo.crs import require_metric
+from geo.errors import GeometryError, GridError
+from geo.grid import HEXAGON_ROW
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+QUEEN = np.sqrt(2)  # in cells: a square's eight neighbours, a hexagon's six
+DEFAULT_GAP_M = 1.0  # real boundary files leave slivers between neighbours
+_ROUNDING = 1e-9  # share of a distance by which a limit is widened, so that equal distances are within
+
+
+def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_array:
+    """Find the neighbours of grid cells by the distance of their middles.
+
+    The middles are those of whole cells, told by their ids, so that cells cut at the area's edge keep their
+    neighbours.
+
+    Parameters
+    ----------
+    cell_ids
+        Ids as of :func:`geo.grid.make_grid`, all of one shape and size.
+    cells
+        Greatest distance, in cells; √2 by default, which are a square's eight neighbours (queen) or a
+        hexagon's six.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+
+    Raises
+    ------
+    GridError
+        If an id is not a cell's, cells differ in shape or size, or ``cells`` is not above 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ids = pd.Index(["square_100_0_0", "square_100_1_1", "square_100_2_0"])
+    >>> cells_within(ids).toarray().astype(int).tolist()
+    [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
+    """
+    if not cells > 0:
+        raise GridError(f"Neighbours cannot be within {cells} cells: give a distance above 0.")
+    return _within(_middles(cell_ids), float(cells))
+
+
+def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_array:
+    """Find the neighbours of points or areas by the distance of their centroids.
+
+    Parameters
+    ----------
+    layer
+        Points or polygons in a metric CRS; a row without a place has no neighbours.
+    distance_m
+        Greatest distance, in metres; one just as far away is a neighbour.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS or is not in metres.
+    GeometryError
+        If the distance is not above 0.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> places = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(30, 40), Point(99, 0)], crs="EPSG:32749")
+    >>> places_within(places, distance_m=50).toarray().astype(int).tolist()
+    [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    """
+    require_metric(layer)
+    if not distance_m > 0:
+        raise GeometryError(f"Neighbours cannot be within {distance_m} m: give a distance above 0.")
+    centroids = shapely.centroid(layer.geometry.to_numpy())
+    return _within(np.column_stack([shapely.get_x(centroids), shapely.get_y(centroids)]), distance_m)
+
+
+def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> sparse.csr_array:
+    """Find the neighbours of areas by their borders: those that touch, be it in one point, or overlap.
+
+    Parameters
+    ----------
+    areas
+        Polygons in a metric CRS.
+    gap_m
+        Areas no farther apart than this touch, in metres.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+
+    Raises
+    ------
+    CRSError
+        If the areas have no CRS or are not in metres.
+    GeometryError
+        If the gap is negative.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> areas = [box(0, 0, 10, 10), box(10, 10, 20, 20), box(30, 0, 40, 10)]
+    >>> layer = gpd.GeoDataFrame(geometry=areas, crs="EPSG:32749")
+    >>> areas_touching(layer).toarray().astype(int).tolist()
+    [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    """
+    require_metric(areas)
+    if not gap_m >= 0:
+        raise GeometryError(f"A gap cannot be {gap_m} m: give 0 or more.")
+    geometries = areas.geometry.to_numpy()
+    tree = shapely.STRtree(geometries)
+    if gap_m > 0:
+        one, other = tree.query(geometries, predicate="dwithin", distance=gap_m)
+    else:
+        one, other = tree.query(geometries, predicate="intersects")
+    return _from_pairs(one[one < other], other[one < other], len(areas))
+
+
+def include_self(neighbours: sparse.csr_array) -> sparse.csr_array:
+    """Make each its own neighbour, too, as Gi* has it.
+
+    Parameters
+    ----------
+    neighbours
+        n by n.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        A copy with 1.0 on the diagonal.
+
+    Examples
+    --------
+    >>> include_self(sparse.csr_array((2, 2))).toarray().tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    n = neighbours.shape[0]
+    diagonal = sparse.diags_array(1.0 - neighbours.diagonal(), shape=(n, n))
+    return sparse.csr_array(neighbours + diagonal)
+
+
+def _middles(cell_ids: pd.Index) -> NDArray[np.float64]:
+    """Give the middle of each cell, in cells."""
+    parts = cell_ids.astype("str").str.extract(r"^(square|hexagon)_([^_]+)_(-?\d+)_(-?\d+)$")
+    if parts.isna().to_numpy().any():
+        raise GridError("Neighbours of cells are told by ids such as 'square_100_3_4': give a grid's index.")
+    if len(parts[[0, 1]].drop_duplicates()) > 1:
+        raise GridError("The cells differ in shape or size: give those of one grid.")
+    col, row = parts[2].to_numpy(dtype=np.int64), parts[3].to_numpy(dtype=np.int64)
+    if (parts[0] == "hexagon").all():
+        return np.column_stack([col + (row & 1) / 2, row * HEXAGON_ROW])
+    return np.column_stack([col, row]).astype(np.float64)
+
+
+def _within(xy: NDArray[np.float64], distance: float) -> sparse.csr_array:
+    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    if not placed.size:
+        return sparse.csr_array((len(xy), len(xy)))
+    pairs = cKDTree(xy[placed]).query_pairs(distance * (1 + _ROUNDING), output_type="ndarray")
+    return _from_pairs(placed[pairs[:, 0]], placed[pairs[:, 1]], len(xy))
+
+
+def _from_pairs(one: NDArray[np.intp], other: NDArray[np.intp], n: int) -> sparse.csr_array:
+    both = np.concatenate([one, other]), np.concatenate([other, one])
+    return sparse.csr_array((np.ones(len(both[0])), both), shape=(n, n))
