@@ -24,7 +24,7 @@ def change(now: float, before: float | None) -> str | int | None:
 def change_of_share(now: float, before: float | None) -> str | int | None:
     """Write the change of a share in percentage points, with its sign."""
     points = change(100 * now, None if before is None else 100 * before)
-    return _("{n} points").format(n=points) if points else points
+    return _("{n} pts").format(n=points) if points else points
 
 
 def coverage_card(now: Coverage, before: Coverage | None) -> Card:

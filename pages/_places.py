@@ -43,7 +43,7 @@ def name_of(source: Source, area: str) -> str:
         return _("Village {name}").format(name=villages.at[area, "village"])  # noqa: PD008 - one cell by label
     if area in wider:
         level, name = wider[area]
-        return _("District {name}").format(name=name) if level == "district" else name
+        return _("District {name}").format(name=name) if level == "district" else _regency(name)
     return _("All areas")
 
 
@@ -55,14 +55,21 @@ def headline(source: Source, area: str) -> str:
     if len(names) == 1 and names["district"].item() != MISSING:
         return _("District {name}").format(name=names["district"].item())
     regencies = names["regency"].unique().tolist()
-    return regencies[0] if len(regencies) == 1 and regencies[0] != MISSING else _("All areas")
+    return _regency(regencies[0]) if len(regencies) == 1 and regencies[0] != MISSING else _("All areas")
+
+
+def _regency(name: str) -> str:
+    """Name a regency: a name says itself whether it is one or a city, a code does not."""
+    return _("Regency {name}").format(name=name) if name.isdecimal() else name
 
 
 def ancestors(source: Source, area: str) -> list[str]:
     """List the codes of the areas around one, the widest first; the empty code is all in reach."""
     if not area:
         return []
-    return ["", *(code for code in _wider(source) if code != area and area.startswith(code))]
+    wider = _wider(source)
+    around = [code for code in wider if code != area and area.startswith(code)]
+    return ["", *around] if len(wider) > 1 else [""]
 
 
 def village_names(source: Source, area: str) -> dict[str, str]:

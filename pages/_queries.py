@@ -46,6 +46,8 @@ class Coverage(NamedTuple):
     n_households: int
     n_reported: int
     n_visits: int
+    n_nowhere: int
+    """Households that lie in no village, and so are in no row; counted where no area is chosen."""
 
     @property
     def share(self) -> float:
@@ -127,7 +129,7 @@ def measure(source: Source, filters: Filters, window: Window | None = None) -> C
     places = areas_of(source, filters.area)
     rows = pd.DataFrame(places[["village", "district", "district_code", "area_km2"]]).join(measured)
     totals = rows[["n_households", "n_reported", "n_visits"]].sum().astype(int)
-    return Coverage(rows, *totals.tolist())
+    return Coverage(rows, *totals.tolist(), 0 if filters.area else _records.count_nowhere(source))
 
 
 def measure_around(source: Source, filters: Filters) -> Coverage:

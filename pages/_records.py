@@ -137,6 +137,11 @@ def all_crimes(source: Source) -> pd.DataFrame:
     return frame.sort_values("occurred_at", ignore_index=True)
 
 
+def count_nowhere(source: Source) -> int:
+    """Count the households in reach that lie in no village."""
+    return int(households(source)["village_code"].isna().sum())
+
+
 def visits(source: Source, window: Window) -> pd.DataFrame:
     """Give the visits within a window."""
     return _within(all_visits(source), "visited_at", window)

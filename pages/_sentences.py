@@ -64,6 +64,17 @@ def say_denominators(coverage: Coverage, places: VisitPlaces) -> str:
     )
 
 
+def caption_households(coverage: Coverage) -> str:
+    """Say how many households are in no village."""
+    if not coverage.n_nowhere:
+        return ""
+    return ngettext(
+        "{n} household lies in no village and is counted in none.",
+        "{n} households lie in no village and are counted in none.",
+        coverage.n_nowhere,
+    ).format(n=number(coverage.n_nowhere))
+
+
 def caption_visits(places: VisitPlaces) -> str:
     """Say how many visits are on no map, and why."""
     if not places.n_visits:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "count", "decimal", "percent", "day"]
 _FORMULA = r"^(?=[=+\-@\t\r])"
-_LOWEST, _TALLEST = 2, 14
+_LOWEST, _TALLEST = 1, 14
 _ROW_PX = 35
 
 

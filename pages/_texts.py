@@ -36,6 +36,7 @@ MISSING = "\N{EM DASH}"
 """What stands where there is no figure."""
 
 _LANGUAGE = "language"
+_LEAST = 0.005  # the least share that is rounded to 1 %
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=])")
 
 
@@ -113,9 +114,16 @@ def short_number(value: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share of 1 as whole percent; a dash where there is none."""
+    """Write a share of 1 as whole percent; a dash where there is none.
+
+    Only none is 0 % and only all is 100 %: what would be rounded to these is written as less and more.
+    """
     if share is None or pd.isna(share):
         return MISSING
+    if 0 < share < _LEAST:
+        return "<" + str(format_percent(2 * _LEAST, locale=_locale()))
+    if 1 - _LEAST < share < 1:
+        return ">" + str(format_percent(1 - 2 * _LEAST, locale=_locale()))
     return str(format_percent(share, locale=_locale()))
 
 

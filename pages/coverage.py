@@ -36,7 +36,7 @@ def main() -> None:
     st.markdown(_sentences.say_coverage(coverage))
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["visits"].last, places.n_visits)
     show_map(source, filters)
-    st.caption(_sentences.caption_visits(places))
+    st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_households(coverage)}")
 
     st.subheader(_("Villages"), anchor=False)
     columns = list_columns()
@@ -79,7 +79,7 @@ def list_columns() -> list[Column]:
         Column("reported_coverage", _("Reported coverage"), "percent"),
         Column("n_reported", _("Visited"), "count"),
         Column("n_households", _("Registered"), "count"),
-        Column("n_visits", _("Visits"), "count"),
+        Column("n_visits", _("Visits"), "count", _("Reported visits to registered households.")),
         Column("last_visit_at", _("Last visit"), "day"),
     ]
 

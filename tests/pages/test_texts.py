@@ -111,3 +111,9 @@ def test_moment_is_shown_on_the_units_day() -> None:
 
 def test_missing_figure_is_a_dash() -> None:
     assert _texts.number(None) == _texts.percent(float("nan")) == _texts.day(pd.NaT) == "—"
+
+
+def test_only_none_is_zero_and_only_all_is_hundred_percent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_texts, "current_language", lambda: "en")
+    shares = [0, 0.001, 0.006, 0.994, 0.999, 1]
+    assert [_texts.percent(share) for share in shares] == ["0%", "<1%", "1%", "99%", ">99%", "100%"]
