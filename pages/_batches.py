@@ -56,7 +56,8 @@ def show_batches(source: Source) -> None:
         Column("rows_outside", _("Outside every village"), "count"),
     ]
     _tables.show_table(named, columns, key="batches_table")
-    labels = (named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]).to_dict()
+    texts = named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]
+    labels: dict[int, str] = dict(zip(batches.index.tolist(), texts, strict=True))
     chosen = st.selectbox(
         _("Look into an import"),
         list(labels),
@@ -66,7 +67,7 @@ def show_batches(source: Source) -> None:
         placeholder=_("Choose an import"),
     )
     if chosen is not None:
-        _show_quarantine(source, chosen, int(batches["rows_quarantined"][chosen]))
+        _show_quarantine(source, chosen, int(batches["rows_quarantined"].loc[chosen]))
         _offer_undo(source, chosen)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -129,7 +129,7 @@ def _current() -> Choice:
     return st.session_state.get(_CHOICE, Choice())
 
 
-def _change(**changes: object) -> None:
+def _change(**changes: Any) -> None:
     st.session_state[_CHOICE] = replace(_current(), **changes)
 
 

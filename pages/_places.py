@@ -104,4 +104,4 @@ def _wider(source: Source) -> dict[str, Place]:
 
 def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
     names = frame.groupby(f"{level}_code")[level].first()
-    return {code: Place(level, name) for code, name in names.items() if name != MISSING}
+    return {str(code): Place(level, name) for code, name in names.items() if name != MISSING}

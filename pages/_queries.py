@@ -128,8 +128,13 @@ def measure(source: Source, filters: Filters, window: Window | None = None) -> C
     measured = _coverage(source, window or filters.window)
     places = areas_of(source, filters.area)
     rows = pd.DataFrame(places[["village", "district", "district_code", "area_km2"]]).join(measured)
-    totals = rows[["n_households", "n_reported", "n_visits"]].sum().astype(int)
-    return Coverage(rows, *totals.tolist(), 0 if filters.area else _records.count_nowhere(source))
+    return Coverage(
+        rows,
+        n_households=int(rows["n_households"].sum()),
+        n_reported=int(rows["n_reported"].sum()),
+        n_visits=int(rows["n_visits"].sum()),
+        n_nowhere=0 if filters.area else _records.count_nowhere(source),
+    )
 
 
 def measure_around(source: Source, filters: Filters) -> Coverage:

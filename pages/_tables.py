@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamlit as st
 
@@ -56,7 +56,9 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
     for column in columns:
         if column.kind == "percent":
             shown[column.name] = 100 * shown[column.name]
-    written = {column.name: _WRITE[column.kind] for column in columns if column.kind in _WRITE}
+    written: dict[Any, Any] = {
+        column.name: _WRITE[column.kind] for column in columns if column.kind in _WRITE
+    }
     rows = min(max(len(shown), _LOWEST), _TALLEST) + 1
     st.dataframe(
         shown.style.format(written),
@@ -101,12 +103,12 @@ def to_csv(frame: pd.DataFrame, columns: list[str]) -> bytes:
     Text that a spreadsheet would take for a formula is preceded by an apostrophe.
     """
     safe = frame[columns].copy()
-    for name in safe.select_dtypes(include="str"):
+    for name in safe.columns[safe.dtypes == "str"]:
         safe[name] = safe[name].str.replace(_FORMULA, "'", regex=True)
     return safe.to_csv().encode("utf-8-sig")
 
 
-def _configure(column: Column) -> object:
+def _configure(column: Column) -> Any:
     if column.kind == "percent":
         return st.column_config.ProgressColumn(
             column.heading, help=column.help, format="%.0f%%", min_value=0, max_value=100

@@ -12,6 +12,7 @@ from data.readers import Source as File
 from data.readers import read_table
 from data.schema import DATASETS
 from data.settings import ZONES, get_settings
+from data.values import DateOrder
 from pages import _previews, _words
 from pages._texts import N_, _, ngettext, number, plain
 
@@ -106,7 +107,7 @@ def _choose_options(dataset: str, raw: RawTable) -> ImportOptions:
         columns = _choose_columns(dataset, raw)
     return ImportOptions(
         columns=columns,
-        dates=dates or None,
+        dates=next((known for known in get_args(DateOrder) if known == dates), None),
         timezone=zone or None,
         crs=crs.strip() or None,
         code_scheme=next((known for known in get_args(CodeScheme) if known == scheme), None),

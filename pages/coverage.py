@@ -24,8 +24,8 @@ def main() -> None:
     places = _queries.place_visits(source, filters.window, filters.area)
 
     _figures.show_head(source, filters, _("Visit coverage"), "visits")
-    coverage_before = before and _queries.measure(source, filters, before)
-    places_before = before and _queries.place_visits(source, before, filters.area)
+    coverage_before = _queries.measure(source, filters, before) if before else None
+    places_before = _queries.place_visits(source, before, filters.area) if before else None
     cards = [
         _cards.coverage_card(coverage, coverage_before),
         _cards.missed_card(coverage, coverage_before),

@@ -26,7 +26,7 @@ def main() -> None:
     crimes = _queries.count_crimes(source, filters)
 
     _figures.show_head(source, filters, _("Crime hotspots"), "crimes")
-    crimes_before = before and _queries.count_crimes(source, filters, before)
+    crimes_before = _queries.count_crimes(source, filters, before) if before else None
     _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters)
     st.markdown(_sentences.say_crimes(crimes))
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["crimes"].last, crimes.n_crimes)

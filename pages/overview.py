@@ -20,10 +20,12 @@ def main() -> None:
 
     _figures.show_head(source, filters, _("Overview"), "visits", "crimes")
     cards = [
-        _cards.coverage_card(coverage, before and _queries.measure(source, filters, before)),
-        _cards.missed_card(coverage, before and _queries.measure(source, filters, before)),
-        _cards.crimes_card(crimes, crimes_before and _queries.count_crimes(source, filters, crimes_before)),
-        _cards.located_card(places, before and _queries.place_visits(source, before, filters.area)),
+        _cards.coverage_card(coverage, _queries.measure(source, filters, before) if before else None),
+        _cards.missed_card(coverage, _queries.measure(source, filters, before) if before else None),
+        _cards.crimes_card(
+            crimes, _queries.count_crimes(source, filters, crimes_before) if crimes_before else None
+        ),
+        _cards.located_card(places, _queries.place_visits(source, before, filters.area) if before else None),
     ]
     _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
     st.markdown(f"{_sentences.say_coverage(coverage)} {_sentences.say_crimes(crimes)}")
