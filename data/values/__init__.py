@@ -1,22 +1,36 @@
 """Text → typed values, whole columns at a time. What cannot be read is told, never guessed."""
 
 from data.values.clocks import ClockTexts, read_clocks
-from data.values.codes import CodeTexts, normalise_names, read_code_lists, read_codes, read_units
+from data.values.codes import (
+    CodeTexts,
+    find_damaged_ids,
+    normalise_names,
+    read_code_lists,
+    read_codes,
+    read_units,
+)
+from data.values.coordinates import read_degrees, read_pairs
 from data.values.dates import DateOrder, date_evidence, decide_order, read_moments
 from data.values.numbers import read_integers, read_numbers
+from data.values.reports import ReportNumbers, read_report_numbers
 
 __all__ = [
     "ClockTexts",
     "CodeTexts",
     "DateOrder",
+    "ReportNumbers",
     "date_evidence",
     "decide_order",
+    "find_damaged_ids",
     "normalise_names",
     "read_clocks",
     "read_code_lists",
     "read_codes",
+    "read_degrees",
     "read_integers",
     "read_moments",
     "read_numbers",
+    "read_pairs",
+    "read_report_numbers",
     "read_units",
 ]

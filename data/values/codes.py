@@ -20,6 +20,13 @@ _DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
 _WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
 _MADE = r"^X[0-9a-f]{13}$"  # the key of a village without an official code
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
+_ZERO_LOST = r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,4}$"  # a spreadsheet that took the parts for numbers
+_MADE_A_DATE = (
+    r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ]?[\d:.]+)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"|\d{1,3}:\d{2}:\d{2}(?:[.,]\d+)?|(?:\d{1,2}-)?[A-Za-z]{3}-\d{2,4})$"
+)
+_LONG = r"^\d{16,}$"
+_ENOUGH = 20  # numbers that end in 0 before it can't be chance: 1 in 10 of each would
 _LEADING_WORDS = r"^(?:desa|kelurahan|kel|ds|kecamatan|kec|polsek)[. ]+"
 
 
@@ -32,7 +39,7 @@ class CodeTexts:
     codes
         10 digits; missing where there is none, or it is no code.
     bad, damaged
-        Which texts are no codes, and which of a spreadsheet's rounding.
+        Which texts are no codes, and which were codes until a spreadsheet took them for a number or a date.
     dotted
         Which were written with dots, as the Ministry of Home Affairs (Kemendagri) writes them.
     """
@@ -64,14 +71,49 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     (['3521072013', '3521072013', nan, nan], [False, False, False, True], [False, False, True, False])
     """
     array = pc.replace_substring(to_arrow(texts), " ", "")
-    dotted, whole, damaged = (matches(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
+    dotted, whole, rounded = (matches(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
     whole |= matches(array, _MADE)
+    damaged = rounded | (matches(array, _ZERO_LOST) & ~dotted) | matches(to_arrow(texts), _MADE_A_DATE)
     stripped = pc.if_else(
         pa.array(whole), pc.utf8_slice_codeunits(array, 0, _DIGITS), pc.replace_substring(array, ".", "")
     )
     codes = pc.if_else(pa.array(dotted | whole), stripped, pa.scalar(None, array.type))
     bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | damaged)
     return CodeTexts(to_series(codes, texts.index), bad, damaged, dotted)
+
+
+def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
+    """Tell which identity numbers a spreadsheet has rounded.
+
+    It writes them as ``3.52107E+15``, or keeps 15 digits and puts a 0 in the place of every later one: a file
+    whose numbers of 16 digits or more, twenty at the least, all end in 0 was written so.
+
+    Parameters
+    ----------
+    texts
+        n texts, trimmed.
+
+    Returns
+    -------
+    numpy.ndarray
+        n booleans.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> find_damaged_ids(pd.Series(["3.52107E+15", "3521071301800001", None], dtype="str")).tolist()
+    [True, False, False]
+    """
+    array = to_arrow(texts)
+    damaged = matches(array, r"^\d[.,]\d+[eE]\+\d+$")
+    long = matches(array, _LONG)
+    if (
+        long.sum() >= _ENOUGH
+        and not (long & ~matches(array, r"0$")).any()
+        and texts[long].nunique() >= _ENOUGH
+    ):
+        damaged |= long
+    return damaged
 
 
 def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:

@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from data.errors import MappingError
 from data.values import (
     decide_order,
+    find_damaged_ids,
     normalise_names,
     read_clocks,
     read_codes,
+    read_degrees,
     read_integers,
     read_moments,
     read_numbers,
+    read_pairs,
+    read_report_numbers,
     read_units,
 )
 from data.values.texts import clean
@@ -148,6 +152,10 @@ def test_any_text_is_read_told_or_missing(values: list[str | None]) -> None:
     assert (np.isfinite(numbers) ^ bad ^ column.isna().to_numpy()).all()
     clocks = read_clocks(column)
     assert (clocks.known ^ clocks.bad ^ column.isna().to_numpy()).all()
+    degrees = read_degrees(column)
+    assert (np.isfinite(degrees.angles) ^ degrees.bad ^ column.isna().to_numpy()).all()
+    points, bad = read_pairs(column)
+    assert (np.isfinite(points).all(axis=1) ^ bad ^ column.isna().to_numpy()).all()
     codes = read_codes(column)
     assert (codes.codes.notna().to_numpy() ^ codes.bad ^ codes.damaged ^ column.isna().to_numpy()).all()
 
@@ -203,9 +211,7 @@ def test_codes_with_and_without_dots_are_one() -> None:
     assert read.dotted.tolist() == [True, False, False, False, False]
 
 
-@pytest.mark.parametrize(
-    "text", ["352107201", "35210720130", "35.21.07", "35.21.7.2013", "2013-07-21", "A521072013"]
-)
+@pytest.mark.parametrize("text", ["352107201", "35210720130", "35.21.07", "A521072013"])
 def test_what_is_no_code_is_told(text: str) -> None:
     assert read_codes(texts(text)).bad.all()
 
@@ -214,6 +220,87 @@ def test_codes_that_a_spreadsheet_rounded_are_refused_not_repaired() -> None:
     read = read_codes(texts("3.52107E+09", "3,52107E+09", "3.521072013E9"))
     assert read.damaged.all()
     assert read.codes.isna().all()
+
+
+@pytest.mark.parametrize(
+    "text", ["35.21.7.2013", "2013-07-21", "2013-07-21 00:00:00", "21/07/2013", "35:21:07.2013", "21-Jul-13"]
+)
+def test_codes_that_a_spreadsheet_took_for_dates_or_cut_are_refused(text: str) -> None:
+    read = read_codes(texts(text))
+    assert read.damaged.all()
+    assert not read.bad.any()
+    assert read.codes.isna().all()
+
+
+def test_identity_numbers_that_all_end_in_0_were_rounded() -> None:
+    numbers = [f"35210713018{n:04d}" for n in range(10, 40)]
+    assert not find_damaged_ids(texts(*(f"{n}{i % 10}" for i, n in enumerate(numbers)))).any()
+    assert find_damaged_ids(texts(*(f"{n}0" for n in numbers), "B-12")).tolist() == [True] * 30 + [False]
+    assert not find_damaged_ids(texts(*(f"{n}0" for n in numbers[:19]))).any()
+    assert find_damaged_ids(texts("3,52107E+15")).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [
+        ("-7.405", -7.405), ("7,405 LS", -7.405), ("7.405S", -7.405), ("LS 7°24'18\"", -7.405),
+        ("7° 24' 18'' S", -7.405), ("-7 24 18", -7.405), ("7:24:18 S", -7.405), ("7°24.3' S", -7.405),
+        ("111°27'BT", 111.45), ("111° 27\u2019 0\u201d E", 111.45), ("E 111.45", 111.45),
+        ("0°30'LU", 0.5), ("1 30 U", 1.5),
+        ("2°15\u2032 BB", -2.25),
+    ],
+)  # fmt: skip
+def test_degrees_minutes_and_seconds(text: str, degrees: float) -> None:
+    read = read_degrees(texts(text))
+    assert not read.bad[0]
+    assert read.angles[0] == pytest.approx(degrees, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["7°61'", "7°24'60\"", "-7°24' S", "S 7 E", "here", "111.450.123", "7 24 18 5"]
+)
+def test_what_is_no_angle_is_told(text: str) -> None:
+    assert read_degrees(texts(text)).bad.all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-7.4,111.45", "-7.4, 111.45", "-7,4;111,45", "-7,4, 111,45", "-7,4,111,45", "-7.4 111.45",
+        "[-7.4 / 111.45]",
+        "(-7.4, 111.45)", "7°24'0\"S 111°27'0\"E", "7°24' LS, 111°27' BT", "S7 24 0 E111 27 0",
+        "POINT(111.45 -7.4)", "SRID=4326;Point Z (111.45 -7.4 90)",
+        '{"type": "Point", "coordinates": [111.45, -7.4]}',
+        "POLYGON ((111.4 -7.5, 111.5 -7.5, 111.5 -7.3, 111.4 -7.3, 111.4 -7.5))",
+    ],
+)  # fmt: skip
+def test_points_in_one_column(text: str) -> None:
+    points, bad = read_pairs(texts(text))
+    assert not bad.any()
+    assert points[0].tolist() == pytest.approx([111.45, -7.4])
+
+
+def test_order_of_pairs_is_decided_once_for_the_file() -> None:
+    points, _ = read_pairs(texts("111.45,-7.4", "12,-7"))
+    assert points.tolist() == [[111.45, -7.4], [12, -7]]
+
+
+@pytest.mark.parametrize(
+    "text", ["-7.4", "1,2,3", "here", "POINT EMPTY", "POINT (x y)", '{"type": 1}', "a, b"]
+)
+def test_what_is_no_point_is_told(text: str) -> None:
+    assert read_pairs(texts(text))[1].all()
+
+
+def test_report_numbers_tell_year_and_model() -> None:
+    read = read_report_numbers(
+        texts(
+            "LP/B/2025/I/2026/SPKT", "LP - A / 3 / 2026", "LP.B/7/2026/Polsek", "lp/x/1/2026", "AB/2026", None
+        )
+    )
+    assert read.year.tolist() == [2026, 2026, 2026, 2026, 0, 0]
+    assert read.reported.tolist() == [True, False, True, False, False, False]
+    assert read.discovered.tolist() == [False, True, False, False, False, False]
 
 
 def test_neighbourhood_numbers_have_one_form() -> None:
