@@ -1,22 +1,31 @@
-"""How many registered households were reported visited, by area and over time."""
+"""How many registered households were visited, as reported and as evidenced, by area and over time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, WindowError
+from geo.errors import ColumnError
+from geo.tally import (
+    NOWHERE,
+    QUALIFIES,
+    count_groups,
+    days_of,
+    latest_of_groups,
+    positions_of,
+    require_unique,
+    require_visits,
+    require_window,
+    require_zone,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DAYS_FROM_MONDAY = 3  # 1970-01-01, day 0, was a Thursday
 _WEEK = 7
-_SECONDS_PER_DAY = 86_400
-_NOWHERE = -1  # position of what is in no area, or of no registered household
 
 
 def measure_coverage(
@@ -25,10 +34,10 @@ def measure_coverage(
     *,
     since: pd.Timestamp,
     until: pd.Timestamp,
-    by: str = "village_code",
+    by: str | pd.Series = "village_code",
     areas: pd.Index | None = None,
 ) -> pd.DataFrame:
-    """Measure the reported coverage of each area.
+    """Measure the coverage of each area, as reported and, where visits tell, as evidenced.
 
     A household counts once, however often it was visited. A visit counts in the area where its household is
     registered; one to an unknown household, or to a household in no area, counts in none.
@@ -36,14 +45,17 @@ def measure_coverage(
     Parameters
     ----------
     households
-        Active registered households, indexed by household id, with the column ``by``.
+        Active registered households, indexed by household id.
     visits
         Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical; the latter
-        is several times as fast).
+        is several times as fast); with ``qualifies`` (true or false, as `geo.evidence.apply_decisions` gives
+        it) evidenced coverage is measured too.
     since, until
         The window, half-open [since, until), tz-aware.
     by
-        Column of ``households`` with the area code; a household without one is in no area.
+        The areas: a column of ``households``, or a series by household id, such as
+        ``households["village_code"].str[:6]`` (districts), a grid cell or
+        `geo.effort.officers_of_households`. A household without a value is in no area.
     areas
         Codes of the areas to answer for, in this order, be they without households; by default the codes met,
         sorted.
@@ -53,13 +65,15 @@ def measure_coverage(
     pandas.DataFrame
         Indexed by area code: ``n_households`` registered, ``n_visits`` to them, ``n_reported`` distinct
         households visited, ``reported_coverage`` = n_reported ÷ n_households (0 to 1, NaN without households)
-        and ``last_visit_at`` (UTC, NaT without visits). ``.attrs["n_households_outside"]`` tells how many
-        households have no area code.
+        and ``last_visit_at`` (UTC, NaT without visits). With ``qualifies`` also ``n_evidenced`` distinct
+        households with a visit that qualifies, ``evidenced_coverage`` and ``gap``, reported less evidenced
+        coverage. ``.attrs["n_households_outside"]`` tells how many households have no area code.
 
     Raises
     ------
     ColumnError
-        If a column is missing, a household id repeats, or ``visited_at`` has no time zone.
+        If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
+        holds anything but true and false.
     WindowError
         If the window has no time zone or ends before it starts.
 
@@ -74,29 +88,39 @@ def measure_coverage(
     village_code
     v1                       2         2           1                0.5
     v2                       1         0           0                0.0
+    >>> visits["qualifies"] = False
+    >>> measure_coverage(households, visits, **window)[["n_evidenced", "evidenced_coverage", "gap"]]
+                  n_evidenced  evidenced_coverage  gap
+    village_code
+    v1                      0                 0.0  0.5
+    v2                      0                 0.0  0.0
     """
-    _require(households, visits, by=by)
-    _require_window(since, until)
-    area_of_household, codes = _areas_of(households[by], areas)
-    visited, visited_at = _visits_within(households, visits, since, until)
+    require_unique(households)
+    require_visits(visits)
+    require_window(since, until)
+    of_households = _values_by(households, by)
+    area_of_household, codes = _areas_of(of_households, areas)
+    visited, visited_at, qualifies = _visits_within(households, visits, since, until)
     n_areas = len(codes)
-    reported = np.zeros(len(households), dtype=bool)
-    reported[visited] = True
-    n_households = _count(area_of_household, n_areas)
-    n_reported = _count(area_of_household[reported], n_areas)
+    n_households = count_groups(area_of_household, n_areas)
+    n_reported = count_groups(area_of_household[_met(visited, len(households))], n_areas)
     area_of_visit = area_of_household[visited]
-    coverage = np.divide(n_reported, n_households, where=n_households > 0, out=np.full(n_areas, np.nan))
     answer = pd.DataFrame(
         {
             "n_households": n_households,
-            "n_visits": _count(area_of_visit, n_areas),
+            "n_visits": count_groups(area_of_visit, n_areas),
             "n_reported": n_reported,
-            "reported_coverage": coverage,
-            "last_visit_at": _latest(area_of_visit, visited_at, n_areas),
+            "reported_coverage": _share(n_reported, n_households),
+            "last_visit_at": latest_of_groups(area_of_visit, visited_at, n_areas),
         },
         index=codes,
     )
-    answer.attrs["n_households_outside"] = int(households[by].isna().sum())
+    if qualifies is not None:
+        evidenced = _met(visited[qualifies], len(households))
+        answer["n_evidenced"] = count_groups(area_of_household[evidenced], n_areas)
+        answer["evidenced_coverage"] = _share(answer["n_evidenced"].to_numpy(), n_households)
+        answer["gap"] = answer["reported_coverage"] - answer["evidenced_coverage"]
+    answer.attrs["n_households_outside"] = int(of_households.isna().sum())
     return answer
 
 
@@ -108,14 +132,15 @@ def coverage_over_time(
     until: pd.Timestamp,
     zone: str,
 ) -> pd.DataFrame:
-    """Measure the reported coverage week by week.
+    """Measure coverage week by week, as reported and, where visits tell, as evidenced.
 
     Parameters
     ----------
     households
         Active registered households, indexed by household id.
     visits
-        Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical).
+        Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical); with
+        ``qualifies`` (true or false) evidenced coverage is measured too.
     since, until
         The window, half-open [since, until), tz-aware; the first and the last week may be cut by it.
     zone
@@ -128,12 +153,14 @@ def coverage_over_time(
         ``week_start`` (the Monday, a local date): ``n_visits`` to registered households, ``n_reported``
         distinct households visited in that week, ``n_new`` households visited for the first time in the
         window, and ``reported_coverage``, the share of households visited from ``since`` to the end of the
-        week (0 to 1, NaN without households).
+        week (0 to 1, NaN without households). With ``qualifies`` the same of the visits that qualify:
+        ``n_evidenced``, ``n_new_evidenced`` and ``evidenced_coverage``.
 
     Raises
     ------
     ColumnError
-        If a column is missing, a household id repeats, or ``visited_at`` has no time zone.
+        If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
+        holds anything but true and false.
     WindowError
         If the window has no time zone or ends before it starts, or the zone is not known.
 
@@ -151,107 +178,90 @@ def coverage_over_time(
     2026-10-12    1.0
     Name: reported_coverage, dtype: float64
     """
-    _require(households, visits)
-    _require_window(since, until)
-    _require_zone(zone)
+    require_unique(households)
+    require_visits(visits)
+    require_window(since, until)
+    require_zone(zone)
     weeks = _weeks_touched(since, until, zone)
-    visited, visited_at = _visits_within(households, visits, since, until)
+    visited, visited_at, qualifies = _visits_within(households, visits, since, until)
     week = _week_numbers(visited_at, zone) - weeks[:1].sum()
-    n_weeks, n_households = len(weeks), len(households)
-    first = np.full(n_households, n_weeks)  # which stands for never
-    np.minimum.at(first, visited, week)
-    n_new = _count(first, n_weeks + 1)[:n_weeks]
-    met = pd.unique(week * n_households + visited) // max(n_households, 1)
-    return pd.DataFrame(
+    sizes = len(weeks), len(households)
+    n_reported, n_new, coverage = _accumulate(visited, week, *sizes)
+    answer = pd.DataFrame(
         {
-            "n_visits": _count(week, n_weeks),
-            "n_reported": _count(met, n_weeks),
+            "n_visits": count_groups(week, len(weeks)),
+            "n_reported": n_reported,
             "n_new": n_new,
-            "reported_coverage": n_new.cumsum() / n_households if n_households else np.full(n_weeks, np.nan),
+            "reported_coverage": coverage,
         },
         index=_mondays(weeks),
     )
+    if qualifies is not None:
+        n_evidenced, n_new, coverage = _accumulate(visited[qualifies], week[qualifies], *sizes)
+        answer = answer.assign(n_evidenced=n_evidenced, n_new_evidenced=n_new, evidenced_coverage=coverage)
+    return answer
 
 
-def _require(households: pd.DataFrame, visits: pd.DataFrame, *, by: str | None = None) -> None:
-    if by is not None and by not in households.columns:
+def _values_by(households: pd.DataFrame, by: str | pd.Series) -> pd.Series:
+    """Take the area of each household, in the order of households."""
+    if isinstance(by, pd.Series):
+        return by if by.index.equals(households.index) else by.reindex(households.index)
+    if by not in households.columns:
         raise ColumnError(f"The households have no column {by!r} to tell their area.")
-    if not households.index.is_unique:
-        repeated = households.index[households.index.duplicated()][0]
-        raise ColumnError(f"The household {repeated!r} is there more than once: give each household one row.")
-    for column in ("visited_at", "household_id"):
-        if column not in visits.columns:
-            raise ColumnError(f"The visits have no column {column!r}.")
-    if not isinstance(visits["visited_at"].dtype, pd.DatetimeTZDtype):
-        raise ColumnError("The column 'visited_at' must hold times with a time zone.")
-
-
-def _require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
-    if since.tzinfo is None or until.tzinfo is None:
-        raise WindowError("The window must have a time zone: give since and until with one.")
-    if until < since:
-        raise WindowError(f"The window ends ({until}) before it starts ({since}): swap the two.")
+    return households[by]
 
 
 def _areas_of(areas_of_households: pd.Series, areas: pd.Index | None) -> tuple[NDArray[np.intp], pd.Index]:
-    """Position of each household's area, or _NOWHERE, and the areas' codes."""
+    """Position of each household's area, or NOWHERE, and the areas' codes."""
     position, met = pd.factorize(areas_of_households, sort=areas is None)
     met = pd.Index(met)
     if isinstance(met, pd.CategoricalIndex):
         met = pd.Index(met.astype(met.categories.dtype))
     if areas is None:
         return position, met.rename(areas_of_households.name)
-    wanted = np.append(areas.get_indexer(met), _NOWHERE)  # the last for households without an area
+    wanted = np.append(areas.get_indexer(met), NOWHERE)  # the last for households without an area
     return wanted[position], areas
 
 
 def _visits_within(
     households: pd.DataFrame, visits: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp
-) -> tuple[NDArray[np.intp], pd.DatetimeIndex]:
-    """Position of the household and time of each visit to a registered household in the window."""
+) -> tuple[NDArray[np.intp], pd.DatetimeIndex, NDArray[np.bool_] | None]:
+    """Household, time and, if told, evidence of each visit to a registered household in the window."""
     visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = np.flatnonzero((visited_at >= since) & (visited_at < until))
-    position = _positions(visits["household_id"].take(within), households.index)
-    known = position != _NOWHERE
-    return position[known], visited_at[within[known]]
+    position = positions_of(visits["household_id"].take(within), households.index)
+    known = position != NOWHERE
+    rows = within[known]
+    qualifies = visits[QUALIFIES].to_numpy()[rows] if QUALIFIES in visits.columns else None
+    return position[known], visited_at[rows], qualifies
 
 
-def _positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
-    """Position of each id in the index, or _NOWHERE; of a categorical only the categories are looked up."""
-    if not isinstance(ids.dtype, pd.CategoricalDtype):
-        position = index.get_indexer(pd.Index(ids))
-        return np.where(ids.isna().to_numpy(), _NOWHERE, position)
-    categories = ids.cat.categories
-    if categories.equals(index):
-        return np.asarray(ids.cat.codes, dtype=np.intp)
-    of_category = np.full(len(categories) + 1, _NOWHERE, dtype=np.intp)  # the last for a missing id
-    of_category[:-1] = index.get_indexer(categories)
-    return of_category[ids.cat.codes.to_numpy()]
+def _met(visited: NDArray[np.intp], n_households: int) -> NDArray[np.bool_]:
+    """Tell of each household whether it was visited."""
+    met = np.zeros(n_households, dtype=bool)
+    met[visited] = True
+    return met
 
 
-def _count(groups: NDArray[np.intp], n_groups: int) -> NDArray[np.intp]:
-    """Count the members of each group; _NOWHERE is none."""
-    return np.bincount(groups + 1, minlength=n_groups + 1)[1:]
+def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float64]:
+    return np.divide(part, whole, where=whole > 0, out=np.full(len(whole), np.nan))
 
 
-def _latest(groups: NDArray[np.intp], times: pd.DatetimeIndex, n_groups: int) -> pd.DatetimeIndex:
-    """Last time of each group, NaT where it has none."""
-    latest = np.full(n_groups + 1, np.iinfo(np.int64).min)  # which is NaT; the last takes _NOWHERE
-    np.maximum.at(latest, groups, times.asi8)
-    return pd.DatetimeIndex(latest[:-1].view(f"datetime64[{times.unit}]"), tz="UTC")
-
-
-def _require_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError) as error:  # unknown, or no name of a zone at all
-        raise WindowError(f"The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.") from error
+def _accumulate(
+    visited: NDArray[np.intp], week: NDArray[np.intp], n_weeks: int, n_households: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Count the households met in each week and met first in it, and the share met up to its end."""
+    first = np.full(n_households, n_weeks)  # which stands for never
+    np.minimum.at(first, visited, week)
+    n_new = count_groups(first, n_weeks + 1)[:n_weeks]
+    met = pd.unique(week * n_households + visited) // max(n_households, 1)
+    share = n_new.cumsum() / n_households if n_households else np.full(n_weeks, np.nan)
+    return count_groups(met, n_weeks), n_new, share
 
 
 def _week_numbers(times: pd.DatetimeIndex, zone: str) -> NDArray[np.intp]:
     """Count the local weeks to each time from the week of 1970-01-01."""
-    days = times.tz_convert(zone).tz_localize(None).as_unit("s").asi8 // _SECONDS_PER_DAY
-    return ((days + _DAYS_FROM_MONDAY) // _WEEK).astype(np.intp)
+    return ((days_of(times, zone) + _DAYS_FROM_MONDAY) // _WEEK).astype(np.intp)
 
 
 def _weeks_touched(since: pd.Timestamp, until: pd.Timestamp, zone: str) -> NDArray[np.intp]:

@@ -280,3 +280,87 @@ def test_weeks_add_up_to_the_window(world: tuple[pd.DataFrame, pd.DataFrame]) ->
     assert weeks["reported_coverage"].iloc[-1] == pytest.approx(whole["reported_coverage"])
     assert weeks["reported_coverage"].is_monotonic_increasing
     assert np.all((weeks["n_new"] <= weeks["n_reported"]) & (weeks["n_reported"] <= weeks["n_visits"]))
+
+
+# ---- evidenced
+
+
+def qualify(visits: pd.DataFrame, *qualifies: bool) -> pd.DataFrame:
+    return visits.assign(qualifies=np.array(qualifies, dtype=bool))
+
+
+def test_evidenced_coverage_counts_households_with_a_visit_that_qualifies() -> None:
+    visits = make_visits(
+        ("2026-10-05", "h1"), ("2026-10-06", "h1"), ("2026-10-07", "h2"), ("2026-10-07", "h4")
+    )
+    answer = measure(qualify(visits, False, True, False, False))
+    assert answer["n_reported"].tolist() == [2, 1]
+    assert answer["n_evidenced"].tolist() == [1, 0]
+    assert answer["evidenced_coverage"].tolist() == pytest.approx([1 / 3, 0])
+    assert answer["gap"].tolist() == pytest.approx([1 / 3, 1])
+    assert "gap" not in measure(visits)
+
+
+def test_without_households_there_is_no_evidenced_coverage_and_no_gap() -> None:
+    visits = qualify(make_visits(("2026-10-05", "h1")), True)
+    answer = measure(visits, areas=pd.Index(["v1", "v9"]))
+    assert answer["evidenced_coverage"].isna().tolist() == [False, True]
+    assert answer["gap"].isna().tolist() == [False, True]
+
+
+def test_evidence_outside_the_window_does_not_count() -> None:
+    visits = qualify(make_visits(("2026-09-30", "h1"), ("2026-10-05", "h1")), True, False)
+    assert measure(visits)["n_evidenced"].tolist() == [0, 0]
+
+
+def test_weeks_tell_evidenced_coverage_too() -> None:
+    visits = make_visits(
+        ("2026-10-05", "h1"), ("2026-10-06", "h2"), ("2026-10-13", "h1"), ("2026-10-14", "h1")
+    )
+    weeks = coverage_over_time(
+        HOUSEHOLDS, qualify(visits, False, True, True, True), since=SINCE, until=UNTIL, zone=JAKARTA
+    )
+    assert weeks["n_evidenced"].tolist() == [0, 1, 1, 0, 0]
+    assert weeks["n_new_evidenced"].tolist() == [0, 1, 1, 0, 0]
+    assert weeks["evidenced_coverage"].tolist() == pytest.approx([0, 0.2, 0.4, 0.4, 0.4])
+    assert weeks["reported_coverage"].tolist() == pytest.approx([0, 0.4, 0.4, 0.4, 0.4])
+
+
+def test_areas_may_be_a_prefix_of_the_code_or_any_other_series() -> None:
+    visits = make_visits(("2026-10-05", "h4"), ("2026-10-05", "h1"))
+    prefix = HOUSEHOLDS["village_code"].str[:1].rename("district_code")
+    answer = measure(visits, by=prefix)
+    assert answer.loc["v", ["n_households", "n_reported"]].tolist() == [4, 2]
+    assert answer.index.name == "district_code"
+    assert answer.attrs["n_households_outside"] == 1
+    cells = pd.Series({"h4": "c1", "h1": "c2"})  # in any order, and not of every household
+    assert measure(visits, by=cells)["n_reported"].to_dict() == {"c1": 1, "c2": 1}
+
+
+def test_what_qualifies_must_be_true_or_false() -> None:
+    visits = make_visits(("2026-10-05", "h1")).assign(qualifies=[None])
+    with pytest.raises(ColumnError, match="true or false"):
+        measure(visits)
+
+
+@settings(max_examples=60, deadline=None)
+@given(world=worlds(), chance=st.lists(st.booleans(), min_size=30, max_size=30), day=st.integers(0, 30))
+def test_evidenced_is_never_more_than_reported_and_grows_with_visits(
+    world: tuple[pd.DataFrame, pd.DataFrame], chance: list[bool], day: int
+) -> None:
+    households, visits = world
+    visits = qualify(visits, *chance[: len(visits)])
+    window = {"since": SINCE, "until": UNTIL}
+    villages = measure_coverage(households, visits, **window)
+    assert (villages["n_evidenced"] <= villages["n_reported"]).all()
+    assert villages["gap"].between(0, 1).all()
+    located = households[households["village_code"].notna()]
+    whole = measure_coverage(located, visits, **window, by="all", areas=pd.Index(["d"]))
+    assert villages["n_evidenced"].sum() == whole["n_evidenced"].sum()
+    more = qualify(make_visits((str(SINCE.tz_localize(None) + pd.Timedelta(days=day)), "h0")), True)
+    after = measure_coverage(households, pd.concat([visits.astype({"household_id": "str"}), more]), **window)
+    assert (after["evidenced_coverage"] >= villages["evidenced_coverage"]).all()
+    weeks = coverage_over_time(households, visits, **window, zone=JAKARTA)
+    assert (weeks["evidenced_coverage"] <= weeks["reported_coverage"]).all()
+    everywhere = measure_coverage(households, visits, **window, by="all").iloc[0]
+    assert weeks["n_new_evidenced"].sum() == everywhere["n_evidenced"]

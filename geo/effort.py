@@ -1,0 +1,187 @@
+"""Who is in charge of which households, and how officers spread their visits over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError, GeoError
+from geo.tally import (
+    QUALIFIES,
+    count_groups,
+    days_of,
+    positions_of,
+    require_visits,
+    require_window,
+    require_zone,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DEFAULT_TOP_SHARE = 0.1
+"""Share of an officer's households, the most visited ones, whose part of the visits is told."""
+
+_ROUNDING = 1e-9  # so that a tenth of 30 households is 3, in spite of floating point
+
+
+def measure_effort(
+    visits: pd.DataFrame,
+    *,
+    since: pd.Timestamp,
+    until: pd.Timestamp,
+    zone: str,
+    n_households: pd.Series | None = None,
+    top_share: float = DEFAULT_TOP_SHARE,
+) -> pd.DataFrame:
+    """Tell of each officer how many households the visits reached, and how many went to a few.
+
+    An officer's visits to a household on one local day are one. Visits to no known household are counted
+    apart, as nobody can tell which of them are the same.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id`` (text or categorical); with
+        ``qualifies`` (true or false) the visits that qualify are counted too.
+    since, until
+        The window, half-open [since, until), tz-aware.
+    zone
+        Time zone of the local days, such as ``"Asia/Jakarta"``.
+    n_households
+        Registered households in each officer's charge, by officer id. With it the most visited tenth is of
+        these, otherwise of the households visited.
+    top_share
+        Which part of the households is the most visited tenth; it is rounded up, to one household at least.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``officer_id``, sorted, of those with a visit in the window: ``n_visits`` to known
+        households, ``n_unmatched`` to none, ``n_visited`` distinct households, ``households_per_visit`` =
+        n_visited ÷ n_visits (1 is a new household each time; NaN without visits) and ``top_visit_share``, the
+        share of visits that went to the most visited tenth (NaN without visits). With ``qualifies`` also
+        ``n_evidenced``, the visits of which at least one report qualifies.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing, ``visited_at`` has no time zone, or ``qualifies`` holds anything but true and
+        false.
+    WindowError
+        If the window has no time zone or ends before it starts, or the zone is not known.
+    GeoError
+        If ``top_share`` is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> at = pd.date_range("2026-10-05 09:00", periods=4, freq="D", tz="Asia/Jakarta")
+    >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "household_id": ["a", "a", "a", "b"]})
+    >>> window = {"since": at[0].normalize(), "until": at[-1], "zone": "Asia/Jakarta"}
+    >>> measure_effort(visits, **window).T
+    officer_id                  o1
+    n_visits              3.000000
+    n_unmatched           0.000000
+    n_visited             1.000000
+    households_per_visit  0.333333
+    top_visit_share       1.000000
+    """
+    require_visits(visits, columns=("visited_at", "officer_id", "household_id"))
+    require_window(since, until)
+    require_zone(zone)
+    if not 0 < top_share <= 1:
+        raise GeoError(f"The most visited part of the households is {top_share}: give above 0 and at most 1.")
+    at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
+    within = visits[np.asarray((at >= since) & (at < until)) & visits["officer_id"].notna().to_numpy()]
+    officer, ids = pd.factorize(within["officer_id"], sort=True)
+    household = pd.factorize(within["household_id"])[0]
+    occasions = _occasions(within, officer, household, zone)
+    per_home = occasions.groupby(["officer", "household"], as_index=False).agg(n=("day", "size"))
+    n_visits = count_groups(occasions["officer"].to_numpy(), len(ids))
+    n_visited = count_groups(per_home["officer"].to_numpy(), len(ids))
+    index = pd.Index(np.asarray(ids), name="officer_id", dtype=visits["officer_id"].dtype)
+    if isinstance(index, pd.CategoricalIndex):
+        index = pd.Index(index.astype(index.categories.dtype))
+    of_tenth = n_visited if n_households is None else n_households.reindex(index).fillna(0).to_numpy()
+    n_top = np.maximum(np.ceil(of_tenth * top_share - _ROUNDING), 1)
+    answer = pd.DataFrame(
+        {
+            "n_visits": n_visits,
+            "n_unmatched": count_groups(officer[household < 0], len(ids)),
+            "n_visited": n_visited,
+            "households_per_visit": _share(n_visited, n_visits),
+            "top_visit_share": _share(_visits_to_top(per_home, n_top), n_visits),
+        },
+        index=index,
+    )
+    if QUALIFIES in visits.columns:
+        answer["n_evidenced"] = count_groups(
+            occasions.loc[occasions[QUALIFIES], "officer"].to_numpy(), len(ids)
+        )
+    return answer
+
+
+def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Series:
+    """Tell the officers in charge of each household, by its village.
+
+    Parameters
+    ----------
+    households
+        Indexed by household id, with ``village_code``.
+    officers
+        Indexed by officer id, with ``villages``: codes joined by a space.
+
+    Returns
+    -------
+    pandas.Series
+        ``officer_id`` on the index of ``households``; missing where nobody is in charge. A village of several
+        officers is theirs together: their ids, sorted and joined by a space, so that it counts once.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> households = pd.DataFrame({"village_code": ["v1", "v2", "v3", None]}, index=["h1", "h2", "h3", "h4"])
+    >>> officers = pd.DataFrame({"villages": ["v1 v2", "v2"]}, index=["o1", "o2"])
+    >>> officers_of_households(households, officers).tolist()
+    ['o1', 'o1 o2', nan, nan]
+    """
+    for frame, column in ((households, "village_code"), (officers, "villages")):
+        if column not in frame.columns:
+            raise ColumnError(f"The frame has no column {column!r}.")
+    charges = officers["villages"].str.split().explode().dropna()
+    ids = pd.Series(charges.index, dtype="str").sort_values()
+    teams = ids.groupby(charges.to_numpy()[ids.index]).agg(" ".join)
+    village = positions_of(households["village_code"], pd.Index(teams.index))
+    names = pd.Series(teams.array, dtype="str").array.take(village, allow_fill=True)
+    return pd.Series(names, index=households.index, name="officer_id")
+
+
+def _occasions(
+    visits: pd.DataFrame, officer: NDArray[np.intp], household: NDArray[np.intp], zone: str
+) -> pd.DataFrame:
+    """List the days on which an officer visited a known household, once each."""
+    day = days_of(pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC"), zone)
+    qualifies = visits[QUALIFIES].to_numpy() if QUALIFIES in visits.columns else False
+    reports = pd.DataFrame({"officer": officer, "household": household, "day": day, QUALIFIES: qualifies})
+    known = reports[reports["household"] >= 0]
+    return known.groupby(["officer", "household", "day"], as_index=False)[[QUALIFIES]].any()
+
+
+def _visits_to_top(per_home: pd.DataFrame, n_top: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Count the visits of each officer to the households visited most, so many of them."""
+    most_first = per_home.sort_values(["officer", "n"], ascending=[True, False])
+    place = most_first.groupby("officer").cumcount().to_numpy()
+    officer = most_first["officer"].to_numpy()
+    top = place < n_top[officer]
+    visits = np.bincount(officer[top], weights=most_first["n"].to_numpy()[top], minlength=len(n_top))
+    return visits.astype(np.intp)
+
+
+def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float64]:
+    return np.divide(part, whole, where=whole > 0, out=np.full(len(whole), np.nan))

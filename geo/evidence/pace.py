@@ -1,0 +1,256 @@
+"""Flags that the times of visits raise: too fast, in a burst, at odd hours, twice on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.evidence.columns import (
+    DAY_MICROSECONDS,
+    MICROSECONDS,
+    MISSING,
+    UNKNOWN,
+    as_flag,
+    codes_of,
+    combine,
+    days_and_clock,
+    fixes_of,
+    local_times_of,
+    mark_runs,
+    ranks_of,
+    require_log,
+    times_of,
+)
+from geo.evidence.rules import DEFAULT_RULES
+from geo.ground import ground_distance
+
+if TYPE_CHECKING:
+    from datetime import time
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_SECONDS_PER_HOUR, _MINUTE = 3_600, 60
+_M_PER_KM = 1_000
+
+
+def flag_too_fast(
+    visits: pd.DataFrame,
+    *,
+    time_zone: str,
+    fastest_km_per_h: float = DEFAULT_RULES.fastest_km_per_h,
+    clock_s: float = DEFAULT_RULES.clock_s,
+    midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
+) -> pd.Series:
+    """Flag a visit to which its officer would have travelled too fast.
+
+    Consecutive are an officer's visits that have a fix and a time; those without are passed over. Of two
+    visits the later is flagged; of two at the same moment the one with the higher visit id.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware), ``officer_id`` and, where there are fixes, ``lon`` and ``lat``
+        (WGS84).
+    time_zone
+        Time zone of the local clock.
+    fastest_km_per_h
+        In a straight line; a visit is flagged above (>) it.
+    clock_s
+        Seconds to which times are known: a shorter gap counts as this, so that two reports of one second
+        a few metres apart are not flagged.
+    midnight_is_unknown
+        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the index of ``visits``.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or ``visited_at`` has no time zone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> at = pd.DatetimeIndex(["2026-10-05 09:00", "2026-10-05 09:01"]).tz_localize("Asia/Jakarta")
+    >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "lon": [111.0, 111.01], "lat": -7.4})
+    >>> flag_too_fast(visits, time_zone="Asia/Jakarta").tolist()  # 1.1 km in a minute
+    [False, True]
+    """
+    require_log(visits)
+    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
+    lon, lat = fixes_of(visits)
+    timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
+    rows = np.flatnonzero((officer != MISSING) & timed & np.isfinite(lon) & np.isfinite(lat))
+    rows = rows[np.lexsort((ranks_of(visits.index)[rows], moment[rows], officer[rows]))]
+    before, after = rows[:-1], rows[1:]
+    gap_s = np.maximum((moment[after] - moment[before]) / MICROSECONDS, clock_s)
+    way_m = ground_distance(lon[before], lat[before], lon[after], lat[after])
+    most_m = fastest_km_per_h * _M_PER_KM / _SECONDS_PER_HOUR * gap_s
+    too_fast = (officer[before] == officer[after]) & (way_m > most_m)
+    return as_flag(visits, after[too_fast], "too_fast")
+
+
+def flag_burst(
+    visits: pd.DataFrame,
+    *,
+    time_zone: str,
+    at_least: int = DEFAULT_RULES.burst_visits,
+    within_minutes: float = DEFAULT_RULES.burst_minutes,
+    midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
+) -> pd.Series:
+    """Flag all visits of a stretch in which an officer made too many.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware) and ``officer_id``.
+    time_zone
+        Time zone of the local clock.
+    at_least
+        Visits that make a burst (≥).
+    within_minutes
+        From the first to the last of them (≤).
+    midnight_is_unknown
+        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the index of ``visits``.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or ``visited_at`` has no time zone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> at = pd.date_range("2026-10-05 09:00", periods=5, freq="150s", tz="Asia/Jakarta")
+    >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1"})
+    >>> flag_burst(visits, time_zone="Asia/Jakarta").tolist()  # five in exactly ten minutes
+    [True, True, True, True, True]
+    """
+    require_log(visits)
+    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
+    timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
+    rows = np.flatnonzero((officer != MISSING) & timed)
+    within = within_minutes * _MINUTE * MICROSECONDS
+    crowded = mark_runs(officer[rows], moment[rows], at_least=at_least, within=within)
+    return as_flag(visits, rows[crowded], "burst")
+
+
+def flag_odd_hours(
+    visits: pd.DataFrame,
+    *,
+    time_zone: str,
+    day_begins: time = DEFAULT_RULES.day_begins,
+    day_ends: time = DEFAULT_RULES.day_ends,
+    midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
+) -> pd.Series:
+    """Flag a visit before the day begins or after it ends.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware) and ``officer_id``.
+    time_zone
+        Time zone of the local clock.
+    day_begins, day_ends
+        Local times; a visit is flagged before (<) the first and after (>) the second.
+    midnight_is_unknown
+        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the index of ``visits``.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or ``visited_at`` has no time zone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> at = pd.DatetimeIndex(["2026-10-05 05:59", "2026-10-05 06:00", "2026-10-05 21:00:01"])
+    >>> visits = pd.DataFrame({"visited_at": at.tz_localize("Asia/Jakarta"), "officer_id": "o1"})
+    >>> flag_odd_hours(visits, time_zone="Asia/Jakarta").tolist()
+    [True, False, True]
+    """
+    require_log(visits)
+    clock = days_and_clock(local_times_of(visits, time_zone))[1]
+    odd = (clock < _since_midnight(day_begins)) | (clock > _since_midnight(day_ends))
+    timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
+    return as_flag(visits, np.flatnonzero(odd & timed), "odd_hours")
+
+
+def flag_duplicate(visits: pd.DataFrame, *, time_zone: str) -> pd.Series:
+    """Flag an officer's second and later visits to a household on one local day.
+
+    The first stays as it is; of two at the same moment the one with the lower visit id is the first.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id``; without a household, no
+        duplicate.
+    time_zone
+        Time zone of the local days.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the index of ``visits``.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or ``visited_at`` has no time zone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> at = pd.DatetimeIndex(["2026-10-05 23:59", "2026-10-05 08:00", "2026-10-06 00:01"])
+    >>> at = at.tz_localize("Asia/Jakarta")
+    >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "household_id": "h1"})
+    >>> flag_duplicate(visits, time_zone="Asia/Jakarta").tolist()
+    [True, False, False]
+    """
+    require_log(visits)
+    officer, household = codes_of(visits, "officer_id"), codes_of(visits, "household_id")
+    local = local_times_of(visits, time_zone)
+    rows = np.flatnonzero((officer != MISSING) & (household != MISSING) & (local != UNKNOWN))
+    occasion = combine(officer[rows], household[rows], days_and_clock(local[rows])[0])
+    repeated = _repeated(occasion)
+    rows, occasion = rows[repeated], occasion[repeated]
+    order = np.lexsort((ranks_of(visits.index)[rows], times_of(visits)[rows], occasion))
+    again = order[1:][occasion[order][1:] == occasion[order][:-1]]
+    return as_flag(visits, rows[again], "duplicate")
+
+
+def _repeated(codes: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Positions of the codes that stand there more than once."""
+    order = np.argsort(codes, kind="stable")
+    same = codes[order][1:] == codes[order][:-1]
+    among = np.zeros(len(codes), dtype=bool)
+    among[:-1] |= same
+    among[1:] |= same
+    return order[among]
+
+
+def _has_time(visits: pd.DataFrame, time_zone: str, *, midnight_is_unknown: bool) -> NDArray[np.bool_]:
+    local = local_times_of(visits, time_zone)
+    timed = local != UNKNOWN
+    return timed & (local % DAY_MICROSECONDS != 0) if midnight_is_unknown else timed
+
+
+def _since_midnight(clock: time) -> int:
+    seconds = clock.hour * _SECONDS_PER_HOUR + clock.minute * _MINUTE + clock.second
+    return seconds * MICROSECONDS + clock.microsecond

@@ -1,0 +1,33 @@
+"""What each class and flag says to a person: English texts that pages translate, no verdicts."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLASSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "supported": "The fix is at the household.",
+        "nearby": "The fix is farther from the household than its accuracy explains.",
+        "unlocated": "There is no fix, or no point of the household, to compare.",
+        "to_review": "Something about this visit needs a look.",
+    }
+)
+"""The classes of evidence in their order, each with its meaning."""
+
+FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "outside_village": "The fix lies outside the household's village: was it recorded elsewhere?",
+        "stacked": "Several households were recorded at one spot on this day: did they meet there?",
+        "too_fast": "The last visit was far away for the time between: were both recorded on the spot?",
+        "burst": "Several visits were recorded within minutes: were they entered together afterwards?",
+        "odd_hours": "The visit was recorded early in the morning or late in the evening: is the time right?",
+        "duplicate": "The officer recorded this household already on the same day: was it sent twice?",
+        "copied_remarks": "The remarks are nearly those of other visits: is there more to tell of this one?",
+        "mock_fix": "The fix is more exact or constant than receivers are: does the phone's location work?",
+    }
+)
+"""The flags in the order of their columns, each with the question that it puts."""

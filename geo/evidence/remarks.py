@@ -1,0 +1,155 @@
+"""The flag of remarks that an officer wrote over and over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.evidence.columns import (
+    DAY_MICROSECONDS,
+    MISSING,
+    UNKNOWN,
+    as_flag,
+    codes_of,
+    combine,
+    mark_runs,
+    require_log,
+    times_of,
+)
+from geo.evidence.rules import DEFAULT_RULES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEIGHBOURS = 4
+"""Remarks that each remark is compared with, after it in the order of the letters and in that of the
+letters read backwards. Copies with a changed word, name, date or number follow each other in at least
+one of the two."""
+
+_PERCENT = 100
+
+
+def flag_copied_remarks(
+    visits: pd.DataFrame,
+    *,
+    ratio: float = DEFAULT_RULES.copied_ratio,
+    characters: int = DEFAULT_RULES.copied_characters,
+    at_least: int = DEFAULT_RULES.copied_visits,
+    within_days: float = DEFAULT_RULES.copied_days,
+) -> pd.Series:
+    """Flag visits whose remarks their officer wrote, almost word for word, at many others.
+
+    Remarks are compared without regard to case and spaces. Equal ones count as one; each different
+    remark of an officer is compared with its `NEIGHBOURS` next ones, forward and backward (all pairs of
+    an officer with up to `NEIGHBOURS` + 1 remarks), so that the work grows with the remarks and not with
+    their pairs. Remarks that are alike through others belong together.
+
+    Parameters
+    ----------
+    visits
+        With ``visited_at`` (tz-aware), ``officer_id`` and, where there are any, ``remarks``.
+    ratio
+        Likeness from which two remarks are the same (≥), 0 to 100: 100 · (1 - d ÷ n), where d letters
+        must be taken out or put in to make one of the other and n is the number of letters of both
+        (Indel ratio).
+    characters
+        Length of a remark from which it counts (≥), runs of spaces counted as one.
+    at_least
+        Visits with such remarks (≥).
+    within_days
+        Days of 24 hours from the first to the last of them (≤).
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the index of ``visits``.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing or ``visited_at`` has no time zone.
+
+    Examples
+    --------
+    >>> at = pd.date_range("2026-10-05 09:00", periods=5, freq="D", tz="Asia/Jakarta")
+    >>> remarks = [f"Sambang warga, situasi aman dan kondusif, kunjungan {number}" for number in range(5)]
+    >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "remarks": remarks})
+    >>> flag_copied_remarks(visits).tolist()
+    [True, True, True, True, True]
+    >>> flag_copied_remarks(visits.head(4)).tolist()
+    [False, False, False, False]
+    """
+    require_log(visits)
+    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
+    text, texts = _read_remarks(visits, characters)
+    rows = np.flatnonzero((officer != MISSING) & (moment != UNKNOWN) & (text != MISSING))
+    own, of_row = np.unique(combine(officer[rows], text[rows]), return_index=True, return_inverse=True)[1:]
+    family = _join_alike(officer[rows][own], text[rows][own], texts, ratio)[of_row]
+    within = within_days * DAY_MICROSECONDS
+    copied = mark_runs(family, moment[rows], at_least=at_least, within=within)
+    return as_flag(visits, rows[copied], "copied_remarks")
+
+
+def _read_remarks(visits: pd.DataFrame, characters: int) -> tuple[NDArray[np.int64], pd.Series]:
+    """Give each visit's remark a number, MISSING if too short, and list the different ones."""
+    if "remarks" not in visits.columns:
+        return np.full(len(visits), MISSING, dtype=np.int64), pd.Series(dtype="str")
+    raw, written = pd.factorize(visits["remarks"])
+    plain = pd.Series(written, dtype="str").str.lower().str.split().str.join(" ")
+    number, texts = pd.factorize(plain.where(plain.str.len() >= characters))
+    of_raw = np.append(number, MISSING).astype(np.int64)
+    return of_raw[raw], pd.Series(texts, dtype="str")
+
+
+def _join_alike(
+    officer: NDArray[np.int64], text: NDArray[np.int64], texts: pd.Series, ratio: float
+) -> NDArray[np.int64]:
+    """Give numbers to the families of alike remarks; one entry each officer and text."""
+    size = texts.str.len().to_numpy(dtype=np.int64)
+    edges = [_neighbours(officer, _alphabetic(order), text) for order in (texts, texts.str[::-1])]
+    one, other = np.concatenate(edges, axis=1)
+    # Of two texts the longer cannot be alike if what it has more is already too much.
+    both, more = size[text[one]] + size[text[other]], np.abs(size[text[one]] - size[text[other]])
+    possible = more * _PERCENT <= (_PERCENT - ratio) * both
+    one, other = one[possible], other[possible]
+    alike = _alike(text[one], text[other], texts, ratio)
+    links = coo_array(
+        (np.ones(alike.sum(), dtype=np.int8), (one[alike], other[alike])), shape=(len(text),) * 2
+    )
+    return connected_components(links, directed=False)[1].astype(np.int64)
+
+
+def _alphabetic(texts: pd.Series) -> NDArray[np.int64]:
+    """Rank texts by their letters."""
+    ranks = np.empty(len(texts), dtype=np.int64)
+    ranks[texts.argsort().to_numpy()] = np.arange(len(texts))
+    return ranks
+
+
+def _neighbours(
+    officer: NDArray[np.int64], rank: NDArray[np.int64], text: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Pair each entry with the next ones of its officer in the order of the ranks of texts."""
+    order = np.argsort(combine(officer, rank[text]))
+    pairs = [np.stack([order[:-lag], order[lag:]]) for lag in range(1, NEIGHBOURS + 1)]
+    one, other = np.concatenate(pairs, axis=1)
+    same = officer[one] == officer[other]
+    return np.stack([one[same], other[same]])
+
+
+def _alike(
+    one: NDArray[np.int64], other: NDArray[np.int64], texts: pd.Series, ratio: float
+) -> NDArray[np.bool_]:
+    """Tell which texts are alike; a pair that many officers have is compared once."""
+    pair = combine(np.minimum(one, other), np.maximum(one, other))
+    first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
+    words = texts.to_numpy(dtype=object)
+    likeness = process.cpdist(
+        words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio, workers=1
+    )
+    return (likeness >= ratio)[of_pair] if len(first) else np.zeros(0, dtype=bool)

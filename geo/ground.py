@@ -1,0 +1,100 @@
+"""Short ways over the ground between WGS84 coordinates, in metres, without a projected CRS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+_EQUATORIAL_RADIUS_M, _ECCENTRICITY_SQUARED = 6_378_137.0, 6.694_379_990_14e-3  # the ellipsoid of WGS84
+_HALF_TURN, _TURN = 180.0, 360.0
+
+
+def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell the length of a degree on the ellipsoid of WGS84.
+
+    Parameters
+    ----------
+    lat
+        Latitudes, degrees.
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        Metres of a degree of longitude (along the parallel) and of latitude (along the meridian) at each.
+
+    Examples
+    --------
+    >>> east, north = metres_per_degree(0.0)
+    >>> round(float(east), 1), round(float(north), 1)
+    (111319.5, 110574.3)
+    """
+    phi = np.radians(np.asarray(lat, dtype=np.float64))
+    flattening = 1 - _ECCENTRICITY_SQUARED * np.sin(phi) ** 2
+    east = _EQUATORIAL_RADIUS_M * np.cos(phi) / np.sqrt(flattening)
+    north = _EQUATORIAL_RADIUS_M * (1 - _ECCENTRICITY_SQUARED) / flattening**1.5
+    return np.radians(east), np.radians(north)
+
+
+def ground_distance(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    other_lon: NDArray[np.float64],
+    other_lat: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Measure the way from each place to another, as if the ground were flat at their middle latitude.
+
+    Parameters
+    ----------
+    lon, lat, other_lon, other_lat
+        WGS84 degrees, n each.
+
+    Returns
+    -------
+    numpy.ndarray
+        Metres; NaN where a coordinate is missing. Within a millionth of the geodesic up to 10 km, within
+        0.1 % up to 500 km.
+
+    Examples
+    --------
+    >>> ground_distance(*(np.array([degrees]) for degrees in (111.0, -7.4, 111.001, -7.4))).round(2).item()
+    110.4
+    """
+    east, north = metres_per_degree((lat + other_lat) / 2)
+    turned = (other_lon - lon + _HALF_TURN) % _TURN - _HALF_TURN  # the shorter way around
+    return np.hypot(turned * east, (other_lat - lat) * north)
+
+
+def lay_flat(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    *,
+    west: float | NDArray[np.float64],
+    south: float | NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lay places on planes that touch the ground at given corners.
+
+    Parameters
+    ----------
+    lon, lat
+        WGS84 degrees, n each.
+    west, south
+        The corner for all of them, or one for each: places are comparable where they share it.
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        x eastward and y northward from the corner, metres. Distances between places are true to 0.1 %
+        within 30 km of the corner, at latitudes up to 11°.
+
+    Examples
+    --------
+    >>> x, y = lay_flat(np.array([111.001]), np.array([-7.4]), west=111.0, south=-7.4)
+    >>> x.round(2).item(), y.item()
+    (110.4, 0.0)
+    """
+    east, north = metres_per_degree(south)
+    return (lon - west) * east, (lat - south) * north

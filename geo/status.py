@@ -1,0 +1,122 @@
+"""Where each household stands: never visited, overdue, due, or visited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import GeoError, WindowError
+from geo.tally import (
+    NOWHERE,
+    QUALIFIES,
+    days_of,
+    latest_of_groups,
+    positions_of,
+    require_unique,
+    require_visits,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STATUSES: Final = ("never", "overdue", "due", "visited")
+"""Status of a household, the most urgent first."""
+
+DEFAULT_TARGET_DAYS = 90.0
+DEFAULT_DUE_SHARE = 0.75
+"""Share of the target after which a visit is due."""
+
+_NEVER, _OVERDUE, _DUE, _VISITED = range(len(STATUSES))
+
+
+def household_status(
+    households: pd.DataFrame,
+    visits: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    target_days: float = DEFAULT_TARGET_DAYS,
+    due_share: float = DEFAULT_DUE_SHARE,
+) -> pd.DataFrame:
+    """Tell how long ago each household was last visited, and what that means.
+
+    Parameters
+    ----------
+    households
+        Registered households, indexed by household id.
+    visits
+        With ``visited_at`` (tz-aware) and ``household_id`` (text or categorical). With ``qualifies`` (true or
+        false) only visits that qualify count, otherwise all reported ones.
+    as_of
+        The moment to speak of, in the unit's time zone, which tells the local days. Visits at or after it are
+        passed over: a window's ``until`` will do.
+    target_days
+        Days within which a household should be visited again.
+    due_share
+        Share of them after which the next visit is due, 0 to 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``households``: ``status``, a category ordered by urgency, ``last_visit_at`` (UTC,
+        NaT if never) and ``days_since``, the local days from the last visit's to that of ``as_of`` (missing
+        if never; visits on one day are one). *overdue* is more (>) than ``target_days``, *due* more (>) than
+        ``due_share`` of them, *visited* at most that.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
+        holds anything but true and false.
+    WindowError
+        If ``as_of`` has no time zone.
+    GeoError
+        If ``target_days`` is negative or ``due_share`` not between 0 and 1.
+
+    Examples
+    --------
+    >>> households = pd.DataFrame(index=["h1", "h2", "h3"])
+    >>> at = pd.DatetimeIndex(["2026-10-01 09:00", "2026-08-01 09:00"], tz="Asia/Jakarta")
+    >>> visits = pd.DataFrame({"visited_at": at, "household_id": ["h1", "h2"]})
+    >>> as_of = pd.Timestamp("2026-10-31", tz="Asia/Jakarta")
+    >>> household_status(households, visits, as_of=as_of)[["status", "days_since"]]
+         status  days_since
+    h1  visited          30
+    h2  overdue          91
+    h3    never        <NA>
+    """
+    require_unique(households)
+    require_visits(visits)
+    if as_of.tzinfo is None:
+        raise WindowError("The moment to speak of must have a time zone: give as_of with one.")
+    if not (target_days >= 0 and 0 <= due_share <= 1):
+        raise GeoError(
+            f"{target_days} days, due after {due_share} of them: give 0 or more days, a share up to 1."
+        )
+    last = _last_visits(households, visits, as_of)
+    never = np.asarray(last.isna())
+    today = days_of(pd.DatetimeIndex([as_of]), as_of.tzinfo)[0]
+    days = np.where(never, 0, today - days_of(last, as_of.tzinfo))
+    status = np.full(len(days), _VISITED)
+    status[days > due_share * target_days] = _DUE
+    status[days > target_days] = _OVERDUE
+    status[never] = _NEVER
+    return pd.DataFrame(
+        {
+            "status": pd.Categorical.from_codes(status, pd.Index(STATUSES), ordered=True),
+            "last_visit_at": last,
+            "days_since": pd.arrays.IntegerArray(days.astype(np.int64), never),
+        },
+        index=households.index,
+    )
+
+
+def _last_visits(households: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DatetimeIndex:
+    visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
+    counts: NDArray[np.bool_] = np.asarray(visited_at < as_of)
+    if QUALIFIES in visits.columns:
+        counts = counts & visits[QUALIFIES].to_numpy()
+    position = positions_of(visits["household_id"], households.index)
+    rows = np.flatnonzero(counts & (position != NOWHERE))
+    return latest_of_groups(position[rows], visited_at[rows], len(households))

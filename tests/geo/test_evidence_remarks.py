@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+
+from geo.evidence import flag_copied_remarks
+from tests.geo.logs import make_log
+
+TWENTY, NINETEEN = "situasi aman kondusi", "situasi aman kondus"
+FIVE_DAYS = [f"2026-10-0{day} 09:00" for day in range(1, 6)]
+
+
+def copied(remarks: list[str | None], times: list[str] | None = None, **options: float) -> list[bool]:
+    times = times or [f"2026-10-{1 + number:02d} 09:00" for number in range(len(remarks))]
+    return flag_copied_remarks(make_log(times, remarks=remarks), **options).tolist()
+
+
+def test_five_equal_remarks_are_copies_and_four_are_not() -> None:
+    assert copied([TWENTY] * 5) == [True] * 5
+    assert copied([TWENTY] * 4) == [False] * 4
+
+
+def test_remarks_count_from_20_characters() -> None:
+    assert len(TWENTY) == 20
+    assert copied([NINETEEN] * 5) == [False] * 5
+    assert copied([NINETEEN + "  "] * 5) == [False] * 5  # spaces at the end are no characters
+
+
+def test_case_and_runs_of_spaces_make_no_difference() -> None:
+    assert (
+        copied([TWENTY, TWENTY.upper(), f"  {TWENTY}", TWENTY.replace(" ", "  "), f"{TWENTY}\n"])
+        == [True] * 5
+    )
+
+
+def test_likeness_counts_from_95() -> None:
+    # With one letter of 20 replaced, one is taken out and one put in: 100 · (1 - 2 ÷ 40) = 95.
+    same, less = "x" * 20, "x" * 19
+    assert fuzz.ratio(same, f"{less}y") == pytest.approx(95)
+    assert copied([same] * 4 + [f"{less}y"]) == [True] * 5
+    assert copied([same] * 4 + [f"{less[1:]}yz"]) == [False] * 5  # two replaced: 90
+
+
+def test_thirty_days_hold_their_end() -> None:
+    first = ["2026-10-01 09:00"] * 4
+    assert copied([TWENTY] * 5, [*first, "2026-10-31 09:00:00"]) == [True] * 5
+    assert copied([TWENTY] * 5, [*first, "2026-10-31 09:00:01"]) == [False] * 5
+
+
+def test_remarks_are_compared_within_an_officer() -> None:
+    visits = make_log(FIVE_DAYS, remarks=TWENTY).assign(officer_id=["o1"] * 4 + ["o2"])
+    assert not flag_copied_remarks(visits).any()
+
+
+def test_no_remarks_are_no_copies() -> None:
+    assert copied([None] * 6) == [False] * 6
+    assert copied([""] * 6) == [False] * 6
+    assert not flag_copied_remarks(make_log(FIVE_DAYS)).any()
+
+
+def test_a_changing_name_or_number_anywhere_does_not_hide_a_copy() -> None:
+    names = ["Sutrisno", "Wagiman", "Parto", "Kasiyem", "Ngatini", "Slamet", "Tukijan"]
+    long = "melaksanakan sambang ke rumah warga binaan dan menyampaikan imbauan kamtibmas agar selalu waspada"
+    others = [f"catatan lain nomor {number} tentang keadaan {name}" for number, name in enumerate(names)]
+    for template in ("{} " + long + long, long + " {} " + long, long + long + " {}"):
+        mixed = [
+            text for name, other in zip(names, others, strict=True) for text in (template.format(name), other)
+        ]
+        assert copied(mixed) == [True, False] * len(names)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    drawn=st.lists(st.integers(0, 4), max_size=25),
+    seed=st.integers(0, 99),
+)
+def test_few_remarks_are_flagged_as_by_comparing_all_pairs(drawn: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    words = rng.choice(list("ab"), (5, 20))
+    words[1:3] = words[0]
+    words[1, 3], words[2, 15] = "c", "c"  # near the first, and farther from each other
+    texts = ["".join(word) for word in words]
+    families = list(range(5))
+    for one in range(5):
+        for other in range(5):
+            if fuzz.ratio(texts[one], texts[other]) >= 95:
+                old, new = families[one], families[other]
+                families = [new if family == old else family for family in families]
+    times = [f"2026-10-01 {8 + number // 6:02d}:{number % 6}0" for number in range(len(drawn))]
+    count = [sum(families[other] == families[number] for other in drawn) for number in drawn]
+    assert copied([texts[number] for number in drawn], times) == [n >= 5 for n in count]
