@@ -130,6 +130,39 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
     return period
 
 
+def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
+    """Take the times of crimes, in UTC.
+
+    Parameters
+    ----------
+    crimes
+        A frame with the column.
+    column
+        Tz-aware times.
+
+    Returns
+    -------
+    pandas.Series
+        Times in UTC on the frame's index; missing where they are.
+
+    Raises
+    ------
+    ColumnError
+        If there is no such column, or it has no time zone.
+
+    Examples
+    --------
+    >>> noon = pd.Series(pd.to_datetime(["2026-01-01 12:00"])).dt.tz_localize("Asia/Jakarta")
+    >>> take_times(pd.DataFrame({"occurred_at": noon})).dt.hour.item()
+    5
+    """
+    if column not in crimes.columns:
+        raise ColumnError(f"The crimes have no column {column!r} to tell their time.")
+    if not isinstance(crimes[column].dtype, pd.DatetimeTZDtype):
+        raise ColumnError(f"The column {column!r} must hold times with a time zone.")
+    return crimes[column].dt.tz_convert("UTC")
+
+
 def local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) -> pd.DatetimeIndex:
     """Lay periods of whole local days, one after another, that end at a time.
 

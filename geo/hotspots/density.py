@@ -71,6 +71,27 @@ class DensitySurface:
         n_rows, n_cols = self.values.shape
         return n_rows, n_cols
 
+    def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Look up the density at places.
+
+        Parameters
+        ----------
+        x, y
+            n coordinates each, metres in ``crs``.
+
+        Returns
+        -------
+        numpy.ndarray
+            n densities, each of the cell that holds the place; NaN beyond the surface.
+        """
+        col = np.floor((np.asarray(x) - self.west_m) / self.cell_m)
+        row = np.floor((np.asarray(y) - self.south_m) / self.cell_m)
+        n_rows, n_cols = self.shape
+        held = (col >= 0) & (col < n_cols) & (row >= 0) & (row < n_rows)
+        found = np.full(len(held), np.nan)
+        found[held] = self.values[row[held].astype(np.intp), col[held].astype(np.intp)]
+        return found
+
     def to_frame(self) -> gpd.GeoDataFrame:
         """Draw the cells that touch the area.
 

@@ -1,0 +1,151 @@
+"""Before and after an operation: the weighted displacement difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from scipy import stats
+
+from geo.crs import require_metric
+from geo.errors import GeoError
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+MIN_MEAN_COUNT = 5  # crimes a count, on average: below, the normal approximation of a count is poor
+
+
+class Change(NamedTuple):
+    """Crimes of one zone before and after; whole numbers, periods of equal length."""
+
+    before: int
+    after: int
+
+
+NO_ZONE = Change(0, 0)
+
+
+class Displacement(NamedTuple):
+    """Weighted displacement difference.
+
+    Attributes
+    ----------
+    difference
+        Crimes more (above 0) or fewer (below 0) than the controls lead to expect, displacement included.
+    error
+        Its standard error, if counts are Poisson.
+    z
+        ``difference`` ÷ ``error``.
+    p
+        Two-sided.
+    low, high
+        Ends of the confidence interval.
+    """
+
+    difference: float
+    error: float
+    z: float
+    p: float
+    low: float
+    high: float
+
+
+def measure_displacement(
+    treated: Change,
+    control: Change,
+    *,
+    near_treated: Change = NO_ZONE,
+    near_control: Change = NO_ZONE,
+    confidence: float = 0.95,
+) -> Displacement:
+    """Measure what an operation changed, with what it may have moved nearby.
+
+    WDD = ΔT - ΔC + ΔD - ΔDC, Δ being after less before, of the treated zone, its control, the zone to which
+    crime may have moved, and that zone's control; its variance is the sum of all counts (Wheeler & Ratcliffe
+    2018).
+
+    Parameters
+    ----------
+    treated, control
+        Crimes of the treated zone and of one like it that was left alone.
+    near_treated, near_control
+        Crimes of the zones around the two; left out by default.
+    confidence
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Displacement
+        See there. An operation that worked has its whole interval below 0.
+
+    Raises
+    ------
+    GeoError
+        If a count is negative, or the confidence is not between 0 and 1.
+    TooFewError
+        If the counts used are below ``MIN_MEAN_COUNT`` on average.
+
+    Examples
+    --------
+    The worked example of Wheeler & Ratcliffe (2018):
+
+    >>> found = measure_displacement(
+    ...     Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
+    ... )
+    >>> found.difference, round(found.error**2), round(found.z, 2), round(found.low), round(found.high)
+    (-118.0, 1568, -2.98, -196, -40)
+    """
+    if not 0 < confidence < 1:
+        raise GeoError(f"A confidence of {confidence} is none: give one between 0 and 1.")
+    zones = np.array([treated, control, near_treated, near_control], dtype=np.float64)
+    if not (np.isfinite(zones) & (zones >= 0)).all():
+        raise GeoError("Crimes before and after must be counts of 0 or more.")
+    n_counts = 2 * (2 + int(zones[2].any()) + int(zones[3].any()))
+    require_enough(float(zones.sum()), MIN_MEAN_COUNT * n_counts, "crimes before and after in all zones")
+    difference = float(np.array([1, -1, 1, -1]) @ (zones[:, 1] - zones[:, 0]))
+    error = float(np.sqrt(zones.sum()))
+    reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
+    z = difference / error
+    return Displacement(
+        difference, error, z, 2 * float(stats.norm.sf(abs(z))), difference - reach, difference + reach
+    )
+
+
+def ring_around(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
+    """Draw the ring around a zone to which crime may have moved.
+
+    Parameters
+    ----------
+    zone
+        Polygons in a metric CRS, together the zone.
+    width_m
+        Width of the ring, metres.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row with the ring, the zone itself cut out.
+
+    Raises
+    ------
+    CRSError
+        If the zone has no CRS or is not in metres.
+    GeoError
+        If the width is not above 0.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> zone = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:32749")
+    >>> round(ring_around(zone, width_m=100).area.item(), -3)  # 4·100² + π·100² in round corners
+    71000.0
+    """
+    require_metric(zone)
+    if not width_m > 0:
+        raise GeoError(f"A ring cannot be {width_m} m wide: give a width above 0.")
+    inner = shapely.union_all(zone.geometry.to_numpy())
+    ring = shapely.difference(shapely.buffer(inner, width_m), inner)
+    return zone.iloc[:1][[zone.geometry.name]].set_geometry([ring], crs=zone.crs)

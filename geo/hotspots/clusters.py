@@ -1,0 +1,152 @@
+"""Dense groups of crimes as ranked polygons: DBSCAN and HDBSCAN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+from sklearn.cluster import DBSCAN, HDBSCAN
+
+from geo.crs import require_metric
+from geo.errors import GeoError
+from geo.grid import M2_PER_KM2
+from geo.join import point_coordinates
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Algorithm = Literal["dbscan", "hdbscan"]
+
+DEFAULT_RADIUS_M = 200.0  # two or three minutes' walk
+DEFAULT_LEAST = 10  # crimes
+NOISE = -1  # label of a crime in no cluster
+
+_HULL_RATIO = 0.3  # of shapely's concave hull: 0 hugs the points, 1 is convex
+_LEAST_MARGIN_M = 25.0  # around a cluster's points, so that one place has ground, too
+
+
+def find_clusters(
+    crimes: gpd.GeoDataFrame,
+    *,
+    algorithm: Algorithm = "dbscan",
+    radius_m: float = DEFAULT_RADIUS_M,
+    least: int = DEFAULT_LEAST,
+) -> gpd.GeoDataFrame:
+    """Find dense groups of crimes and outline them, the largest first.
+
+    DBSCAN (Ester et al. 1996): a crime with ``least`` crimes within ``radius_m``, itself included, is a core;
+    cores within reach of each other and the crimes that they reach are a cluster. HDBSCAN (Campello et al.
+    2013) needs no radius, as it lets density differ from place to place. The outline is a concave hull of the
+    cluster's crimes, widened by half the radius (HDBSCAN: the median distance to the nearest other place, at
+    least 25 m).
+
+    Parameters
+    ----------
+    crimes
+        Points in a metric CRS; those without coordinates are in no cluster.
+    algorithm
+        ``"dbscan"`` or ``"hdbscan"``.
+    radius_m
+        Reach of a core, metres; not used by HDBSCAN.
+    least
+        Crimes that make a core (DBSCAN) or a cluster (HDBSCAN).
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Clusters in the CRS of ``crimes``, index ``rank`` from 1 by number of crimes, then density:
+        ``n_crimes``, ``area_km2`` of the outline, ``crimes_per_km2`` (of the cluster's own crimes) and
+        ``geometry``. No rows where nothing clusters. ``.attrs["labels"]`` has the rank of each crime's
+        cluster, -1 for none, in the order of ``crimes``; ``.attrs["n_outside"]`` counts those.
+
+    Raises
+    ------
+    CRSError
+        If the crimes have no CRS or are not in metres.
+    GeometryError
+        If the layer holds anything but points.
+    GeoError
+        If the algorithm is not one, the radius not above 0, or ``least`` below 2.
+    TooFewError
+        If fewer than ``least`` crimes have a place.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
+    >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
+    >>> found = find_clusters(crimes, radius_m=100, least=3)
+    >>> found["n_crimes"].to_dict(), found.attrs["n_outside"]
+    ({1: 4}, 1)
+    """
+    require_metric(crimes)
+    if algorithm not in get_args(Algorithm):
+        raise GeoError(f"Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.")
+    if not radius_m > 0 or least <= 1:
+        raise GeoError(
+            f"A radius of {radius_m} m and {least} crimes make no cluster: give above 0, 2 or more."
+        )
+    xy = np.column_stack(point_coordinates(crimes))
+    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    require_enough(len(placed), least, "crimes with a place")
+    labels = np.full(len(xy), NOISE, dtype=np.intp)
+    if algorithm == "dbscan":
+        labels[placed] = _dbscan(xy[placed], radius_m, least)
+    else:
+        labels[placed] = _hdbscan(xy[placed], least)
+    return _rank(xy, labels, margin_m=radius_m / 2 if algorithm == "dbscan" else None, crs=crimes.crs)
+
+
+def _dbscan(xy: NDArray[np.float64], radius_m: float, least: int) -> NDArray[np.intp]:
+    """Label crimes; those of one place are one point that weighs so many, in order of place."""
+    places, place, n_there = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
+    found = DBSCAN(eps=radius_m, min_samples=least).fit(places, sample_weight=n_there)
+    return np.asarray(found.labels_[place.ravel()], dtype=np.intp)
+
+
+def _hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
+    """Label crimes, in order of place. One cluster may hold them all."""
+    order = np.lexsort(xy.T)
+    labels = np.empty(len(xy), dtype=np.intp)
+    model = HDBSCAN(
+        min_cluster_size=least, min_samples=min(least, len(xy)), allow_single_cluster=True, copy=True
+    )
+    labels[order] = model.fit(xy[order]).labels_
+    return labels
+
+
+def _rank(
+    xy: NDArray[np.float64], labels: NDArray[np.intp], *, margin_m: float | None, crs: object
+) -> gpd.GeoDataFrame:
+    found = np.unique(labels[labels != NOISE])
+    members = [xy[labels == label] for label in found]
+    outlines = [_outline(places, margin_m) for places in members]
+    n_crimes = np.array([len(places) for places in members], dtype=np.intp)
+    area_km2 = shapely.area(np.array(outlines, dtype=object)) / M2_PER_KM2
+    density = n_crimes / area_km2
+    order = np.lexsort([[places[:, 0].min() for places in members], -density, -n_crimes])
+    rank_of = np.full(len(found) + 1, NOISE, dtype=np.intp)  # the last for NOISE
+    rank_of[found[order]] = np.arange(1, len(found) + 1)
+    clusters = gpd.GeoDataFrame(
+        {"n_crimes": n_crimes[order], "area_km2": area_km2[order], "crimes_per_km2": density[order]},
+        geometry=gpd.GeoSeries([outlines[position] for position in order], crs=crs, index=None),
+        crs=crs,
+    )
+    clusters.index = pd.RangeIndex(1, len(found) + 1, name="rank")
+    clusters.attrs = {"labels": rank_of[labels].tolist(), "n_outside": int((labels == NOISE).sum())}
+    return clusters
+
+
+def _outline(places: NDArray[np.float64], margin_m: float | None) -> shapely.Geometry:
+    places = np.unique(places, axis=0)
+    if margin_m is None:
+        margin_m = _LEAST_MARGIN_M
+        if len(places) > 1:
+            nearest = cKDTree(places).query(places, k=2)[0][:, 1]
+            margin_m = max(float(np.median(nearest)), _LEAST_MARGIN_M)
+    return shapely.buffer(shapely.concave_hull(shapely.multipoints(places), ratio=_HULL_RATIO), margin_m)

@@ -1,0 +1,146 @@
+"""How few places hold how much of the crime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError, GeoError
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DEFAULT_AREA_SHARE = 0.20
+MIN_CRIMES_TO_SHARE = 10  # fewer fill few cells whatever they do
+
+_N_SCATTERS = 99
+
+
+class Concentration(NamedTuple):
+    """Share of crime on the densest ground.
+
+    Attributes
+    ----------
+    area_share
+        Share of the ground, 0 to 1.
+    crime_share
+        Share of the crimes on the densest ground of that size, 0 to 1.
+    chance_share
+        The same, were as many crimes scattered evenly at random: what few crimes on many cells give anyway.
+    n_crimes
+        Crimes counted.
+    """
+
+    area_share: float
+    crime_share: float
+    chance_share: float
+    n_crimes: int
+
+
+def concentration_curve(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
+    """Add up crimes and ground from the densest area on.
+
+    Parameters
+    ----------
+    counts
+        Crimes by area.
+    ground
+        Size of each area on the same index, any unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        From (0, 0) to (1, 1), one row for each density met: ``area_share`` and ``crime_share``, cumulative.
+
+    Raises
+    ------
+    ColumnError
+        If the two do not share an index, or a value is missing or negative.
+    TooFewError
+        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or no ground.
+
+    Examples
+    --------
+    >>> concentration_curve(pd.Series([8, 1, 1, 0]), pd.Series([1.0, 1, 1, 1]))
+       area_share  crime_share
+    0        0.00          0.0
+    1        0.25          0.8
+    2        0.75          1.0
+    3        1.00          1.0
+    """
+    _require(counts, ground)
+    area_share, crime_share = _accumulate(
+        counts.to_numpy(dtype=np.float64), ground.to_numpy(dtype=np.float64)
+    )
+    return pd.DataFrame({"area_share": area_share, "crime_share": crime_share})
+
+
+def measure_concentration(
+    counts: pd.Series, ground: pd.Series, *, area_share: float = DEFAULT_AREA_SHARE, seed: int = 0
+) -> Concentration:
+    """Tell the share of crime on the densest part of the ground.
+
+    Parameters
+    ----------
+    counts
+        Crimes by area, whole numbers.
+    ground
+        Size of each area on the same index, any unit.
+    area_share
+        Part of the ground, above 0, at most 1; the area on the limit counts in part.
+    seed
+        Of the 99 random scatters behind ``chance_share``.
+
+    Returns
+    -------
+    Concentration
+        See there.
+
+    Raises
+    ------
+    ColumnError
+        If the two do not share an index, or a value is missing or negative.
+    GeoError
+        If the share is not above 0 and at most 1.
+    TooFewError
+        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or no ground.
+
+    Examples
+    --------
+    >>> counts, ground = pd.Series([8, 1, 1, 0]), pd.Series([1.0, 1, 1, 1])
+    >>> round(measure_concentration(counts, ground, area_share=0.25).crime_share, 3)
+    0.8
+    """
+    if not 0 < area_share <= 1:
+        raise GeoError(f"The share of the ground cannot be {area_share}: give one above 0, at most 1.")
+    _require(counts, ground)
+    sizes, n_crimes = ground.to_numpy(dtype=np.float64), round(counts.sum())
+    scatters = np.random.default_rng(seed).multinomial(n_crimes, sizes / sizes.sum(), size=_N_SCATTERS)
+    by_chance = [np.interp(area_share, *_accumulate(row.astype(np.float64), sizes)) for row in scatters]
+    crime_share = np.interp(area_share, *_accumulate(counts.to_numpy(dtype=np.float64), sizes))
+    return Concentration(area_share, float(crime_share), float(np.mean(by_chance)), n_crimes)
+
+
+def _accumulate(
+    counts: NDArray[np.float64], ground: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cumulative shares of ground and of crimes; areas of one density are one step."""
+    density = np.divide(counts, ground, where=ground > 0, out=np.zeros(len(counts)))
+    step = np.unique(-density, return_inverse=True)[1]
+    area_share = np.append(0.0, np.bincount(step, weights=ground).cumsum() / ground.sum())
+    crime_share = np.append(0.0, np.bincount(step, weights=counts).cumsum() / counts.sum())
+    return area_share, crime_share
+
+
+def _require(counts: pd.Series, ground: pd.Series) -> None:
+    if not counts.index.equals(ground.index):
+        raise ColumnError("Crimes and ground must be of the same areas in the same order.")
+    for values in (counts, ground):
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        if not (np.isfinite(numbers) & (numbers >= 0)).all():
+            raise ColumnError("Crimes and ground must be 0 or more in each area, none missing.")
+    require_enough(float(counts.sum()), MIN_CRIMES_TO_SHARE, "crimes")
+    require_enough(float(ground.sum() > 0), 1, "areas with ground")

@@ -1,0 +1,155 @@
+"""Areas with significantly many or few crimes around them: Getis-Ord Gi* and Gi."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError
+from geo.significance import (
+    MIN_CRIMES,
+    adjust_p_values,
+    confidence_classes,
+    require_enough,
+    two_sided_p,
+)
+from geo.weights import include_self
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from scipy import sparse
+
+MIN_AREAS = 10  # fewer leave nothing to compare with
+FEW_AREAS = 30  # below this the normal approximation is rough, which a note says
+
+_NEGLIGIBLE = 1e-24  # share of the mean square below which a variance is rounding
+
+
+def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = True) -> NDArray[np.float64]:
+    """Score how far the sum around each area is from what equal spread would give.
+
+    z = (Σⱼ wᵢⱼxⱼ - kᵢx̄) / (s·√(kᵢ(n - kᵢ)/(n - 1))), with binary weights, kᵢ the number of neighbours and s
+    the standard deviation of the population (Ord & Getis 1995, eqs. 11 and 14). Gi* counts the area itself
+    among its neighbours; Gi leaves it out, of x̄ and s, too.
+
+    Parameters
+    ----------
+    values
+        n numbers, or n by m for m layers each on its own.
+    neighbours
+        n by n binary weights without the areas themselves, as of :mod:`geo.weights`.
+    star
+        Whether the area itself counts (Gi*).
+
+    Returns
+    -------
+    numpy.ndarray
+        Scores in the shape of ``values``: standard normal under randomness. NaN where they have no meaning:
+        all values equal, no neighbour (Gi), or all areas neighbours.
+
+    Raises
+    ------
+    ColumnError
+        If values and weights differ in length, or a value is missing.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_array
+    >>> line = csr_array(np.eye(5, k=1) + np.eye(5, k=-1))
+    >>> gi_scores([4, 4, 0, 0, 0], line).round(3).tolist()  # x̄ 1.6, s 1.96; (8 - 3.2)/(1.96·√1.5) = 2
+    [2.0, 1.333, -0.333, -2.0, -1.333]
+    """
+    x = np.asarray(values, dtype=np.float64)
+    if x.shape[0] != neighbours.shape[0]:
+        raise ColumnError(f"There are {x.shape[0]} values, but weights for {neighbours.shape[0]} areas.")
+    if not np.isfinite(x).all():
+        raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
+    weights = include_self(neighbours) if star else neighbours
+    one_column = (slice(None),) + (np.newaxis,) * (x.ndim - 1)
+    k = np.asarray(weights.sum(axis=1))[one_column]
+    n, own = (len(x), 0.0) if star else (len(x) - 1, x)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (x.sum(axis=0) - own) / n
+        square = ((x**2).sum(axis=0) - own**2) / n
+        variance = square - mean**2
+        variance = np.where(variance > _NEGLIGIBLE * square, variance, np.nan)
+        scores = (weights @ x - k * mean) / np.sqrt(variance * k * (n - k) / (n - 1))
+    return np.where(np.isfinite(scores), scores, np.nan)
+
+
+def find_hotspots(
+    values: pd.Series,
+    neighbours: sparse.csr_array,
+    *,
+    star: bool = True,
+    adjust: bool = True,
+    least: int = MIN_CRIMES,
+) -> pd.DataFrame:
+    """Tell the areas with significantly much or little around them (Getis-Ord Gi*).
+
+    Parameters
+    ----------
+    values
+        Counts or rates by area, none missing.
+    neighbours
+        n by n binary weights in the order of ``values``: :func:`geo.weights.cells_within` for a grid,
+        :func:`geo.weights.areas_touching` for villages.
+    star
+        Whether the area itself counts (Gi*).
+    adjust
+        Whether p is adjusted for false discoveries over all areas (Benjamini & Hochberg 1995).
+    least
+        The least sum of ``values`` to compute from; 0 where they are no counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``values``: ``n_neighbours`` (without itself), ``z``, ``p`` (two-sided),
+        ``p_adjusted`` and ``confidence``: 3, 2, 1 for hot at 99, 95, 90 %, -3, -2, -1 for cold, 0 for
+        neither. Where all values are equal, z and p are NaN and confidence is 0. ``.attrs["note"]`` says
+        where the answer is rough.
+
+    Raises
+    ------
+    ColumnError
+        If values and weights differ in length, or a value is missing.
+    TooFewError
+        If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``least``.
+
+    Examples
+    --------
+    >>> from geo.weights import cells_within
+    >>> ids = pd.Index([f"square_100_{c}_{r}" for r in range(6) for c in range(6)])
+    >>> counts = pd.Series(0, index=ids)
+    >>> counts[["square_100_1_1", "square_100_1_2", "square_100_2_1", "square_100_2_2"]] = [12, 9, 9, 10]
+    >>> found = find_hotspots(counts, cells_within(ids))
+    >>> found.loc["square_100_1_1", ["z", "confidence"]].round(2).to_dict()
+    {'z': 3.59, 'confidence': 3.0}
+    """
+    require_enough(len(values), MIN_AREAS, "areas")
+    scores = gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
+    require_enough(float(values.sum()), least, "crimes")
+    p = two_sided_p(scores)
+    adjusted = adjust_p_values(p) if adjust else p
+    answer = pd.DataFrame(
+        {
+            "n_neighbours": np.diff(neighbours.indptr),
+            "z": scores,
+            "p": p,
+            "p_adjusted": adjusted,
+            "confidence": confidence_classes(scores, adjusted),
+        },
+        index=values.index,
+    )
+    answer.attrs["note"] = _note(scores)
+    return answer
+
+
+def _note(scores: NDArray[np.float64]) -> str:
+    if np.isnan(scores).all():
+        return "All areas are alike: no area stands out."
+    if len(scores) < FEW_AREAS:
+        return f"With {len(scores)} areas, fewer than {FEW_AREAS}, significance is only a rough guide."
+    return ""

@@ -1,0 +1,104 @@
+"""Ways to foretell crime by cell from past crime, for :func:`geo.accuracy.rolling_accuracy`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.accuracy import BASELINE
+from geo.counting import count_by_area
+from geo.grid import M2_PER_KM2
+from geo.hotspots.density import kernel_density
+from geo.hotspots.getis import gi_scores
+from geo.join import assign_areas
+from geo.weights import cells_within
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geo.accuracy import Method
+
+
+def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Score cells by their past crimes per km²: the plainest map, which others must beat.
+
+    Parameters
+    ----------
+    past
+        Points in a metric CRS.
+    cells
+        Grid in the CRS of ``past``.
+
+    Returns
+    -------
+    numpy.ndarray
+        One score a cell.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    """
+    counts = count_by_area(assign_areas(past, cells), cells.index)
+    return counts.to_numpy() / (cells.geometry.area.to_numpy() / M2_PER_KM2)
+
+
+def past_density(
+    past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, *, bandwidth_m: float | None = None
+) -> NDArray[np.float64]:
+    """Score cells by the kernel density of past crimes at a place within each.
+
+    Parameters
+    ----------
+    past
+        Points in a metric CRS.
+    cells
+        Grid in the CRS of ``past``.
+    bandwidth_m
+        Radius of the kernel, metres; by default that of :func:`geo.hotspots.choose_bandwidth`.
+
+    Returns
+    -------
+    numpy.ndarray
+        One score a cell, crimes per km².
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    """
+    surface = kernel_density(past, cells, bandwidth_m=bandwidth_m)
+    within = cells.geometry.representative_point()
+    return surface.at(within.x.to_numpy(), within.y.to_numpy())
+
+
+def past_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Score cells by Gi* of past counts with the eight (hexagons: six) cells around.
+
+    Parameters
+    ----------
+    past
+        Points in a metric CRS.
+    cells
+        Grid in the CRS of ``past``, indexed as of :func:`geo.grid.make_grid`.
+
+    Returns
+    -------
+    numpy.ndarray
+        One score a cell.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    GridError
+        If the cells are not those of one grid.
+    """
+    counts = count_by_area(assign_areas(past, cells), cells.index)
+    return gi_scores(counts.to_numpy(), cells_within(cells.index))
+
+
+METHODS: Mapping[str, Method] = {BASELINE: past_counts, "density": past_density, "gi_star": past_gi_star}

@@ -1,0 +1,142 @@
+"""Crimes against the households at risk: the dual kernel surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from geo.errors import GeoError
+from geo.hotspots.density import DensitySurface, kernel_density
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+Kind = Literal["ratio", "log", "difference"]
+
+MIN_HOUSEHOLDS = 5.0  # in a cell's kernel; below this a rate says nothing, and could tell of one household
+PER_HOUSEHOLDS = 1000.0
+
+_COLUMNS = {
+    "ratio": "crimes_per_1000_households",
+    "log": "log_relative_risk",
+    "difference": "excess_crimes_per_km2",
+}
+
+
+@dataclass(frozen=True)
+class RiskSurface(DensitySurface):
+    """Risk on square cells; like a density surface, but for what its values are.
+
+    Attributes
+    ----------
+    kind
+        ``"ratio"``: crimes per 1,000 households in the window. ``"log"``: natural logarithm of that ratio
+        over the whole area's; 0 is the average. ``"difference"``: crimes per km² above what the area's
+        average rate gives for the households there.
+    n_households
+        Households that count.
+    """
+
+    kind: Kind = "ratio"
+    n_households: int = 0
+
+    def to_frame(self) -> gpd.GeoDataFrame:
+        """Draw the cells that have a value.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Squares in ``crs`` with ``crimes_per_1000_households``, ``log_relative_risk`` or
+            ``excess_crimes_per_km2``; index ``cell_id`` as of :func:`geo.grid.make_grid`.
+        """
+        return super().to_frame().rename(columns={"crimes_per_km2": _COLUMNS[self.kind]})
+
+
+def risk_surface(
+    crimes: gpd.GeoDataFrame,
+    households: gpd.GeoDataFrame,
+    area: gpd.GeoDataFrame,
+    *,
+    kind: Kind = "ratio",
+    cell_m: float | None = None,
+    bandwidth_m: float | None = None,
+) -> RiskSurface:
+    """Set the density of crimes against that of households, with one quartic kernel for both.
+
+    The ratio of two kernel densities of one bandwidth (Kelsall & Diggle 1995). A cell whose kernel holds
+    fewer than ``MIN_HOUSEHOLDS`` households, weighted so that one in its middle counts 1, has no ratio.
+
+    Parameters
+    ----------
+    crimes, households
+        Points in a metric CRS; those without coordinates are passed over.
+    area
+        Polygons in the same CRS.
+    kind
+        What the values are: see :class:`RiskSurface`. Where there is no crime, the log is NaN, too.
+    cell_m, bandwidth_m
+        As of :func:`geo.hotspots.kernel_density`; the bandwidth chosen is that of the crimes.
+
+    Returns
+    -------
+    RiskSurface
+        NaN in cells that do not touch the area or have too few households.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or two differ.
+    GridError
+        If the area is empty, or the cell size or the bandwidth is not above 0.
+    GeometryError
+        If crimes or households are anything but points.
+    GeoError
+        If ``kind`` is none of the three.
+    TooFewError
+        If there is no crime, or fewer households than ``MIN_HOUSEHOLDS``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 3000, 3000)], crs="EPSG:32749")
+    >>> homes = gpd.GeoDataFrame(geometry=[Point(1550, 1550)] * 50, crs="EPSG:32749")
+    >>> crimes = gpd.GeoDataFrame(geometry=[Point(1550, 1550)] * 2, crs="EPSG:32749")
+    >>> round(risk_surface(crimes, homes, area, bandwidth_m=500).peak, 6)  # 2 of 50
+    40.0
+    """
+    if kind not in get_args(Kind):
+        raise GeoError(f"A risk surface cannot be a {kind!r}: take 'ratio', 'log' or 'difference'.")
+    upper = kernel_density(crimes, area, cell_m=cell_m, bandwidth_m=bandwidth_m)
+    require_enough(upper.n_points, 1, "crimes in the area")
+    lower = kernel_density(households, area, cell_m=upper.cell_m, bandwidth_m=upper.bandwidth_m)
+    require_enough(lower.n_points, int(MIN_HOUSEHOLDS), "households in the area")
+    enough = lower.values * np.pi * (upper.bandwidth_m / 1000) ** 2 / 3 >= MIN_HOUSEHOLDS * (1 - 1e-9)
+    values = _compare(upper, lower, kind)
+    return RiskSurface(
+        values=values if kind == "difference" else np.where(enough, values, np.nan),
+        west_m=upper.west_m,
+        south_m=upper.south_m,
+        cell_m=upper.cell_m,
+        bandwidth_m=upper.bandwidth_m,
+        n_points=upper.n_points,
+        crs=upper.crs,
+        note=upper.note,
+        kind=kind,
+        n_households=lower.n_points,
+    )
+
+
+def _compare(crimes: DensitySurface, households: DensitySurface, kind: Kind) -> NDArray[np.float64]:
+    average = crimes.n_points / households.n_points
+    if kind == "difference":
+        return np.asarray(crimes.values - average * households.values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = crimes.values / households.values
+        ratio = np.where(households.values > 0, ratio, np.nan)
+        logarithm = np.where(ratio > 0, np.log(ratio / average), np.nan)
+    return np.asarray(PER_HOUSEHOLDS * ratio if kind == "ratio" else logarithm)

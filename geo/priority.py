@@ -1,0 +1,301 @@
+"""Whom to visit first: visit gap times crime risk, by village or by RT."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError
+from geo.join import match_households
+from geo.rates import PER_HOUSEHOLDS, smooth_rates
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Leading = Literal["both", "gap", "crime", "neither"]
+
+MIN_AREAS = 3  # to rank
+HIGH_RANK = 2 / 3  # percentile rank from which a part is high
+RT_REACH_M = 250.0  # a crime farther than this from any household is in no RT
+DISCOVERED = "discovered"  # crimes that patrols found themselves: left out, lest attention feed on itself
+
+_COUNTED = ("n_households", "evidenced_coverage", "n_crimes")
+
+
+class PriorityFacts(NamedTuple):
+    """What one sentence about an area's priority can be made of.
+
+    Attributes
+    ----------
+    area
+        Its code.
+    rank, n_areas
+        1 is the first to visit, of so many that could be ranked.
+    n_households, n_missed
+        Registered households, and those without a visit that its GPS record supports.
+    coverage, typical_coverage
+        Evidenced coverage of the area and the median of all areas, 0 to 1.
+    n_crimes
+        Crimes that the public reported, raw.
+    crimes_per_1000, typical_crimes_per_1000
+        Smoothed rate of the area and the median of all areas, per 1,000 households.
+    leading
+        Which part is in the upper third of all areas.
+    """
+
+    area: str
+    rank: int
+    n_areas: int
+    n_households: int
+    n_missed: int
+    coverage: float
+    typical_coverage: float
+    n_crimes: int
+    crimes_per_1000: float
+    typical_crimes_per_1000: float
+    leading: Leading
+
+
+def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
+    """Rank areas by visit gap and crime risk.
+
+    The score is the geometric mean of two percentile ranks: of the gap, 1 - evidenced coverage, and of the
+    risk, the rate of reported crime smoothed towards all areas' (:func:`geo.rates.smooth_rates`). Areas of
+    one value share the mean rank. Crime that patrols discovered has no part in it (Lum & Isaac 2016).
+
+    Parameters
+    ----------
+    areas
+        Villages or RTs, indexed by code: ``n_households`` registered, ``evidenced_coverage`` (0 to 1, NaN
+        without households) and ``n_crimes`` reported (:func:`count_reported`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``areas``: ``n_households``, ``evidenced_coverage``, ``n_crimes``, ``visit_gap`` (0 to
+        1), ``crimes_per_1000_households`` (smoothed), ``gap_rank`` and ``risk_rank`` (above 0, to 1),
+        ``priority`` (0 to 1) and ``rank`` (1 first; equal scores share the lower number). An area without
+        households or coverage has no gap, no rank and no priority.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing, a code repeats, or a coverage is not between 0 and 1.
+    TooFewError
+        If fewer than ``MIN_AREAS`` areas have households and a coverage.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame(
+    ...     {"n_households": [100, 100, 100], "evidenced_coverage": [0.1, 0.9, 0.5], "n_crimes": [9, 0, 3]},
+    ...     index=["a", "b", "c"],
+    ... )
+    >>> rank_priority(areas)[["gap_rank", "risk_rank", "priority", "rank"]].round(2)
+       gap_rank  risk_rank  priority  rank
+    a      1.00       1.00      1.00     1
+    b      0.33       0.33      0.33     3
+    c      0.67       0.67      0.67     2
+    """
+    _require(areas)
+    coverage = areas["evidenced_coverage"].astype(np.float64)
+    known = (areas["n_households"] > 0) & coverage.notna()
+    require_enough(int(known.sum()), MIN_AREAS, "areas with households and coverage")
+    households = areas["n_households"].where(known).to_numpy(dtype=np.float64, na_value=np.nan)
+    risk = PER_HOUSEHOLDS * smooth_rates(areas["n_crimes"].to_numpy(dtype=np.float64), households)
+    answer = areas[list(_COUNTED)].copy()
+    answer["visit_gap"] = (1 - coverage).where(known)
+    answer["crimes_per_1000_households"] = risk
+    answer["gap_rank"] = answer["visit_gap"].round(12).rank(pct=True)
+    answer["risk_rank"] = answer["crimes_per_1000_households"].round(12).rank(pct=True)
+    answer["priority"] = np.sqrt(answer["gap_rank"] * answer["risk_rank"])
+    rank = answer["priority"].round(12).rank(ascending=False, method="min")
+    answer["rank"] = rank.astype("int64" if known.all() else "Int64")
+    return answer
+
+
+def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
+    """Gather the facts behind the priority of one area.
+
+    Parameters
+    ----------
+    ranked
+        Answer of :func:`rank_priority`.
+    area
+        A code of its index that has a rank.
+
+    Returns
+    -------
+    PriorityFacts
+        See there.
+
+    Raises
+    ------
+    ColumnError
+        If the area is not there or has no rank.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame(
+    ...     {"n_households": [100, 100, 100], "evidenced_coverage": [0.1, 0.9, 0.5], "n_crimes": [9, 0, 3]},
+    ...     index=["a", "b", "c"],
+    ... )
+    >>> facts = explain_priority(rank_priority(areas), "a")
+    >>> facts.rank, facts.n_missed, facts.leading
+    (1, 90, 'both')
+    """
+    if area not in ranked.index or pd.isna(ranked.loc[area, "rank"]):
+        raise ColumnError(f"The area {area!r} has no priority: it is not there, or has no households.")
+    row = ranked.loc[area]
+    return PriorityFacts(
+        area=area,
+        rank=int(row["rank"]),
+        n_areas=int(ranked["rank"].notna().sum()),
+        n_households=int(row["n_households"]),
+        n_missed=round(row["n_households"] * row["visit_gap"]),
+        coverage=float(row["evidenced_coverage"]),
+        typical_coverage=float(1 - ranked["visit_gap"].median()),
+        n_crimes=int(row["n_crimes"]),
+        crimes_per_1000=float(row["crimes_per_1000_households"]),
+        typical_crimes_per_1000=float(ranked["crimes_per_1000_households"].median()),
+        leading=_leading(float(row["gap_rank"]), float(row["risk_rank"])),
+    )
+
+
+def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_code") -> pd.DataFrame:
+    """Count crimes by area, leaving out those that patrols discovered themselves.
+
+    Parameters
+    ----------
+    crimes
+        Crimes with ``source`` (reported, discovered or unknown) and the column ``by``.
+    areas
+        Codes to answer for, in this order.
+    by
+        Column with the area; missing is in none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By area: ``n_crimes`` (reported, or of unknown source), ``n_unknown_source`` among them, and
+        ``n_discovered``, which are not among them.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> crimes = pd.DataFrame({"village_code": ["a", "a", "a"], "source": ["reported", "discovered", "unknown"]})
+    >>> count_reported(crimes, pd.Index(["a"])).loc["a"].to_dict()
+    {'n_crimes': 2, 'n_unknown_source': 1, 'n_discovered': 1}
+    """
+    for column in (by, "source"):
+        if column not in crimes.columns:
+            raise ColumnError(f"The crimes have no column {column!r}.")
+    discovered, unknown = crimes["source"] == DISCOVERED, crimes["source"] == "unknown"
+    parts = {"n_crimes": ~discovered, "n_unknown_source": unknown, "n_discovered": discovered}
+    counts = {
+        name: crimes.loc[chosen.to_numpy(dtype=bool), by].value_counts().reindex(areas, fill_value=0)
+        for name, chosen in parts.items()
+    }
+    return pd.DataFrame(counts, index=areas).astype("int64")
+
+
+def name_rts(households: pd.DataFrame) -> pd.Series:
+    """Name the RT of each household: village code, RW and RT.
+
+    Parameters
+    ----------
+    households
+        ``village_code``, ``rw`` and ``rt``, text.
+
+    Returns
+    -------
+    pandas.Series
+        ``rt_code`` on the index of ``households``, such as ``"3521072013 002/003"`` (RW/RT); missing where
+        village or RT is. A missing RW is left blank, and leading zeros do not matter.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> name_rts(pd.DataFrame({"village_code": ["v"], "rw": ["2"], "rt": ["03"]})).item()
+    'v 002/003'
+    """
+    for column in ("village_code", "rw", "rt"):
+        if column not in households.columns:
+            raise ColumnError(f"The households have no column {column!r}.")
+    rt, rw = (households[part].astype("str").str.strip().str.zfill(3) for part in ("rt", "rw"))
+    named = households["village_code"].astype("str") + " " + rw.fillna("") + "/" + rt
+    return named.where(households["rt"].notna() & households["village_code"].notna()).rename("rt_code")
+
+
+def place_in_rts(
+    crimes: gpd.GeoDataFrame, households: gpd.GeoDataFrame, *, max_distance_m: float = RT_REACH_M
+) -> pd.Series:
+    """Tell the RT of each crime: that of the nearest household, as an RT has no official border.
+
+    Parameters
+    ----------
+    crimes
+        Points in a metric CRS.
+    households
+        Points in the CRS of ``crimes``, indexed by household id, with ``village_code``, ``rw`` and ``rt``.
+    max_distance_m
+        A crime farther from any household is in no RT.
+
+    Returns
+    -------
+    pandas.Series
+        ``rt_code`` on the index of ``crimes``, as :func:`name_rts` has it.
+
+    Raises
+    ------
+    CRSError
+        If a layer has no CRS, is not in metres, or the two differ.
+    GeometryError
+        If a layer holds anything but points.
+    ColumnError
+        If the households lack a column.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> homes = gpd.GeoDataFrame(
+    ...     {"village_code": ["v"], "rw": ["2"], "rt": ["3"]}, geometry=[Point(0, 0)], index=["h"], crs="EPSG:32749"
+    ... )
+    >>> crimes = gpd.GeoDataFrame(geometry=[Point(30, 40), Point(900, 0)], crs="EPSG:32749")
+    >>> place_in_rts(crimes, homes).tolist()
+    ['v 002/003', nan]
+    """
+    nearest = match_households(crimes, households, max_distance_m=max_distance_m)["household_id"]
+    rts = name_rts(households)
+    return pd.Series(rts.reindex(nearest).to_numpy(), index=crimes.index, name="rt_code", dtype="str")
+
+
+def _leading(gap_rank: float, risk_rank: float) -> Leading:
+    gap, crime = gap_rank >= HIGH_RANK - 1e-9, risk_rank >= HIGH_RANK - 1e-9
+    if gap and crime:
+        return "both"
+    if gap:
+        return "gap"
+    return "crime" if crime else "neither"
+
+
+def _require(areas: pd.DataFrame) -> None:
+    for column in _COUNTED:
+        if column not in areas.columns:
+            raise ColumnError(f"The areas have no column {column!r}.")
+    if not areas.index.is_unique:
+        raise ColumnError(f"The area {areas.index[areas.index.duplicated()][0]!r} is there more than once.")
+    coverage = areas["evidenced_coverage"].dropna()
+    if not ((coverage >= 0) & (coverage <= 1)).all():
+        raise ColumnError("Coverage lies between 0 and 1.")
