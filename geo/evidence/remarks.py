@@ -26,7 +26,7 @@ from geo.evidence.rules import DEFAULT_RULES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NEIGHBOURS = 4
+NEIGHBOURS = 3
 """Remarks that each remark is compared with, after it in the order of the letters and in that of the
 letters read backwards. Copies with a changed word, name, date or number follow each other in at least
 one of the two."""
@@ -100,10 +100,20 @@ def _read_remarks(visits: pd.DataFrame, characters: int) -> tuple[NDArray[np.int
     if "remarks" not in visits.columns:
         return np.full(len(visits), MISSING, dtype=np.int64), pd.Series(dtype="str")
     raw, written = pd.factorize(visits["remarks"])
-    plain = pd.Series(written, dtype="str").str.lower().str.split().str.join(" ")
+    plain = _plain(pd.Series(written, dtype="str"))
     number, texts = pd.factorize(plain.where(plain.str.len() >= characters))
     of_raw = np.append(number, MISSING).astype(np.int64)
     return of_raw[raw], pd.Series(texts, dtype="str")
+
+
+def _plain(texts: pd.Series) -> pd.Series:
+    """Take case and runs of spaces out of texts, by literal replacements: many times as fast as a pattern."""
+    plain = texts.str.lower()
+    for space in ("\n", "\r", "\t", "\u00a0"):
+        plain = plain.str.replace(space, " ", regex=False)
+    while plain.str.contains("  ", regex=False).any():
+        plain = plain.str.replace("  ", " ", regex=False)
+    return plain.str.strip()
 
 
 def _join_alike(
@@ -150,6 +160,6 @@ def _alike(
     first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
     words = texts.to_numpy(dtype=object)
     likeness = process.cpdist(
-        words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio, workers=1
+        words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio, workers=-1
     )
     return (likeness >= ratio)[of_pair] if len(first) else np.zeros(0, dtype=bool)

@@ -55,7 +55,7 @@ def find_stacked(
     [True, True, True, False]
     """
     stacked = np.zeros(len(days), dtype=bool)
-    rows = np.arange(len(days))
+    rows = np.flatnonzero(_count_distinct(days, households, days.max(initial=-1) + 1)[days] >= at_least)
     for part in places.T:  # what is in no crowded stretch along x, and then along y, is in no stack
         crowded = mark_runs(days[rows], part[rows], at_least=at_least, within=2 * within_m * (1 + 1e-9))
         rows = rows[crowded]
