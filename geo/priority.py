@@ -146,9 +146,10 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     >>> facts.rank, facts.n_missed, facts.leading
     (1, 90, 'both')
     """
-    if area not in ranked.index or pd.isna(ranked.loc[area, "rank"]):
+    found = ranked[(ranked.index == area) & ranked["rank"].notna()].to_dict("records")
+    if not found:
         raise ColumnError(f"The area {area!r} has no priority: it is not there, or has no households.")
-    row = ranked.loc[area]
+    row = found[0]
     return PriorityFacts(
         area=area,
         rank=int(row["rank"]),
@@ -189,7 +190,8 @@ def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_
 
     Examples
     --------
-    >>> crimes = pd.DataFrame({"village_code": ["a", "a", "a"], "source": ["reported", "discovered", "unknown"]})
+    >>> sources = ["reported", "discovered", "unknown"]
+    >>> crimes = pd.DataFrame({"village_code": ["a", "a", "a"], "source": sources})
     >>> count_reported(crimes, pd.Index(["a"])).loc["a"].to_dict()
     {'n_crimes': 2, 'n_unknown_source': 1, 'n_discovered': 1}
     """
@@ -269,9 +271,8 @@ def place_in_rts(
     --------
     >>> import geopandas as gpd
     >>> from shapely import Point
-    >>> homes = gpd.GeoDataFrame(
-    ...     {"village_code": ["v"], "rw": ["2"], "rt": ["3"]}, geometry=[Point(0, 0)], index=["h"], crs="EPSG:32749"
-    ... )
+    >>> home = {"village_code": ["v"], "rw": ["2"], "rt": ["3"]}
+    >>> homes = gpd.GeoDataFrame(home, geometry=[Point(0, 0)], index=["h"], crs="EPSG:32749")
     >>> crimes = gpd.GeoDataFrame(geometry=[Point(30, 40), Point(900, 0)], crs="EPSG:32749")
     >>> place_in_rts(crimes, homes).tolist()
     ['v 002/003', nan]

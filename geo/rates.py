@@ -91,10 +91,10 @@ def smooth_rates(counts: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> smooth_rates([0, 10, 50], [10, 100, 1000]).round(4).tolist()  # raw 0, 0.1, 0.05
-    [0.0541, 0.0541, 0.0541]
+    >>> smooth_rates([0, 5, 50], [10, 100, 1000]).round(4).tolist()  # raw 0, 0.05, 0.05; a clipped
+    [0.0495, 0.0495, 0.0495]
     >>> smooth_rates([0, 40, 50], [10, 100, 1000]).round(4).tolist()  # raw 0, 0.4, 0.05
-    [0.0451, 0.365, 0.0507]
+    [0.0366, 0.3758, 0.0503]
     """
     y, n = np.asarray(counts, dtype=np.float64), np.asarray(exposure, dtype=np.float64)
     known = n > 0
@@ -105,9 +105,8 @@ def smooth_rates(counts: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
     raw, mean = y / n, y.sum() / n.sum()
     variance = max(float((n * (raw - mean) ** 2).sum() / n.sum() - mean / n.mean()), 0.0)
     spread = variance + mean / n
-    smoothed[known] = mean + (raw - mean) * np.divide(
-        variance, spread, where=spread > 0, out=np.zeros(len(n))
-    )
+    weight = np.divide(variance, spread, where=spread > 0, out=np.zeros(len(n)))
+    smoothed[known] = mean + (raw - mean) * weight
     return smoothed
 
 

@@ -114,7 +114,8 @@ def learn_bandwidth(
     ]
     n_later = int((period[usable] >= 0).sum())
     scores = pd.Series(np.array(hits) / n_later / area_share, index=pd.Index(radii, name="bandwidth_m"))
-    return BandwidthChoice(float(scores.round(9).idxmax()), "accuracy", scores.rename("pai"))
+    best = radii[int(np.argmax(scores.round(9).to_numpy()))]
+    return BandwidthChoice(float(best), "accuracy", scores.rename("pai"))
 
 
 def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.intp]:

@@ -1,0 +1,302 @@
+"""One period against another, area by area: what rose, what fell, and what too few crimes can't tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from geo.errors import ColumnError, GeoError
+from geo.significance import adjust_p_values, require_enough
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+DEFAULT_LEVEL = 0.05
+ALIKE = 1.25  # rates are the same when the whole interval of their ratio lies between 1/ALIKE and ALIKE
+LASTING = 0.75  # share of periods that makes a hot spot persistent
+
+VERDICTS = ("more", "fewer", "same", "unclear")
+PERSISTENCE = ("persistent", "emerging", "intermittent", "former", "never")
+
+_TIE = 1 + 1e-7  # probabilities that differ by less are equal, as in R's binom.test
+_MOST_AT_ONCE = 4_000_000  # probabilities held at once: 32 MB
+
+
+def compare_periods(
+    before: pd.Series,
+    after: pd.Series,
+    *,
+    exposure_before: pd.Series | float = 1.0,
+    exposure_after: pd.Series | float = 1.0,
+    level: float = DEFAULT_LEVEL,
+) -> pd.DataFrame:
+    """Compare the crimes of two periods in each area.
+
+    Given the crimes of both periods together, those of the later one are binomial if nothing changed, with
+    its share of the exposure (Przyborowski & Wilenski 1940). p adds up all outcomes that are no likelier than
+    the one seen; it is adjusted for false discoveries over the areas that had any crime (Benjamini & Hochberg
+    1995). The interval of the ratio is the exact one of Clopper & Pearson (1934).
+
+    Parameters
+    ----------
+    before, after
+        Counts by area on one index, whole numbers, none missing.
+    exposure_before, exposure_after
+        What each count had to come from: days, households times days; one number or one for each area, above
+        0. For all but the two rates, only the ratio of the two matters.
+    level
+        Of significance, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``before``: ``n_before``, ``n_after``, ``rate_before``, ``rate_after`` (per unit of
+        exposure), ``ratio`` of the rates (NaN where there was nothing before) with ``ratio_low`` and
+        ``ratio_high``, ``p``, ``p_adjusted`` and ``verdict``: ``"more"`` or ``"fewer"`` where ``p_adjusted``
+        is at most ``level``; ``"same"`` only where the whole interval lies between 1/1.25 and 1.25; else
+        ``"unclear"``. ``rise_from`` and ``fall_to`` tell what the later count would have had to be for this
+        area alone to show a change: at least the one (always there), at most the other (-1: not even 0 would
+        have done).
+
+    Raises
+    ------
+    ColumnError
+        If the two do not share an index, or a count or exposure is missing, negative or broken.
+    GeoError
+        If the level is not between 0 and 1.
+    TooFewError
+        If there is no crime in any area.
+
+    Examples
+    --------
+    >>> before, after = pd.Series([3, 40], index=["a", "b"]), pd.Series([6, 15], index=["a", "b"])
+    >>> compare_periods(before, after)[["p", "rise_from", "fall_to", "verdict"]].round(3)
+           p  rise_from  fall_to  verdict
+    a  0.508         12       -1  unclear
+    b  0.001         61       23    fewer
+    """
+    if not 0 < level < 1:
+        raise GeoError(f"A level of {level} is none: give one between 0 and 1.")
+    first, second = _counts(before, after)
+    exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
+    share = exposed[1] / (exposed[0] + exposed[1])
+    require_enough(int(first.sum() + second.sum()), 1, "crimes in both periods")
+    p = np.where(first + second > 0, binomial_p(second, first + second, share), np.nan)
+    adjusted = adjust_p_values(p)
+    low, high = _ratio_interval(first, second, share, level)
+    rates = first / exposed[0], second / exposed[1]
+    answer = pd.DataFrame(
+        {
+            "n_before": first,
+            "n_after": second,
+            "rate_before": rates[0],
+            "rate_after": rates[1],
+            "ratio": np.divide(rates[1], rates[0], where=first > 0, out=np.full(len(first), np.nan)),
+            "ratio_low": low,
+            "ratio_high": high,
+            "p": p,
+            "p_adjusted": adjusted,
+            "verdict": _verdicts(rates, (low, high), adjusted <= level),
+        },
+        index=before.index,
+    )
+    answer["rise_from"], answer["fall_to"] = least_changes(first, share, level=level)
+    return answer
+
+
+def binomial_p(
+    hits: NDArray[np.int64], trials: NDArray[np.int64], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Test counts against a binomial share, exactly and two-sided by small probabilities.
+
+    Parameters
+    ----------
+    hits, trials
+        n whole numbers each, hits at most trials.
+    share
+        n probabilities of a hit, above 0 and below 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        n p-values: the probability of all outcomes no likelier than the one seen; 1 without trials.
+
+    Examples
+    --------
+    >>> binomial_p(np.array([6, 0]), np.array([9, 0]), np.array([0.5, 0.5])).round(4).tolist()  # 2·130/512
+    [0.5078, 1.0]
+    """
+    cases, case_of = np.unique(np.stack([hits, trials, share]), axis=1, return_inverse=True)
+    p, sizes = np.ones(cases.shape[1]), cases[1].astype(np.int64) + 1
+    # Cases of like size together, so that many short rows or few long ones make one block.
+    order = np.argsort(sizes, kind="stable")
+    start = 0
+    while start < len(order):
+        at_once = max(_MOST_AT_ONCE // int(sizes[order[start]]), 1)
+        block = order[start : start + at_once]
+        fitting = max(int((sizes[block] * np.arange(1, len(block) + 1) <= _MOST_AT_ONCE).sum()), 1)
+        block = block[:fitting]
+        p[block] = _sum_unlikely(*cases[:, block])
+        start += len(block)
+    return p[case_of.ravel()]
+
+
+def least_changes(
+    before: NDArray[np.int64], share: NDArray[np.float64], *, level: float = DEFAULT_LEVEL
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Tell what a later count must be to differ significantly from an earlier one.
+
+    Parameters
+    ----------
+    before
+        n earlier counts.
+    share
+        n shares of the later period in the exposure of both.
+    level
+        Of significance of the two-sided test of :func:`binomial_p`, for one area alone.
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        The least later count that is a rise, and the greatest that is a fall; -1 where none is.
+
+    Examples
+    --------
+    >>> rise, fall = least_changes(np.array([0, 10]), np.array([0.5, 0.5]))
+    >>> rise.tolist(), fall.tolist()
+    ([6, 23], [-1, 2])
+    """
+    cases, case_of = np.unique(np.stack([before, share]), axis=1, return_inverse=True)
+    earlier, part = cases[0].astype(np.int64), cases[1]
+    expected = earlier * part / (1 - part)
+
+    def tells(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
+        beyond = later > expected if rise else later < expected
+        return beyond & (binomial_p(later, later + earlier, part) <= level)
+
+    below = np.floor(expected).astype(np.int64)  # never a rise
+    above = below + 1
+    while not (told := tells(above, rise=True)).all():
+        below, above = np.where(told, below, above), np.where(told, above, 2 * above + 1)
+    rise = _halve(below, above, lambda later: tells(later, rise=True))
+    lowest = np.full(len(cases[0]), -1)  # stands for a fall that no count would show
+    fall = _halve(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
+    return rise[case_of.ravel()], fall[case_of.ravel()]
+
+
+def name_persistence(hot: pd.DataFrame) -> pd.Series:
+    """Name how hot spots lasted over a few periods.
+
+    Parameters
+    ----------
+    hot
+        Areas by periods, the earliest first: whether each was a hot spot.
+
+    Returns
+    -------
+    pandas.Series
+        On the index of ``hot``, one of ``PERSISTENCE``: ``"persistent"`` (hot in the last period and in at
+        least three quarters of all), ``"emerging"`` (hot from some period to the last without a break, never
+        before), ``"intermittent"`` (hot in the last, off and on before), ``"former"`` (hot before, not in the
+        last) or ``"never"``.
+
+    Raises
+    ------
+    TooFewError
+        If there are fewer than two periods.
+
+    Examples
+    --------
+    >>> hot = pd.DataFrame([[1, 1], [0, 1], [1, 0], [0, 0]], index=list("abcd"), dtype=bool)
+    >>> name_persistence(hot).to_dict()
+    {'a': 'persistent', 'b': 'emerging', 'c': 'former', 'd': 'never'}
+    """
+    require_enough(hot.shape[1], 2, "periods")
+    seen = hot.to_numpy(dtype=bool)
+    n_hot, last = seen.sum(axis=1), seen[:, -1]
+    run = np.cumprod(seen[:, ::-1], axis=1).sum(axis=1)
+    names = np.select(
+        [last & (n_hot >= LASTING * hot.shape[1]), last & (run == n_hot), last, n_hot > 0],
+        PERSISTENCE[:-1],
+        default=PERSISTENCE[-1],
+    )
+    return pd.Series(names, index=hot.index, name="persistence", dtype="str")
+
+
+def _sum_unlikely(
+    hits: NDArray[np.float64], trials: NDArray[np.float64], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    outcomes = np.arange(int(trials.max()) + 1)[:, np.newaxis]
+    with np.errstate(invalid="ignore"):
+        logarithm = special.gammaln(trials + 1) - special.gammaln(outcomes + 1)
+        logarithm = logarithm - special.gammaln(np.maximum(trials - outcomes, 0) + 1)
+    logarithm += outcomes * np.log(share) + (trials - outcomes) * np.log1p(-share)
+    chance = np.where(outcomes <= trials, np.exp(logarithm), 0.0)
+    seen = np.take_along_axis(chance, hits.astype(np.intp)[np.newaxis], axis=0)
+    return np.minimum(np.where(chance <= seen * _TIE, chance, 0.0).sum(axis=0), 1.0)
+
+
+def _halve(
+    no: NDArray[np.int64],
+    yes: NDArray[np.int64],
+    tells: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+) -> NDArray[np.int64]:
+    """Find the count next to ``no`` that still tells, between counts that don't and that do."""
+    while (np.abs(yes - no) > 1).any():
+        middle = np.where(np.abs(yes - no) > 1, (yes + no) // 2, yes)
+        told = (middle == yes) | tells(np.maximum(middle, 0))
+        no, yes = np.where(told, no, middle), np.where(told, middle, yes)
+    return yes
+
+
+def _counts(before: pd.Series, after: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if not before.index.equals(after.index):
+        raise ColumnError("The two periods must be of the same areas in the same order.")
+    taken = []
+    for counts in (before, after):
+        numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
+        if not ((numbers >= 0) & (numbers == np.floor(numbers)) & np.isfinite(numbers)).all():
+            raise ColumnError("Counts must be whole numbers of 0 or more in each area, none missing.")
+        taken.append(numbers.astype(np.int64))
+    return taken[0], taken[1]
+
+
+def _exposure(given: pd.Series | float, areas: pd.Index) -> NDArray[np.float64]:
+    if isinstance(given, pd.Series):
+        if not given.index.equals(areas):
+            raise ColumnError("Counts and exposures must be of the same areas in the same order.")
+        numbers = given.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        numbers = np.full(len(areas), float(given))
+    if not (np.isfinite(numbers) & (numbers > 0)).all():
+        raise ColumnError("Exposures must be above 0 in each area: leave areas without any out.")
+    return numbers
+
+
+def _ratio_interval(
+    first: NDArray[np.int64], second: NDArray[np.int64], share: NDArray[np.float64], level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn the exact interval of the later period's share into one of the ratio of rates."""
+    low = np.where(second > 0, stats.beta.ppf(level / 2, np.maximum(second, 1), first + 1), 0.0)
+    high = np.where(first > 0, stats.beta.ppf(1 - level / 2, second + 1, np.maximum(first, 1)), 1.0)
+    odds = (1 - share) / share
+    with np.errstate(divide="ignore"):
+        ends = odds * low / (1 - low), odds * high / (1 - high)
+    known = first + second > 0
+    return np.where(known, ends[0], np.nan), np.where(known, ends[1], np.nan)
+
+
+def _verdicts(
+    rates: tuple[NDArray[np.float64], NDArray[np.float64]],
+    interval: tuple[NDArray[np.float64], NDArray[np.float64]],
+    significant: NDArray[np.bool_],
+) -> pd.api.extensions.ExtensionArray:
+    alike = (interval[0] >= 1 / ALIKE) & (interval[1] <= ALIKE)
+    rose = significant & (rates[1] > rates[0])
+    fell = significant & (rates[1] < rates[0])
+    return pd.array(np.select([rose, fell, alike], VERDICTS[:-1], default=VERDICTS[-1]), dtype="str")

@@ -1,0 +1,275 @@
+"""How hot spots come and go: the seventeen patterns of emerging hot spot analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError
+from geo.hotspots.getis import MIN_AREAS
+from geo.significance import MIN_CRIMES, adjust_p_values, require_enough, two_sided_p
+from geo.weights import include_self
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from scipy import sparse
+
+NO_PATTERN = "none"
+KINDS = (
+    "new",
+    "consecutive",
+    "intensifying",
+    "persistent",
+    "diminishing",
+    "sporadic",
+    "oscillating",
+    "historical",
+)
+PATTERNS = (NO_PATTERN, *(f"{kind}_{side}" for side in ("hot", "cold") for kind in KINDS))
+
+MIN_PERIODS = 10  # Esri asks for as many; Mann-Kendall's normal approximation does, too (Kendall 1975)
+MOSTLY = 0.90  # share of periods that makes a pattern of most periods
+TREND_LEVEL = 0.10  # significance of a trend: 90 % confidence
+SPOT_LEVEL = 0.05  # significance of a hot or cold spot: 95 % confidence
+
+_LEAST_SERIES = 2  # values, that there be a pair
+
+
+def emerging_hotspots(
+    counts: pd.DataFrame,
+    neighbours: sparse.csr_array,
+    *,
+    earlier_periods: int = 1,
+    adjust: bool = False,
+) -> pd.DataFrame:
+    """Name how hot and cold spots came and went, area by area.
+
+    Gi* of each area and period, against all areas and periods, with neighbours in space and in the
+    ``earlier_periods`` before (Esri, Emerging Hot Spot Analysis); hot and cold at 95 %, two-sided. Trend of
+    the Gi* scores by Mann-Kendall at 90 %. The patterns are those of :func:`name_patterns`.
+
+    Parameters
+    ----------
+    counts
+        Areas by periods of equal length, the earliest first, none missing.
+    neighbours
+        n by n binary weights in the order of ``counts``, without the areas themselves.
+    earlier_periods
+        How many periods before its own an area's neighbourhood reaches back; 0 for none.
+    adjust
+        Whether p is adjusted for false discoveries over all areas and periods (Benjamini & Hochberg 1995).
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``counts``: ``pattern`` (one of ``PATTERNS``), ``n_hot`` and ``n_cold`` periods,
+        ``last`` (1 hot, -1 cold, 0 neither in the last period), ``trend_z`` and ``trend_p``.
+
+    Raises
+    ------
+    ColumnError
+        If counts and weights differ in length, or a count is missing.
+    TooFewError
+        If there are fewer than ``MIN_PERIODS`` periods, ``geo.hotspots.getis.MIN_AREAS`` areas or
+        ``MIN_CRIMES`` crimes.
+
+    Examples
+    --------
+    >>> from geo.weights import cells_within
+    >>> ids = pd.Index([f"square_100_{c}_{r}" for r in range(8) for c in range(8)])
+    >>> counts = pd.DataFrame(0, index=ids, columns=range(10))
+    >>> counts.loc[["square_100_1_1", "square_100_1_2", "square_100_2_1", "square_100_2_2"], 9] = 10
+    >>> found = emerging_hotspots(counts, cells_within(ids))
+    >>> found.loc["square_100_1_1", "pattern"], found.loc["square_100_6_6", "pattern"]
+    ('new_hot', 'none')
+    """
+    numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
+    require_enough(counts.shape[1], MIN_PERIODS, "periods")
+    require_enough(len(counts), MIN_AREAS, "areas")
+    scores = space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
+    require_enough(float(numbers.sum()), MIN_CRIMES, "crimes")
+    p = two_sided_p(scores)
+    if adjust:
+        p = adjust_p_values(p.ravel()).reshape(p.shape)
+    spots = np.where(p <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
+    trend_z, trend_p = mann_kendall(np.nan_to_num(scores))
+    trend = np.where(trend_p < TREND_LEVEL, np.sign(trend_z), 0).astype(np.int8)
+    return pd.DataFrame(
+        {
+            "pattern": pd.array(name_patterns(spots, trend), dtype="str"),
+            "n_hot": (spots > 0).sum(axis=1),
+            "n_cold": (spots < 0).sum(axis=1),
+            "last": spots[:, -1],
+            "trend_z": trend_z,
+            "trend_p": trend_p,
+        },
+        index=counts.index,
+    )
+
+
+def space_time_scores(
+    counts: ArrayLike, neighbours: sparse.csr_array, *, earlier_periods: int = 1
+) -> NDArray[np.float64]:
+    """Score each area and period by Gi* with neighbours in space and in the periods before.
+
+    As of :func:`geo.hotspots.getis.gi_scores`, n being areas times periods, mean and deviation those of all
+    of them. In the first periods the neighbourhood is as much smaller as there is no earlier period.
+
+    Parameters
+    ----------
+    counts
+        n areas by m periods.
+    neighbours
+        n by n binary weights without the areas themselves.
+    earlier_periods
+        How many periods before its own the neighbourhood reaches back.
+
+    Returns
+    -------
+    numpy.ndarray
+        n by m scores; NaN where all counts are equal.
+
+    Raises
+    ------
+    ColumnError
+        If counts and weights differ in length, or a count is missing.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_array
+    >>> line = csr_array(np.eye(3, k=1) + np.eye(3, k=-1))
+    >>> space_time_scores([[4], [4], [0]], line, earlier_periods=0).round(3).ravel().tolist()
+    [1.414, nan, -0.707]
+    """
+    x = np.asarray(counts, dtype=np.float64)
+    if len(x) != neighbours.shape[0]:
+        raise ColumnError(f"There are {len(x)} areas with counts, but weights for {neighbours.shape[0]}.")
+    if not np.isfinite(x).all():
+        raise ColumnError("Counts are missing: give one for each area and period, 0 where nothing happened.")
+    weights = include_self(neighbours)
+    around, k = weights @ x, np.repeat(np.asarray(weights.sum(axis=1))[:, np.newaxis], x.shape[1], axis=1)
+    sums, sizes = around.copy(), k.copy()
+    for back in range(1, min(earlier_periods, x.shape[1] - 1) + 1):
+        sums[:, back:] += around[:, :-back]
+        sizes[:, back:] += k[:, :-back]
+    deviation = x.std()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(sizes * (x.size - sizes) / (x.size - 1))
+        scores = (sums - sizes * x.mean()) / (deviation * spread)
+    return np.where(np.isfinite(scores), scores, np.nan)
+
+
+def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Test each series for a trend (Mann 1945, Kendall 1975), with the correction for ties.
+
+    S = Σ sign(xⱼ - xᵢ), i < j; its variance is (n(n - 1)(2n + 5) - Σ t(t - 1)(2t + 5))/18 with t the sizes of
+    ties; z = (S ∓ 1)/√variance, 0 where S is.
+
+    Parameters
+    ----------
+    series
+        k series of n values, k by n, the earliest first.
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        k scores z, above 0 for a rise, and k two-sided p-values.
+
+    Raises
+    ------
+    TooFewError
+        If the series have fewer than two values.
+
+    Examples
+    --------
+    >>> z, p = mann_kendall([[1, 2, 3, 4, 5], [1, 1, 1, 1, 1]])  # S 10, variance 300/18; (10 - 1)/4.0825
+    >>> z.round(4).tolist(), p.round(4).tolist()
+    ([2.2045, 0.0], [0.0275, 1.0])
+    """
+    x = np.atleast_2d(np.asarray(series, dtype=np.float64))
+    n = x.shape[1]
+    require_enough(n, _LEAST_SERIES, "periods")
+    s, tied = np.zeros(len(x)), np.ones(x.shape)
+    for lag in range(1, n):
+        later, earlier = x[:, lag:], x[:, :-lag]
+        s += (later > earlier).sum(axis=1) - (later < earlier).sum(axis=1)
+        equal = later == earlier
+        tied[:, lag:] += equal
+        tied[:, :-lag] += equal
+    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)  # each tie of t values is met t times
+    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
+    z = np.divide(s - np.sign(s), np.sqrt(variance), where=variance > 0, out=np.zeros(len(x)))
+    return z, two_sided_p(z)
+
+
+def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
+    """Name the pattern of each series of hot and cold spots, in Esri's wording.
+
+    For hot spots, with cold and hot changed about for cold ones; the first that fits, in this order:
+
+    - new: hot in the last period, never before;
+    - consecutive: an unbroken run of at least two hot periods up to the last, none before it, hot in less
+      than 90 % of the periods;
+    - historical: neither hot nor cold in the last period, hot in at least 90 %;
+    - intensifying, diminishing, persistent: hot in at least 90 %, the last included, while the scores rise,
+      fall, or neither;
+    - oscillating: hot in the last period, cold in one before, hot in less than 90 %;
+    - sporadic: hot in the last period and on and off before, never cold, hot in less than 90 %.
+
+    Parameters
+    ----------
+    spots
+        k areas by n periods, the earliest first: 1 hot, -1 cold, 0 neither.
+    trend
+        k numbers: 1 for a significant rise of the scores, -1 for a fall, 0 for neither.
+
+    Returns
+    -------
+    numpy.ndarray
+        k of ``PATTERNS``: ``"none"`` or the kind and the side, such as ``"sporadic_cold"``.
+
+    Raises
+    ------
+    ColumnError
+        If the two differ in length.
+    TooFewError
+        If there is no period.
+
+    Examples
+    --------
+    >>> name_patterns([[0, 0, 0, 1], [0, 0, 1, 1], [-1, 1, 0, 1], [1, 0, 0, 0]], [0, 0, 0, 0]).tolist()
+    ['new_hot', 'consecutive_hot', 'oscillating_hot', 'none']
+    """
+    seen, course = np.atleast_2d(np.asarray(spots)), np.asarray(trend)
+    if len(seen) != len(course):
+        raise ColumnError(f"There are {len(seen)} areas, but {len(course)} trends.")
+    require_enough(seen.shape[1], 1, "periods")
+    names = np.full(len(seen), NO_PATTERN, dtype=object)
+    for side, sign in (("hot", 1), ("cold", -1)):  # the last period tells which, so that one fits at most
+        for kind, fits in _kinds(seen * sign, course * sign):
+            names[fits] = f"{kind}_{side}"
+    return names
+
+
+def _kinds(seen: NDArray[np.int_], course: NDArray[np.int_]) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Tell the kind of hot spot that each series is; at most one fits each."""
+    hot = seen > 0
+    n_hot, last = hot.sum(axis=1), hot[:, -1]
+    run = np.cumprod(hot[:, ::-1], axis=1).sum(axis=1)  # unbroken, up to the last period
+    mostly = n_hot >= MOSTLY * hot.shape[1] - 1e-9
+    new = last & (n_hot == 1)
+    consecutive = ~mostly & (run == n_hot) & (run > 1)
+    lasting, fitful = last & mostly & ~new, last & ~mostly & ~new & ~consecutive
+    was_cold = (seen < 0).any(axis=1)
+    return [
+        ("new", new),
+        ("consecutive", consecutive),
+        ("historical", mostly & (seen[:, -1] == 0)),
+        ("intensifying", lasting & (course > 0)),
+        ("diminishing", lasting & (course < 0)),
+        ("persistent", lasting & (course == 0)),
+        ("oscillating", fitful & was_cold),
+        ("sporadic", fitful & ~was_cold),
+    ]

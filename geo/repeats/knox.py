@@ -1,0 +1,273 @@
+"""Whether a crime makes another one nearby and soon after more likely: the Knox table and its reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from geo.counting import take_times
+from geo.crs import require_metric
+from geo.errors import GeoError, TooFewError
+from geo.join import point_coordinates
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+Metric = Literal["manhattan", "euclidean"]
+
+DISTANCE_BANDS_M = (0.0, 100.0, 200.0, 300.0, 400.0, 500.0)
+TIME_BANDS_DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
+DEFAULT_PERMUTATIONS = 999
+MIN_CRIMES = 30  # with a time and a place
+MIN_REPEATS = 5  # pairs seen, for a reading
+MAX_PAIRS = 8_000_000  # within the farthest band: about 400 MB
+LEVEL = 0.05
+
+_POWER = {"manhattan": 1.0, "euclidean": 2.0}
+_SECONDS_PER_DAY = 86_400
+
+
+class Reading(NamedTuple):
+    """The table in one sentence: within so far and so long, so many times as likely as chance.
+
+    Attributes
+    ----------
+    distance_m, days
+        Up to where and for how long the risk is raised; the bands from 0 to there, taken together.
+    n_observed
+        Pairs of crimes seen.
+    n_expected
+        Pairs expected by chance.
+    ratio
+        Observed ÷ expected.
+    p
+        One-sided, by permutation.
+    """
+
+    distance_m: float
+    days: float
+    n_observed: int
+    n_expected: float
+    ratio: float
+    p: float
+
+
+@dataclass(frozen=True)
+class NearRepeats:
+    """The Knox table.
+
+    Attributes
+    ----------
+    table
+        One row a distance and time band, half-open [from, to): ``distance_from_m``, ``distance_to_m``,
+        ``days_from``, ``days_to``, ``n_observed`` pairs, ``n_expected`` (mean of the permutations),
+        ``n_expected_by_margins`` (pairs near in space times pairs near in time ÷ all pairs, Knox 1964),
+        ``ratio`` (observed ÷ expected; NaN where none is expected) and ``p`` (one-sided).
+    n_crimes
+        Crimes with a time and a place.
+    metric
+        How distance was measured.
+    reading
+        What the table says in one sentence; None where it says nothing: no raised risk in the first band, or
+        fewer than ``MIN_REPEATS`` pairs.
+    """
+
+    table: pd.DataFrame
+    n_crimes: int
+    metric: Metric
+    reading: Reading | None
+
+
+class _Pairs(NamedTuple):
+    """Pairs near in space, those of one distance band together."""
+
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    ends: NDArray[np.intp]
+
+
+def measure_near_repeats(
+    crimes: gpd.GeoDataFrame,
+    *,
+    distance_bands_m: Sequence[float] = DISTANCE_BANDS_M,
+    time_bands_days: Sequence[float] = TIME_BANDS_DAYS,
+    metric: Metric = "manhattan",
+    n_permutations: int = DEFAULT_PERMUTATIONS,
+    seed: int = 0,
+) -> NearRepeats:
+    """Count pairs of crimes by distance and time between, against what chance gives (Knox 1964).
+
+    Chance is the same places with their times changed about (Johnson et al. 2007);
+    p = (1 + permutations with at least as many pairs) ÷ (1 + permutations).
+
+    Parameters
+    ----------
+    crimes
+        Points of one kind of crime in a metric CRS with ``occurred_at`` (tz-aware); those without time or
+        place are passed over.
+    distance_bands_m, time_bands_days
+        Rising edges of half-open bands, metres and days of 24 hours, from 0 or above.
+    metric
+        ``"manhattan"`` (as streets go) or ``"euclidean"``.
+    n_permutations
+        How many.
+    seed
+        Of the random numbers: the same seed and crimes give the same answer, in whatever order they come.
+
+    Returns
+    -------
+    NearRepeats
+        The table and its reading.
+
+    Raises
+    ------
+    CRSError
+        If the crimes have no CRS or are not in metres.
+    GeometryError
+        If the layer holds anything but points.
+    ColumnError
+        If ``occurred_at`` is missing or has no time zone.
+    GeoError
+        If the bands don't rise from 0 or above, the metric is none, there is less than one permutation, or
+        more than ``MAX_PAIRS`` pairs lie within the farthest band.
+    TooFewError
+        If fewer than ``MIN_CRIMES`` crimes have a time and a place, or all are in one place or of one day.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> rng = np.random.default_rng(0)
+    >>> xy, days = rng.uniform(0, 5000, (200, 2)), rng.integers(0, 300, 200)
+    >>> xy, days = np.concatenate([xy, xy[:30] + 20]), np.concatenate([days, days[:30] + 2])
+    >>> times = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(days, unit="D")
+    >>> crimes = gpd.GeoDataFrame(
+    ...     {"occurred_at": times}, geometry=gpd.points_from_xy(*xy.T), crs="EPSG:32749"
+    ... )
+    >>> found = measure_near_repeats(crimes)
+    >>> found.reading.distance_m, found.reading.days, found.reading.n_observed, found.reading.p
+    (100.0, 7.0, 32, 0.001)
+    """
+    require_metric(crimes)
+    if metric not in get_args(Metric) or n_permutations < 1:
+        raise GeoError("Near repeats need a metric, 'manhattan' or 'euclidean', and one permutation or more.")
+    distances, days = _require_bands(distance_bands_m), _require_bands(time_bands_days)
+    xy, seconds = _events(crimes)
+    pairs = _pairs_within(xy, distances, metric)
+    limits = np.ceil(days * _SECONDS_PER_DAY).astype(np.int64)
+    rng = np.random.default_rng(seed)
+    observed = _count(pairs, seconds, limits)
+    chance = [_count(pairs, rng.permutation(seconds), limits) for _ in range(n_permutations)]
+    counts = np.stack([observed, *chance])
+    table = _tabulate(counts, distances, days)
+    table["n_expected_by_margins"] = _by_margins(pairs, seconds, limits)
+    return NearRepeats(table, len(xy), metric, _read(counts, distances, days))
+
+
+def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
+    bands = np.asarray(edges, dtype=np.float64)
+    if len(bands) <= 1 or not (np.isfinite(bands).all() and bands[0] >= 0 and (np.diff(bands) > 0).all()):
+        raise GeoError("Bands need two or more edges that rise from 0 or above.")
+    return bands
+
+
+def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Take places and whole seconds from the first crime on, ordered by time and place."""
+    times, xy = take_times(crimes), np.column_stack(point_coordinates(crimes))
+    usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
+    require_enough(len(usable), MIN_CRIMES, "crimes with a time and a place")
+    seconds = pd.DatetimeIndex(times.iloc[usable]).as_unit("s").asi8
+    seconds, xy = seconds - seconds.min(), xy[usable]
+    if seconds.max() < _SECONDS_PER_DAY:
+        raise TooFewError("All crimes are of one day: near repeats need more days.")
+    if (xy == xy[0]).all():
+        raise TooFewError("All crimes are in one place: near repeats need more places.")
+    order = np.lexsort([xy[:, 1], xy[:, 0], seconds])
+    return xy[order], seconds[order]
+
+
+def _pairs_within(xy: NDArray[np.float64], distances: NDArray[np.float64], metric: Metric) -> _Pairs:
+    tree, power = cKDTree(xy), _POWER[metric]
+    n_pairs = (tree.count_neighbors(tree, distances[-1], p=power) - len(xy)) // 2
+    if n_pairs > MAX_PAIRS:
+        raise GeoError(
+            f"{n_pairs:,} pairs of crimes lie within {distances[-1]:g} m, more than {MAX_PAIRS:,}: "
+            "take a shorter farthest band or fewer crimes."
+        )
+    pairs = tree.query_pairs(distances[-1], p=power, output_type="ndarray").astype(np.int32)
+    one, other = pairs[:, 0], pairs[:, 1]
+    across, up = (np.abs(part[one] - part[other]) for part in xy.T)
+    distance = across + up if metric == "manhattan" else np.hypot(across, up)
+    band = (np.searchsorted(distances, distance, side="right") - 1).astype(np.int16)
+    order = np.argsort(band, kind="stable")
+    order = order[(band[order] >= 0) & (band[order] < len(distances) - 1)]
+    ends = np.searchsorted(band[order], np.arange(len(distances)))
+    return _Pairs(one[order], other[order], ends)
+
+
+def _count(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count pairs by distance band and time band."""
+    short = seconds.max() <= np.iinfo(np.int32).max  # half the bytes to move
+    small: NDArray[np.signedinteger] = seconds.astype(np.int32) if short else seconds
+    apart = np.abs(small[pairs.one] - small[pairs.other])
+    below = np.empty((len(pairs.ends) - 1, len(limits)), dtype=np.int64)
+    for number, limit in enumerate(limits):
+        near = apart < limit
+        for band, (start, end) in enumerate(zip(pairs.ends[:-1], pairs.ends[1:], strict=True)):
+            below[band, number] = np.count_nonzero(near[start:end])
+    return np.diff(below, axis=1)
+
+
+def _tabulate(
+    counts: NDArray[np.int64], distances: NDArray[np.float64], days: NDArray[np.float64]
+) -> pd.DataFrame:
+    observed, chance = counts[0], counts[1:]
+    expected = chance.mean(axis=0)
+    ratio = np.divide(observed, expected, where=expected > 0, out=np.full(expected.shape, np.nan))
+    rows, cols = np.indices(observed.shape)
+    return pd.DataFrame(
+        {
+            "distance_from_m": distances[rows.ravel()],
+            "distance_to_m": distances[rows.ravel() + 1],
+            "days_from": days[cols.ravel()],
+            "days_to": days[cols.ravel() + 1],
+            "n_observed": observed.ravel(),
+            "n_expected": expected.ravel(),
+            "ratio": ratio.ravel(),
+            "p": _p(observed, chance).ravel(),
+        }
+    )
+
+
+def _p(observed: NDArray[np.int64], chance: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.asarray((1 + (chance >= observed).sum(axis=0)) / (1 + len(chance)))
+
+
+def _by_margins(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.int64]) -> NDArray[np.float64]:
+    n = len(seconds)
+    earlier = np.searchsorted(seconds, seconds[:, np.newaxis] - limits, side="right")  # that far back or more
+    near_in_time = np.diff((np.arange(n)[:, np.newaxis] - earlier).clip(min=0).sum(axis=0))
+    return np.outer(np.diff(pairs.ends), near_in_time / (n * (n - 1) / 2)).ravel()
+
+
+def _read(
+    counts: NDArray[np.int64], distances: NDArray[np.float64], days: NDArray[np.float64]
+) -> Reading | None:
+    """Go outward band by band from the nearest and soonest as long as each is raised."""
+    raised = _p(counts[0], counts[1:]) <= LEVEL
+    if not raised[0, 0]:
+        return None
+    n_far, n_long = int(np.cumprod(raised[:, 0]).sum()), int(np.cumprod(raised[0]).sum())
+    together = counts[:, :n_far, :n_long].sum(axis=(1, 2))
+    expected, p = float(together[1:].mean()), float(_p(together[0], together[1:]))
+    if together[0] < MIN_REPEATS or p > LEVEL or expected == 0:
+        return None
+    observed = int(together[0])
+    return Reading(float(distances[n_far]), float(days[n_long]), observed, expected, observed / expected, p)

@@ -1,0 +1,100 @@
+"""Where the risk of a near repeat is raised now, and until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.counting import take_times
+from geo.crs import require_metric
+from geo.errors import WindowError
+from geo.join import point_coordinates
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.repeats.knox import Metric, Reading
+
+
+def active_windows(
+    crimes: gpd.GeoDataFrame,
+    reading: Reading,
+    *,
+    now: pd.Timestamp,
+    metric: Metric = "manhattan",
+) -> gpd.GeoDataFrame:
+    """Draw where the risk of a near repeat is raised now, and until when.
+
+    Parameters
+    ----------
+    crimes
+        Points of the kind of crime that was read, in a metric CRS, with ``occurred_at`` (tz-aware).
+    reading
+        That of :func:`measure_near_repeats`.
+    now
+        Tz-aware.
+    metric
+        As measured: a window is a diamond (Manhattan) or a circle around each crime; those that overlap are
+        one.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Windows in the CRS of ``crimes``, the one that has most crimes first, index ``window`` from 1:
+        ``n_crimes`` in the last ``reading.days``, ``last_at`` (the latest of them), ``until_at`` (when the
+        risk is as usual again; UTC, both) and ``geometry``. No rows where nothing is raised.
+
+    Raises
+    ------
+    CRSError
+        If the crimes have no CRS or are not in metres.
+    ColumnError
+        If ``occurred_at`` is missing or has no time zone.
+    WindowError
+        If ``now`` has no time zone.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> from geo.repeats import Reading
+    >>> times = pd.to_datetime(["2026-10-01", "2026-10-06", "2026-09-01"], utc=True)
+    >>> places = [Point(0, 0), Point(150, 0), Point(9000, 0)]
+    >>> crimes = gpd.GeoDataFrame({"occurred_at": times}, geometry=places, crs="EPSG:32749")
+    >>> reading = Reading(distance_m=100, days=7, n_observed=9, n_expected=3.0, ratio=3.0, p=0.001)
+    >>> found = active_windows(crimes, reading, now=pd.Timestamp("2026-10-07", tz="UTC"))
+    >>> found[["n_crimes", "until_at"]].values.tolist()
+    [[2, Timestamp('2026-10-13 00:00:00+0000', tz='UTC')]]
+    """
+    require_metric(crimes)
+    if now.tzinfo is None:
+        raise WindowError("Now must have a time zone.")
+    times, (x, y) = take_times(crimes), point_coordinates(crimes)
+    lasting = pd.Timedelta(days=reading.days)
+    active = np.flatnonzero((times <= now) & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))
+    marks = _shapes(np.column_stack([x, y])[active], reading.distance_m, metric)
+    windows = shapely.get_parts(shapely.union_all(marks)) if active.size else np.empty(0, dtype=object)
+    mark, window = shapely.STRtree(windows).query(shapely.centroid(marks), predicate="intersects")
+    latest = times.iloc[active[mark]].groupby(window).max()
+    found = gpd.GeoDataFrame(
+        {
+            "n_crimes": np.bincount(window, minlength=len(windows)),
+            "last_at": latest.to_numpy() if active.size else pd.DatetimeIndex([], tz="UTC"),
+        },
+        geometry=gpd.GeoSeries(windows, crs=crimes.crs),
+        crs=crimes.crs,
+    )
+    found["last_at"] = pd.DatetimeIndex(found["last_at"]).tz_convert("UTC")
+    found.insert(2, "until_at", found["last_at"] + lasting)
+    found = found.sort_values(["n_crimes", "last_at"], ascending=False, kind="stable")
+    return found.set_index(pd.RangeIndex(1, len(found) + 1, name="window"))
+
+
+def _shapes(xy: NDArray[np.float64], distance_m: float, metric: Metric) -> NDArray[np.object_]:
+    if metric == "euclidean":
+        return np.asarray(shapely.buffer(shapely.points(xy), distance_m))
+    corners = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]) * distance_m
+    return np.asarray(shapely.polygons(xy[:, np.newaxis] + corners))
