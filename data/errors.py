@@ -13,6 +13,38 @@ class MappingError(DataError):
     """A required field has no column, or a column was named that the file does not have."""
 
 
+class UndecidedError(MappingError):
+    """A file leaves open what only a person can say.
+
+    Parameters
+    ----------
+    message
+        The sentence.
+    option
+        The option that answers it: ``dates`` or ``code_scheme``.
+    """
+
+    def __init__(self, message: str, *, option: str) -> None:
+        super().__init__(message)
+        self.option = option
+
+
+class LayerError(MappingError):
+    """A file has several layers and none was chosen, or one was named that it does not have.
+
+    Parameters
+    ----------
+    message
+        The sentence.
+    layers
+        The layers to choose from.
+    """
+
+    def __init__(self, message: str, layers: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.layers = layers
+
+
 class ImportRefusedError(DataError):
     """An import cannot be stored as a whole."""
 

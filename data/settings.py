@@ -54,6 +54,18 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(
         default=200, ge=1, le=2000, description="The largest file that the Data page takes, in MB."
     )
+    max_file_mb: int = Field(
+        default=500, ge=1, le=2000, description="The largest file that is read at all, in MB, packed or not."
+    )
+    max_read_seconds: int = Field(
+        default=120, ge=5, le=3600, description="How long reading one file may take, in seconds."
+    )
+    max_read_memory_mb: int = Field(
+        default=3000,
+        ge=200,
+        le=64_000,
+        description="Memory that reading one large file may take, in MB; small files get less (on Linux).",
+    )
 
     @field_validator("time_zone")
     @classmethod

@@ -15,6 +15,7 @@ from pyarrow import csv as arrow_csv
 from data.errors import FileRefusedError
 from data.readers.dialect import Dialect, decode, find_dialect
 from data.readers.table import SURPLUS, RawTable, find_filled_rows
+from data.readers.totals import TOTAL, find_totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 26  # bytes that pyarrow parses at once; a single row must fit
 
 
-def read_delimited(source: Source) -> RawTable:
+def read(source: Source) -> RawTable:
     r"""Read delimited text: CSV in any usual dialect.
 
     Parameters
@@ -35,8 +36,8 @@ def read_delimited(source: Source) -> RawTable:
     Returns
     -------
     RawTable
-        Rows with fewer or more cells than the header are kept, with the fault ``ragged_row``. Rows without
-        anything in them are left out.
+        Rows with fewer or more cells than the header are kept, with the fault ``ragged_row``; totals below
+        the table with ``total_row``. Rows without anything in them are left out.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def read_delimited(source: Source) -> RawTable:
     Examples
     --------
     >>> from data.readers.table import Source
-    >>> raw = read_delimited(Source("homes.csv", b"id;lon\n1;111,4\n\n2\n"))
+    >>> raw = read(Source("homes.csv", b"id;lon\n1;111,4\n\n2\n"))
     >>> raw.columns, raw.row_numbers.tolist(), {code: at.tolist() for code, at in raw.faults.items()}
     (['id', 'lon'], [2, 4], {'ragged_row': [1]})
     """
@@ -136,12 +137,15 @@ def _assemble(
         for at, row in zip(numbers, cells, strict=True)
         if any(row[width:])
     }
+    frame = frame.iloc[kept].reset_index(drop=True)
+    faults = {TOTAL: find_totals(frame)}
+    faults["ragged_row"] = np.setdiff1d(np.flatnonzero(is_ragged[kept]), faults[TOTAL])
     return RawTable(
         name=source.name,
         kind="csv",
-        frame=frame.iloc[kept].reset_index(drop=True),
+        frame=frame,
         row_numbers=lines[kept],
-        faults={"ragged_row": np.flatnonzero(is_ragged[kept])} if ragged else {},
+        faults={reason: positions for reason, positions in faults.items() if len(positions)},
         leftovers={new: surplus[old] for new, old in enumerate(kept.tolist()) if old in surplus},
     )
 

@@ -3,65 +3,50 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import io
-import zipfile
-import zlib
-from typing import Literal
+import re
+from typing import TYPE_CHECKING, Literal, get_args
 
 from data.errors import FileRefusedError
-from data.readers.table import MAX_RATIO, MAX_UNPACKED_BYTES, Source
+from data.readers.archives import ZIP, Archive
 
-Kind = Literal["csv", "xlsx", "geojson"]
+if TYPE_CHECKING:
+    from data.readers.table import Source
+
+Kind = Literal["csv", "xlsx", "xls", "ods", "geojson", "shapefile", "geopackage", "kml", "gpx", "parquet"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _ADVICE = "save it as CSV, XLSX or GeoJSON and import that"
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old or password-protected Office file"),
-    (b"SQLite format 3\x00", "a GeoPackage or another database"),
-    (b"PAR1", "a Parquet file"),
+_READ: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"SQLite format 3\x00", "geopackage"),
+    (b"PAR1", "parquet"),
+)
+_REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"BZh", "a bzip2 archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
+    (b"PK\x05\x06", "an empty archive"),
+    (b"PARE", "an encrypted Parquet file"),
 )
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_XLSX_MEMBER = "xl/workbook.xml"
-
-
-def unpack(source: Source) -> Source:
-    """Take a gzip wrapping off, if there is one.
-
-    Raises
-    ------
-    FileRefusedError
-        If it is damaged, or grows beyond what a table can be.
-    """
-    if not source.content.startswith(_GZIP):
-        return source
-    limit = min(MAX_UNPACKED_BYTES, MAX_RATIO * len(source.content))
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(source.content)) as packed:
-            content = packed.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise FileRefusedError(
-            f"{source.name} is a damaged gzip file: export or download it again."
-        ) from error
-    if len(content) > limit:
-        raise FileRefusedError(
-            f"{source.name} unpacks to more than {limit // 1024**2} MB: split the table and import the parts."
-        )
-    return Source(source.name, content)
+_BARE_SHAPEFILE = b"\x00\x00\x27\x0a"
+_BARE_OLE = b"\xd0\xcf\x11\xe0"
+_WORKBOOK, _MIMETYPE = "xl/workbook.xml", "mimetype"
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_START = 4096  # characters that tell what text it is
+_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_MARKUP: dict[str, Kind] = {"kml": "kml", "gpx": "gpx"}
 
 
 def detect_kind(source: Source) -> Kind:
-    """Tell the kind of an unpacked file.
+    """Tell the kind of an unwrapped file.
 
     Returns
     -------
     str
-        ``csv``, ``xlsx`` or ``geojson``.
+        One of ``KINDS``.
 
     Raises
     ------
@@ -70,31 +55,71 @@ def detect_kind(source: Source) -> Kind:
 
     Examples
     --------
+    >>> from data.readers.table import Source
     >>> detect_kind(Source("visits.xlsx", b"id;lon;lat"))
     'csv'
     """
     content = source.content
-    for magic, what in _MAGIC:
+    for magic, kind in _READ:
+        if content.startswith(magic):
+            return kind
+    for magic, what in _REFUSED:
         if content.startswith(magic):
             raise FileRefusedError(f"{source.name} is {what}, which cannot be read: {_ADVICE}.")
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         return _detect_archive(source)
-    start = content[:4096].removeprefix(codecs.BOM_UTF8).lstrip()
+    if content.startswith(_BARE_SHAPEFILE):
+        raise FileRefusedError(
+            f"{source.name} is one part of a shapefile: pack its .shp, .shx, .dbf and .prj into one zip file."
+        )
+    if content.startswith(_BARE_OLE):
+        raise FileRefusedError(f"{source.name} is a damaged Office file: open it and save it again.")
+    return _detect_text(source)
+
+
+def _detect_text(source: Source) -> Kind:
+    start = _start_of(source.content)
     if not start:
         raise FileRefusedError(f"{source.name} is empty: check the export.")
-    if start.startswith(b"{"):
+    if start.startswith("{"):
         return "geojson"
-    if start.startswith(b"<"):
-        raise FileRefusedError(f"{source.name} is an XML or HTML file, which cannot be read: {_ADVICE}.")
-    return "csv"
+    if not start.startswith("<"):
+        return "csv"
+    root = _ROOT.search(start)
+    name = root[1] if root else "?"
+    if name in _MARKUP:
+        return _MARKUP[name]
+    what = (
+        "a web page"
+        if name.lower() in {"html", "table", "head", "body"}
+        else f"XML of another kind ({name[:40]})"
+    )
+    raise FileRefusedError(f"{source.name} is {what}, which cannot be read: open it and {_ADVICE}.")
+
+
+def _start_of(content: bytes) -> str:
+    """Give the first characters of a text, without white space."""
+    head = content[: 2 * _START]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", errors="replace").lstrip()
+    if head[1:2] == b"\x00" and head[:1] in b"{<":
+        return head.decode("utf-16-le", errors="replace").lstrip()
+    return head.decode("utf-8-sig", errors="replace").lstrip()
 
 
 def _detect_archive(source: Source) -> Kind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise FileRefusedError(f"{source.name} is a damaged archive: export or download it again.") from error
-    if _XLSX_MEMBER in names:
+    archive = Archive(source)
+    if _WORKBOOK in archive.names:
         return "xlsx"
-    raise FileRefusedError(f"{source.name} is an archive but not an XLSX workbook: {_ADVICE}.")
+    if _MIMETYPE in archive.names and archive.read(_MIMETYPE).startswith(_ODS_TYPE):
+        return "ods"
+    endings = {name.lower().rpartition(".")[2] for name in archive.names}
+    if "shp" in endings:
+        return "shapefile"
+    if "kml" in endings:
+        return "kml"
+    shown = ", ".join(name[:40] for name in archive.names[:3]) or "nothing"
+    raise FileRefusedError(
+        f"{source.name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
+        "import the one file that is meant."
+    )

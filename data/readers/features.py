@@ -11,7 +11,7 @@ import shapely
 
 from data.errors import FileRefusedError
 from data.readers.dialect import decode
-from data.readers.table import RawTable, name_columns, text_frame
+from data.readers.table import GEOMETRY, RawTable, name_columns, text_frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,11 +23,9 @@ _EPSG = re.compile(r"EPSG:(?:[\d.]*:)?(\d{4,6})$")
 _GEOMETRIES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
-GEOMETRY = "geometry"
-"""Name under which a row's geometry is kept in a refused row."""
 
 
-def read_features(source: Source) -> RawTable:
+def read(source: Source) -> RawTable:
     """Read GeoJSON.
 
     Parameters
@@ -50,7 +48,7 @@ def read_features(source: Source) -> RawTable:
     --------
     >>> from data.readers.table import Source
     >>> feature = b'{"type": "Feature", "properties": {"id": 7}, "geometry": null}'
-    >>> read_features(Source("homes.geojson", feature)).frame
+    >>> read(Source("homes.geojson", feature)).frame
       id
     0  7
     """

@@ -1,36 +1,35 @@
-"""Excel workbooks (.xlsx): the first sheet that holds a table, or the one asked for."""
+"""Workbooks of Excel and OpenDocument: the first sheet that holds a table, or the one asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import re
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import python_calamine as calamine
 
-from data.errors import FileRefusedError
+from data.errors import DataError, FileRefusedError, LayerError
+from data.readers.archives import ZIP, Archive
 from data.readers.table import (
-    MAX_RATIO,
-    MAX_UNPACKED_BYTES,
+    MAX_CELLS,
     RawTable,
     find_filled_rows,
     find_header,
     name_columns,
     text_frame,
 )
+from data.readers.totals import TOTAL, find_totals
 
 if TYPE_CHECKING:
     from data.readers.table import Source
 
-_MAX_CELLS = 50_000_000  # of a sheet's rectangle: calamine holds it whole, empty cells too
-_MAX_MEMBERS = 10_000
-_PIECE, _OVERLAP = 1 << 22, 64  # bytes of a sheet that are looked through at a time
-_CELL = re.compile(rb'<c [^>]{0,40}?r="([A-Z]{1,3})([0-9]{1,7})"')
+_OVERLAP = 64  # bytes that two pieces of a sheet share, so that no cell is cut in two
+_PROLOGUE = 1024  # bytes in which an XML file would define entities
+_CELL = re.compile(rb"""<(?:\w+:)?c [^>]{0,40}?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HEAD_ROWS = 50
+_WORKBOOK = "xl/workbook.xml"
 
 Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
@@ -40,8 +39,8 @@ class _Sheet(NamedTuple):
     rows: list[list[str]]
 
 
-def read_sheets(source: Source, *, layer: str | None = None) -> RawTable:
-    """Read one sheet of an XLSX workbook.
+def read(source: Source, *, layer: str | None = None) -> RawTable:
+    """Read one sheet of an XLSX, XLS or ODS workbook.
 
     Parameters
     ----------
@@ -58,27 +57,33 @@ def read_sheets(source: Source, *, layer: str | None = None) -> RawTable:
     Raises
     ------
     FileRefusedError
-        If the workbook is damaged, encrypted, larger than can be read, empty, or has no such sheet.
+        If the workbook is damaged, encrypted, larger than can be read, or empty.
+    LayerError
+        If it has no such sheet.
     """
-    _refuse_bomb(source)
+    kind = "xls"
+    if source.content.startswith(ZIP):
+        archive = Archive(source)
+        kind = "xlsx" if _WORKBOOK in archive.names else "ods"
+        _refuse_unsafe(source, archive)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
         names = tuple(workbook.sheet_names)
         if layer is not None and layer not in names:
-            raise FileRefusedError(
-                f"{source.name} has no sheet '{layer}': its sheets are {', '.join(names)}."
+            raise LayerError(
+                f"{source.name} has no sheet '{layer}': its sheets are {', '.join(names)}.", names
             )
         sheets = (_Sheet(name, _read_rows(workbook, name)) for name in ([layer] if layer else names))
         sheet = next((sheet for sheet in sheets if any(map(any, sheet.rows))), None)
     except calamine.PasswordError:
         raise FileRefusedError(f"{source.name} is protected by a password: save it without one.") from None
     except (calamine.CalamineError, ValueError) as error:
-        if isinstance(error, FileRefusedError):
+        if isinstance(error, DataError):
             raise
         raise FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.") from error
     if sheet is None:
         raise FileRefusedError(f"{source.name} is empty: check the export.")
-    return _assemble(source, sheet, names)
+    return _assemble(source, sheet, names, kind)
 
 
 def _read_rows(workbook: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
@@ -99,55 +104,47 @@ def _to_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...]) -> RawTable:
+def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...], kind: str) -> RawTable:
     header = find_header(sheet.rows[:_HEAD_ROWS])
     used = max(index + 1 for row in sheet.rows for index, cell in enumerate(row) if cell)
     below = sheet.rows[header + 1 :]
     cells = list(zip(*below, strict=True)) if below else [()] * used
     frame = text_frame(dict(zip(name_columns(sheet.rows[header][:used]), cells, strict=False)), len(below))
     kept = np.flatnonzero(find_filled_rows(frame))
+    frame = frame.iloc[kept].reset_index(drop=True)
+    totals = find_totals(frame)
     return RawTable(
         name=source.name,
-        kind="xlsx",
-        frame=frame.iloc[kept].reset_index(drop=True),
+        kind=kind,
+        frame=frame,
         row_numbers=kept.astype(np.int64) + header + 2,
+        faults={TOTAL: totals} if len(totals) else {},
         layers=names,
     )
 
 
-def _refuse_bomb(source: Source) -> None:
-    """Refuse, before it is parsed, a workbook that would not fit into memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
-            members = archive.infolist()
-            size = sum(member.file_size for member in members)
-            limit = min(MAX_UNPACKED_BYTES, MAX_RATIO * len(source.content))
-            if size > limit or len(members) > _MAX_MEMBERS:
-                raise FileRefusedError(
-                    f"{source.name} unpacks to {size // 1024**2} MB, too much for a table: "
-                    "split it and import the parts."
-                )
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _refuse_far_cells(source, archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.") from error
-
-
-def _refuse_far_cells(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    last_row = last_column = 1
-    with archive.open(member) as sheet:
+def _refuse_unsafe(source: Source, archive: Archive) -> None:
+    """Refuse, before it is parsed, a workbook that would not fit into memory or that defines entities."""
+    for name in archive.names:
+        if not name.endswith((".xml", ".rels")):
+            continue
+        is_sheet = name.startswith("xl/worksheets/")
+        last_row = last_column = 1
         tail = b""
-        while piece := sheet.read(_PIECE):
+        for piece in archive.pieces(name):
+            if not tail and b"<!DOCTYPE" in piece[:_PROLOGUE]:
+                raise FileRefusedError(f"{source.name} defines entities, as no workbook does: save it anew.")
+            if not is_sheet:
+                break
             found = _CELL.findall(tail + piece)
             last_row = max([last_row, *(int(row) for _, row in found)])
             last_column = max([last_column, *map(_column_number, {letters for letters, _ in found})])
             tail = piece[-_OVERLAP:]
-    if last_row * last_column > _MAX_CELLS:
-        raise FileRefusedError(
-            f"{source.name} has a cell far from its table (row {last_row}, column {last_column}): "
-            "copy the table into a new workbook and import that."
-        )
+        if last_row * last_column > MAX_CELLS:
+            raise FileRefusedError(
+                f"{source.name} has a cell far from its table (row {last_row}, column {last_column}): "
+                "copy the table into a new workbook and import that."
+            )
 
 
 def _column_number(letters: bytes) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import FileRefusedError
+from data.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAX_UNPACKED_BYTES = 500 * 1024**2  # of one file, once it is unpacked
-MAX_RATIO = 100  # of unpacked to packed size: beyond it, an archive is a bomb
+MAX_CELLS = 50_000_000
+"""Rows times columns of one table."""
+
+GEOMETRY = "geometry"
+"""Name under which a row's geometry is kept in a refused row."""
 
 SURPLUS = "(more)"
 """Name under which the cells beyond the header's last column are kept in a refused row."""
@@ -46,10 +51,12 @@ class Source:
         Raises
         ------
         FileRefusedError
-            If there is no such file, or it cannot be read.
+            If there is no such file, it cannot be read, or it is larger than the settings allow.
         """
         try:
-            return cls(path.name, path.read_bytes())
+            with path.open("rb") as file:
+                refuse_large(path.name, os.fstat(file.fileno()).st_size)
+                return cls(path.name, file.read())
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise FileRefusedError(
@@ -76,18 +83,20 @@ class RawTable:
     name
         The file's name, for sentences about it.
     kind
-        ``csv``, ``xlsx`` or ``geojson``.
+        ``csv``, ``xlsx``, ``xls``, ``ods``, ``geojson``, ``shapefile``, ``geopackage``, ``kml``, ``gpx`` or
+        ``parquet``.
     frame
         Text columns (n rows on a RangeIndex); missing only where the file has nothing.
     row_numbers
-        Each row's number as a person sees it in the file: the line of a CSV, the row of a sheet, the
-        feature's place in a GeoJSON, counted from 1.
+        Each row's number as a person sees it in the file: the line of a CSV, the row of a sheet, elsewhere
+        the place of the feature or row, counted from 1.
     geometry
         WKB of each row in ``crs``, None where a row has none; None for a file of a kind without geometry.
     crs
-        CRS of ``geometry``.
+        CRS of ``geometry``; None where the file does not say it and the coordinates are no degrees.
     faults
-        Reason code to the positions of the rows that the reader could not make sense of.
+        Reason code to the positions of the rows that the reader could not make sense of, and of totals below
+        the table: they are rows too, so that every row of the file is counted.
     leftovers
         Position to the text of a faulty row that fits no column, by a name of its own.
     layers
@@ -118,6 +127,22 @@ class RawTable:
         """A short mark of the column names and their order: what a remembered mapping is known by."""
         names = "\x1f".join([self.kind, *self.columns])
         return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
+
+
+def refuse_large(name: str, n_bytes: int) -> None:
+    """Refuse a file that is larger than the settings allow.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is.
+    """
+    limit = get_settings().max_file_mb
+    if n_bytes > limit * 1024**2:
+        raise FileRefusedError(
+            f"{name} has {n_bytes / 1024**2:,.0f} MB, more than the {limit:,} MB that are read: split it and "
+            "import the parts, or raise SAMBANG_MAX_FILE_MB."
+        )
 
 
 def name_columns(cells: Sequence[str]) -> list[str]:

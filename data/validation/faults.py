@@ -11,7 +11,8 @@ from data.schema import REASONS
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-RAGGED = "ragged_row"
+NO_RECORD = frozenset({"ragged_row", "total_row"})
+"""Reasons that a reader itself finds: what the cells of such a row say is no use."""
 
 
 class Faults:
@@ -45,9 +46,12 @@ class Faults:
 
     def at(self, reason: str) -> NDArray[np.bool_]:
         """Tell against which rows a reason is held (n booleans)."""
-        ragged = self._rows.get(RAGGED, np.zeros(self.n_rows, bool))
         rows = self._rows.get(reason, np.zeros(self.n_rows, bool))
-        return rows if reason == RAGGED else rows & ~ragged  # misplaced cells say nothing more
+        if reason in NO_RECORD:
+            return rows
+        return rows & ~np.logical_or.reduce(
+            [np.zeros(self.n_rows, bool), *(self._rows[name] for name in NO_RECORD & self._rows.keys())]
+        )
 
     @property
     def rows(self) -> NDArray[np.bool_]:

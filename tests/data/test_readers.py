@@ -18,9 +18,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.errors import FileRefusedError
+from data.errors import FileRefusedError, LayerError
 from data.readers import Source, read_table
+from data.readers.parse import parse_table
 from data.readers.table import find_header, name_columns
+from data.settings import get_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def read(content: str | bytes, name: str = "file.csv", **options: str) -> RawTable:
-    return read_table(Source(name, content.encode() if isinstance(content, str) else content), **options)
+    return parse_table(Source(name, content.encode() if isinstance(content, str) else content), **options)
 
 
 def workbook(*rows: list[object], title: str = "Data") -> bytes:
@@ -130,10 +132,12 @@ def test_gzip_bomb_and_torn_gzip_are_refused() -> None:
     [
         (b"", "empty"),
         (b" \n\n", "empty"),
-        (b"<OGRVRTDataSource/>", "XML"),
-        (b"PAR1abc", "Parquet"),
-        (b"SQLite format 3\x00", "GeoPackage"),
-        (b"\xd0\xcf\x11\xe0", "Office"),
+        (b"<OGRVRTDataSource/>", r"XML of another kind \(OGRVRTDataSource\)"),
+        (b"<!DOCTYPE html><html><table><tr><td>id", "a web page"),
+        (b"PAR1abc", "damaged Parquet"),
+        (b"\xd0\xcf\x11\xe0", "damaged Office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged workbook"),
+        (b"\x00\x00\x27\x0a", "one part of a shapefile"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04broken", "damaged"),
         (b"a,b\n1,\x00\n" * 300, "not a text table"),
@@ -159,7 +163,7 @@ def test_archive_without_a_workbook_is_refused() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("evil.vrt", "<OGRVRTDataSource/>")
-    with pytest.raises(FileRefusedError, match="not an XLSX"):
+    with pytest.raises(FileRefusedError, match="XML of another kind"):
         read(buffer.getvalue())
 
 
@@ -195,7 +199,7 @@ def test_sheet_is_chosen_by_name() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     assert read(buffer.getvalue()).frame["id"].tolist() == ["2"]  # the first sheet is empty
-    with pytest.raises(FileRefusedError, match="no sheet 'Ketiga': its sheets are Sheet, Kedua"):
+    with pytest.raises(LayerError, match="no sheet 'Ketiga': its sheets are Sheet, Kedua"):
         read(buffer.getvalue(), layer="Ketiga")
 
 
@@ -253,6 +257,61 @@ def test_header_names_are_made_unique() -> None:
 
 def test_header_is_found_below_titles() -> None:
     assert find_header([["t", "", ""], ["", "", ""], ["a", "b", ""], ["1", "2", "3"], ["1", "2", "3"]]) == 2
+
+
+@pytest.mark.parametrize(
+    "foot", ["Jumlah;3;", "TOTAL;;3", ";Total kunjungan: 3;", "Grand total;3", "Rata-rata;1,5;2"]
+)
+def test_total_below_a_table_is_told_from_records(foot: str) -> None:
+    raw = read(f"id;nama;n\n1;Sri;2\n2;Budi;1\n{foot}\nNgawi, 31 Januari 2026;;\n")
+    assert raw.row_numbers.tolist() == [2, 3, 4, 5]
+    assert {reason: rows.tolist() for reason, rows in raw.faults.items()} == {"total_row": [2]}
+
+
+def test_records_that_only_begin_like_a_total_are_records() -> None:
+    raw = read("nama;rt;desa\nTotal Wijaya;01;Kulon\nJumlah;2;Wetan\nTotalindo;;\n")
+    assert raw.faults == {}
+
+
+def test_total_in_a_workbook_is_a_row_of_the_file() -> None:
+    raw = read(workbook(["REKAP"], ["id", "nama", "n"], ["1", "Sri", 2], [], ["Jumlah", None, 2]))
+    assert raw.row_numbers.tolist() == [3, 5]
+    assert raw.faults["total_row"].tolist() == [1]
+
+
+def test_merged_titles_above_a_workbook_s_table_are_passed_over() -> None:
+    book = openpyxl.Workbook()
+    for row in (["LAPORAN KUNJUNGAN"], ["Bulan Januari 2026"], [], ["No", "Nama KK", "RT", "Tanggal"]):
+        book.active.append(row)
+    for number in range(5):
+        book.active.append([number, "Sri", "01", "01/01/2026"])
+    book.active.merge_cells("A1:D1")
+    book.active.merge_cells("A2:D2")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    raw = read(buffer.getvalue())
+    assert raw.columns == ["No", "Nama KK", "RT", "Tanggal"]
+    assert raw.row_numbers.tolist() == [5, 6, 7, 8, 9]
+
+
+def test_zip_around_one_table_is_taken_off() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("export/visits.csv", "id;lon\n1;111,4\n")
+        archive.writestr("__MACOSX/._visits.csv", "x")
+    assert read(buffer.getvalue()).columns == ["id", "lon"]
+
+
+def test_file_larger_than_the_settings_allow_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMBANG_MAX_FILE_MB", "1")
+    get_settings.cache_clear()
+    path = tmp_path / "big.csv"
+    path.write_bytes(b"id\n" + b"1\n" * 600_000)
+    with pytest.raises(FileRefusedError, match="SAMBANG_MAX_FILE_MB"):
+        read_table(path)
+    get_settings.cache_clear()
 
 
 def test_layout_tells_files_apart_by_their_columns() -> None:

@@ -1,0 +1,197 @@
+"""Archives: looked through before anything is unpacked, and unpacked in memory only."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import stat
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from data.errors import FileRefusedError
+from data.readers.table import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_UNPACKED_BYTES = 500 * 1024**2  # of all that is in one archive
+MAX_RATIO = 100  # of unpacked to packed size: beyond it, an archive is a bomb
+MAX_FILES = 50  # of an archive of data
+_MAX_PARTS = 2_000  # of a workbook, which is an archive of sheets, styles and pictures
+_HARMLESS_BYTES = 1024**2  # so little is no bomb, whatever its ratio: blank fields pack well
+
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 0x1
+_CLUTTER = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+    zlib.error,
+    KeyError,
+)
+
+
+def most_bytes(packed: int) -> int:
+    """Tell to how many bytes at most a file of ``packed`` bytes may grow.
+
+    Examples
+    --------
+    >>> most_bytes(20_000) // 1024, most_bytes(10**9) // 1024**2
+    (1953, 500)
+    """
+    return min(MAX_UNPACKED_BYTES, max(_HARMLESS_BYTES, MAX_RATIO * packed))
+
+
+class Archive:
+    """A zip archive that was found harmless.
+
+    Parameters
+    ----------
+    source
+        The archive.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is damaged, protected, too large or too full, or a name in it leads out of it.
+
+    Attributes
+    ----------
+    names
+        Its files, without folders and what operating systems leave behind.
+    n_bytes
+        How large they are together, unpacked.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(source.content))
+        except _DAMAGE as error:
+            raise _damaged(source) from error
+        members = [member for member in self._zip.infolist() if not member.is_dir()]
+        self.n_bytes = sum(member.file_size for member in members)
+        self.names = [member.filename for member in members if not _is_clutter(member.filename)]
+        self.is_workbook = "[Content_Types].xml" in self.names or self.names[:1] == ["mimetype"]
+        self._refuse_bomb(len(members))
+        for member in self._zip.infolist():
+            self._refuse_member(member)
+
+    def read(self, name: str) -> bytes:
+        """Unpack one of the files.
+
+        Raises
+        ------
+        FileRefusedError
+            If it is damaged.
+        """
+        try:
+            return self._zip.read(name)
+        except _DAMAGE as error:
+            raise _damaged(self._source) from error
+
+    def pieces(self, name: str, n_bytes: int = 1 << 22) -> Iterator[bytes]:
+        """Unpack one of the files piece by piece.
+
+        Raises
+        ------
+        FileRefusedError
+            If it is damaged.
+        """
+        try:
+            with self._zip.open(name) as file:
+                while piece := file.read(n_bytes):
+                    yield piece
+        except _DAMAGE as error:
+            if isinstance(error, FileRefusedError):
+                raise
+            raise _damaged(self._source) from error
+
+    def _refuse_bomb(self, n_files: int) -> None:
+        name, most = self._source.name, _MAX_PARTS if self.is_workbook else MAX_FILES
+        if n_files > most:
+            raise FileRefusedError(
+                f"{name} is an archive of {n_files:,} files, more than {most:,}: "
+                "pack only the table that is meant."
+            )
+        limit = most_bytes(len(self._source.content))
+        if self.n_bytes > limit:
+            raise FileRefusedError(
+                f"{name} unpacks to {self.n_bytes / 1024**2:,.0f} MB, more than the "
+                f"{limit / 1024**2:,.0f} MB that a file of its size may: split it and import the parts."
+            )
+
+    def _refuse_member(self, member: zipfile.ZipInfo) -> None:
+        name = self._source.name
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+            raise FileRefusedError(f"{name} holds a file name that leads out of it: pack it anew.")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise FileRefusedError(f"{name} holds a link to another file: pack the file itself.")
+        if member.flag_bits & _ENCRYPTED:
+            raise FileRefusedError(f"{name} is protected by a password: pack it without one.")
+        if member.compress_type not in _METHODS:
+            raise FileRefusedError(f"{name} is packed in a way that is not supported: pack it as plain zip.")
+
+
+def unwrap(source: Source) -> Source:
+    """Take off a wrapping: gzip, or a zip archive of one single file that is no archive itself.
+
+    Parameters
+    ----------
+    source
+        Any file; one without wrapping is given back as it is.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is damaged, grows beyond what a table can be, or holds another archive.
+    """
+    if source.content.startswith(GZIP):
+        content = _gunzip(source)
+    elif source.content.startswith(ZIP):
+        archive = Archive(source)
+        if archive.is_workbook or len(archive.names) != 1 or _is_format(archive.names[0]):
+            return source
+        content = archive.read(archive.names[0])
+    else:
+        return source
+    if content.startswith((GZIP, ZIP)):
+        raise FileRefusedError(f"{source.name} is an archive in an archive: unpack it and import the table.")
+    return Source(source.name, content)
+
+
+def _gunzip(source: Source) -> bytes:
+    limit = most_bytes(len(source.content))
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(source.content)) as packed:
+            content = packed.read(limit + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileRefusedError(
+            f"{source.name} is a damaged gzip file: export or download it again."
+        ) from error
+    if len(content) > limit:
+        raise FileRefusedError(
+            f"{source.name} unpacks to more than {limit // 1024**2} MB: split the table and import the parts."
+        )
+    return content
+
+
+def _is_format(name: str) -> bool:
+    """Tell whether a file makes its archive a format of its own: KMZ, or a shapefile."""
+    return name.lower().endswith((".kml", ".shp"))
+
+
+def _is_clutter(name: str) -> bool:
+    return any(part.lower() in _CLUTTER for part in PurePosixPath(name).parts)
+
+
+def _damaged(source: Source) -> FileRefusedError:
+    return FileRefusedError(f"{source.name} is a damaged archive: export or download it again.")

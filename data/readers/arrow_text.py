@@ -1,0 +1,98 @@
+"""Typed Arrow columns → text, as a person would type it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.readers.table import name_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TEXT = pa.large_string()
+_ZERO_SECONDS = r"\.0+(Z|[+-]\d{4})?$"
+_MAX_PLAIN = 1e15  # beyond it a float does not tell whole numbers apart
+
+
+def table_to_text(table: pa.Table, names: Sequence[str]) -> pd.DataFrame:
+    """Write columns as text.
+
+    Parameters
+    ----------
+    table
+        n rows.
+    names
+        The columns that are wanted; those of binary data are passed over.
+
+    Returns
+    -------
+    pandas.DataFrame
+        n rows of text on a RangeIndex; missing where a cell is null, NaN or empty.
+
+    Raises
+    ------
+    pyarrow.ArrowException
+        If a column is of a kind that cannot be written as text, or is damaged.
+
+    Examples
+    --------
+    >>> table_to_text(pa.table({"n": [1.0, 2.5], "ok": [True, None]}), ["n", "ok"]).values.tolist()
+    [['1', 'true'], ['2.5', nan]]
+    """
+    shown = [name for name in names if not _is_binary(table.schema.field(name).type)]
+    columns = [_to_text(table[name]) for name in shown]
+    header = name_columns([name.encode("utf-8", errors="replace").decode() for name in shown])
+    return pd.DataFrame(
+        {name: pd.array(column, dtype="str") for name, column in zip(header, columns, strict=True)},
+        index=pd.RangeIndex(len(table)),
+    )
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+
+
+def _to_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _to_text(pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type))
+    if pa.types.is_dictionary(kind):
+        return _to_text(column.cast(kind.value_type))
+    if pa.types.is_nested(kind):
+        texts = [_to_json(value) for value in column.to_pylist()]
+        return _tidy(pa.chunked_array([pa.array(texts, _TEXT)]))
+    if pa.types.is_floating(kind):
+        return _tidy(_floats_to_text(column))
+    if pa.types.is_duration(kind):
+        column = column.cast(pa.int64())
+    texts = column.cast(_TEXT)
+    if pa.types.is_temporal(kind) or pa.types.is_decimal(kind):
+        texts = pc.replace_substring_regex(texts, _ZERO_SECONDS, r"\1")
+    return _tidy(texts)
+
+
+def _to_json(value: object) -> str | None:
+    if value is None:
+        return None
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", errors="replace").decode()
+
+
+def _floats_to_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    numbers = column.cast(pa.float64())
+    whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _MAX_PLAIN))
+    texts = numbers.cast(_TEXT)
+    counts = pc.if_else(whole, numbers, None).cast(pa.int64()).cast(_TEXT)
+    texts = pc.if_else(pc.fill_null(whole, False), counts, texts)
+    return pc.if_else(pc.fill_null(pc.is_finite(numbers), False), texts, pa.scalar(None, _TEXT))
+
+
+def _tidy(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Take out zero bytes; nothing is missing."""
+    if pc.any(pc.match_substring(texts, "\x00")).as_py():
+        texts = pc.replace_substring(texts, "\x00", "")
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, _TEXT), texts)

@@ -1,0 +1,120 @@
+"""GDAL, held to two formats and to memory.
+
+GDAL opens a file with whichever driver recognises its content, and some formats name other files or
+addresses. So the process that loads it must have been told before which drivers to leave out, by
+``data.readers.drivers.ENVIRONMENT``; where it has not, nothing is read.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+
+from data.errors import FileRefusedError
+from data.readers.arrow_text import table_to_text
+from data.readers.drivers import DRIVERS
+from data.readers.shapes import guess_crs, settle_wkb
+from data.readers.table import MAX_CELLS, RawTable
+
+if TYPE_CHECKING:
+    from data.readers.detect import Kind
+    from data.readers.table import Source
+
+_FILE_NAMING = ("EXTENSION", "PARAMETERFILE", "NADGRIDS", "@")  # a CRS with these may have other files opened
+
+
+def list_layers(source: Source, content: bytes) -> list[tuple[str, bool]]:
+    """List a file's layers, and whether each has geometry.
+
+    Raises
+    ------
+    FileRefusedError
+        If GDAL cannot open it.
+    """
+    layers = _call(source, pyogrio.list_layers, content)
+    return [(str(name), kind is not None) for name, kind in layers]
+
+
+def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTable:
+    """Read one layer.
+
+    Parameters
+    ----------
+    source
+        The file as it came, for its name.
+    kind
+        ``shapefile`` or ``geopackage``.
+    content
+        What GDAL gets.
+    layer
+        One of ``list_layers``.
+
+    Returns
+    -------
+    RawTable
+        Text columns; the CRS as ``EPSG:n``, or as WKT where it has no number.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is damaged, or too large.
+    """
+    facts = _call(source, pyogrio.read_info, content, layer=layer, force_feature_count=True)
+    if facts["features"] * max(1, len(facts["fields"])) > MAX_CELLS:
+        raise FileRefusedError(f"{source.name} has {facts['features']:,} features: import it in parts.")
+    meta, table = _call(source, pyogrio.raw.read_arrow, content, layer=layer)
+    names = [str(name) for name in meta["fields"]]
+    try:
+        table.validate(full=True)
+        frame = table_to_text(table, names)
+    except pa.ArrowException as error:
+        raise _damaged(source) from error
+    others = [name for name in table.column_names if name not in names]
+    wkb = np.full(len(table), None, dtype=object)
+    if others and meta["geometry_type"] is not None:
+        wkb[:] = table[others[-1]].to_pylist()
+    shapes = settle_wkb(wkb)
+    return RawTable(
+        name=source.name,
+        kind=kind,
+        frame=frame,
+        row_numbers=np.arange(1, len(table) + 1),
+        geometry=shapes.wkb if meta["geometry_type"] is not None else None,
+        crs=_crs(source, meta["crs"]) if meta["crs"] else guess_crs(shapes.wkb),
+        faults=shapes.faults,
+    )
+
+
+def _call(source: Source, function: Any, content: bytes, **options: Any) -> Any:
+    """Call GDAL; whatever it finds wrong with the file is one sentence."""
+    found = set(pyogrio.list_drivers())
+    if not found <= DRIVERS:
+        raise RuntimeError(
+            f"GDAL was loaded with more drivers than {sorted(DRIVERS)}: read in a worker process"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on oddities of the file that change nothing
+            return function(content, **options)
+    except (RuntimeError, ValueError, pa.ArrowException) as error:
+        raise _damaged(source) from error
+
+
+def _crs(source: Source, text: str) -> str:
+    """Take a CRS of a number, or one that stands for itself."""
+    if text.startswith("EPSG:"):
+        return text
+    if any(sign in text.upper() for sign in _FILE_NAMING):
+        raise FileRefusedError(
+            f"{source.name} is in a coordinate reference system that needs other files: "
+            "export it in EPSG:4326."
+        )
+    return text
+
+
+def _damaged(source: Source) -> FileRefusedError:
+    return FileRefusedError(f"{source.name} is damaged, or not what it looks like: export it again.")

@@ -1,0 +1,47 @@
+"""GeoPackages: the layer with geometry, or the one asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from data.errors import FileRefusedError
+from data.readers.gdal import list_layers, read_layer
+from data.readers.layers import choose_layer
+
+if TYPE_CHECKING:
+    from data.readers.table import RawTable, Source
+
+_STYLES = "layer_styles"  # where QGIS keeps colours
+
+
+def read(source: Source, *, layer: str | None = None) -> RawTable:
+    """Read one layer of a GeoPackage.
+
+    Parameters
+    ----------
+    source
+        The GeoPackage.
+    layer
+        The layer's name; without it the only one that has geometry, or the only one there is.
+
+    Returns
+    -------
+    RawTable
+        With geometry, unless the layer is a plain table.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is damaged, or another kind of database.
+    LayerError
+        If it has several layers and none is chosen, or no such one.
+    """
+    layers = [found for found in list_layers(source, source.content) if found[0] != _STYLES]
+    if not layers:
+        raise FileRefusedError(f"{source.name} has no layers: check the export.")
+    names = tuple(name for name, _ in layers)
+    shaped = [name for name, has_geometry in layers if has_geometry]
+    chosen = choose_layer(source, names if layer is not None else shaped or names, layer)
+    raw = read_layer(source, "geopackage", source.content, chosen)
+    return replace(raw, layers=names if len(names) > 1 else ())

@@ -1,0 +1,158 @@
+"""KML and KMZ: every placemark a row. Read here, so that no link in it is followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from data.errors import FileRefusedError
+from data.readers.archives import ZIP, Archive
+from data.readers.markup import gather_elements
+from data.readers.shapes import WGS84, settle_shapes
+from data.readers.table import GEOMETRY, RawTable, name_columns, text_frame
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from data.readers.markup import Element
+    from data.readers.table import Source
+
+_LINKS = ("NetworkLink", "NetworkLinkControl")
+_SIMPLE = ("Point", "LineString", "LinearRing", "Polygon", "Track")
+_TEXTS = ("name", "description", "address", "phoneNumber")
+_MAIN = "doc.kml"
+
+
+def read(source: Source) -> RawTable:
+    """Read the placemarks of a KML or KMZ file.
+
+    Parameters
+    ----------
+    source
+        KML, or a zip archive with ``doc.kml`` or one other KML file in it.
+
+    Returns
+    -------
+    RawTable
+        ``name``, ``description``, ``address``, ``phoneNumber``, ``datetime`` (the moment or the begin of the
+        time span) and ``until``, where any placemark has them, and a column for each name in ExtendedData;
+        geometry in WGS84. Positions that cannot be read are ``bad_geometry``.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is no KML, has no placemarks, or links to other files.
+    """
+    placemarks = gather_elements(source, _content(source), {"Placemark"}, refused=_LINKS)
+    if not placemarks:
+        raise FileRefusedError(f"{source.name} has no placemarks: check the export.")
+    rows = [_properties(placemark) for placemark in placemarks]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    drawn = list(map(_drawn, placemarks))
+    shapes = np.full(len(rows), None, dtype=object)
+    shapes[:] = [_combine(parts) for parts in drawn]
+    wanted = np.array([bool(parts) for parts in drawn], dtype=bool)
+    settled = settle_shapes(shapes, wanted)
+    header = name_columns(names)
+    return RawTable(
+        name=source.name,
+        kind="kml",
+        frame=text_frame(
+            {column: [row.get(name, "") for row in rows] for column, name in zip(header, names, strict=True)},
+            len(rows),
+        ),
+        row_numbers=np.arange(1, len(rows) + 1),
+        geometry=settled.wkb,
+        crs=WGS84,
+        faults=settled.faults,
+        leftovers={
+            int(at): {GEOMETRY: " ".join(" ".join(_coordinates(part)) for part in drawn[at])}
+            for at in settled.faults.get("bad_geometry", ())
+        },
+    )
+
+
+def _content(source: Source) -> bytes:
+    if not source.content.startswith(ZIP):
+        return source.content
+    archive = Archive(source)
+    names = [name for name in archive.names if name.lower().endswith(".kml")]
+    main = [name for name in names if name.lower().rpartition("/")[2] == _MAIN] or names
+    if len(main) != 1:
+        raise FileRefusedError(
+            f"{source.name} holds {len(names)} KML files: unpack it and import one of them."
+        )
+    return archive.read(main[0])
+
+
+def _properties(placemark: Element) -> dict[str, str]:
+    row = {name: placemark.text_of(name) for name in _TEXTS}
+    moment, span = placemark.child("TimeStamp"), placemark.child("TimeSpan")
+    if moment is not None:
+        row["datetime"] = moment.text_of("when")
+    elif span is not None:
+        row |= {"datetime": span.text_of("begin"), "until": span.text_of("end")}
+    extended = placemark.child("ExtendedData")
+    if extended is not None:
+        row |= {item.attributes.get("name", ""): item.text_of("value") for item in extended.all("Data")}
+        row |= {item.attributes.get("name", ""): item.text.strip() for item in extended.all("SimpleData")}
+    return {name: text for name, text in row.items() if text}
+
+
+def _drawn(element: Element) -> list[Element]:
+    """Give the simple geometries of a placemark, those in collections too."""
+    found = []
+    for child in element.children:
+        if child.name in _SIMPLE:
+            found.append(child)
+        elif child.name in {"MultiGeometry", "MultiTrack"}:
+            found += _drawn(child)
+    return found
+
+
+def _combine(parts: list[Element]) -> BaseGeometry | None:
+    """Draw a placemark's geometries; None where there is none, or one that cannot be drawn."""
+    try:
+        shapes = [_draw(part) for part in parts]
+    except (ValueError, shapely.errors.ShapelyError):
+        return None
+    if len(shapes) <= 1:
+        return shapes[0] if shapes else None
+    kinds = {shape.geom_type for shape in shapes}
+    if kinds == {"Point"}:
+        return shapely.MultiPoint(shapes)
+    if kinds == {"Polygon"}:
+        return shapely.MultiPolygon(shapes)
+    return shapely.MultiLineString(shapes) if kinds == {"LineString"} else shapely.GeometryCollection(shapes)
+
+
+def _draw(part: Element) -> BaseGeometry:
+    if part.name == "Polygon":
+        outer, inner = ([_corners(ring) for edge in part.all(name) for ring in edge.all("LinearRing")]
+                        for name in ("outerBoundaryIs", "innerBoundaryIs"))  # fmt: skip
+        if len(outer) != 1:
+            raise ValueError("a polygon has one outer boundary")
+        return shapely.Polygon(outer[0], inner)
+    corners = _corners(part)
+    return (
+        shapely.Point(corners[0])
+        if part.name == "Point" and len(corners) == 1
+        else shapely.LineString(corners)
+    )
+
+
+def _corners(part: Element) -> list[tuple[float, float]]:
+    """Read longitude and latitude, in degrees."""
+    texts = [text.split(",") for text in _coordinates(part)]
+    corners = [(float(lon), float(lat)) for lon, lat, *_height in texts]
+    if not corners or not np.isfinite(corners).all():
+        raise ValueError("there are no coordinates, or some are no numbers")
+    return corners
+
+
+def _coordinates(part: Element) -> list[str]:
+    """Give the texts "longitude,latitude,height" of a geometry."""
+    listed = [text for item in part.all("coordinates") for text in item.text.split()]
+    return listed + [",".join(item.text.split()) for item in part.all("coord")]

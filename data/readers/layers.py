@@ -1,0 +1,43 @@
+"""Which of a file's layers is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.errors import LayerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.readers.table import Source
+
+_SHOWN = 20
+
+
+def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> str:
+    """Give the layer that is wanted, or the only one there is.
+
+    Parameters
+    ----------
+    source
+        The file, for sentences about it.
+    layers
+        Its layers, at least one.
+    wanted
+        What the person says.
+
+    Raises
+    ------
+    LayerError
+        If there are several and none is chosen, or there is no such layer.
+    """
+    if wanted is None and len(layers) == 1:
+        return layers[0]
+    if wanted in layers:
+        return str(wanted)
+    shown = ", ".join(name[:60] for name in layers[:_SHOWN])
+    if wanted is None:
+        raise LayerError(
+            f"{source.name} has several layers ({shown}): choose one with --layer NAME.", tuple(layers)
+        )
+    raise LayerError(f"{source.name} has no layer '{wanted}': its layers are {shown}.", tuple(layers))

@@ -1,0 +1,135 @@
+"""XML, read as it stands: no entities, no document types, nothing fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from data.errors import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from data.readers.table import Source
+
+_MAX_DEPTH = 100
+
+
+@dataclass
+class Element:
+    """An element with what is in it; names without their prefix."""
+
+    name: str
+    attributes: dict[str, str]
+    pieces: list[str] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text directly in the element."""
+        return "".join(self.pieces)
+
+    def child(self, name: str) -> Element | None:
+        """Give the first child of a name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """Give all elements of a name below this one, in the file's order."""
+        for child in self.children:
+            if child.name == name:
+                yield child
+            yield from child.all(name)
+
+    def text_of(self, name: str) -> str:
+        """Give the trimmed text of the first child of a name; "" where there is none."""
+        child = self.child(name)
+        return "" if child is None else child.text.strip()
+
+
+class _Gatherer:
+    """Keeps the elements that are wanted, and forgets the others."""
+
+    def __init__(self, source: Source, wanted: Collection[str], refused: Collection[str]) -> None:
+        self._source, self._wanted, self._refused = source, wanted, refused
+        self._names: list[str] = []
+        self._open: list[Element] = []
+        self.found: list[Element] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name in self._refused:
+            raise FileRefusedError(
+                f"{self._source.name} links to places in another file ({name}), and links are not followed: "
+                "save the places themselves."
+            )
+        if len(self._names) >= _MAX_DEPTH:
+            raise FileRefusedError(f"{self._source.name} is nested too deeply: export it again.")
+        if self._open or name in self._wanted:
+            element = Element(name, attributes)
+            (self._open[-1].children if self._open else self.found).append(element)
+            self._open.append(element)
+        self._names.append(name)
+
+    def end(self, _tag: str) -> None:
+        self._names.pop()
+        if self._open:
+            self._open.pop()
+
+    def text(self, text: str) -> None:
+        if self._open:
+            self._open[-1].pieces.append(text)
+
+    def refuse_type(self, *_parts: object) -> int:
+        raise FileRefusedError(
+            f"{self._source.name} defines a document type, which can hold entities: save it without one."
+        )
+
+
+def gather_elements(
+    source: Source, content: bytes, wanted: Collection[str], *, refused: Collection[str] = ()
+) -> list[Element]:
+    """Give all elements of some names, with what is in them.
+
+    Parameters
+    ----------
+    source
+        The file, for sentences about it.
+    content
+        The XML.
+    wanted
+        Names of elements, without prefix. One inside another is a child of it.
+    refused
+        Names of elements that no file may have.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is not well-formed, defines a document type, nests too deeply, or holds a refused element.
+
+    Examples
+    --------
+    >>> from data.readers.table import Source
+    >>> gpx = b'<gpx><wpt lat="-7.4" lon="111.4"><name>Pos</name></wpt></gpx>'
+    >>> gather_elements(Source("a.gpx", gpx), gpx, {"wpt"})[0].text_of("name")
+    'Pos'
+    """
+    gatherer = _Gatherer(source, wanted, refused)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = gatherer.start
+    parser.EndElementHandler = gatherer.end
+    parser.CharacterDataHandler = gatherer.text
+    parser.StartDoctypeDeclHandler = gatherer.refuse_type
+    parser.EntityDeclHandler = gatherer.refuse_type
+    parser.ExternalEntityRefHandler = gatherer.refuse_type
+    try:
+        parser.Parse(content, True)
+    except FileRefusedError:
+        raise
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        line = getattr(error, "lineno", 1)
+        raise FileRefusedError(
+            f"{source.name} is not well-formed XML (line {line}): export it again."
+        ) from error
+    return gatherer.found

@@ -1,0 +1,158 @@
+"""Reading a file from outside, in a process of its own that is held to limits."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from data.errors import DataError, FileRefusedError
+from data.readers.drivers import ENVIRONMENT
+from data.readers.limits import EXIT_MEMORY
+from data.readers.table import Source, refuse_large
+from data.readers.transfer import read_answer
+from data.settings import ROOT, get_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from data.readers.table import RawTable
+
+_WORKER = ("-P", "-m", "data.readers.worker")  # -P: no module from the folder that it is started in
+_KEPT = (
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+)
+_THRIFT = {
+    "MALLOC_ARENA_MAX": "2",  # each thread's arena counts as memory, used or not
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYTHONUTF8": "1",
+}
+_AT_ONCE = threading.BoundedSemaphore(2)
+_LOG = logging.getLogger(__name__)
+
+
+def read_table(source: Source | Path, *, layer: str | None = None) -> RawTable:
+    r"""Read a file as a table of text: any kind, told by its content.
+
+    A worker process reads it, which can open no files and no connections, and which is held to the limits of
+    time and memory in the settings.
+
+    Parameters
+    ----------
+    source
+        A path, or a file's bytes with its name: CSV, TSV, XLSX, XLS, ODS, GeoJSON, zipped shapefile,
+        GeoPackage, KML, KMZ, GPX, Parquet or GeoParquet; gzip or zip around one file is taken off.
+    layer
+        Which sheet or layer. Without it the first sheet that holds anything, or the only layer.
+
+    Returns
+    -------
+    RawTable
+        Every row that has anything in it, in the file's order.
+
+    Raises
+    ------
+    FileRefusedError
+        If it cannot be read as a table; the sentence names the file and says what to do.
+    LayerError
+        If it has several layers and none is chosen, or no such one.
+
+    Examples
+    --------
+    >>> read_table(Source("homes.csv", b"id,lon,lat\n1,111.4,-7.4\n")).frame
+      id    lon   lat
+    0  1  111.4  -7.4
+    """
+    source = Source.of(source)
+    refuse_large(source.name, len(source.content))
+    settings = get_settings()
+    limits = {"seconds": settings.max_read_seconds, "memory_mb": settings.max_read_memory_mb}
+    request = {"name": source.name, "layer": layer, "size": len(source.content), "limits": limits}
+    with _AT_ONCE:
+        answer = _ask(source, json.dumps(request).encode() + b"\n", seconds=settings.max_read_seconds)
+    try:
+        return read_answer(answer)
+    except DataError:
+        raise
+    except (ValueError, KeyError, pa.ArrowException) as error:
+        raise _stopped(source) from error
+
+
+def _ask(source: Source, request: bytes, *, seconds: int) -> bytes:
+    """Have a worker read a file, and give its answer."""
+    try:
+        with subprocess.Popen(  # noqa: S603 - our own program, nothing of the user's in the command
+            [sys.executable, *_WORKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+        ) as worker:
+            try:
+                answer, complaint = worker.communicate(request + source.content, timeout=seconds)
+            except subprocess.TimeoutExpired:
+                raise _too_slow(source) from None
+            finally:
+                worker.kill()
+    except OSError as error:
+        raise FileRefusedError(
+            f"{source.name} could not be read, as no process could be started for it: try again later."
+        ) from error
+    _refuse_end(source, worker.returncode, complaint)
+    return answer
+
+
+def _refuse_end(source: Source, code: int, complaint: bytes) -> None:
+    """Say in a sentence why a worker ended early."""
+    if code == 0:
+        return
+    names = ("SIGXCPU", "SIGABRT", "SIGKILL")
+    by_signal = {-getattr(signal, name): name for name in names if hasattr(signal, name)}
+    if by_signal.get(code) == "SIGXCPU":
+        raise _too_slow(source)
+    if code == EXIT_MEMORY or code in by_signal:
+        raise FileRefusedError(
+            f"{source.name} takes more memory than a file of its size may: split it, or save it as CSV."
+        )
+    _LOG.error("The worker that read a file ended with %s: %s", code, _where(complaint))
+    raise _stopped(source)
+
+
+def _too_slow(source: Source) -> FileRefusedError:
+    return FileRefusedError(f"{source.name} takes too long to read: split the table, or save it as CSV.")
+
+
+def _stopped(source: Source) -> FileRefusedError:
+    return FileRefusedError(f"{source.name} could not be read to its end: save it as CSV and import that.")
+
+
+def _where(complaint: bytes) -> str:
+    """Give the place in the program where a worker failed, without a word of what the file says."""
+    lines = complaint.decode("utf-8", errors="replace").splitlines()
+    places = [line.strip() for line in lines if line.startswith('  File "')]
+    kind = lines[-1].partition(":")[0] if lines else "no traceback"
+    return f"{kind}, {places[-1]}" if places else "no traceback"
+
+
+def _environment() -> dict[str, str]:
+    """Give the worker what it needs, and neither addresses of proxies nor the database's password."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return kept | _THRIFT | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}

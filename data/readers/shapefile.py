@@ -1,0 +1,87 @@
+"""Zipped shapefiles: the parts that belong together, under names of our own."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from data.errors import FileRefusedError
+from data.readers.archives import Archive
+from data.readers.gdal import read_layer
+from data.readers.layers import choose_layer
+
+if TYPE_CHECKING:
+    from data.readers.table import RawTable, Source
+
+_PARTS = ("shp", "shx", "dbf", "prj")
+_NEEDED = ("shp", "shx", "dbf")
+_OURS = "layer"
+_ENCODING = re.compile(r"(?:UTF-?8|(?:ISO[-_ ]?)?8859-?\d{1,2}|(?:ANSI |CP|WINDOWS-)?\d{3,5})", re.IGNORECASE)
+
+
+def read(source: Source, *, layer: str | None = None) -> RawTable:
+    """Read one shapefile of a zip archive.
+
+    Parameters
+    ----------
+    source
+        The archive, with .shp, .shx and .dbf, and best also .prj (CRS) and .cpg (encoding), in any folder.
+    layer
+        The shapefile's name without ending, where there are several.
+
+    Returns
+    -------
+    RawTable
+        With geometry. Without .cpg, text that is valid UTF-8 is taken for it, other text for Windows-1252.
+
+    Raises
+    ------
+    FileRefusedError
+        If a part is missing or damaged.
+    LayerError
+        If there are several shapefiles and none is chosen, or no such one.
+    """
+    archive = Archive(source)
+    parts: dict[str, dict[str, str]] = {}
+    for name in archive.names:
+        path = PurePosixPath(name)
+        parts.setdefault(str(path.with_suffix("")).lower(), {})[path.suffix.lower().lstrip(".")] = name
+    found = {PurePosixPath(files["shp"]).stem: files for files in parts.values() if "shp" in files}
+    names = tuple(found)
+    files = found[choose_layer(source, names, layer)]
+    missing = [part for part in _NEEDED if part not in files]
+    if missing:
+        raise FileRefusedError(
+            f"{source.name} lacks the part .{missing[0]} of the shapefile: "
+            "pack .shp, .shx, .dbf and .prj together."
+        )
+    content = {part: archive.read(files[part]) for part in _PARTS if part in files}
+    stated = archive.read(files["cpg"]) if "cpg" in files else b""
+    content["cpg"] = _encoding(stated, content["dbf"]).encode()
+    raw = read_layer(source, "shapefile", _pack(content), _OURS)
+    return replace(raw, layers=names if len(names) > 1 else ())
+
+
+def _encoding(stated: bytes, table: bytes) -> str:
+    """Tell the encoding of a shapefile's table: as it says itself, else as its bytes look."""
+    text = stated.decode("ascii", errors="ignore").strip()
+    if _ENCODING.fullmatch(text):
+        return text
+    try:
+        table[32:].decode("utf-8")
+    except UnicodeDecodeError:
+        return "1252"
+    return "UTF-8"
+
+
+def _pack(content: dict[str, bytes]) -> bytes:
+    """Put the parts into an archive of our own, which nothing else is in."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for part, data in content.items():
+            archive.writestr(f"{_OURS}.{part}", data)
+    return buffer.getvalue()

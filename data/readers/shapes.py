@@ -1,0 +1,65 @@
+"""Geometry as files hold it → WKB in two dimensions, and the rows where that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+WGS84 = "EPSG:4326"
+_MAX_DEGREES = (180.0, 90.0)
+
+
+class Shapes(NamedTuple):
+    """Geometry of n rows.
+
+    Parameters
+    ----------
+    wkb
+        None where a row has none, or none that can be read.
+    faults
+        ``bad_geometry`` and the positions of the rows where it cannot be read; empty where all can.
+    """
+
+    wkb: NDArray[np.object_]
+    faults: Mapping[str, NDArray[np.int64]]
+
+
+def settle_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> Shapes:
+    """Bring geometries to the form that raw tables have.
+
+    Parameters
+    ----------
+    shapes
+        n geometries, None where there is none.
+    wanted
+        n booleans: where the file has something that should be one.
+    """
+    broken = np.flatnonzero(wanted & shapely.is_missing(shapes))
+    return Shapes(shapely.to_wkb(shapely.force_2d(shapes)), {"bad_geometry": broken} if len(broken) else {})
+
+
+def settle_wkb(wkb: NDArray[np.object_]) -> Shapes:
+    """Check WKB of n rows, None where there is none."""
+    wanted = np.array([part is not None for part in wkb], dtype=bool)
+    return settle_shapes(shapely.from_wkb(wkb, on_invalid="ignore"), wanted)
+
+
+def guess_crs(wkb: NDArray[np.object_]) -> str | None:
+    """Tell what geometry is in that comes without a CRS: WGS84 where it can be degrees, else unknown.
+
+    Examples
+    --------
+    >>> guess_crs(shapely.to_wkb(shapely.points([[111.4, -7.4]])))
+    'EPSG:4326'
+    """
+    bounds = np.abs(shapely.bounds(shapely.from_wkb(wkb)))
+    if np.isfinite(bounds).any() and (np.nanmax(bounds, axis=0) > [*_MAX_DEGREES, *_MAX_DEGREES]).any():
+        return None
+    return WGS84

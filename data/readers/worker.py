@@ -1,0 +1,79 @@
+"""The process that reads a file: it gets the file's bytes and gives back a table or a sentence.
+
+``python -m data.readers.worker`` reads from standard input a line of JSON (``name``, ``layer``, ``size`` and
+``limits``) and then the file. It loads what it needs for a file of that kind, gives up all further access to
+files and network, and only then parses. ``data.readers.sandbox`` is its other end.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from encodings import cp437, cp1252, utf_16, utf_16_be, utf_16_le, utf_32
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from data.errors import DataError
+from data.readers.archives import ZIP, Archive, unwrap
+from data.readers.detect import detect_kind
+from data.readers.limits import EXIT_MEMORY, Limits, close_doors, hold
+from data.readers.parse import load_reader, parse_kind
+from data.readers.table import Source
+from data.readers.transfer import write_error, write_table
+
+if TYPE_CHECKING:
+    from data.readers.detect import Kind
+    from data.readers.table import RawTable
+
+PRELOADED = (cp437, cp1252, utf_16, utf_16_be, utf_16_le, utf_32)
+"""Encodings of text, which Python would load when it first meets them: by then no file can be opened."""
+
+_SAMPLE = Source("sample", b"a;b\n1;\n\n2\n")
+
+
+def main() -> None:
+    """Answer one request."""
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    request = json.loads(stdin.readline())
+    source = Source(request["name"], stdin.read())
+    if len(source.content) != request["size"]:  # whoever asked is gone
+        return
+    try:
+        write_table(read_within(source, request["layer"], Limits(**request["limits"])), stdout)
+    except DataError as error:
+        write_error(error, stdout)
+    except (MemoryError, pa.ArrowMemoryError):
+        sys.exit(EXIT_MEMORY)
+    stdout.flush()
+
+
+def read_within(source: Source, layer: str | None, limits: Limits) -> RawTable:
+    """Read a file within limits, which this process is then held to for good.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read as a table.
+    """
+    hold(limits)
+    source = unwrap(source)
+    kind = detect_kind(source)
+    n_bytes = _load(source, kind)
+    hold(limits.of_size(n_bytes))
+    close_doors()
+    return parse_kind(source, kind, layer=layer)
+
+
+def _load(source: Source, kind: Kind) -> int:
+    """Load what reading takes, by reading something; tell how many bytes there are to parse."""
+    write_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
+    reader = load_reader(kind)
+    if source.content.startswith(ZIP):
+        return Archive(source).n_bytes
+    return reader.measure(source) if kind == "parquet" else len(source.content)
+
+
+if __name__ == "__main__":
+    main()
