@@ -30,20 +30,18 @@ _HULL_RATIO = 0.3  # of shapely's concave hull: 0 hugs the points, 1 is convex
 _LEAST_MARGIN_M = 25.0  # around a cluster's points, so that one place has ground, too
 
 
-def find_clusters(
+def label_clusters(
     crimes: gpd.GeoDataFrame,
     *,
     algorithm: Algorithm = "dbscan",
     radius_m: float = DEFAULT_RADIUS_M,
     least: int = DEFAULT_LEAST,
-) -> gpd.GeoDataFrame:
-    """Find dense groups of crimes and outline them, the largest first.
+) -> pd.Series:
+    """Tell the cluster of each crime.
 
     DBSCAN (Ester et al. 1996): a crime with ``least`` crimes within ``radius_m``, itself included, is a core;
     cores within reach of each other and the crimes that they reach are a cluster. HDBSCAN (Campello et al.
-    2013) needs no radius, as it lets density differ from place to place. The outline is a concave hull of the
-    cluster's crimes, widened by half the radius (HDBSCAN: the median distance to the nearest other place, at
-    least 25 m).
+    2013) needs no radius, as it lets density differ from place to place.
 
     Parameters
     ----------
@@ -58,11 +56,9 @@ def find_clusters(
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Clusters in the CRS of ``crimes``, index ``rank`` from 1 by number of crimes, then density:
-        ``n_crimes``, ``area_km2`` of the outline, ``crimes_per_km2`` (of the cluster's own crimes) and
-        ``geometry``. No rows where nothing clusters. ``.attrs["labels"]`` has the rank of each crime's
-        cluster, -1 for none, in the order of ``crimes``; ``.attrs["n_outside"]`` counts those.
+    pandas.Series
+        ``rank`` on the index of ``crimes``: 1 for the cluster with most crimes (of equals the westernmost),
+        -1 for none.
 
     Raises
     ------
@@ -80,66 +76,97 @@ def find_clusters(
     >>> from shapely import Point
     >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
     >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
-    >>> found = find_clusters(crimes, radius_m=100, least=3)
-    >>> found["n_crimes"].to_dict(), found.attrs["n_outside"]
-    ({1: 4}, 1)
+    >>> label_clusters(crimes, radius_m=100, least=3).tolist()
+    [1, 1, 1, 1, -1]
     """
     require_metric(crimes)
     if algorithm not in get_args(Algorithm):
         raise GeoError(f"Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.")
     if not radius_m > 0 or least <= 1:
-        raise GeoError(
-            f"A radius of {radius_m} m and {least} crimes make no cluster: give above 0, 2 or more."
-        )
+        raise GeoError(f"A radius of {radius_m} m and {least} crimes make no cluster: give more.")
     xy = np.column_stack(point_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
     require_enough(len(placed), least, "crimes with a place")
+    by_place = placed[np.lexsort(xy[placed].T)]  # so that the order of rows does not matter
+    here = xy[by_place]
     labels = np.full(len(xy), NOISE, dtype=np.intp)
-    if algorithm == "dbscan":
-        labels[placed] = _dbscan(xy[placed], radius_m, least)
-    else:
-        labels[placed] = _hdbscan(xy[placed], least)
-    return _rank(xy, labels, margin_m=radius_m / 2 if algorithm == "dbscan" else None, crs=crimes.crs)
+    labels[by_place] = _dbscan(here, radius_m, least) if algorithm == "dbscan" else _hdbscan(here, least)
+    return pd.Series(_rank(xy, labels), index=crimes.index, name="rank")
+
+
+def find_clusters(
+    crimes: gpd.GeoDataFrame,
+    *,
+    algorithm: Algorithm = "dbscan",
+    radius_m: float = DEFAULT_RADIUS_M,
+    least: int = DEFAULT_LEAST,
+) -> gpd.GeoDataFrame:
+    """Outline dense groups of crimes, the largest first.
+
+    The outline is a concave hull of the crimes of a cluster (:func:`label_clusters`), widened by half the
+    radius (HDBSCAN: by the median distance to the nearest other place, at least 25 m).
+
+    Parameters
+    ----------
+    crimes, algorithm, radius_m, least
+        As of :func:`label_clusters`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Clusters in the CRS of ``crimes``, indexed by ``rank`` from 1: ``n_crimes``, ``area_km2`` of the
+        outline, ``crimes_per_km2`` (of the cluster's own crimes) and ``geometry``. No rows where nothing
+        clusters. ``.attrs["n_outside"]`` counts the crimes in no cluster, those without a place included.
+
+    Raises
+    ------
+    GeoError
+        As of :func:`label_clusters`.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
+    >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
+    >>> found = find_clusters(crimes, radius_m=100, least=3)
+    >>> found["n_crimes"].to_dict(), found.attrs["n_outside"]
+    ({1: 4}, 1)
+    """
+    labels = label_clusters(crimes, algorithm=algorithm, radius_m=radius_m, least=least).to_numpy()
+    xy = np.column_stack(point_coordinates(crimes))
+    ranks, n_crimes = np.unique(labels[labels != NOISE], return_counts=True)
+    margin_m = radius_m / 2 if algorithm == "dbscan" else None
+    outlines = np.array([_outline(xy[labels == rank], margin_m) for rank in ranks], dtype=object)
+    area_km2 = shapely.area(outlines) / M2_PER_KM2
+    clusters = gpd.GeoDataFrame(
+        {"n_crimes": n_crimes, "area_km2": area_km2, "crimes_per_km2": n_crimes / area_km2},
+        geometry=gpd.GeoSeries(outlines, crs=crimes.crs),
+        crs=crimes.crs,
+    ).set_index(pd.Index(ranks, name="rank"))
+    clusters.attrs["n_outside"] = int((labels == NOISE).sum())
+    return clusters
 
 
 def _dbscan(xy: NDArray[np.float64], radius_m: float, least: int) -> NDArray[np.intp]:
-    """Label crimes; those of one place are one point that weighs so many, in order of place."""
+    """Label crimes; those of one place are one point that weighs so many."""
     places, place, n_there = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
     found = DBSCAN(eps=radius_m, min_samples=least).fit(places, sample_weight=n_there)
     return np.asarray(found.labels_[place.ravel()], dtype=np.intp)
 
 
 def _hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
-    """Label crimes, in order of place. One cluster may hold them all."""
-    order = np.lexsort(xy.T)
-    labels = np.empty(len(xy), dtype=np.intp)
-    model = HDBSCAN(
-        min_cluster_size=least, min_samples=min(least, len(xy)), allow_single_cluster=True, copy=True
-    )
-    labels[order] = model.fit(xy[order]).labels_
-    return labels
+    """Label crimes; one cluster may hold them all."""
+    model = HDBSCAN(min_cluster_size=least, allow_single_cluster=True, copy=True)
+    return np.asarray(model.fit(xy).labels_, dtype=np.intp)
 
 
-def _rank(
-    xy: NDArray[np.float64], labels: NDArray[np.intp], *, margin_m: float | None, crs: object
-) -> gpd.GeoDataFrame:
-    found = np.unique(labels[labels != NOISE])
-    members = [xy[labels == label] for label in found]
-    outlines = [_outline(places, margin_m) for places in members]
-    n_crimes = np.array([len(places) for places in members], dtype=np.intp)
-    area_km2 = shapely.area(np.array(outlines, dtype=object)) / M2_PER_KM2
-    density = n_crimes / area_km2
-    order = np.lexsort([[places[:, 0].min() for places in members], -density, -n_crimes])
+def _rank(xy: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Rank clusters from 1 on, by number of crimes, then from the west."""
+    found, n_crimes = np.unique(labels[labels >= 0], return_counts=True)
+    west = np.array([xy[labels == label, 0].min() for label in found])
     rank_of = np.full(len(found) + 1, NOISE, dtype=np.intp)  # the last for NOISE
-    rank_of[found[order]] = np.arange(1, len(found) + 1)
-    clusters = gpd.GeoDataFrame(
-        {"n_crimes": n_crimes[order], "area_km2": area_km2[order], "crimes_per_km2": density[order]},
-        geometry=gpd.GeoSeries([outlines[position] for position in order], crs=crs, index=None),
-        crs=crs,
-    )
-    clusters.index = pd.RangeIndex(1, len(found) + 1, name="rank")
-    clusters.attrs = {"labels": rank_of[labels].tolist(), "n_outside": int((labels == NOISE).sum())}
-    return clusters
+    rank_of[found[np.lexsort([west, -n_crimes])]] = np.arange(1, len(found) + 1)
+    return rank_of[np.maximum(labels, NOISE)]
 
 
 def _outline(places: NDArray[np.float64], margin_m: float | None) -> shapely.Geometry:

@@ -3,138 +3,99 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import cdist
 
-from geo.clusters import cluster_unvisited, label_clusters
-from geo.errors import ColumnError, GeoError
-from tests.geo.logs import make_households
+from geo.errors import CRSError, GeoError, TooFewError
+from geo.hotspots.clusters import NOISE, find_clusters, label_clusters
+from tests.geo.builders import make_cloud, make_points
 
-VILLAGE = ("village_code",)
+ALGORITHMS = ["dbscan", "hdbscan"]
 
 
-def place(*places: tuple[float, float] | None) -> pd.DataFrame:
-    """Households h0, h1, … in RT 01 / RW 01 of village v1."""
-    named = {f"h{number}": spot for number, spot in enumerate(places)}
-    return make_households(**named).assign(rt="01", rw="01")
+def make_town(seed: int = 0) -> np.ndarray:
+    """Two dense quarters, of 60 and 30 crimes, among 20 scattered far away."""
+    rng = np.random.default_rng(seed)
+    large, small = rng.normal([5000, 5000], 60, (60, 2)), rng.normal([1000, 9000], 40, (30, 2))
+    return np.concatenate([large, small, rng.uniform(20_000, 90_000, (20, 2))])
 
 
-def label(*places: tuple[float, float] | None, **options: object) -> list[int]:
-    return label_clusters(place(*places), **options).tolist()
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_two_quarters_are_found_the_larger_first(algorithm: str) -> None:
+    found = find_clusters(make_cloud(make_town()), algorithm=algorithm)
+    assert found["n_crimes"].iloc[:2].tolist() == pytest.approx([60, 30], abs=3)
+    assert found.loc[1, "geometry"].contains(shapely.Point(5000, 5000))
+    assert found.loc[2, "geometry"].contains(shapely.Point(1000, 9000))
+    assert found["n_crimes"].sum() + found.attrs["n_outside"] == 110
 
 
-def test_neighbours_are_at_most_so_many_metres_apart() -> None:
-    assert label((0, 0), (49.9, 0)) == [0, 0]
-    assert label((0, 0), (50.1, 0)) == [0, 1]
-    assert label((0, 0), (50.1, 0), distance_m=60) == [0, 0]
-    assert label((0, 0), (0, 0), distance_m=0) == [0, 0]
+def test_density_is_that_of_the_clusters_own_crimes() -> None:
+    found = find_clusters(make_cloud(make_town()))
+    np.testing.assert_allclose(found["crimes_per_km2"], found["n_crimes"] / found["area_km2"])
+    np.testing.assert_allclose(found["area_km2"], found.geometry.area / 1e6)
 
 
-def test_neighbours_of_neighbours_belong_together() -> None:
-    assert label((0, 0), (40, 0), (80, 10), (200, 0)) == [0, 0, 0, 1]
-    assert label((0, 0), (40, 0), (80, 0), (120, 0)) == [0] * 4  # in one line, where there are no triangles
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_crimes_in_one_place_are_a_cluster_with_ground(algorithm: str) -> None:
+    found = find_clusters(make_points(*[(7, 7)] * 12), algorithm=algorithm, radius_m=100)
+    assert found["n_crimes"].tolist() == [12]
+    radius = 50 if algorithm == "dbscan" else 25
+    assert found["area_km2"].item() == pytest.approx(np.pi * radius**2 / 1e6, rel=0.01)
 
 
-def test_the_largest_comes_first_and_of_equals_that_with_the_lowest_id() -> None:
-    assert label((0, 0), (500, 0), (510, 0), (900, 0), (510, 10)) == [1, 0, 0, 2, 0]
+def test_a_core_has_the_least_number_within_the_very_radius() -> None:
+    row = make_points((0, 0), (100, 0), (200, 0))
+    assert label_clusters(row, radius_m=100, least=3).tolist() == [1, 1, 1]
+    assert label_clusters(row, radius_m=99, least=3).tolist() == [NOISE] * 3
 
 
-def test_without_a_point_there_is_no_cluster() -> None:
-    assert label((0, 0), None) == [0, -1]
-    assert label(None) == [-1]
-    assert label() == []
+def test_scattered_crimes_have_no_cluster() -> None:
+    found = find_clusters(make_points(*[(1000 * step, 0) for step in range(20)]))
+    assert len(found) == 0
+    assert found.attrs["n_outside"] == 20
+    assert list(found.columns) == ["n_crimes", "area_km2", "crimes_per_km2", "geometry"]
+    assert found.crs is not None
 
 
-def test_flats_with_the_same_point_are_neighbours() -> None:
-    assert label((0, 0), (0, 0), (0, 0), (40, 0), (40, 0), (400, 0)) == [0, 0, 0, 0, 0, 1]
+def test_crimes_without_a_place_are_outside() -> None:
+    crimes = make_points(*[(5, 5)] * 10, None, None)
+    assert label_clusters(crimes).tolist() == [1] * 10 + [NOISE] * 2
+    assert find_clusters(crimes).attrs["n_outside"] == 2
 
 
-def test_groups_end_at_the_borders_of_an_rt_unless_told_otherwise() -> None:
-    households = place((0, 0), (10, 0), (20, 0), (30, 0))
-    households["rt"] = ["01", "01", "02", None]
-    households.loc["h0", "village_code"] = "v2"
-    assert label_clusters(households).tolist() == [0, 1, 2, 3]
-    assert label_clusters(households, within=VILLAGE).tolist() == [1, 0, 0, 0]
-    assert label_clusters(households, within=()).tolist() == [0, 0, 0, 0]
+@pytest.mark.parametrize("n", [0, 1, 2, 9])
+def test_too_few_crimes_are_refused(n: int) -> None:
+    with pytest.raises(TooFewError, match=rf"crimes with a place to tell \({n}\)"):
+        find_clusters(make_points(*[(5, 5)] * n, None))
 
 
-def test_only_never_visited_households_are_listed_with_size_extent_and_middle() -> None:
-    households = place((0, 0), (30, 0), (30, 40), (60, 40), (900, 900), (930, 900), (500, 500))
-    households["rt"] = ["01", "02", "02", "02", "05", "05", "09"]
-    status = pd.Series(
-        ["never", "never", "never", "visited", "never", "never", "never"], index=households.index
-    )
-    clusters = cluster_unvisited(households, status[::-1], within=VILLAGE)
-    assert clusters["n_households"].tolist() == [3, 2]
-    assert clusters["rt"].tolist() == ["02", "05"]
-    assert clusters["rw"].tolist() == ["01", "01"]
-    assert clusters["village_code"].tolist() == ["v1", "v1"]
-    assert clusters["extent_m"].tolist() == pytest.approx([50, 30], rel=0.002)
-    assert clusters["lon"].iloc[0] == pytest.approx(households["lon"].head(3).mean())
-    assert clusters["lat"].iloc[0] == pytest.approx(households["lat"].head(3).mean())
-    alone = cluster_unvisited(households, status, within=VILLAGE, at_least=1)
-    assert alone["n_households"].tolist() == [3, 2, 1]
-    assert alone["extent_m"].iloc[2] == 0
+def test_bad_settings_are_refused() -> None:
+    crimes = make_points(*[(5, 5)] * 12)
+    with pytest.raises(GeoError, match="kmeans"):
+        find_clusters(crimes, algorithm="kmeans")
+    for wrong in ({"radius_m": 0}, {"least": 1}, {"radius_m": float("nan")}):
+        with pytest.raises(GeoError, match="give more"):
+            find_clusters(crimes, **wrong)
+    with pytest.raises(CRSError):
+        find_clusters(crimes.to_crs("EPSG:4326"))
 
 
-def test_no_household_no_cluster() -> None:
-    households = place((0, 0), (30, 0))
-    visited = pd.Series("visited", index=households.index)
-    empty = cluster_unvisited(households, visited)
-    assert empty.empty
-    assert empty.columns.tolist() == ["n_households", "village_code", "rt", "rw", "extent_m", "lon", "lat"]
-    assert cluster_unvisited(households, visited.iloc[:0]).empty
-
-
-def test_an_unknown_rt_is_missing_and_the_lower_of_equals_is_taken() -> None:
-    households = place((0, 0), (10, 0))
-    never = pd.Series("never", index=households.index)
-    households["rt"] = ["02", "01"]
-    assert cluster_unvisited(households, never, within=VILLAGE)["rt"].tolist() == ["01"]
-    households["rt"] = pd.array([None, None], dtype="str")
-    assert cluster_unvisited(households, never)["rt"].isna().tolist() == [True]
-
-
-def test_bad_input_is_refused() -> None:
-    with pytest.raises(ColumnError, match="rt"):
-        label_clusters(place((0, 0)).drop(columns="rt"))
-    with pytest.raises(GeoError, match="-1 m apart"):
-        label((0, 0), distance_m=-1)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    drawn=st.lists(
-        st.tuples(st.integers(0, 12), st.integers(0, 12), st.sampled_from(["v1", "v2"])),
-        min_size=1,
-        max_size=40,
-    ),
-    seed=st.integers(0, 99),
-)
-def test_clusters_are_those_of_all_pairs_in_any_order(drawn: list[tuple[int, int, str]], seed: int) -> None:
-    # Steps of 20 m: neighbours are 20, 28.3 or 40 m apart, and the next are 44.7 m.
-    households = place(*((20 * x, 20 * y) for x, y, _ in drawn))
-    households["village_code"] = pd.array([village for _, _, village in drawn], dtype="str")
-    before = households.copy()
-    labels = label_clusters(households, distance_m=42)
-    pd.testing.assert_frame_equal(households, before)
-    xy = np.array([(20.0 * x, 20.0 * y) for x, y, _ in drawn])
-    same = np.equal.outer(*[households["village_code"].to_numpy(dtype=object)] * 2)
-    part = connected_components((cdist(xy, xy) <= 42) & same, directed=False)[1]
-    assert np.array_equal(np.equal.outer(*[labels.to_numpy()] * 2), np.equal.outer(part, part))
-    sizes = labels.value_counts().sort_index()
-    assert sizes.is_monotonic_decreasing
-    shuffled = households.sample(frac=1, random_state=seed)
-    pd.testing.assert_series_equal(label_clusters(shuffled, distance_m=42)[households.index], labels)
-
-
-@settings(max_examples=30, deadline=None)
-@given(seed=st.integers(0, 999), n=st.integers(2, 60))
-def test_the_extent_is_the_greatest_distance(seed: int, n: int) -> None:
-    xy = np.random.default_rng(seed).normal(0, 30, (n, 2))
-    households = place(*map(tuple, xy))
-    never = pd.Series("never", index=households.index)
-    extent = cluster_unvisited(households, never, distance_m=1e4)["extent_m"].item()
-    assert extent == pytest.approx(cdist(xy, xy).max(), rel=0.003)
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_order_does_not_matter_totals_hold_and_the_input_stays(algorithm: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    xy = np.concatenate([rng.normal(0, 300, (60, 2)), rng.uniform(-4000, 4000, (40, 2))]).round(1)
+    crimes, order = make_cloud(xy), rng.permutation(100)
+    copy = crimes.copy()
+    labels = label_clusters(crimes, algorithm=algorithm, least=5)
+    again = label_clusters(crimes.iloc[order], algorithm=algorithm, least=5)
+    pd.testing.assert_series_equal(again.loc[labels.index], labels)
+    found = find_clusters(crimes, algorithm=algorithm, least=5)
+    assert found["n_crimes"].is_monotonic_decreasing
+    assert found["n_crimes"].to_dict() == labels[labels != NOISE].value_counts().to_dict()
+    assert found["n_crimes"].sum() + found.attrs["n_outside"] == 100
+    for rank, outline in found.geometry.items():
+        assert shapely.covers(outline, crimes.geometry[labels == rank].to_numpy()).all()
+    assert crimes.equals(copy)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import GeoError, TooFewError
+from geo.significance import adjust_p_values, confidence_classes, require_enough, two_sided_p
+
+p_values = st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=40)
+
+
+def test_benjamini_and_hochbergs_own_example() -> None:
+    # Benjamini & Hochberg (1995), table 1: of 15 tests at 5 % the first four are discoveries.
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719]
+    adjusted = adjust_p_values([*p, 0.6528, 0.7590, 1.0])
+    assert (adjusted <= 0.05).tolist() == [True] * 4 + [False] * 11
+    assert adjusted[3] == pytest.approx(0.0095 * 15 / 4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(p=p_values, seed=st.integers(0, 99))
+def test_adjusting_never_lowers_keeps_order_and_leaves_the_untested_out(p: list[float], seed: int) -> None:
+    values = np.array(p)
+    adjusted, tested = adjust_p_values(values), ~np.isnan(values)
+    assert (np.isnan(adjusted) == ~tested).all()
+    assert ((adjusted >= values - 1e-12) & (adjusted <= 1))[tested].all()
+    order = np.random.default_rng(seed).permutation(len(values))
+    np.testing.assert_allclose(adjust_p_values(values[order]), adjusted[order], rtol=1e-12)
+    np.testing.assert_allclose(adjust_p_values(values[tested]), adjusted[tested], rtol=1e-12)
+
+
+def test_classes_are_of_the_sign_and_end_at_the_very_level() -> None:
+    z = [3.0, -3.0, 2.0, -2.0, 1.7, 1.0, np.nan, 5.0]
+    p = [0.01, 0.009, 0.05, 0.02, 0.1, 0.3, np.nan, 0.11]
+    assert confidence_classes(z, p).tolist() == [3, -3, 2, -2, 1, 0, 0, 0]
+
+
+def test_two_sided_p_of_table_values() -> None:
+    assert two_sided_p([1.6448536, -1.959964, 2.5758293]).tolist() == pytest.approx([0.1, 0.05, 0.01])
+
+
+def test_p_values_that_are_none_are_refused() -> None:
+    with pytest.raises(GeoError, match="between 0 and 1"):
+        adjust_p_values([0.5, 1.2])
+
+
+def test_too_few_is_one_sentence_with_both_numbers() -> None:
+    require_enough(30, 30, "crimes")
+    with pytest.raises(TooFewError, match=r"^Too few crimes to tell \(29\): at least 30 are needed\.$"):
+        require_enough(29, 30, "crimes")
+    with pytest.raises(TooFewError):
+        require_enough(float("nan"), 1, "crimes")
