@@ -9,10 +9,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import coverage, density, joins
+from tests.benchmarks import coverage, density, evidence, joins
 from tests.benchmarks.rows import FULL, QUICK, Benchmark, Row
 
-BENCHMARKS: list[Benchmark] = [*joins.BENCHMARKS, *coverage.BENCHMARKS, *density.BENCHMARKS]
+BENCHMARKS: list[Benchmark] = [
+    *joins.BENCHMARKS,
+    *coverage.BENCHMARKS,
+    *density.BENCHMARKS,
+    *evidence.BENCHMARKS,
+]
 
 _VERDICTS = {True: "pass", False: "FAIL", None: "skipped"}
 
