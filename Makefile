@@ -46,5 +46,10 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
+texts: $(VENV)/.dev
+	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg -k N_ --no-location --sort-output -o pages/locale/sambang.pot pages
+	$(VENV)/bin/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -w 110 -D sambang -i pages/locale/sambang.pot -d pages/locale
+	@rm pages/locale/sambang.pot
+
 clean:
 	rm -rf $(VENV) data/local .pytest_cache .ruff_cache .hypothesis

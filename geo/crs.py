@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyproj
 
@@ -10,6 +10,8 @@ from geo.errors import CRSError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
 
 WGS84 = "EPSG:4326"
 _WORLD = (-180.0, -90.0, 180.0, 90.0)  # (west, south, east, north), degrees
@@ -153,3 +155,37 @@ def to_wgs84(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if layer.crs is None:
         raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
     return layer.to_crs(WGS84)
+
+
+def move_coordinates(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, source: Any, target: Any
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Change the CRS of bare coordinates, without point objects.
+
+    Parameters
+    ----------
+    x, y
+        Coordinates in ``source``, of any one shape; x is easting or longitude.
+    source, target
+        What pyproj understands as a CRS.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        x and y in ``target``, of the same shape.
+
+    Raises
+    ------
+    CRSError
+        If one of the two is missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x, y = move_coordinates(np.array([111.0]), np.array([0.0]), source=WGS84, target="EPSG:32649")
+    >>> x.round().item(), y.round().item()
+    (500000.0, 0.0)
+    """
+    if source is None or target is None:
+        raise CRSError("The coordinates have no CRS: set it to what they are in.")
+    return pyproj.Transformer.from_crs(source, target, always_xy=True).transform(x, y)

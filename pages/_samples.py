@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
-from data.sample import make_sample
+from data.sample import load_sample
 from data.settings import get_settings
-from data.store import Batch, commit_batch
 from pages._texts import _
 
 if TYPE_CHECKING:
@@ -33,28 +31,6 @@ def offer_sample(source: Source) -> None:
 
 
 def _load(source: Source) -> None:
-    """Store the made-up district, each dataset as an import of its own."""
+    """Store the made-up district."""
     until = datetime.now(get_settings().zone).date()
-    sample = make_sample("district", until=until)
-    refused = pd.DataFrame({"row_number": [], "reasons": [], "raw": []}).astype(
-        {"row_number": "int64", "reasons": "str", "raw": "str"}
-    )
-    frames = {
-        "boundaries": sample.villages,
-        "households": sample.households,
-        "officers": sample.officers,
-        "visits": sample.visits,
-        "crimes": sample.crimes,
-    }
-    for dataset, frame in frames.items():
-        outside = int((frame["placement"] == "outside").sum()) if "placement" in frame else 0
-        batch = Batch(
-            dataset=dataset,
-            file_name=f"sample {until}",
-            fingerprint=f"sample {until} {dataset}",
-            imported_by=source.principal.user,
-            rows_read=len(frame),
-            rows_quarantined=0,
-            rows_outside=outside,
-        )
-        commit_batch(source.database, batch, frame, refused)
+    load_sample(source.database, source.principal, until=until)

@@ -1,21 +1,18 @@
 """Commands that bring records in, take them back, and tell what there is."""
 
 import dataclasses
-import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-import pandas as pd
 import typer
 
-from data import repository, store
+from data import repository
 from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
-from data.database import Database
 from data.errors import DataError, MappingError
 from data.importing import ImportOptions, ImportResult, commit_import, describe, prepare_import, undo_import
 from data.principal import Principal
-from data.sample import make_sample
+from data.sample import load_sample as load_place
 from data.schema import REASONS
 from data.settings import get_settings
 
@@ -41,36 +38,10 @@ def load_sample(
         answer({"loaded": False}, "The database holds records already: nothing was loaded.", as_json=as_json)
         return
     until = datetime.now(get_settings().zone).date()
-    sample = make_sample(scale, seed=seed, until=until)
-    frames = {
-        "boundaries": sample.villages,
-        "households": sample.households,
-        "officers": sample.officers,
-        "visits": sample.visits,
-        "crimes": sample.crimes,
-    }
-    name = f"sample {scale} {seed} {until}"
-    counts = {dataset: _store(database, principal, dataset, name, frame) for dataset, frame in frames.items()}
+    counts = load_place(database, principal, scale=scale, seed=seed, until=until)
     listed = ", ".join(f"{n:,} {dataset}" for dataset, n in counts.items())
     facts = {"loaded": True, "scale": scale, "seed": seed, "until": str(until), "records": counts}
     answer(facts, f"Loaded {listed}.", as_json=as_json)
-
-
-def _store(database: Database, principal: Principal, dataset: str, name: str, frame: pd.DataFrame) -> int:
-    outside = int((frame["placement"] == "outside").sum()) if "placement" in frame else 0
-    batch = store.Batch(
-        dataset=dataset,
-        file_name=name,
-        fingerprint=hashlib.sha256(f"{name} {dataset}".encode()).hexdigest(),
-        imported_by=principal.user,
-        rows_read=len(frame),
-        rows_quarantined=0,
-        rows_outside=outside,
-    )
-    refused = pd.DataFrame({"row_number": [], "reasons": [], "raw": []}).astype(
-        {"row_number": "int64", "reasons": "str", "raw": "str"}
-    )
-    return store.commit_batch(database, batch, frame, refused).rows_new
 
 
 def import_file(  # noqa: PLR0913 - one parameter an option: that is how a command is declared

@@ -6,20 +6,22 @@ import base64
 import io
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from geo.crs import to_metric, to_wgs84
+from geo.crs import WGS84, move_coordinates
 from geo.maps.base import OfflineMap, ScriptLayer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.classify import Classes
     from geo.hotspots import DensitySurface
 
 WEB_MERCATOR = "EPSG:3857"
 MAX_SIDE_PX = 640
+_KNOTS = 33  # where, along a side, coordinates are projected exactly
 _FINER = 3  # pixels along one cell, so that classes end in smooth lines
 
 
@@ -81,26 +83,37 @@ def warp(surface: DensitySurface) -> tuple[np.ndarray, list[list[float]]]:
     left, bottom, right, top = _frame(surface)
     finer = min(_FINER, MAX_SIDE_PX / max(rows, columns))
     height, width = max(1, round(rows * finer)), max(1, round(columns * finer))
-    x, y = np.meshgrid(
-        left + (np.arange(width) + 0.5) * (right - left) / width,
-        top - (np.arange(height) + 0.5) * (top - bottom) / height,
+    x, y = np.meshgrid(np.linspace(left, right, _KNOTS), np.linspace(top, bottom, _KNOTS))
+    easting, northing = move_coordinates(x, y, source=WEB_MERCATOR, target=surface.crs)
+    knots = np.meshgrid(_between_knots(height), _between_knots(width), indexing="ij")
+    column = _read_knots((easting - surface.west_m) / surface.cell_m - 0.5, knots)
+    row = _read_knots((northing - surface.south_m) / surface.cell_m - 0.5, knots)
+    longitude, latitude = move_coordinates(
+        np.array([left, right]), np.array([bottom, top]), source=WEB_MERCATOR, target=WGS84
     )
-    there = to_metric(_points(x.ravel(), y.ravel(), WEB_MERCATOR), like=_nothing(surface.crs)).geometry
-    column = (there.x.to_numpy() - surface.west_m) / surface.cell_m - 0.5
-    row = (there.y.to_numpy() - surface.south_m) / surface.cell_m - 0.5
-    corners = to_wgs84(_points(np.array([left, right]), np.array([bottom, top]), WEB_MERCATOR)).geometry
-    bounds = np.column_stack([corners.y, corners.x]).round(6).tolist()
-    return _interpolate(surface.values, row, column).reshape(height, width), bounds
+    bounds = np.column_stack([latitude, longitude]).round(6).tolist()
+    return _interpolate(surface.values, row.ravel(), column.ravel()).reshape(height, width), bounds
 
 
 def _frame(surface: DensitySurface) -> np.ndarray:
     """Find the Web Mercator rectangle around a surface: left, bottom, right, top."""
     rows, columns = surface.values.shape
-    x = surface.west_m + np.linspace(0, columns * surface.cell_m, 20)
-    y = surface.south_m + np.linspace(0, rows * surface.cell_m, 20)
-    xs, ys = np.meshgrid(x, y)
-    grid = _points(xs.ravel(), ys.ravel(), surface.crs)
-    return to_metric(grid, like=_nothing(WEB_MERCATOR)).total_bounds
+    xs, ys = np.meshgrid(
+        surface.west_m + np.linspace(0, columns * surface.cell_m, _KNOTS),
+        surface.south_m + np.linspace(0, rows * surface.cell_m, _KNOTS),
+    )
+    x, y = move_coordinates(xs, ys, source=surface.crs, target=WEB_MERCATOR)
+    return np.array([x.min(), y.min(), x.max(), y.max()])
+
+
+def _between_knots(n_pixels: int) -> np.ndarray:
+    """Place pixels' centres between the knots."""
+    return (np.arange(n_pixels) + 0.5) / n_pixels * (_KNOTS - 1)
+
+
+def _read_knots(values: np.ndarray, at: Sequence[np.ndarray]) -> np.ndarray:
+    """Interpolate what is known at the knots; over a regency the projections bend by far less than a cell."""
+    return ndimage.map_coordinates(values, np.array(at), order=1)
 
 
 def _interpolate(values: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.ndarray:
@@ -138,11 +151,3 @@ def paint(values: np.ndarray, classes: Classes) -> str:
     file = io.BytesIO()
     picture.save(file, "PNG", transparency=0, optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
-
-
-def _points(x: np.ndarray, y: np.ndarray, crs: object) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y, crs=crs))
-
-
-def _nothing(crs: object) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(geometry=[], crs=crs)

@@ -46,6 +46,9 @@
     };
     ["mousedown", "wheel", "touchstart", "keydown"].forEach((name) =>
       map.getContainer().addEventListener(name, () => { touched = true; }, { passive: true, capture: true }));
+    // Leaflet focuses the map on mousedown: a map partly below the fold would scroll away under the pointer.
+    map.getContainer().addEventListener("mousedown", () => map.getContainer().focus({ preventScroll: true }),
+      { capture: true });
     fit();
     new ResizeObserver(fit).observe(map.getContainer()); // a hidden tab opens, the sidebar folds
   }

@@ -1,0 +1,66 @@
+"""Putting a made-up place into the database."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from data.sample.make import make_sample
+from data.store import Batch, commit_batch
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.database import Database
+    from data.principal import Principal
+
+
+def load_sample(
+    database: Database,
+    principal: Principal,
+    *,
+    scale: Literal["district", "regency"] = "district",
+    seed: int = 1,
+    until: date,
+) -> dict[str, int]:
+    """Make up a place and store it, each dataset as an import of its own that can be undone.
+
+    Parameters
+    ----------
+    database, principal
+        Where to, and who does it.
+    scale, seed, until
+        As in :func:`data.sample.make_sample`.
+
+    Returns
+    -------
+    dict
+        How many records of each dataset were stored.
+    """
+    sample = make_sample(scale, seed=seed, until=until)
+    frames = {
+        "boundaries": sample.villages,
+        "households": sample.households,
+        "officers": sample.officers,
+        "visits": sample.visits,
+        "crimes": sample.crimes,
+    }
+    name = f"sample {scale} {seed} {until}"
+    return {dataset: _store(database, principal, dataset, name, frame) for dataset, frame in frames.items()}
+
+
+def _store(database: Database, principal: Principal, dataset: str, name: str, frame: pd.DataFrame) -> int:
+    outside = int((frame["placement"] == "outside").sum()) if "placement" in frame else 0
+    batch = Batch(
+        dataset=dataset,
+        file_name=name,
+        fingerprint=hashlib.sha256(f"{name} {dataset}".encode()).hexdigest(),
+        imported_by=principal.user,
+        rows_read=len(frame),
+        rows_quarantined=0,
+        rows_outside=outside,
+    )
+    refused = pd.DataFrame(columns=["row_number", "reasons", "raw"], dtype="str")
+    return commit_batch(database, batch, frame, refused).rows_new

@@ -1,0 +1,106 @@
+"""Making the place up: land, hamlets, roads, people, visits, crimes, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.sample.crimes import Scene, commit_crimes
+from data.sample.diary import keep_diaries
+from data.sample.habits import HABITS, assign_habits
+from data.sample.hotspots import place_hotspots
+from data.sample.land import Land, make_land
+from data.sample.people import PERSONS_PER_HOUSEHOLD, describe_households, describe_officers
+from data.sample.register import describe_crimes
+from data.sample.roads import lay_roads
+from data.sample.scales import SCALES, Scale
+from data.sample.settlements import plan_hamlets, settle, share_households
+from data.sample.visits import describe_visits
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import geopandas as gpd
+
+_PARTS = 7  # sources of chance, one for each step: a change in one leaves the others as they were
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The made-up place in canonical frames; times are UTC, coordinates WGS84."""
+
+    villages: gpd.GeoDataFrame
+    households: pd.DataFrame
+    officers: pd.DataFrame
+    visits: pd.DataFrame
+    crimes: pd.DataFrame
+    habits: pd.Series
+    """What no register knows: how each officer really works, a key of `habits.HABITS`, by ``officer_id``."""
+
+
+def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) -> Sample:
+    """Make up a place with a year of visits and two years of crimes.
+
+    Parameters
+    ----------
+    scale
+        "district", "regency", or counts of your own.
+    seed
+        The same seed, scale and day give the same place.
+    until
+        The day after the last visit and crime, in Western Indonesia Time.
+
+    Returns
+    -------
+    Sample
+        Canonical frames: villages that tile, households along roads, an officer for each village, visits with
+        the habits of `data.sample.habits`, crimes with the hotspots of `data.sample.hotspots`.
+
+    Raises
+    ------
+    DataError
+        If there is no scale of that name.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> sample = make_sample("district", until=date(2026, 11, 1))
+    >>> len(sample.villages), len(sample.households), len(sample.visits), len(sample.crimes)
+    (17, 14000, 20000, 600)
+    """
+    scale = _scale_named(scale) if isinstance(scale, str) else scale
+    chances = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(_PARTS)]
+    land = make_land(scale, chances[0])
+    hamlets = plan_hamlets(land, share_households(land, scale.n_households, chances[1]), chances[1])
+    roads = lay_roads(land, hamlets.cell, chances[2])
+    homes = settle(land, hamlets, roads, chances[3])
+    people = describe_households(land, hamlets, homes, chances[4]), describe_officers(land, chances[4])
+    habit = assign_habits(scale.n_villages, chances[5])
+    diary = keep_diaries(land, homes, habit, n=scale.n_visits, until=until, rng=chances[5])
+    visits = describe_visits(land, people, homes.xy, diary, habit, chances[5])
+    hotspots = place_hotspots(land, roads, hamlets.cell, scale.n_hotspots, chances[6])
+    cases = commit_crimes(Scene(land, roads, homes, hotspots), scale.n_crimes, until, chances[6])
+    habits = pd.Series(list(HABITS), dtype="str").take(habit).set_axis(people[1].index).rename("habit")
+    crimes = describe_crimes(land, cases, chances[6])
+    return Sample(_count_people(land, homes.village), *people, visits, crimes, habits)
+
+
+def _scale_named(name: str) -> Scale:
+    if name not in SCALES:
+        raise DataError(f"There is no scale {name!r}: choose {' or '.join(SCALES)}.")
+    return SCALES[name]
+
+
+def _count_people(land: Land, village: np.ndarray) -> gpd.GeoDataFrame:
+    """Complete the frame of villages with what their registers say."""
+    households = np.bincount(village, minlength=len(land.frame))
+    frame = land.frame.assign(
+        population=np.round(households * PERSONS_PER_HOUSEHOLD).astype(np.int64),
+        households_registered=households,
+    )
+    columns = ["village", "district_code", "district", "regency_code", "regency", "population"]
+    return frame[[*columns, "households_registered", "boundary_year", "geometry"]]
