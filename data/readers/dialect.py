@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import FileRefusedError
-from data.readers.table import find_header, name_columns
+from data.readers.table import MAX_COLUMNS, find_header, name_columns
 
 if TYPE_CHECKING:
     from data.readers.table import Source
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the beginning tells delimiter and header
-_MAX_COLUMNS = 2_000
 _SNIFFED, _NULS_OF_UTF16 = 1024, 4  # a quarter of zero bytes: every other byte of UTF-16 is, in plain letters
 _SEP_LINE = re.compile(r"\Asep=(.)\n", re.IGNORECASE)
 
@@ -95,12 +94,11 @@ def find_dialect(source: Source, text: str) -> Dialect:
     if not any(any(cell.strip() for cell in row) for row, _, _ in rows):
         raise FileRefusedError(f"{source.name} is empty: check the export.")
     cells, end, lines = rows[find_header([row for row, _, _ in rows])]
-    columns = name_columns(cells)
-    if len(columns) > _MAX_COLUMNS:
+    if len(cells) > MAX_COLUMNS:
         raise FileRefusedError(
-            f"{source.name} has {len(columns)} columns, more than {_MAX_COLUMNS}: it is no table of records."
+            f"{source.name} has {len(cells):,} columns, more than {MAX_COLUMNS:,}: it is no table of records."
         )
-    return Dialect(delimiter, columns, begin + end, line + lines + 1)
+    return Dialect(delimiter, name_columns(cells), begin + end, line + lines + 1)
 
 
 def _find_delimiter(head: str) -> str:

@@ -13,7 +13,7 @@ from data.errors import FileRefusedError
 from data.readers.archives import MAX_RATIO, MAX_UNPACKED_BYTES
 from data.readers.arrow_text import table_to_text
 from data.readers.shapes import WGS84, guess_crs, settle_wkb
-from data.readers.table import MAX_CELLS, RawTable
+from data.readers.table import MAX_CELLS, MAX_COLUMNS, RawTable
 
 if TYPE_CHECKING:
     from data.readers.shapes import Shapes
@@ -26,7 +26,6 @@ _LIMITS = {
 }
 _CELL_BYTES = 8
 _HARMLESS_CELLS = 1_000_000
-_MAX_COLUMNS = 2_000
 _LONGITUDE_FIRST = {("OGC", "CRS84"), ("OGC", "CRS84h"), ("EPSG", "4326")}
 
 
@@ -95,7 +94,7 @@ def _refuse_excess(source: Source, facts: parquet.FileMetaData) -> None:
     groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
     n_bytes = sum(max(0, group.total_byte_size) for group in groups)
     n_rows = max(facts.num_rows, sum(group.num_rows for group in groups))
-    if facts.num_columns > _MAX_COLUMNS:
+    if facts.num_columns > MAX_COLUMNS:
         raise FileRefusedError(f"{source.name} has {facts.num_columns:,} columns: it is no table of records.")
     n_cells, limit = n_rows * facts.num_columns, max(_HARMLESS_CELLS, MAX_RATIO * len(source.content))
     if n_cells > min(limit, MAX_CELLS) or n_bytes > MAX_UNPACKED_BYTES or facts.num_rows < 0:

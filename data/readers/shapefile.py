@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _PARTS = ("shp", "shx", "dbf", "prj")
 _NEEDED = ("shp", "shx", "dbf")
 _OURS = "layer"
+_MAGIC = b"\x00\x00\x27\x0a"
 _ENCODING = re.compile(r"(?:UTF-?8|(?:ISO[-_ ]?)?8859-?\d{1,2}|(?:ANSI |CP|WINDOWS-)?\d{3,5})", re.IGNORECASE)
 
 
@@ -60,6 +61,8 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
             "pack .shp, .shx, .dbf and .prj together."
         )
     content = {part: archive.read(files[part]) for part in _PARTS if part in files}
+    if not content["shp"].startswith(_MAGIC):
+        raise FileRefusedError(f"{source.name} holds a damaged shapefile: export it again.")
     stated = archive.read(files["cpg"]) if "cpg" in files else b""
     content["cpg"] = _encoding(stated, content["dbf"]).encode()
     raw = read_layer(source, "shapefile", _pack(content), _OURS)

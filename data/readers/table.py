@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_CELLS = 50_000_000
 """Rows times columns of one table."""
 
+MAX_COLUMNS = 2_000
+"""Of one table: a file with more is no table of records."""
+
 GEOMETRY = "geometry"
 """Name under which a row's geometry is kept in a refused row."""
 
@@ -153,15 +156,15 @@ def name_columns(cells: Sequence[str]) -> list[str]:
     >>> name_columns(["nama", " ", "nama"])
     ['nama', 'column_2', 'nama_2']
     """
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for number, cell in enumerate(cells, start=1):
-        base = " ".join(cell.split()) or f"column_{number}"
-        name, count = base, 1
+        base = name = " ".join(cell.split()) or f"column_{number}"
         while name in names:
-            count += 1
-            name = f"{base}_{count}"
-        names.append(name)
-    return names
+            counts[base] = counts.get(base, 1) + 1
+            name = f"{base}_{counts[base]}"
+        names[name] = None
+    return list(names)
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int:
