@@ -117,22 +117,30 @@ def test_empty_tiles_are_one_transparent_picture() -> None:
     zoom=st.sampled_from([6, 11, 12, 13, 15, 17, 20]),
     scale=st.sampled_from([1, 2]),
 )
-def test_stamps_across_a_border_are_whole(seed: int, zoom: int, scale: int) -> None:
-    # The same households moved by half a tile stand in the middle of one; side by side both look the same.
+def test_stamps_across_borders_and_corners_are_whole(seed: int, zoom: int, scale: int) -> None:
+    # The same households moved by half a tile, east and south, stand in the middle of one tile.
     x, y, _, _ = tile_of(LON, LAT, zoom)
     rng = np.random.default_rng(seed)
-    width, n = 360 / 2**zoom, 40
-    border = (x + 1) * width - 180
-    lon = border + (rng.integers(-40, 40, n) + 0.5) * width / 512
-    north, south = (np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * row / 2**zoom)))) for row in (y, y + 1))
-    lat = rng.uniform(south, north, n)
-    status = rng.choice(STATUSES, n)
-    here = index_of(*zip(lon, lat, status, strict=True))
-    moved = index_of(*zip(lon - width / 2, lat, status, strict=True))
-    left, right = (picture(render_tile(here, zoom, x + step, y, scale=scale)) for step in (0, 1))
-    half = 128 * scale
-    middle = picture(render_tile(moved, zoom, x, y, scale=scale))
-    assert np.array_equal(np.hstack([left[:, half:], right[:, :half]]), middle)
+    cols, rows = (
+        (rng.integers(-40, 40, 40) + 0.5) / 512 + x + 1,
+        (rng.integers(-40, 40, 40) + 0.5) / 512 + y + 1,
+    )
+    status = rng.choice(STATUSES, 40)
+
+    def index_at(moved: float) -> TileIndex:
+        lon = (cols + moved) * 360 / 2**zoom - 180
+        lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (rows + moved) / 2**zoom))))
+        return index_of(*zip(lon, lat, status, strict=True))
+
+    here, half = index_at(0), 128 * scale
+    four = [
+        [picture(render_tile(here, zoom, x + right, y + down, scale=scale)) for right in (0, 1)]
+        for down in (0, 1)
+    ]
+    joined = np.vstack([np.hstack(pair) for pair in four])[half:-half, half:-half]
+    assert joined.any()
+    middle = picture(render_tile(index_at(0.5), zoom, x + 1, y + 1, scale=scale))
+    assert np.array_equal(joined, middle)
 
 
 def test_stamps_reach_no_farther_than_tiles_look() -> None:
