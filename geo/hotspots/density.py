@@ -83,6 +83,15 @@ class DensitySurface:
         -------
         numpy.ndarray
             n densities, each of the cell that holds the place; NaN beyond the surface.
+
+        Examples
+        --------
+        >>> from shapely import Point, box
+        >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 900, 900)], crs="EPSG:32749")
+        >>> points = gpd.GeoDataFrame(geometry=[Point(450, 450)], crs="EPSG:32749")
+        >>> surface = kernel_density(points, area, bandwidth_m=500)
+        >>> surface.at(np.array([430.0, 5000.0]), np.array([470.0, 0.0])).round(2).tolist()
+        [3.82, nan]
         """
         col = np.floor((np.asarray(x) - self.west_m) / self.cell_m)
         row = np.floor((np.asarray(y) - self.south_m) / self.cell_m)

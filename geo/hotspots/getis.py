@@ -15,7 +15,6 @@ from geo.significance import (
     require_enough,
     two_sided_p,
 )
-from geo.weights import include_self
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -66,16 +65,17 @@ def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = T
         raise ColumnError(f"There are {x.shape[0]} values, but weights for {neighbours.shape[0]} areas.")
     if not np.isfinite(x).all():
         raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
-    weights = include_self(neighbours) if star else neighbours
     one_column = (slice(None),) + (np.newaxis,) * (x.ndim - 1)
-    k = np.asarray(weights.sum(axis=1))[one_column]
+    # Once, also where the weights have it already.
+    itself = (1.0 - neighbours.diagonal())[one_column] if star else 0.0
+    k = (neighbours @ np.ones(len(x)))[one_column] + itself
     n, own = (len(x), 0.0) if star else (len(x) - 1, x)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (x.sum(axis=0) - own) / n
         square = ((x**2).sum(axis=0) - own**2) / n
         variance = square - mean**2
         variance = np.where(variance > _NEGLIGIBLE * square, variance, np.nan)
-        scores = (weights @ x - k * mean) / np.sqrt(variance * k * (n - k) / (n - 1))
+        scores = (neighbours @ x + itself * x - k * mean) / np.sqrt(variance * k * (n - k) / (n - 1))
     return np.where(np.isfinite(scores), scores, np.nan)
 
 

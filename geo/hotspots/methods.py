@@ -41,6 +41,16 @@ def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.f
     ------
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> from geo.grid import make_grid
+    >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
+    >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
+    >>> past_counts(past, cells).tolist()
+    [300.0, 0.0, 0.0, 0.0]
     """
     counts = count_by_area(assign_areas(past, cells), cells.index)
     return counts.to_numpy() / (cells.geometry.area.to_numpy() / M2_PER_KM2)
@@ -69,6 +79,16 @@ def past_density(
     ------
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> from geo.grid import make_grid
+    >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
+    >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
+    >>> past_density(past, cells, bandwidth_m=200).round(1).tolist()  # 3·3/(π·0.04 km²), 0.5625 of it
+    [71.6, 40.3, 0.0, 0.0]
     """
     surface = kernel_density(past, cells, bandwidth_m=bandwidth_m)
     within = cells.geometry.representative_point()
@@ -96,6 +116,16 @@ def past_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.
         If a layer has no CRS, is not in metres, or the two differ.
     GridError
         If the cells are not those of one grid.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point, box
+    >>> from geo.grid import make_grid
+    >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
+    >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
+    >>> past_gi_star(past, cells).round(2).tolist()
+    [1.0, 0.58, -1.73, -1.0]
     """
     counts = count_by_area(assign_areas(past, cells), cells.index)
     return gi_scores(counts.to_numpy(), cells_within(cells.index))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import coverage, density, evidence, joins
+from tests.benchmarks import coverage, density, evidence, hotspots, joins
 from tests.benchmarks.rows import FULL, QUICK, Benchmark, Row
 
 BENCHMARKS: list[Benchmark] = [
@@ -17,6 +17,7 @@ BENCHMARKS: list[Benchmark] = [
     *coverage.BENCHMARKS,
     *density.BENCHMARKS,
     *evidence.BENCHMARKS,
+    *hotspots.BENCHMARKS,
 ]
 
 _VERDICTS = {True: "pass", False: "FAIL", None: "skipped"}

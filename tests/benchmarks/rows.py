@@ -20,6 +20,8 @@ class Sizes:
     households: int = 100_000
     registered: int = 280_000
     crimes: int = 100_000
+    areas: int = 5_000
+    events: int = 20_000
     side_m: float = 28_000.0
     rounds: int = 5
     rated: bool = True  # whether the thresholds of speed hold at these sizes
@@ -27,7 +29,14 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
-    points=100_000, households=10_000, registered=28_000, crimes=10_000, side_m=10_000.0, rated=False
+    points=100_000,
+    households=10_000,
+    registered=28_000,
+    crimes=10_000,
+    areas=1_000,
+    events=2_000,
+    side_m=10_000.0,
+    rated=False,
 )
 
 
