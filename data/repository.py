@@ -177,14 +177,18 @@ def read_batches(database: Database, principal: Principal) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``batch_id``; ``reasons`` are dicts of code to count. Empty for who can't see everything.
+        Indexed by ``batch_id``; ``reasons`` and ``notices`` are dicts of code to count. Empty for who
+        can't see everything.
     """
     table = tables.batches
     query = sa.select(*table.columns).order_by(table.c.batch_id.desc())
     if not principal.sees_everything:
         query = query.where(sa.false())
     frame = to_frame(database.read(query), key="batch_id")
-    return frame.assign(reasons=[json.loads(text) for text in frame["reasons"]])
+    return frame.assign(
+        reasons=[json.loads(text) for text in frame["reasons"]],
+        notices=[json.loads(text or "{}") for text in frame["notices"].fillna("")],
+    )
 
 
 def read_quarantine(database: Database, principal: Principal, batch_id: int) -> pd.DataFrame:
@@ -248,6 +252,64 @@ def read_span(database: Database, principal: Principal) -> pd.DataFrame:
         rows[dataset] = database.read(query).to_pylist()[0]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["first_at", "last_at"])
     return frame.apply(pd.to_datetime, unit="s", utc=True)
+
+
+def read_layout(database: Database, dataset: str, layout: str) -> dict[str, str]:
+    """Read how the columns of a source's files were read last.
+
+    Like the two below, it holds no record, so it needs no principal.
+
+    Returns
+    -------
+    dict
+        Field to column, or to ``=text`` for one text in all rows; empty for a layout never imported.
+    """
+    table = tables.layouts
+    query = sa.select(table.c.columns).where(table.c.dataset == dataset, table.c.layout == layout)
+    found = database.read(query.order_by(table.c.batch_id.desc()).limit(1))["columns"].to_pylist()
+    return json.loads(found[0]) if found else {}
+
+
+def read_spellings(database: Database, *, without: int | None = None) -> pd.Series:
+    """Read which villages persons said that spellings mean.
+
+    Parameters
+    ----------
+    database
+        Where.
+    without
+        An import to leave out, as if it were undone.
+
+    Returns
+    -------
+    pandas.Series
+        Village codes by ``district|village`` as names are compared; what was said last counts.
+    """
+    table = tables.spellings
+    query = sa.select(table.c.district, table.c.village, table.c.village_code, table.c.batch_id)
+    if without is not None:
+        query = query.where(table.c.batch_id != without)
+    frame = database.read(query.order_by(table.c.batch_id)).to_pandas()
+    names = pd.Index(frame["district"] + "|" + frame["village"], dtype="str")
+    codes = pd.Series(frame["village_code"].array, index=names, dtype="str")
+    return codes[~codes.index.duplicated(keep="last")]
+
+
+def read_code_scheme(database: Database) -> str | None:
+    """Tell whose codes the boundaries in force have; None where no import said so."""
+    table = tables.batches
+    query = sa.select(table.c.code_scheme).where(
+        table.c.dataset == "boundaries", table.c.code_scheme.is_not(None)
+    )
+    found = database.read(query.order_by(table.c.batch_id.desc()).limit(1))["code_scheme"].to_pylist()
+    return found[0] if found else None
+
+
+def read_crosswalk(database: Database) -> pd.Series:
+    """Read which BPS code is which Kemendagri code: the latter, indexed by the former."""
+    table = tables.crosswalk
+    frame = database.read(sa.select(table.c.bps_code, table.c.village_code)).to_pandas()
+    return pd.Series(frame["village_code"].array, index=pd.Index(frame["bps_code"], dtype="str"), dtype="str")
 
 
 def _all_but_batch(table: sa.Table) -> list[sa.Column]:

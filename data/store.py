@@ -17,15 +17,12 @@ from data.frames import to_arrow, to_frame, villages_from_arrow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
     import pandas as pd
 
     from data.database import Connection, Database
 
 PLACED = ("households", "visits", "crimes")
 """The datasets whose rows get their village from the boundaries."""
-
-_NO_PLACEMENTS: Mapping[str, pd.DataFrame] = {}
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,41 @@ class Batch:
     rows_quarantined: int
     rows_outside: int
     reasons: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
+    code_scheme: str | None = None
+    layout: str | None = None
+    """The mark of the file's columns, under which ``columns`` are remembered."""
+    columns: dict[str, str] = field(default_factory=dict)
+    spellings: pd.DataFrame | None = field(default=None, repr=False)
+    """``district``, ``village`` (as they are compared) and the ``village_code`` that a person gave them."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a batch, or its undoing, does to rows of other batches.
+
+    Parameters
+    ----------
+    placements
+        By dataset, rows whose ``village_code`` and ``placement`` change, indexed by key.
+    matches
+        Visits whose ``household_id`` and ``household_match`` change, indexed by ``visit_id``.
+    versions
+        Dataset to the version that this was worked out from: if another import raised one of them since, the
+        batch is refused, because its villages and households may not be the right ones any more.
+    """
+
+    placements: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    matches: pd.DataFrame | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def datasets(self) -> set[str]:
+        """The datasets with rows that change."""
+        return {*self.placements, *(["visits"] if self.matches is not None else [])}
+
+
+NO_CHANGES = Changes()
 
 
 @dataclass(frozen=True)
@@ -58,7 +90,7 @@ def commit_batch(
     records: pd.DataFrame,
     quarantine: pd.DataFrame,
     *,
-    placements: Mapping[str, pd.DataFrame] = _NO_PLACEMENTS,
+    changes: Changes = NO_CHANGES,
 ) -> Receipt:
     """Store a batch: its records, its quarantine and what it does to other rows, or nothing at all.
 
@@ -72,20 +104,26 @@ def commit_batch(
         Accepted rows, canonical columns, indexed by key; villages as GeoDataFrame in EPSG:4326.
     quarantine
         Refused rows: ``row_number``, ``reasons`` (codes joined by a space), ``raw`` (JSON text).
-    placements
-        By dataset, rows whose ``village_code`` and ``placement`` change with this batch, indexed by key.
+    changes
+        What it does to rows that are there.
 
     Returns
     -------
     Receipt
         How many records were new, changed (the old row is kept for an undo) and the same as before.
+
+    Raises
+    ------
+    BatchError
+        If another import changed what this one was worked out from.
     """
     stages = {"records": to_arrow(records, tables.RECORDS[batch.dataset])}
     stages["quarantine"] = pa.Table.from_pandas(
         quarantine[["row_number", "reasons", "raw"]].astype({"row_number": "int64"}), preserve_index=False
     )
-    stages |= _placement_stages(placements)
+    stages |= _stages_of(changes) | _memory_stages(batch)
     with database.write(stages) as connection:
+        _refuse_changed(connection, changes.versions)
         batch_id = _insert_batch(connection, batch)
         new, changed = _move_records(connection, batch.dataset, connection.staged["records"], batch_id)
         connection.execute(
@@ -93,16 +131,17 @@ def commit_batch(
             .where(tables.batches.c.batch_id == batch_id)
             .values(rows_new=new, rows_changed=changed)
         )
-        _insert_from(connection, tables.quarantine, connection.staged["quarantine"], {"batch_id": batch_id})
-        _move_placements(connection, placements)
-        _raise_versions(connection, {batch.dataset, *placements})
+        for name, table in _REMEMBERED.items():
+            if name in connection.staged:
+                _insert_from(connection, table, connection.staged[name], {"batch_id": batch_id})
+        _make_changes(connection, changes)
+        named = {"spellings"} if "spellings" in connection.staged else set()
+        _raise_versions(connection, {batch.dataset} | changes.datasets | named)
     return Receipt(batch_id, new, changed, len(records) - new - changed)
 
 
-def undo_batch(
-    database: Database, batch_id: int, *, placements: Mapping[str, pd.DataFrame] = _NO_PLACEMENTS
-) -> None:
-    """Take a batch back whole: its records, its quarantine, and restore what it had replaced.
+def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANGES) -> None:
+    """Take a batch back whole: its records, its quarantine, what it remembers; restore what it had replaced.
 
     Parameters
     ----------
@@ -110,16 +149,18 @@ def undo_batch(
         Where.
     batch_id
         The batch to undo.
-    placements
-        By dataset, rows whose village changes when the batch is gone, indexed by key.
+    changes
+        What happens to rows of other batches when it is gone.
 
     Raises
     ------
     BatchError
-        If there is no such batch, or a later one replaced rows of it.
+        If there is no such batch, a later one replaced rows of it, or another import changed what this was
+        worked out from.
     """
     dataset = dataset_of_batch(database, batch_id)
-    with database.write(_placement_stages(placements)) as connection:
+    with database.write(_stages_of(changes)) as connection:
+        _refuse_changed(connection, changes.versions)
         table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
         later = connection.scalar(sa.select(twin.c.replaced_by).where(twin.c.batch_id == batch_id).limit(1))
         if later is not None:
@@ -132,10 +173,11 @@ def undo_batch(
             )
         )
         connection.execute(sa.delete(twin).where(twin.c.replaced_by == batch_id))
-        connection.execute(sa.delete(tables.quarantine).where(tables.quarantine.c.batch_id == batch_id))
+        for remembered in _REMEMBERED.values():
+            connection.execute(sa.delete(remembered).where(remembered.c.batch_id == batch_id))
         connection.execute(sa.delete(tables.batches).where(tables.batches.c.batch_id == batch_id))
-        _move_placements(connection, placements)
-        _raise_versions(connection, {dataset, *placements})
+        _make_changes(connection, changes)
+        _raise_versions(connection, {dataset} | changes.datasets)
 
 
 def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None:
@@ -161,21 +203,32 @@ def dataset_of_batch(database: Database, batch_id: int) -> str:
     return found["dataset"][0].as_py()
 
 
-def villages_after_undo(database: Database, batch_id: int) -> gpd.GeoDataFrame:
-    """Give the villages as they will be once a batch of boundaries is undone.
+def records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
+    """Give a dataset's records as they will be once a batch of it is undone.
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Villages indexed by ``village_code``, EPSG:4326.
+    pandas.DataFrame
+        Indexed by key; villages as GeoDataFrame in EPSG:4326.
     """
-    table, twin = tables.villages, tables.REPLACED["boundaries"]
+    dataset = dataset_of_batch(database, batch_id)
+    table = tables.RECORDS[dataset]
     shown = [column for column in table.columns if column.name != "batch_id"]
     kept = database.read(sa.select(*shown).where(table.c.batch_id != batch_id))
-    restored = database.read(
-        sa.select(*(twin.c[column.name] for column in shown)).where(twin.c.replaced_by == batch_id)
-    )
-    return villages_from_arrow(pa.concat_tables([kept, restored]))
+    rows = pa.concat_tables([kept, _restored(database, dataset, batch_id)])
+    return villages_from_arrow(rows) if dataset == "boundaries" else to_frame(rows, key=tables.key_of(table))
+
+
+def restored_by_undo(database: Database, batch_id: int) -> pd.DataFrame:
+    """Give the records that a batch replaced and that its undoing will bring back, indexed by key."""
+    dataset = dataset_of_batch(database, batch_id)
+    return to_frame(_restored(database, dataset, batch_id), key=tables.key_of(tables.RECORDS[dataset]))
+
+
+def _restored(database: Database, dataset: str, batch_id: int) -> pa.Table:
+    twin = tables.REPLACED[dataset]
+    shown = [column for column in twin.columns if column.name not in {"batch_id", "replaced_by"}]
+    return database.read(sa.select(*shown).where(twin.c.replaced_by == batch_id))
 
 
 def _insert_batch(connection: Connection, batch: Batch) -> int:
@@ -194,6 +247,8 @@ def _insert_batch(connection: Connection, batch: Batch) -> int:
             rows_new=0,
             rows_changed=0,
             reasons=json.dumps(batch.reasons, sort_keys=True),
+            notices=json.dumps(batch.notices, sort_keys=True),
+            code_scheme=batch.code_scheme,
         )
         .returning(tables.batches.c.batch_id)
     )
@@ -234,21 +289,61 @@ def _insert_from(
     connection.execute(sa.insert(table).from_select([*stage.columns.keys(), *constants], sa.select(*columns)))
 
 
-def _placement_stages(placements: Mapping[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    return {
-        dataset: to_arrow(frame[["village_code", "placement"]], tables.RECORDS[dataset])
-        for dataset, frame in placements.items()
+_REMEMBERED = {"quarantine": tables.quarantine, "layouts": tables.layouts, "spellings": tables.spellings}
+
+
+def _memory_stages(batch: Batch) -> dict[str, pa.Table]:
+    """Stage what a batch remembers for the next files."""
+    stages = {}
+    if batch.layout is not None:
+        columns = json.dumps(batch.columns, sort_keys=True, ensure_ascii=False)
+        stages["layouts"] = pa.table(
+            {"dataset": [batch.dataset], "layout": [batch.layout], "columns": [columns]}
+        )
+    if batch.spellings is not None and len(batch.spellings):
+        named = batch.spellings[["district", "village", "village_code"]].astype("str")
+        stages["spellings"] = pa.Table.from_pandas(named, preserve_index=False)
+    return stages
+
+
+def _stages_of(changes: Changes) -> dict[str, pa.Table]:
+    stages = {
+        f"{dataset}_places": to_arrow(frame[["village_code", "placement"]], tables.RECORDS[dataset])
+        for dataset, frame in changes.placements.items()
     }
+    if changes.matches is not None:
+        matches = changes.matches[["household_id", "household_match"]]
+        stages["matches"] = to_arrow(matches, tables.visits)
+    return stages
 
 
-def _move_placements(connection: Connection, placements: Mapping[str, pd.DataFrame]) -> None:
-    for dataset in placements:
-        table, stage = tables.RECORDS[dataset], connection.staged[dataset]
-        key = tables.key_of(table)
-        connection.execute(
-            sa.update(table)
-            .where(table.c[key] == stage.c[key])
-            .values(village_code=stage.c.village_code, placement=stage.c.placement)
+def _make_changes(connection: Connection, changes: Changes) -> None:
+    """Give rows of other batches the village and the household that are now theirs."""
+    stages = {dataset: f"{dataset}_places" for dataset in changes.placements}
+    for dataset, name in stages.items():
+        _update_from(connection, tables.RECORDS[dataset], connection.staged[name])
+    if changes.matches is not None:
+        _update_from(connection, tables.visits, connection.staged["matches"])
+
+
+def _update_from(connection: Connection, table: sa.Table, stage: sa.TableClause) -> None:
+    key = tables.key_of(table)
+    values = {column.name: column for column in stage.columns if column.name != key}
+    connection.execute(sa.update(table).where(table.c[key] == stage.c[key]).values(values))
+
+
+def _refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
+    """Refuse a batch that was worked out from records that are others by now."""
+    if not versions:
+        return
+    table = tables.versions
+    rows = connection.fetch(sa.select(table.c.dataset, table.c.version)).to_pylist()
+    now = {row["dataset"]: row["version"] for row in rows}
+    changed = [dataset for dataset, version in versions.items() if now.get(dataset, 0) != version]
+    if changed:
+        raise BatchError(
+            f"The {' and '.join(changed)} were changed by another import in the meantime, and nothing was "
+            "stored: look at the preview again, and repeat."
         )
 
 
@@ -264,26 +359,3 @@ def _raise_versions(connection: Connection, datasets: set[str]) -> None:
             )
         else:
             connection.execute(sa.insert(tables.versions).values(dataset=dataset, version=1))
-
-
-def points_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
-    """Give the points that an undo will restore, so that they can be placed in today's villages.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows that the batch replaced, indexed by key, with the columns that tell their place.
-    """
-    twin = tables.REPLACED[dataset_of_batch(database, batch_id)]
-    key = next(iter(twin.columns)).name
-    wanted = (
-        "lon",
-        "lat",
-        "village_code",
-        "placement",
-        "village_given",
-        "district_given",
-        "village_code_given",
-    )
-    query = sa.select(twin.c[key], *(twin.c[name] for name in wanted)).where(twin.c.replaced_by == batch_id)
-    return to_frame(database.read(query), key=key)

@@ -49,6 +49,8 @@ batches = sa.Table(
     sa.Column("rows_changed", sa.Integer, nullable=False),
     sa.Column("rows_outside", sa.Integer, nullable=False),
     sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("notices", sa.Text),
+    sa.Column("code_scheme", sa.Text),
     sa.Index("batches_by_fingerprint", "dataset", "fingerprint"),
     sqlite_autoincrement=True,  # a number is never given twice, even after an undo
 )
@@ -145,12 +147,41 @@ crimes = sa.Table(
     sa.Index("crimes_by_time", "occurred_at"),
 )
 
+crosswalk = sa.Table(
+    "crosswalk",
+    metadata,
+    sa.Column("bps_code", sa.Text, primary_key=True),
+    sa.Column("village_code", sa.Text, nullable=False),
+    _batch_column(),
+)
+
+layouts = sa.Table(
+    "layouts",
+    metadata,
+    sa.Column("dataset", sa.Text, primary_key=True),
+    sa.Column("layout", sa.Text, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("columns", sa.Text, nullable=False),
+)
+"""How the columns of a source's files were read, remembered by the import that did."""
+
+spellings = sa.Table(
+    "spellings",
+    metadata,
+    sa.Column("district", sa.Text, primary_key=True),
+    sa.Column("village", sa.Text, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("village_code", sa.Text, nullable=False),
+)
+"""Which village a person said that a spelling means, names as they are compared, by the import that asked."""
+
 RECORDS: dict[str, sa.Table] = {
     "boundaries": villages,
     "households": households,
     "officers": officers,
     "visits": visits,
     "crimes": crimes,
+    "crosswalk": crosswalk,
 }
 """The table of each dataset."""
 

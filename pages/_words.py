@@ -10,12 +10,14 @@ DATASETS = {
     "officers": N_("Officers"),
     "visits": N_("Visits"),
     "crimes": N_("Crimes"),
+    "crosswalk": N_("Crosswalk of codes"),
 }
 
 FIELDS = {
     "accuracy_m": N_("GPS accuracy, m"),
     "address": N_("Address"),
     "boundary_year": N_("Year of the boundary"),
+    "bps_code": N_("BPS code"),
     "category": N_("Kind of crime"),
     "crime_id": N_("Report number (LP)"),
     "district": N_("District"),
@@ -35,6 +37,7 @@ FIELDS = {
     "officer_id": N_("Officer number"),
     "outcome": N_("Outcome"),
     "placement": N_("Placement"),
+    "point": N_("Both coordinates in one column"),
     "population": N_("Inhabitants"),
     "rank": N_("Rank"),
     "regency": N_("Regency"),
@@ -43,6 +46,7 @@ FIELDS = {
     "row_number": N_("Row"),
     "rt": N_("RT"),
     "rw": N_("RW"),
+    "shape": N_("Polygon as text"),
     "source": N_("Reported or discovered"),
     "status": N_("Status"),
     "tags": N_("Tags"),
@@ -59,6 +63,7 @@ FIELDS = {
 
 REASONS = {
     "ragged_row": N_("The row has fewer or more cells than the header."),
+    "total_row": N_("The row is a total below the table, not a record."),
     "missing_visited_at": N_("The date of the visit is missing."),
     "missing_officer_id": N_("The officer is missing."),
     "missing_name": N_("The officer's name is missing."),
@@ -76,8 +81,15 @@ REASONS = {
     "not_a_point": N_("The geometry is neither a point nor an area."),
     "bad_code": N_("The village code has not 10 digits."),
     "damaged_code": N_(
-        "The village code was turned into a rounded number by a spreadsheet: export it as text."
+        "A spreadsheet rounded the village code, cut its zeros or made a date of it: export it as text."
     ),
+    "damaged_id": N_(
+        "A spreadsheet rounded the number, so its last digits are lost: export the column as text."
+    ),
+    "missing_bps_code": N_("The BPS code is missing."),
+    "missing_village_code": N_("The Kemendagri code is missing."),
+    "no_crosswalk": N_("The crosswalk has no Kemendagri code for this BPS code."),
+    "set_apart": N_("It is no village (forest, water or the like): it was set apart."),
     "missing_code": N_("The village has no code, though others in the file have."),
     "bad_geometry": N_("The geometry cannot be read."),
     "no_geometry": N_("There is no geometry."),
@@ -85,6 +97,15 @@ REASONS = {
     "duplicate_row": N_("The same row is in the file already."),
     "duplicate_key": N_("Another row of the file has the same key but differs."),
     "bad_value": N_("A value is not one that the field can have."),
+}
+
+NOTICES = {
+    "far_away": N_("The point lies more than 50 km from every village."),
+    "unknown_village": N_("No village is known by the name or code that the row gives."),
+    "ambiguous_village": N_("Several villages bear the name that the row gives."),
+    "ambiguous_household": N_("Several households fit what the row says, so none was taken."),
+    "unknown_household": N_("No household is known by what the row says."),
+    "after_report": N_("The crime is dated after the year of its own report number."),
 }
 
 CATEGORIES = {
@@ -107,6 +128,11 @@ def field(name: str) -> str:
 def reason(code: str) -> str:
     """Say why a row was refused."""
     return _say(REASONS, code)
+
+
+def notice(code: str) -> str:
+    """Say what is told of a row that is taken all the same."""
+    return _say(NOTICES, code)
 
 
 def category(name: str) -> str:

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.errors import FileRefusedError, MappingError
+from data.errors import FileRefusedError, MappingError, UndecidedError
 from data.importing.keys import make_village_codes
 from data.values import read_codes
-from geo.crs import WGS84, to_wgs84
+from data.values.coordinates import read_shapes as read_shape_texts
+from geo.crs import WGS84, to_metric, to_wgs84
+from geo.health import repair_areas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +25,16 @@ if TYPE_CHECKING:
     from data.validation import Faults
 
 _POLYGONS = (3, 6)  # shapely's type numbers: polygon, multipolygon
+_M2_PER_KM2 = 1e6
 _REGENCY_DIGITS = 4
-_DISTRICT_DIGITS = {"kemendagri": 6, "bps": 7}
+DISTRICT_DIGITS = {"kemendagri": 6, "bps": 7}
+"""How many digits of a village's code name its district."""
+
+_NO_VILLAGE_NAMES = (
+    r"(?i)^(?:kawasan\s+)?(?:hutan|waduk|danau|bendungan|perhutani|telaga|laut|taman\s+nasional"
+    r"|cagar\s+alam)\b"
+)
+_NO_VILLAGE_CODES = r"(?:888|999)$"
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,13 @@ class Shapes:
         None where a row has no polygon.
     repaired
         Which polygons crossed themselves and were made valid.
+    change_km2
+        How much larger mending made them; 0 for those that were sound.
     """
 
     geometry: NDArray[np.object_]
     repaired: NDArray[np.bool_]
+    change_km2: NDArray[np.float64]
 
 
 def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) -> CodeScheme:
@@ -62,8 +75,10 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
 
     Raises
     ------
+    UndecidedError
+        If there are codes without dots and nobody says whose.
     MappingError
-        If there are codes without dots and nobody says whose, or a scheme is stated and there are no codes.
+        If a scheme is stated and there are no codes.
     """
     if stated == "none" or (texts.isna().all() and stated is None):
         return "none"
@@ -77,23 +92,26 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
         return stated
     if read.dotted.any():
         return "kemendagri"
-    raise MappingError(
+    raise UndecidedError(
         f"{raw.name} has village codes without dots, which Kemendagri and BPS write alike: "
-        "say --code-scheme kemendagri or --code-scheme bps."
+        "say --code-scheme kemendagri or --code-scheme bps.",
+        option="code_scheme",
     )
 
 
-def read_shapes(raw: RawTable, *, crs: str | None, faults: Faults) -> Shapes:
+def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Faults) -> Shapes:
     """Read and mend the polygons of a file.
 
     Parameters
     ----------
     raw
-        A file with geometry.
+        A file, with geometry or with a column of shapes.
+    texts
+        n texts of that column (well-known text or GeoJSON); all missing where there is none.
     crs
-        What it is in, where the person knows better than the file.
+        What the shapes are in, where the person knows better than the file.
     faults
-        Where ``no_geometry``, ``not_a_polygon`` and ``bad_coordinates`` are held against rows.
+        Where ``no_geometry``, ``bad_geometry``, ``not_a_polygon`` and ``bad_coordinates`` are held.
 
     Returns
     -------
@@ -103,25 +121,41 @@ def read_shapes(raw: RawTable, *, crs: str | None, faults: Faults) -> Shapes:
     Raises
     ------
     FileRefusedError
-        If the file is of a kind without geometry.
+        If the file has no polygons at all.
     """
-    if raw.geometry is None:
-        raise FileRefusedError(f"{raw.name} has no polygons: import boundaries as GeoJSON.")
-    shapes = shapely.from_wkb(raw.geometry)
+    if texts.notna().any():
+        shapes, source_crs = read_shape_texts(texts), WGS84
+        faults.add("bad_geometry", texts.notna().to_numpy() & shapely.is_missing(shapes))
+    elif raw.geometry is not None:
+        shapes, source_crs = shapely.from_wkb(raw.geometry), raw.crs
+    else:
+        raise FileRefusedError(
+            f"{raw.name} has no polygons: import boundaries as GeoJSON, a shapefile or a GeoPackage."
+        )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults.add("no_geometry", missing & ~faults.at("bad_geometry"))
     flat = ~missing & ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
     shapes[missing | flat] = None
-    invalid = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    shapes[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
-    collapsed = invalid & (~np.isin(shapely.get_type_id(shapes), _POLYGONS) | shapely.is_empty(shapes))
+    mended, invalid = repair_areas(shapes)
+    collapsed = invalid & shapely.is_missing(mended)
     faults.add("not_a_polygon", flat | collapsed)
-    shapes[collapsed] = None
-    shapes = to_wgs84(gpd.GeoDataFrame(geometry=shapes, crs=crs or raw.crs)).geometry.to_numpy()
-    west, south, east, north = shapely.bounds(shapes).T
+    before, after = (_measure(each[invalid], crs or source_crs) for each in (shapes, mended))
+    mended = to_wgs84(gpd.GeoDataFrame(geometry=mended, crs=crs or source_crs)).geometry.to_numpy()
+    west, south, east, north = shapely.bounds(mended).T
     beyond = ~((west >= -180) & (south >= -90) & (east <= 180) & (north <= 90))  # noqa: PLR2004 - the world
-    faults.add("bad_coordinates", beyond & ~shapely.is_missing(shapes))
-    return Shapes(shapes, invalid & ~collapsed)
+    faults.add("bad_coordinates", beyond & ~shapely.is_missing(mended))
+    change = np.zeros(len(mended))
+    change[invalid] = np.nan_to_num(after - before)
+    return Shapes(mended, invalid & ~collapsed, change)
+
+
+def _measure(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.float64]:
+    """Measure shapes, valid or not, in km²; NaN where there is none, or it lies out of the world."""
+    layer = to_wgs84(gpd.GeoDataFrame(geometry=shapes, crs=crs))
+    west, south, east, north = layer.total_bounds
+    if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):  # noqa: PLR2004 - the world
+        return np.full(len(shapes), np.nan)
+    return to_metric(layer).area.to_numpy() / _M2_PER_KM2
 
 
 def build_villages(
@@ -155,10 +189,39 @@ def build_villages(
         codes = pd.DataFrame(
             {
                 "village_code": frame["village_code"],
-                "district_code": frame["village_code"].str.slice(0, _DISTRICT_DIGITS[scheme]),
+                "district_code": frame["village_code"].str.slice(0, DISTRICT_DIGITS[scheme]),
                 "regency_code": frame["village_code"].str.slice(0, _REGENCY_DIGITS),
             }
         )
     others = frame.drop(columns=["village_code", "village"])
     columns = pd.concat([codes, names.rename("village"), others], axis=1)
     return gpd.GeoDataFrame(columns, geometry=shapes.geometry, crs=WGS84)
+
+
+def find_non_villages(villages: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which areas look like forest or water rather than villages: by name, or by a code of BPS for such.
+
+    Parameters
+    ----------
+    villages
+        ``village_code`` and ``village``, n rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        n booleans. It is a question to a person: nothing is set apart unasked.
+
+    Examples
+    --------
+    >>> found = find_non_villages(pd.DataFrame({
+    ...     "village_code": ["3521080001", "3521080888", "3521080002", "3521080003"],
+    ...     "village": ["Hutanabolon", "Sawo", "Hutan Lindung", "Waduk Pondok"]}, dtype="str"))
+    >>> found.tolist()
+    [False, True, True, True]
+    """
+    by_name = villages["village"].str.contains(_NO_VILLAGE_NAMES, regex=True, na=False)
+    codes = villages["village_code"].astype("str")
+    by_code = codes.str.contains(_NO_VILLAGE_CODES, regex=True, na=False) & ~codes.str.startswith(
+        "X", na=False
+    )
+    return (by_name | by_code).to_numpy(dtype=bool)

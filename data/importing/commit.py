@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data import store
-from data.importing.places import find_moves
+import pandas as pd
+
+from data import repository, store
+from data.importing.effects import effects_of_undo
 from data.importing.prepared import ImportResult
 
 if TYPE_CHECKING:
@@ -41,11 +43,22 @@ def commit_import(database: Database, prepared: Prepared) -> ImportResult:
         rows_quarantined=prepared.rows_quarantined,
         rows_outside=prepared.rows_outside,
         reasons=prepared.reasons,
+        notices={code: len(rows) for code, rows in prepared.notices.items()},
+        code_scheme=prepared.code_scheme,
+        layout=prepared.layout,
+        columns=prepared.mapping.stated,
+        spellings=_spellings(prepared),
     )
-    receipt = store.commit_batch(
-        database, batch, prepared.records, prepared.quarantine, placements=prepared.moves
-    )
+    changes = prepared.effects.to_changes(prepared.versions)
+    receipt = store.commit_batch(database, batch, prepared.records, prepared.quarantine, changes=changes)
     return describe(prepared, receipt)
+
+
+def _spellings(prepared: Prepared) -> pd.DataFrame:
+    keys = pd.Series(prepared.new_spellings.index, dtype="str")
+    names = keys.str.split("|", n=1, expand=True).reindex(columns=[0, 1])
+    named = names.set_axis(["district", "village"], axis=1).astype("str")
+    return named.assign(village_code=prepared.new_spellings.to_numpy())
 
 
 def describe(prepared: Prepared, receipt: store.Receipt | None = None) -> ImportResult:
@@ -61,16 +74,18 @@ def describe(prepared: Prepared, receipt: store.Receipt | None = None) -> Import
         rows_changed=receipt.rows_changed if receipt else 0,
         rows_same=receipt.rows_same if receipt else 0,
         reasons=prepared.reasons,
+        notices={code: len(rows) for code, rows in prepared.notices.items()},
         outside=prepared.rows_outside,
         unlocated=prepared.rows_unlocated,
         repaired=prepared.repaired,
-        moved={dataset: len(frame) for dataset, frame in prepared.moves.items()},
+        moved={dataset: len(frame) for dataset, frame in prepared.effects.placements.items()},
+        rematched=prepared.rematched,
         unchanged=receipt is None and prepared.earlier is not None,
     )
 
 
 def undo_import(database: Database, principal: Principal, batch_id: int) -> dict[str, int]:
-    """Take an import back, whole; undoing boundaries gives points back their former villages.
+    """Take an import back, whole: what it replaced comes back, villages and households are found anew.
 
     Parameters
     ----------
@@ -87,10 +102,9 @@ def undo_import(database: Database, principal: Principal, batch_id: int) -> dict
     Raises
     ------
     BatchError
-        If there is no such import, or a later one replaced rows of it.
+        If there is no such import, a later one replaced rows of it, or another one is stored at this moment.
     """
-    moves = {}
-    if store.dataset_of_batch(database, batch_id) == "boundaries":
-        moves = find_moves(database, principal, store.villages_after_undo(database, batch_id))
-    store.undo_batch(database, batch_id, placements=moves)
-    return {dataset: len(frame) for dataset, frame in moves.items()}
+    versions = repository.read_versions(database)
+    effects = effects_of_undo(database, principal, batch_id)
+    store.undo_batch(database, batch_id, changes=effects.to_changes(versions))
+    return {dataset: len(frame) for dataset, frame in effects.placements.items()}

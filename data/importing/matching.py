@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -15,11 +17,14 @@ from data.values.texts import to_arrow, to_series
 from geo.crs import WGS84, to_metric
 from geo.join import match_households
 
+if TYPE_CHECKING:
+    from data.importing.register import Register
+
 
 def match_visits(
     visits: pd.DataFrame,
     households: pd.DataFrame,
-    villages: gpd.GeoDataFrame,
+    register: Register,
     *,
     max_distance_m: float,
 ) -> pd.DataFrame:
@@ -32,8 +37,8 @@ def match_visits(
         ``village_code`` and the texts that name the village.
     households
         Indexed by ``household_id``, with the same columns.
-    villages
-        Indexed by ``village_code``, EPSG:4326.
+    register
+        The villages in force.
     max_distance_m
         How far a fix may lie from the household that it is matched with by distance.
 
@@ -41,20 +46,26 @@ def match_visits(
     -------
     pandas.DataFrame
         On the index of ``visits``: ``household_id`` and ``household_match``: ``id`` where the number given
-        is known; else ``text`` where village, RT, RW and head's name together are those of one household;
-        else ``distance`` for the nearest within reach; else ``none``.
+        is known; else ``text`` for the one household of that head in that village whose RT and RW say
+        nothing else; else ``distance`` for the nearest within reach; else ``none``. ``ambiguous`` tells which
+        visits' texts fit several households: those are matched by distance or not at all.
     """
     given = visits["household_given"].astype("str")
     found = given.where(given.isin(households.index))
     how = pd.Series("none", index=visits.index, dtype="str").where(found.isna(), "id")
+    ambiguous = pd.Series(False, index=visits.index)
     rest = found.isna() & visits["head_name"].notna()
-    if rest.any():
-        found, how = _take(found, how, _by_text(visits[rest], households, villages), "text")
+    if rest.any() and len(households):
+        named = _by_text(visits[rest], households, register)
+        found, how = _take(found, how, named["household_id"], "text")
+        ambiguous.loc[rest] = named["ambiguous"]
     rest = found.isna() & visits["lon"].notna()
     if rest.any() and households["lon"].notna().any():
-        near = _by_distance(visits[rest], households, villages, max_distance_m)
+        near = _by_distance(visits[rest], households, register.villages, max_distance_m)
         found, how = _take(found, how, near, "distance")
-    return pd.DataFrame({"household_id": found.astype("str"), "household_match": how})
+    return pd.DataFrame(
+        {"household_id": found.astype("str"), "household_match": how, "ambiguous": ambiguous & found.isna()}
+    )
 
 
 def _take(found: pd.Series, how: pd.Series, more: pd.Series, name: str) -> tuple[pd.Series, pd.Series]:
@@ -64,26 +75,40 @@ def _take(found: pd.Series, how: pd.Series, more: pd.Series, name: str) -> tuple
     return found, how
 
 
-def _by_text(visits: pd.DataFrame, households: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
-    named = find_named_villages(visits, villages)
+def _by_text(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Match by village and head, RT and RW where both sides have them; those that several fit are told."""
+    named = find_named_villages(visits, register).codes
+    asked = _home_names(visits, named.where(named.notna(), visits["village_code"]))
     known = _home_names(households, households["village_code"])
-    once = known[known.notna() & ~known.duplicated(keep=False)]
-    by_name = pd.Series(once.index.astype("str"), index=once.array, dtype="str")
-    return _home_names(visits, named.where(named.notna(), visits["village_code"])).map(by_name).astype("str")
+    asked = asked.assign(row=np.arange(len(asked)))
+    pairs = asked.dropna(subset=["home"]).merge(
+        known.assign(household_id=households.index), on="home", suffixes=("", "_known")
+    )
+    exact = pd.Series(True, index=pairs.index)
+    for unit in ("rt", "rw"):
+        same = pairs[unit] == pairs[f"{unit}_known"]
+        pairs, exact = _keep(pairs, exact & same, same | (pairs[unit] == "") | (pairs[f"{unit}_known"] == ""))
+    n_fitting = pairs.groupby("row")["row"].transform("size")
+    n_exact = exact.groupby(pairs["row"]).transform("sum")
+    one = pairs[(n_fitting == 1) | ((n_exact == 1) & exact)]
+    found = pd.DataFrame({"household_id": None, "ambiguous": False}, index=visits.index)
+    ids = pd.Series(one["household_id"].array, index=visits.index[one["row"]], dtype="str")
+    several = visits.index[pairs["row"].unique()].difference(ids.index)
+    found.loc[ids.index, "household_id"] = ids
+    found.loc[several, "ambiguous"] = True
+    return found
 
 
-def _home_names(frame: pd.DataFrame, villages: pd.Series) -> pd.Series:
-    """Write village, RT, RW and head's name as one text; missing without village or head."""
-    parts = [
-        to_arrow(part.astype("str"))
-        for part in (
-            villages,
-            read_units(frame["rt"].astype("str")).fillna(""),
-            read_units(frame["rw"].astype("str")).fillna(""),
-            normalise_names(frame["head_name"].astype("str")),
-        )
-    ]
-    return to_series(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), frame.index)
+def _keep(pairs: pd.DataFrame, exact: pd.Series, wanted: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    return pairs[wanted], exact[wanted]
+
+
+def _home_names(frame: pd.DataFrame, villages: pd.Series) -> pd.DataFrame:
+    """Write village and head's name as one text, missing without either; RT and RW beside it, "" for none."""
+    parts = [to_arrow(villages.astype("str")), to_arrow(normalise_names(frame["head_name"].astype("str")))]
+    home = to_series(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), frame.index)
+    units = {unit: read_units(frame[unit].astype("str")).fillna("") for unit in ("rt", "rw")}
+    return pd.DataFrame({"home": home, **units})
 
 
 def _by_distance(

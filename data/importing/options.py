@@ -35,9 +35,15 @@ class ImportOptions:
     crs
         What coordinates are in, as ``EPSG:n``; the file's own, else WGS84, without it.
     code_scheme
-        Whose village codes a boundary file has; ``none`` for names only.
+        Whose village codes the file has; ``none`` for boundaries by names only.
     layer
-        Sheet of a workbook.
+        Sheet of a workbook, or layer of a geographic file.
+    swap
+        Whether the file has longitude and latitude exchanged.
+    set_apart
+        Whether areas of a boundary file that are no villages (forest, water) are left out, as quarantined.
+    villages
+        What a person says that spellings of villages mean: code by ``district|village``, or by ``village``.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -46,6 +52,9 @@ class ImportOptions:
     crs: str | None = None
     code_scheme: CodeScheme | None = None
     layer: str | None = None
+    swap: bool = False
+    set_apart: bool = False
+    villages: dict[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

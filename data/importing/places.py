@@ -1,23 +1,22 @@
-"""Where records lie: the village that holds a point, else the village that a text names."""
+"""Where records lie: the village that holds a point, else the village that a code or a name means."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from data import repository
-from data.store import PLACED
 from data.values import normalise_names
+from geo.crs import WGS84, to_metric
 from geo.join import locate
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from numpy.typing import NDArray
 
-    from data.database import Database
-    from data.principal import Principal
+    from data.importing.register import Register
 
 PLACE_COLUMNS = (
     "lon",
@@ -30,54 +29,71 @@ PLACE_COLUMNS = (
 )
 """What is known of where a record lies."""
 
+FAR_M = 50_000.0
+"""A point farther than this from every village is told as far away."""
 
-def find_named_villages(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
+
+class Named(NamedTuple):
+    """The villages that rows name, n each: codes (missing for none), and which names stand for several."""
+
+    codes: pd.Series
+    ambiguous: NDArray[np.bool_]
+
+
+def find_named_villages(frame: pd.DataFrame, register: Register) -> Named:
     """Find the villages that rows name.
 
     Parameters
     ----------
     frame
         ``village_given``, ``district_given`` and ``village_code_given``, n rows.
-    villages
-        Indexed by ``village_code``; ``village`` and ``district``.
+    register
+        The villages in force.
 
     Returns
     -------
-    pandas.Series
-        n codes: the code given, if there is such a village; else the one village of that name in that
-        district. Where the register names no districts, the name must be unique in all of it. Missing where
-        there is none, or several.
+    Named
+        The code given, if it leads to a village; else what a person said that the spelling means; else the
+        one village of that name in that district. Where the register names no districts, the name must be
+        unique in all of it. Missing where there is none, or several.
     """
-    codes = frame["village_code_given"].astype("str")
-    found = codes.where(codes.isin(villages.index))
+    found = register.translate(frame["village_code_given"].astype("str"))
+    nothing = np.zeros(len(frame), dtype=bool)
     if found.notna().all() or frame["village_given"].isna().all():
-        return found
+        return Named(found, nothing)
     names = normalise_names(frame["village_given"].astype("str"))
     districts = normalise_names(frame["district_given"].astype("str"))
-    known = normalise_names(villages["village"].astype("str"))
-    parents = normalise_names(villages["district"].astype("str"))
+    known, parents = register.names, register.districts
     full = (parents + "|" + known).dropna()
-    by_both = (districts + "|" + names).map(_unique(full)).astype("str")
-    by_name = names.map(_unique(known)[lambda code: parents.reindex(code.to_numpy()).isna().to_numpy()])
-    return found.where(found.notna(), by_both.where(by_both.notna(), by_name.astype("str")))
+    said = register.spellings[register.spellings.isin(register.villages.index)]
+    orphans = _once(known)[lambda code: parents.reindex(code.to_numpy()).isna().to_numpy()]
+    for keys, codes in (
+        (districts.fillna("") + "|" + names, said),
+        (districts + "|" + names, _once(full)),
+        (names, orphans),
+    ):
+        found = found.where(found.notna(), keys.map(codes).astype("str"))
+    several = (districts + "|" + names).isin(full[full.duplicated()])
+    several |= districts.isna() & names.isin(known[known.duplicated()])
+    return Named(found, (several & found.isna()).to_numpy())
 
 
-def _unique(names: pd.Series) -> pd.Series:
+def _once(names: pd.Series) -> pd.Series:
     """Turn names by code into codes by name, leaving out names that stand for several."""
     once = names[~names.duplicated(keep=False) & names.notna()]
     return pd.Series(once.index.astype("str"), index=once.array, dtype="str")
 
 
-def place(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+def place(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     """Tell the village of each row.
 
     Parameters
     ----------
     frame
         ``lon``, ``lat`` (WGS84, NaN for none) and what the rows say of their village, n rows.
-    villages
-        EPSG:4326, indexed by ``village_code``. Whether a point lies in a polygon needs no metres, so nothing
-        is projected; borders between two corners are straight in degrees.
+    register
+        The villages in force. Whether a point lies in a polygon needs no metres, so nothing is projected;
+        borders between two corners are straight in degrees.
 
     Returns
     -------
@@ -88,9 +104,11 @@ def place(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     """
     lon, lat = frame["lon"].to_numpy(dtype="float64"), frame["lat"].to_numpy(dtype="float64")
     located = ~np.isnan(lon)
-    by_point = pd.Series(locate(lon, lat, villages), index=frame.index, dtype="str")
+    by_point = pd.Series(locate(lon, lat, register.villages), index=frame.index, dtype="str")
     placement = np.where(located, np.where(by_point.isna(), "outside", "inside"), "unlocated")
-    by_text = find_named_villages(frame, villages)
+    by_text = pd.Series(None, index=frame.index, dtype="str")
+    if not located.all():
+        by_text.loc[~located] = find_named_villages(frame[~located], register).codes
     return pd.DataFrame(
         {
             "village_code": by_point.where(located, by_text).astype("str"),
@@ -99,44 +117,35 @@ def place(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def everything(principal: Principal) -> Principal:
-    """Give the importer the reach that placing needs: a point's village may lie beyond one's own area."""
-    return replace(principal, areas=("",))
-
-
-def find_moves(
-    database: Database, principal: Principal, villages: gpd.GeoDataFrame
-) -> dict[str, pd.DataFrame]:
-    """Tell which stored records change their village when the boundaries do.
+def find_far_points(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell which points lie more than ``FAR_M`` from every village.
 
     Parameters
     ----------
-    database, principal
-        Where, and who imports.
+    frame
+        ``lon``, ``lat`` and ``placement``, n rows.
     villages
-        The boundaries as they will be.
+        EPSG:4326.
 
     Returns
     -------
-    dict
-        Dataset to the changed records' ``village_code`` and ``placement``, indexed by key; datasets of which
-        none changes are absent.
+    numpy.ndarray
+        n booleans; none is far where there are no villages.
     """
-    reach = everything(principal)
-    reads = {
-        "households": lambda: repository.read_households(database, reach),
-        "visits": lambda: repository.read_visits(database, reach, columns=PLACE_COLUMNS),
-        "crimes": lambda: repository.read_crimes(database, reach, columns=PLACE_COLUMNS),
-    }
-    moves = {}
-    for dataset in PLACED:
-        records = reads[dataset]()
-        after = place(records, villages)
-        before = records[["village_code", "placement"]].astype("str").fillna("")
-        changed = (before != after.fillna("")).any(axis=1)
-        if changed.any():
-            moves[dataset] = after[changed]
-    return moves
+    far = (frame["placement"] == "outside").to_numpy(dtype=bool, copy=True)
+    if not far.any() or villages.empty:
+        return np.zeros(len(frame), dtype=bool)
+    metric = to_metric(gpd.GeoDataFrame(geometry=villages.geometry))
+    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"][far], frame["lat"][far]), crs=WGS84)
+    projected = to_metric(gpd.GeoDataFrame(geometry=points), like=metric).geometry
+    xy = np.column_stack([projected.x, projected.y])
+    known = np.isfinite(xy).all(axis=1)  # where the projection does not reach, it is far
+    near = np.zeros(len(xy), dtype=bool)
+    everywhere = shapely.union_all(metric.geometry.to_numpy())
+    shapely.prepare(everywhere)
+    near[known] = shapely.dwithin(everywhere, shapely.points(xy[known]), FAR_M)
+    far[far] = ~near
+    return far
 
 
 def merge_villages(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

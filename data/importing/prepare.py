@@ -4,69 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from data import repository, store
 from data.errors import DataError, ImportRefusedError
-from data.importing.boundaries import build_villages, decide_scheme, read_shapes
-from data.importing.keys import fill_keys, refuse_duplicates
-from data.importing.matching import match_visits
+from data.importing.boundaries import decide_scheme
+from data.importing.build import build_records, build_villages, pass_gate
+from data.importing.coordinates import find_hint
+from data.importing.effects import effects_of_import
+from data.importing.job import Job
 from data.importing.options import ImportOptions
-from data.importing.places import everything, find_moves, merge_villages, place
 from data.importing.prepared import Prepared
-from data.mapping import resolve_mapping
-from data.readers import Source, read_table
-from data.readers.features import GEOMETRY
-from data.schema import CANONICAL, DATASETS, Dataset, find_failures
-from data.settings import get_settings
-from data.validation import Faults, Reading, validate
+from data.importing.quarantine import keep_refused
+from data.importing.register import read_register
+from data.importing.spellings import check_spellings, list_spellings
+from data.mapping import layout_of, resolve_mapping
+from data.readers import RawTable, Source, read_table
+from data.schema import DATASETS
+from data.validation import Reading, validate
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from data.database import Database
-    from data.importing.options import CodeScheme
-    from data.mapping import ColumnMapping
+    from data.importing.job import Outcome
     from data.principal import Principal
-    from data.readers import RawTable
+    from data.schema import Dataset
     from data.validation import Checked
 
+    Progress = Callable[[str, float], None]
+
 _NO_CHOICES = ImportOptions()
+_DEPENDENCIES = {
+    "boundaries": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
+    "crosswalk": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
+    "households": ("boundaries", "crosswalk", "spellings", "households", "visits"),
+    "visits": ("boundaries", "crosswalk", "spellings", "households"),
+    "crimes": ("boundaries", "crosswalk", "spellings"),
+    "officers": (),
+}
+"""Dataset to the datasets that what an import does depends on."""
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One import on its way."""
+class Opened(NamedTuple):
+    """A file that was read already."""
 
-    database: Database
-    principal: Principal
-    dataset: Dataset
-    options: ImportOptions
+    source: Source
     raw: RawTable
-    mapping: ColumnMapping
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """The accepted rows as records, on the raw table's index, their keys, and how many were mended."""
-
-    records: pd.DataFrame
-    keys: pd.Series
-    repaired: int = 0
 
 
 def prepare_import(
     database: Database,
     principal: Principal,
-    source: Source | Path,
+    source: Source | Path | Opened,
     dataset: str,
     options: ImportOptions = _NO_CHOICES,
+    *,
+    progress: Progress | None = None,
 ) -> Prepared:
     """Find out what importing a file would do.
 
@@ -75,11 +76,13 @@ def prepare_import(
     database, principal
         Where to, and who imports.
     source
-        A path, or a file's bytes with its name.
+        A path, a file's bytes with its name, or a file that was read already.
     dataset
         What the rows are: a key of ``data.schema.DATASETS``.
     options
         What the person says about the file.
+    progress
+        Called with the name of each step (read, check, place, effects) and the share that is done before it.
 
     Returns
     -------
@@ -88,116 +91,121 @@ def prepare_import(
 
     Raises
     ------
+    UndecidedError
+        If the file leaves open what only a person can say: the order of day and month, or whose codes it has.
     DataError
-        If the file cannot be read, lacks a column, or must be asked about; the sentence says what to do.
+        If the file cannot be read, or lacks a column; the sentence says what to do.
     """
     if dataset not in DATASETS:
         raise DataError(f"There is no dataset '{dataset}': choose from {', '.join(DATASETS)}.")
-    source = Source.of(source)
-    raw = read_table(source, layer=options.layer)
+    tell = progress or _say_nothing
+    tell("read", 0.0)
+    file, raw = source if isinstance(source, Opened) else _open(source, options)
     if not len(raw):
-        raise ImportRefusedError(f"{source.name} has no rows below its header: check the export.")
-    mapping = resolve_mapping(raw, DATASETS[dataset], options.columns)
-    job = _Job(database, principal, DATASETS[dataset], options, raw, mapping)
-    scheme = _scheme(job)
-    reading = Reading(options.zone, options.dates, options.known_crs, scheme != "none")
-    checked = validate(raw, mapping, job.dataset, reading)
-    outcome = _build_villages(job, checked, scheme) if scheme else _build_records(job, checked)
-    records = _pass_gate(job, outcome, checked.faults)
-    fingerprint = hashlib.sha256(f"{source.fingerprint} {dataset} {options.describe()}".encode()).hexdigest()
-    return Prepared(
+        raise ImportRefusedError(f"{file.name} has no rows below its header: check the export.")
+    job = _start(database, principal, DATASETS[dataset], options, raw)
+    tell("check", 0.3)
+    reading = Reading(options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap)
+    checked = validate(raw, job.mapping, job.dataset, reading)
+    tell("place", 0.5)
+    outcome = build_villages(job, checked) if dataset == "boundaries" else build_records(job, checked)
+    records = pass_gate(job, outcome, checked.faults)
+    tell("effects", 0.75)
+    return _finish(job, checked, outcome, records, _fingerprint(job, checked, file))
+
+
+def _say_nothing(step: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def _open(source: Source | Path, options: ImportOptions) -> Opened:
+    file = Source.of(source)
+    return Opened(file, read_table(file, layer=options.layer))
+
+
+def _start(
+    database: Database, principal: Principal, dataset: Dataset, options: ImportOptions, raw: RawTable
+) -> Job:
+    """Find the columns, and take what persons said of spellings into the register."""
+    versions = repository.read_versions(database)
+    known = read_register(database, principal)
+    said = check_spellings(options.villages, known)
+    remembered = repository.read_layout(database, dataset.name, layout_of(raw))
+    mapping = resolve_mapping(raw, dataset, options.columns, remembered=remembered, known=known.known)
+    scheme = options.code_scheme
+    if dataset.name == "boundaries":
+        codes = pick_texts(raw, mapping, dataset)["village_code"]
+        scheme = decide_scheme(raw, codes, options.code_scheme)
+        known.refuse_other(scheme)
+    return Job(
+        database=database,
+        principal=principal,
         dataset=dataset,
-        file_name=source.name,
-        fingerprint=fingerprint,
-        imported_by=principal.user,
+        options=options,
+        raw=raw,
         mapping=mapping,
+        scheme=scheme,
+        register=known.with_spellings(said),
+        new_spellings=said,
+        versions={name: versions.get(name, 0) for name in _DEPENDENCIES[dataset.name]},
+    )
+
+
+def _finish(
+    job: Job, checked: Checked, outcome: Outcome, records: pd.DataFrame, fingerprint: str
+) -> Prepared:
+    """Put together what is known of an import."""
+    raw, dataset = job.raw, job.dataset
+    keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
+    numbers = raw.row_numbers[records.index]
+    bounds = job.register.villages.total_bounds
+    return Prepared(
+        dataset=dataset.name,
+        file_name=raw.name,
+        fingerprint=fingerprint,
+        imported_by=job.principal.user,
+        mapping=job.mapping,
         date_order=checked.date_order,
-        code_scheme=scheme,
+        code_scheme=job.register.final_scheme(job.scheme) if dataset.name == "boundaries" else None,
         layers=raw.layers,
+        layout=layout_of(raw),
         rows_read=len(raw),
-        records=records.set_axis(outcome.keys[records.index].rename(job.dataset.key)),
-        row_numbers=pd.Series(raw.row_numbers[records.index], index=outcome.keys[records.index].array),
-        quarantine=_quarantine(raw, checked.faults),
+        records=keyed,
+        row_numbers=pd.Series(numbers, index=keyed.index.array),
+        quarantine=keep_refused(raw, checked.faults),
         reasons=checked.faults.counts(),
-        repaired=outcome.repaired,
-        moves=_moves(job, records.set_axis(outcome.keys[records.index])) if scheme else {},
-        earlier=store.find_batch(database, dataset, fingerprint),
+        notices=_number_notices(checked, outcome, records, numbers),
+        hint=find_hint(checked.points, bounds, swap=job.options.swap) if checked.points else None,
+        spellings=list_spellings(records, numbers, job.register) if dataset.has_places else None,
+        new_spellings=job.new_spellings,
+        repairs=outcome.repairs,
+        health=outcome.health,
+        effects=effects_of_import(job, keyed),
+        versions=job.versions,
+        earlier=None if len(job.new_spellings) else store.find_batch(job.database, dataset.name, fingerprint),
     )
 
 
-def _scheme(job: _Job) -> CodeScheme | None:
-    """Tell whose codes a boundary file has; None for other datasets."""
-    if job.dataset.name != "boundaries":
-        return None
-    codes = pick_texts(job.raw, job.mapping, job.dataset)["village_code"]
-    return decide_scheme(job.raw, codes, job.options.code_scheme)
+def _number_notices(
+    checked: Checked, outcome: Outcome, records: pd.DataFrame, numbers: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Give the numbers in the file of the taken rows that something is told of."""
+    told = {code: rows[records.index] for code, rows in (checked.notices | outcome.notices).items()}
+    return {code: numbers[rows] for code, rows in told.items() if rows.any()}
 
 
-def _build_villages(job: _Job, checked: Checked, scheme: CodeScheme) -> _Outcome:
-    faults = checked.faults
-    shapes = read_shapes(job.raw, crs=job.options.known_crs, faults=faults)
-    villages = build_villages(checked.frame, shapes, scheme, faults)
-    keys = villages["village_code"].astype("str")
-    compared = pd.DataFrame(villages.drop(columns="geometry")).assign(shape=shapely.to_wkb(shapes.geometry))
-    refuse_duplicates(compared, keys, faults)
-    good = ~faults.rows
-    return _Outcome(villages[good].drop(columns="village_code"), keys, int(shapes.repaired[good].sum()))
-
-
-def _build_records(job: _Job, checked: Checked) -> _Outcome:
-    faults, dataset = checked.faults, job.dataset
-    keys = fill_keys(checked.frame, dataset, faults)
-    refuse_duplicates(checked.frame, keys, faults)
-    records = checked.frame[~faults.rows].drop(columns=dataset.key, errors="ignore")
-    if dataset.has_places:
-        villages = repository.read_villages(job.database, everything(job.principal))
-        records = records.join(place(records, villages))
-        if dataset.name == "visits":
-            records = records.join(_match(job, records, villages))
-    return _Outcome(records, keys)
-
-
-def _match(job: _Job, visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
-    households = repository.read_households(job.database, everything(job.principal), personal=True)
-    return match_visits(visits, households, villages, max_distance_m=get_settings().match_distance_m)
-
-
-def _pass_gate(job: _Job, outcome: _Outcome, faults: Faults) -> pd.DataFrame:
-    """Bring records to their canonical columns, and take out those that are still not what they must be."""
-    columns = CANONICAL[job.dataset.name].columns
-    records = outcome.records.astype({name: "str" for name, column in columns.items() if _is_text(column)})
-    records = records[[*columns, *(["geometry"] if "geometry" in records else [])]]
-    keyed = records.set_axis(outcome.keys[records.index].rename(job.dataset.key))
-    for reason, rows in find_failures(keyed, job.dataset.name).items():
-        faults.add(reason, job.raw.frame.index.isin(records.index[rows]))
-    return records[~faults.rows[records.index]]
-
-
-def _is_text(column: object) -> bool:
-    return str(getattr(column, "dtype", "")) == "str"
-
-
-def _quarantine(raw: RawTable, faults: Faults) -> pd.DataFrame:
-    """Keep what the refused rows said, and why they were refused."""
-    positions = faults.rows.nonzero()[0].tolist()
-    rows = raw.frame.iloc[positions].fillna("").to_dict("records")
-    if raw.geometry is not None:
-        shapes = shapely.to_geojson(shapely.from_wkb(raw.geometry[positions]))
-        rows = [row | {GEOMETRY: shape or ""} for row, shape in zip(rows, shapes, strict=True)]
-    texts = [
-        json.dumps(row | dict(raw.leftovers.get(at, {})), ensure_ascii=False)
-        for at, row in zip(positions, rows, strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "row_number": pd.array(raw.row_numbers[positions], dtype="int64"),
-            "reasons": pd.array(faults.texts(), dtype="str"),
-            "raw": pd.array(texts, dtype="str"),
-        }
-    )
-
-
-def _moves(job: _Job, villages: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    stored = repository.read_villages(job.database, everything(job.principal))
-    after = merge_villages(stored, gpd.GeoDataFrame(villages))
-    return find_moves(job.database, job.principal, after)
+def _fingerprint(job: Job, checked: Checked, source: Source) -> str:
+    """Mark a file by its content and by how it is read."""
+    options = job.options
+    choices = {
+        "columns": job.mapping.stated,
+        "dates": checked.date_order,
+        "zone": str(options.zone),
+        "crs": options.known_crs,
+        "scheme": job.scheme,
+        "layer": options.layer,
+        "swap": options.swap,
+        "set_apart": options.set_apart,
+    }
+    text = f"{source.fingerprint} {job.dataset.name} {json.dumps(choices, sort_keys=True)}"
+    return hashlib.sha256(text.encode()).hexdigest()

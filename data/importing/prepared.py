@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
+    from data.importing.coordinates import Hint
+    from data.importing.effects import Effects
+    from data.importing.health import BoundaryHealth
     from data.importing.options import CodeScheme
     from data.mapping import ColumnMapping
     from data.values import DateOrder
@@ -23,8 +28,9 @@ class Prepared:
     ----------
     dataset, file_name, fingerprint, imported_by
         What, from which file, by whom; the fingerprint is of content and choices.
-    mapping, date_order, code_scheme, layers
-        How the file was understood.
+    mapping, date_order, code_scheme, layers, layout
+        How the file was understood; the scheme is that in which boundaries are stored, the layout the mark of
+        its columns.
     rows_read
         All rows of the file.
     records
@@ -35,12 +41,24 @@ class Prepared:
         Refused rows: ``row_number``, ``reasons``, ``raw`` (JSON text).
     reasons
         Reason to number of rows; a row may have several.
-    repaired
-        How many polygons crossed themselves and were made valid.
-    moves
-        Dataset to stored records whose village changes with these boundaries.
+    notices
+        What is told of accepted rows: code to row numbers.
+    hint
+        A reading of the coordinates that would bring most of them home; None where they lie well.
+    spellings
+        Spellings of villages that lead nowhere, as from ``list_spellings``; None for datasets without places.
+    new_spellings
+        What the person said of spellings and is remembered with this import: code by ``district|village``.
+    repairs
+        Villages whose polygon was mended: ``village`` and ``change_km2``, indexed by code.
+    health
+        How sound the boundaries of the file are.
+    effects
+        Stored records whose village or household changes with this import.
+    versions
+        Dataset to the version that all this was worked out from.
     earlier
-        The import that this very file with these choices became before; None for a new one.
+        The import that this very file, read the same way, became before; None for a new one.
     """
 
     dataset: str
@@ -51,14 +69,31 @@ class Prepared:
     date_order: DateOrder
     code_scheme: CodeScheme | None
     layers: tuple[str, ...]
+    layout: str
     rows_read: int
     records: pd.DataFrame
     row_numbers: pd.Series
     quarantine: pd.DataFrame
     reasons: dict[str, int]
-    repaired: int = 0
-    moves: dict[str, pd.DataFrame] = field(default_factory=dict)
+    new_spellings: pd.Series
+    effects: Effects
+    versions: dict[str, int]
+    notices: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    hint: Hint | None = None
+    spellings: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
+    health: BoundaryHealth | None = None
     earlier: int | None = None
+
+    @property
+    def repaired(self) -> int:
+        """How many polygons crossed themselves and were made valid."""
+        return 0 if self.repairs is None else len(self.repairs)
+
+    @property
+    def rematched(self) -> int:
+        """How many stored visits find another household, or lose theirs."""
+        return 0 if self.effects.matches is None else len(self.effects.matches)
 
     @property
     def rows_accepted(self) -> int:
@@ -113,8 +148,10 @@ class ImportResult:
     rows_changed: int
     rows_same: int
     reasons: dict[str, int]
+    notices: dict[str, int]
     outside: int
     unlocated: int
     repaired: int
     moved: dict[str, int]
+    rematched: int
     unchanged: bool

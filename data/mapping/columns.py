@@ -1,18 +1,32 @@
-"""Which column of a file is which field: suggested from the names, decided by a person."""
+"""Which column of a file is which field: suggested from names and values, decided by a person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from data.errors import MappingError
+from data.mapping.content import (
+    ENOUGH,
+    NOTHING_KNOWN,
+    Known,
+    share_readable,
+    share_typical,
+    take_sample,
+)
+from data.mapping.layouts import is_own
 from data.schema import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from data.readers import RawTable
-    from data.schema import Dataset
+    from data.schema import Dataset, Field
+
+Origin = Literal["name", "content", "remembered", "stated"]
+"""Why a column is read as a field: its name, its values, an earlier import of such a file, or a person."""
 
 UNKNOWN_OFFICER = "unknown"
 _NATIONAL_APP = "kepalakeluarga"  # its exports name each column of the household's head so, and no officer
@@ -31,21 +45,30 @@ class ColumnMapping:
         Field to the text that all rows have, where no column says it.
     unused
         The file's columns that no field is read from.
+    origins
+        Field to what its column was chosen by.
     """
 
     columns: dict[str, str]
     constants: dict[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    origins: dict[str, Origin] = field(default_factory=dict, compare=False)
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """The same as a person would state it: field to column, or to ``=text``."""
+        return self.columns | {name: f"{_CONSTANT}{text}" for name, text in self.constants.items()}
 
     def __contains__(self, name: str) -> bool:
         """Tell whether a field is read at all."""
         return name in self.columns or name in self.constants
 
 
-def suggest_mapping(raw: RawTable, dataset: Dataset) -> ColumnMapping:
-    r"""Suggest a mapping from the names of a file's columns.
+def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: Known = NOTHING_KNOWN) -> ColumnMapping:
+    r"""Suggest a mapping from the names of a file's columns, and from their values.
 
-    Required fields choose first; then each field takes the column whose name is likeliest of its own.
+    Required fields choose first; each field takes, of the columns that bear one of its names, the likeliest
+    that its kind can read. A field without one takes a column of another name whose values leave no doubt.
 
     Parameters
     ----------
@@ -53,11 +76,13 @@ def suggest_mapping(raw: RawTable, dataset: Dataset) -> ColumnMapping:
         The file.
     dataset
         What it is imported as.
+    known
+        Names of the villages and districts in force.
 
     Returns
     -------
     ColumnMapping
-        Fields for which no column has a known name are absent.
+        Fields for which no column speaks are absent.
 
     Examples
     --------
@@ -68,23 +93,91 @@ def suggest_mapping(raw: RawTable, dataset: Dataset) -> ColumnMapping:
     >>> mapping.columns, mapping.unused
     ({'household_id': 'ID', 'lon': 'Bujur', 'lat': 'Lintang'}, ('lantai',))
     """
-    free: dict[str, str] = {}
-    for column in raw.columns:
-        free.setdefault(fold(column), column)
-    found: dict[str, str] = {}
-    for item in sorted(dataset.fields, key=lambda item: not item.required):
-        if raw.geometry is not None and item.kind in {"longitude", "latitude"}:
-            continue  # the file's own points are meant, not copies of them in columns
-        name = next((name for name in item.names if name in free), None)
-        if name is not None:
-            found[item.name] = free.pop(name)
+    choice = _Choice(raw, known)
+    fields = sorted(dataset.fields, key=lambda item: not item.required)
+    if raw.geometry is not None:  # the file's own points are meant, not copies of them in columns
+        fields = [item for item in fields if item.kind not in _PLACES]
+    for item in fields:
+        choice.take_by_name(item)
+    for item in fields:
+        if item.required or item.kind in _TELLING or item.name in _NAMED:
+            choice.take_by_content(item)
+    choice.let_go_of_half_points()
     constants = {}
-    if dataset.name == "visits" and "officer_id" not in found and _is_national_export(raw):
+    if dataset.name == "visits" and "officer_id" not in choice.columns and _is_national_export(raw):
         constants["officer_id"] = UNKNOWN_OFFICER
-    return _mapping(raw, dataset, found, constants)
+    return _mapping(raw, dataset, choice.columns, constants, choice.origins)
 
 
-def resolve_mapping(raw: RawTable, dataset: Dataset, stated: Mapping[str, str]) -> ColumnMapping:
+_PLACES = frozenset({"longitude", "latitude", "point", "shape"})
+_TELLING = _PLACES | {"clock", "code"}
+_NAMED = frozenset({"village", "district"})
+
+
+class _Choice:
+    """Columns on their way to their fields: each is taken once."""
+
+    def __init__(self, raw: RawTable, known: Known) -> None:
+        self._raw, self._known = raw, known
+        self._samples: dict[str, pd.Series] = {}
+        self._free: dict[str, str] = {}
+        self._names = [column for column in raw.columns if not is_own(column)]
+        for column in self._names:
+            self._free.setdefault(fold(column), column)
+        self.columns: dict[str, str] = {}
+        self.origins: dict[str, Origin] = {}
+
+    def take_by_name(self, item: Field) -> None:
+        """Give a field the likeliest column that bears one of its names."""
+        names = [name for name in item.names if name in self._free]
+        if not names:
+            return
+        good = [name for name in names if share_readable(item, self._sample(self._free[name])) >= 1 - ENOUGH]
+        self._take(item, self._free.pop((good or names)[0]), "name")
+
+    def take_by_content(self, item: Field) -> None:
+        """Give a field that has none the column whose values speak for it most, if they do clearly."""
+        if item.name in self.columns or (
+            item.kind in {"point", "longitude", "latitude"} and self._is_placed()
+        ):
+            return
+        taken = set(self.columns.values())
+        shares = {
+            column: share_typical(item, self._sample(column), self._known)
+            for column in self._names
+            if column not in taken
+        }
+        best = max(shares, key=lambda column: shares[column], default=None)
+        if best is not None and shares[best] >= ENOUGH:
+            self._free.pop(fold(best), None)
+            self._take(item, best, "content")
+
+    def _is_placed(self) -> bool:
+        return "point" in self.columns or {"lon", "lat"} <= set(self.columns)
+
+    def let_go_of_half_points(self) -> None:
+        """Leave out a longitude without latitude that only values spoke for, and the other way round."""
+        for one, other in (("lon", "lat"), ("lat", "lon")):
+            if self.origins.get(one) == "content" and other not in self.columns:
+                del self.columns[one], self.origins[one]
+
+    def _take(self, item: Field, column: str, origin: Origin) -> None:
+        self.columns[item.name], self.origins[item.name] = column, origin
+
+    def _sample(self, column: str) -> pd.Series:
+        if column not in self._samples:
+            self._samples[column] = take_sample(self._raw.frame[column])
+        return self._samples[column]
+
+
+def resolve_mapping(
+    raw: RawTable,
+    dataset: Dataset,
+    stated: Mapping[str, str],
+    *,
+    remembered: Mapping[str, str] | None = None,
+    known: Known = NOTHING_KNOWN,
+) -> ColumnMapping:
     """Suggest a mapping, put what a person stated in its place, and check that it suffices.
 
     Parameters
@@ -95,6 +188,10 @@ def resolve_mapping(raw: RawTable, dataset: Dataset, stated: Mapping[str, str]) 
         What it is imported as.
     stated
         Field to column; ``""`` for a field that is not to be read, ``=text`` for one text in all rows.
+    remembered
+        How the last file of this layout was read, in the same form: it goes before names and values.
+    known
+        As in ``suggest_mapping``.
 
     Returns
     -------
@@ -108,31 +205,51 @@ def resolve_mapping(raw: RawTable, dataset: Dataset, stated: Mapping[str, str]) 
     MappingError
         If a stated column does not exist, or a field that must be there has no column.
     """
-    suggested = suggest_mapping(raw, dataset)
-    columns, constants = dict(suggested.columns), dict(suggested.constants)
+    base = _recall(raw, dataset, remembered or {}) or suggest_mapping(raw, dataset, known=known)
+    columns, constants, origins = dict(base.columns), dict(base.constants), dict(base.origins)
     chosen = {name: _find_column(raw, name, column) for name, column in stated.items() if dataset.field(name)}
     for name, column in chosen.items():
         columns.pop(name, None)
         constants.pop(name, None)
+        origins[name] = "stated"
         if column.startswith(_CONSTANT) and column not in raw.columns:
             constants[name] = column.removeprefix(_CONSTANT)
         elif column:
             columns = {other: taken for other, taken in columns.items() if taken != column or other in chosen}
             columns[name] = column
-    mapping = _mapping(raw, dataset, columns, constants)
+    mapping = _mapping(raw, dataset, columns, constants, origins)
     _require(raw, dataset, mapping)
     return mapping
 
 
+def _recall(raw: RawTable, dataset: Dataset, remembered: Mapping[str, str]) -> ColumnMapping | None:
+    """Read a file as the last one of its layout was; None where that one had other columns or fields."""
+    fields = {item.name for item in dataset.fields}
+    columns = {name: column for name, column in remembered.items() if column in raw.columns}
+    constants = {
+        name: column.removeprefix(_CONSTANT)
+        for name, column in remembered.items()
+        if name not in columns and column.startswith(_CONSTANT)
+    }
+    if not remembered or len(columns) + len(constants) < len(remembered) or not set(remembered) <= fields:
+        return None
+    return _mapping(raw, dataset, columns, constants, dict.fromkeys(remembered, "remembered"))
+
+
 def _mapping(
-    raw: RawTable, dataset: Dataset, columns: dict[str, str], constants: dict[str, str]
+    raw: RawTable,
+    dataset: Dataset,
+    columns: dict[str, str],
+    constants: dict[str, str],
+    origins: Mapping[str, Origin],
 ) -> ColumnMapping:
     order = [item.name for item in dataset.fields]
     used = set(columns.values())
     return ColumnMapping(
         columns={name: columns[name] for name in order if name in columns},
         constants=constants,
-        unused=tuple(column for column in raw.columns if column not in used),
+        unused=tuple(column for column in raw.columns if column not in used and not is_own(column)),
+        origins={name: origin for name, origin in origins.items() if name in columns or name in constants},
     )
 
 

@@ -3,6 +3,16 @@
 from data.schema.datasets import CATEGORIES, DATASETS
 from data.schema.fields import Dataset, Field, fold
 from data.schema.gate import CANONICAL, find_failures
-from data.schema.reasons import REASONS
+from data.schema.reasons import NOTICES, REASONS
 
-__all__ = ["CANONICAL", "CATEGORIES", "DATASETS", "REASONS", "Dataset", "Field", "find_failures", "fold"]
+__all__ = [
+    "CANONICAL",
+    "CATEGORIES",
+    "DATASETS",
+    "NOTICES",
+    "REASONS",
+    "Dataset",
+    "Field",
+    "find_failures",
+    "fold",
+]

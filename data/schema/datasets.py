@@ -1,4 +1,4 @@
-"""The five datasets: their fields, and the names that other systems give them."""
+"""The datasets: their fields, and the names that other systems give them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def _place_fields() -> tuple[Field, ...]:
             "latitude",
             "Latitude in degrees, or northing with --crs.",
             "latitude lintang y koordinaty garislintang gpslatitude northing",
+        ),
+        Field(
+            "point",
+            "point",
+            "Both coordinates in one column, latitude first; or WKT, or GeoJSON.",
+            "koordinat titikkoordinat latlon latlong latlng coordinates coordinate gps lokasigps wkt "
+            "geometry geom thegeom lokasi location",
         ),
         Field(
             "village_code",
@@ -122,6 +129,12 @@ BOUNDARIES = Dataset(
             "jumlahkk jmlkk households kk jumlahkepalakeluarga",
         ),
         Field("boundary_year", "integer", "Year of the boundary.", "tahun year tahundata thn"),
+        Field(
+            "shape",
+            "shape",
+            "The polygon as WKT or GeoJSON, where the file is a table.",
+            "wkt geometry geom thegeom geojson polygon",
+        ),
     ),
     alternatives=(("village_code",), ("village",)),
 )
@@ -133,7 +146,7 @@ HOUSEHOLDS = Dataset(
     fields=(
         Field(
             "household_id",
-            "text",
+            "id",
             "Number of the household; made from the other fields where absent.",
             "nokk nomorkk nomorkartukeluarga idkk idkeluarga idrumah osmid id uid",
         ),
@@ -149,7 +162,13 @@ HOUSEHOLDS = Dataset(
         *_place_fields(),
         Field("tags", "text", "Words that mark the household, such as must-visit.", "label tag tanda"),
     ),
-    alternatives=(("household_id",), ("lon", "lat"), ("village", "head_name"), ("village_code", "head_name")),
+    alternatives=(
+        ("household_id",),
+        ("lon", "lat"),
+        ("point",),
+        ("village", "head_name"),
+        ("village_code", "head_name"),
+    ),
     identity=(
         "lon",
         "lat",
@@ -170,7 +189,7 @@ OFFICERS = Dataset(
     fields=(
         Field(
             "officer_id",
-            "text",
+            "id",
             "Service number of the officer.",
             "nrp nip idpetugas idbhabin idbhabinkamtibmas officer id",
             required=True,
@@ -194,6 +213,29 @@ OFFICERS = Dataset(
     ),
 )
 
+CROSSWALK = Dataset(
+    name="crosswalk",
+    key="bps_code",
+    description="Which BPS code is which Kemendagri code, so that files of either kind find their villages.",
+    fields=(
+        Field(
+            "bps_code",
+            "code",
+            "The village's code of Statistics Indonesia (BPS), 10 digits.",
+            "kodebps kdbps idbps bps kodedesabps iddesabps kddesabps",
+            required=True,
+        ),
+        Field(
+            "village_code",
+            "code",
+            "The village's code of the Ministry of Home Affairs (Kemendagri), 10 digits.",
+            "kodekemendagri kemendagri kodedagri kdkemendagri kodedesa kodekemendagribaru kddagri dagri "
+            "kodedesakemendagri kodewilayah",
+            required=True,
+        ),
+    ),
+)
+
 VISITS = Dataset(
     name="visits",
     key="visit_id",
@@ -201,7 +243,7 @@ VISITS = Dataset(
     fields=(
         Field(
             "visit_id",
-            "text",
+            "id",
             "Number of the visit; made from the other fields where absent.",
             "idkunjungan nokunjungan idsambang iddds uuid id",
         ),
@@ -221,7 +263,7 @@ VISITS = Dataset(
         ),
         Field(
             "officer_id",
-            "text",
+            "id",
             "Service number (or name) of the officer.",
             "nrp idpetugas idbhabin petugas namapetugas bhabinkamtibmas namabhabinkamtibmas "
             "officer officername nip",
@@ -229,7 +271,7 @@ VISITS = Dataset(
         ),
         Field(
             "household_id",
-            "text",
+            "id",
             "Number of the household visited.",
             "nokk nomorkk idkk idkeluarga idrumah household nomorkartukeluarga",
             column="household_given",
@@ -280,7 +322,7 @@ CRIMES = Dataset(
     fields=(
         Field(
             "crime_id",
-            "text",
+            "id",
             "Number of the report (LP number); made from the other fields where absent.",
             "nolp nomorlp lp nomorlaporan nolaporan laporanpolisi crimeid incidentid "
             "incidentnumber casenumber caseid reportnumber recordid uid id",
@@ -352,7 +394,7 @@ CRIMES = Dataset(
 )
 
 DATASETS: dict[str, Dataset] = {
-    dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES)
+    dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES, CROSSWALK)
 }
 """Every dataset, in the order in which a new unit imports them."""
 

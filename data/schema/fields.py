@@ -10,8 +10,22 @@ from typing import Literal
 from data.errors import DataError
 
 Kind = Literal[
-    "text", "code", "codes", "number", "integer", "longitude", "latitude", "moment", "clock", "choice"
+    "text",
+    "id",
+    "code",
+    "codes",
+    "number",
+    "integer",
+    "longitude",
+    "latitude",
+    "point",
+    "shape",
+    "moment",
+    "clock",
+    "choice",
 ]
+WITHOUT_COLUMN = frozenset({"longitude", "latitude", "point", "shape", "clock"})
+"""Kinds whose text becomes part of something else, not a canonical column of its own."""
 
 _NOT_A_LETTER = re.compile(r"[^\w]|_", re.UNICODE)
 PLACEHOLDERS = frozenset(

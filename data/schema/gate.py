@@ -82,6 +82,7 @@ CANONICAL: dict[str, pa.DataFrameSchema] = {
     "officers": _schema(
         "officer_id", {"name": _filled("missing_name"), "rank": _text(), "unit": _text(), "villages": _text()}
     ),
+    "crosswalk": _schema("bps_code", {"village_code": _filled("missing_village_code")}),
     "visits": _schema(
         "visit_id",
         {

@@ -1,9 +1,10 @@
-"""Why a row is quarantined: codes, each with a sentence. Pages translate the codes."""
+"""Why a row is quarantined, and what is told of one that is taken: codes, each with a sentence."""
 
 from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "ragged_row": "The row has fewer or more cells than the header.",
+    "total_row": "The row is a total below the table, not a record.",
     "missing_visited_at": "The date of the visit is missing.",
     "missing_officer_id": "The officer is missing.",
     "missing_name": "The officer's name is missing.",
@@ -20,7 +21,14 @@ REASONS: dict[str, str] = {
     "zero_coordinates": "The coordinates are 0, 0: the device had no position.",
     "not_a_point": "The geometry is neither a point nor an area.",
     "bad_code": "The village code has not 10 digits.",
-    "damaged_code": "The village code was turned into a rounded number by a spreadsheet: export it as text.",
+    "damaged_code": (
+        "A spreadsheet rounded the village code, cut its zeros or made a date of it: export it as text."
+    ),
+    "damaged_id": "A spreadsheet rounded the number, so its last digits are lost: export the column as text.",
+    "missing_bps_code": "The BPS code is missing.",
+    "missing_village_code": "The Kemendagri code is missing.",
+    "no_crosswalk": "The crosswalk has no Kemendagri code for this BPS code.",
+    "set_apart": "It is no village (forest, water or the like): it was set apart.",
     "missing_code": "The village has no code, though others in the file have.",
     "bad_geometry": "The geometry cannot be read.",
     "no_geometry": "There is no geometry.",
@@ -30,3 +38,13 @@ REASONS: dict[str, str] = {
     "bad_value": "A value is not one that the field can have.",
 }
 """Reason code to what it means."""
+
+NOTICES: dict[str, str] = {
+    "far_away": "The point lies more than 50 km from every village.",
+    "unknown_village": "No village is known by the name or code that the row gives.",
+    "ambiguous_village": "Several villages bear the name that the row gives.",
+    "ambiguous_household": "Several households fit what the row says, so none was taken.",
+    "unknown_household": "No household is known by what the row says.",
+    "after_report": "The crime is dated after the year of its own report number.",
+}
+"""What is told of rows that are taken all the same: code to what it means."""

@@ -1,14 +1,15 @@
-"""Points of rows: two columns or the file's own geometry, in any CRS → WGS84 longitude and latitude."""
+"""Points of rows: one column, two, or the file's own geometry, in any CRS → WGS84 longitude and latitude."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from data.values import read_numbers
+from data.values import read_degrees, read_pairs
 from geo.crs import WGS84, to_wgs84
 
 if TYPE_CHECKING:
@@ -22,39 +23,62 @@ _MAX_LON, _MAX_LAT = 180.0, 90.0
 _POINT, _AREAS = 0, (3, 6)  # shapely's type numbers: point, polygon and multipolygon
 
 
-def read_columns(lon: pd.Series, lat: pd.Series, *, crs: str, faults: Faults) -> NDArray[np.float64]:
+@dataclass(frozen=True)
+class Points:
+    """Where rows lie, n each.
+
+    Parameters
+    ----------
+    given
+        n rows of x and y as the file has them, in its own CRS; NaN where there is none.
+    wgs84
+        n rows of longitude and latitude; NaN, NaN where there is no point, or it cannot be one.
+    crs
+        What ``given`` is in.
+    """
+
+    given: NDArray[np.float64]
+    wgs84: NDArray[np.float64]
+    crs: str
+
+
+def read_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
     """Read points from two columns of text.
 
     Parameters
     ----------
     lon, lat
         n texts each, trimmed; longitude and latitude in degrees, or easting and northing.
-    crs
-        What they are in.
     faults
-        Where ``bad_coordinates`` and ``zero_coordinates`` are held against rows.
+        Where ``bad_coordinates`` is held against rows.
 
     Returns
     -------
     numpy.ndarray
-        n rows of WGS84 longitude and latitude; NaN, NaN where there is no point.
+        n rows of x and y; NaN where there is none.
     """
-    (x, bad_x), (y, bad_y) = read_numbers(lon), read_numbers(lat)
-    faults.add("bad_coordinates", bad_x | bad_y | (np.isnan(x) != np.isnan(y)))
-    return _finish(x, y, crs=crs, faults=faults)
+    x, y = read_degrees(lon), read_degrees(lat)
+    half = np.isnan(x.angles) != np.isnan(y.angles)
+    faults.add("bad_coordinates", x.bad | y.bad | half)
+    return np.column_stack([x.angles, y.angles])
 
 
-def read_geometry(raw: RawTable, *, crs: str | None, faults: Faults) -> NDArray[np.float64]:
+def read_column(texts: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
+    """Read points from one column of text, as ``read_columns``."""
+    points, bad = read_pairs(texts)
+    faults.add("bad_coordinates", bad)
+    return points
+
+
+def read_geometry(raw: RawTable, *, faults: Faults) -> NDArray[np.float64]:
     """Read points from a file's own geometry: a point as it is, an area's inner point.
 
     Parameters
     ----------
     raw
         A file with geometry.
-    crs
-        What it is in, where the person knows better than the file.
     faults
-        Where ``not_a_point`` and the reasons of ``read_columns`` are held against rows.
+        Where ``not_a_point`` is held against rows.
 
     Returns
     -------
@@ -68,23 +92,45 @@ def read_geometry(raw: RawTable, *, crs: str | None, faults: Faults) -> NDArray[
     shapes[areas] = shapely.point_on_surface(shapely.make_valid(shapes[areas]))
     faults.add("not_a_point", present & (kinds != _POINT) & ~areas)
     points = np.where(present & (shapely.get_type_id(shapes) == _POINT), shapes, None)
-    return _finish(shapely.get_x(points), shapely.get_y(points), crs=crs or raw.crs or WGS84, faults=faults)
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
 
-def _finish(
-    x: NDArray[np.float64], y: NDArray[np.float64], *, crs: str, faults: Faults
-) -> NDArray[np.float64]:
-    """Bring coordinates to WGS84 and look whether they can be."""
+def finish_points(given: NDArray[np.float64], *, crs: str, swap: bool = False, faults: Faults) -> Points:
+    """Bring coordinates to WGS84 and look whether they can be.
+
+    Parameters
+    ----------
+    given
+        n rows of x and y.
+    crs
+        What they are in.
+    swap
+        Whether the file has x and y exchanged.
+    faults
+        Where ``bad_coordinates`` (out of the world) and ``zero_coordinates`` are held against rows.
+
+    Returns
+    -------
+    Points
+        On the rows of ``given``.
+    """
+    x, y = (given[:, ::-1] if swap else given).T
     whole = np.isfinite(x) & np.isfinite(y)
     zero = whole & (x == 0) & (y == 0)
     faults.add("zero_coordinates", zero)
-    if crs != WGS84 and whole.any():
-        layer = gpd.GeoSeries(gpd.points_from_xy(x[whole], y[whole]), crs=crs)
-        moved = to_wgs84(gpd.GeoDataFrame(geometry=layer)).geometry
-        x, y = x.copy(), y.copy()
-        x[whole], y[whole] = moved.x.to_numpy(), moved.y.to_numpy()
-    beyond = whole & ~((np.abs(x) <= _MAX_LON) & (np.abs(y) <= _MAX_LAT))
+    points = to_degrees(np.column_stack([x, y]), crs)
+    beyond = whole & ~((np.abs(points[:, 0]) <= _MAX_LON) & (np.abs(points[:, 1]) <= _MAX_LAT))
     faults.add("bad_coordinates", beyond)
-    points = np.column_stack([x, y])
     points[~whole | beyond | zero] = np.nan
+    return Points(given, points, crs)
+
+
+def to_degrees(points: NDArray[np.float64], crs: str) -> NDArray[np.float64]:
+    """Bring n rows of x and y to WGS84 longitude and latitude; NaN stays NaN."""
+    points = points.copy()
+    whole = np.isfinite(points).all(axis=1)
+    if crs != WGS84 and whole.any():
+        layer = gpd.GeoSeries(gpd.points_from_xy(*points[whole].T), crs=crs)
+        moved = to_wgs84(gpd.GeoDataFrame(geometry=layer)).geometry
+        points[whole] = np.column_stack([moved.x, moved.y])
     return points

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from data.schema import CATEGORIES, fold
-from data.validation.faults import RAGGED, Faults
-from data.validation.points import read_columns, read_geometry
+from data.schema.fields import WITHOUT_COLUMN
+from data.validation.faults import NO_RECORD, Faults
+from data.validation.points import Points, finish_points, read_column, read_columns, read_geometry
 from data.values import (
     DateOrder,
     decide_order,
+    find_damaged_ids,
     read_clocks,
     read_code_lists,
     read_codes,
     read_integers,
     read_moments,
     read_numbers,
+    read_report_numbers,
 )
-from data.values.texts import clean, extract, to_arrow, to_series
+from data.values.texts import clean
 from geo.crs import WGS84
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from numpy.typing import NDArray
 
     from data.mapping import ColumnMapping
     from data.readers import RawTable
     from data.schema import Dataset, Field
 
 EARLIEST = pd.Timestamp("1900-01-01", tz="UTC")
-_LP_NUMBER = r"(?i)^LP[\s/.-]*(?P<model>[AB])\b"
-_LP_SOURCES = {"a": "discovered", "b": "reported"}
+_SOURCES = ("reported", "discovered")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Reading:
         What coordinates are in; the file's own, else WGS84, without it.
     read_village_codes
         Whether the codes of boundaries are official ones, to be read as such.
+    swap
+        Whether the file has longitude and latitude exchanged.
     now
         The moment behind which lies the future.
     """
@@ -59,6 +64,7 @@ class Reading:
     dates: DateOrder | None = None
     crs: str | None = None
     read_village_codes: bool = True
+    swap: bool = False
     now: pd.Timestamp | None = None
 
 
@@ -74,11 +80,17 @@ class Checked:
         The rows that cannot be taken, and why.
     date_order
         How numeric dates were read.
+    points
+        Where the rows lie; None for datasets without places.
+    notices
+        What is told of rows that may be taken all the same: code to n booleans.
     """
 
     frame: pd.DataFrame
     faults: Faults
     date_order: DateOrder
+    points: Points | None = None
+    notices: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def pick_texts(raw: RawTable, mapping: ColumnMapping, dataset: Dataset) -> dict[str, pd.Series]:
@@ -139,7 +151,7 @@ def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: R
     for reason, positions in raw.faults.items():
         rows = np.zeros(len(raw), dtype=bool)
         rows[positions] = True
-        if reason == RAGGED or dataset.has_places or dataset.name == "boundaries":
+        if reason in NO_RECORD or dataset.has_places or dataset.name == "boundaries":
             faults.add(reason, rows)
     texts = pick_texts(raw, mapping, dataset)
     order = decide_order(
@@ -147,16 +159,16 @@ def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: R
     )
     columns: dict[str, pd.Series] = {}
     for item in dataset.fields:
-        if item.kind not in {"clock", "longitude", "latitude"}:
+        if item.kind not in WITHOUT_COLUMN:
             columns[item.target] = _read_field(item, texts, reading, order, faults)
         if item.required:
             faults.add(f"missing_{item.name}", texts[item.name].isna())
-    if dataset.has_places:
-        points = _read_points(raw, mapping, texts, reading, faults)
-        columns |= {"lon": pd.Series(points[:, 0]), "lat": pd.Series(points[:, 1])}
+    points = _read_points(raw, mapping, texts, reading, faults) if dataset.has_places else None
+    if points is not None:
+        columns |= {"lon": pd.Series(points.wgs84[:, 0]), "lat": pd.Series(points.wgs84[:, 1])}
     frame = pd.DataFrame(columns, index=raw.frame.index)
     _check_between(frame, dataset, faults)
-    return Checked(_complete(frame, dataset), faults, order)
+    return Checked(_complete(frame, dataset), faults, order, points, _notice(frame, dataset, reading))
 
 
 def _read_field(
@@ -180,6 +192,8 @@ def _read_field(
             return lists
         case "choice":
             return _read_choice(item, values)
+        case "id":
+            faults.add("damaged_id", find_damaged_ids(values))
     return values
 
 
@@ -211,10 +225,15 @@ def _read_moment(
 
 def _read_points(
     raw: RawTable, mapping: ColumnMapping, texts: dict[str, pd.Series], reading: Reading, faults: Faults
-) -> np.ndarray:
-    if raw.geometry is not None and "lon" not in mapping:
-        return read_geometry(raw, crs=reading.crs, faults=faults)
-    return read_columns(texts["lon"], texts["lat"], crs=reading.crs or WGS84, faults=faults)
+) -> Points:
+    crs = reading.crs or WGS84
+    if raw.geometry is not None and "lon" not in mapping and "point" not in mapping:
+        given, crs = read_geometry(raw, faults=faults), reading.crs or raw.crs or WGS84
+    elif "point" in mapping and "lon" not in mapping:
+        given = read_column(texts["point"], faults=faults)
+    else:
+        given = read_columns(texts["lon"], texts["lat"], faults=faults)
+    return finish_points(given, crs=crs, swap=reading.swap, faults=faults)
 
 
 def _check_between(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> None:
@@ -247,7 +266,16 @@ def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
 
 def _sources(frame: pd.DataFrame) -> pd.Series:
     """Tell reported from discovered: by the field, else by the model in the LP number."""
-    stated = frame["source"].where(frame["source"].isin(_LP_SOURCES.values()))
-    model = pc.utf8_lower(extract(to_arrow(frame["crime_id"]), _LP_NUMBER)["model"])
-    by_number = to_series(model, frame.index).map(_LP_SOURCES)
-    return stated.where(stated.notna(), by_number.astype("str")).fillna("unknown")
+    stated = frame["source"].where(frame["source"].isin(_SOURCES))
+    number = read_report_numbers(frame["crime_id"])
+    by_number = np.select([number.discovered, number.reported], ["discovered", "reported"], "unknown")
+    return stated.where(stated.notna(), pd.Series(by_number, index=frame.index, dtype="str"))
+
+
+def _notice(frame: pd.DataFrame, dataset: Dataset, reading: Reading) -> dict[str, NDArray[np.bool_]]:
+    """Tell what looks odd in rows that can be taken: a crime of a later year than its report's number."""
+    if dataset.name != "crimes":
+        return {}
+    year = read_report_numbers(frame["crime_id"]).year
+    local = frame["occurred_at"].dt.tz_convert(reading.zone).dt.year.to_numpy(dtype="float64", na_value=0)
+    return {"after_report": (year > 0) & (local > year)}

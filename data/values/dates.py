@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.errors import MappingError
+from data.errors import UndecidedError
 from data.values.clocks import ClockTexts, read_clocks
 from data.values.texts import NO_NUMBER, extract, to_arrow, to_integers, to_mask
 
@@ -107,7 +107,7 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
 
     Raises
     ------
-    MappingError
+    UndecidedError
         If dates need an order and nothing in them tells it.
 
     Examples
@@ -125,14 +125,16 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
     if not dayfirst + monthfirst:
         if not either:
             return "iso"
-        raise MappingError(
+        raise UndecidedError(
             f"{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells which: "
-            "say --dates dayfirst or --dates monthfirst."
+            "say --dates dayfirst or --dates monthfirst.",
+            option="dates",
         )
     if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
-        raise MappingError(
+        raise UndecidedError(
             f"{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
-            "--dates dayfirst or --dates monthfirst."
+            "--dates dayfirst or --dates monthfirst.",
+            option="dates",
         )
     return "dayfirst" if dayfirst > monthfirst else "monthfirst"
 

@@ -29,6 +29,7 @@ from data.importing import (
 )
 from data.importing.keys import make_village_codes
 from data.importing.places import find_named_villages, place
+from data.importing.register import Register
 from data.principal import Principal
 from data.readers import Source
 from data.schema import DATASETS
@@ -120,7 +121,7 @@ def test_point_on_the_shared_border_is_of_the_lower_code(village: Database) -> N
         pd.DataFrame(
             {"lon": [111.41], "lat": [-7.405], "village_given": "Wetan", "district_given": "Tengah"}
         ).assign(village_code_given=None),
-        repository.read_villages(village, DEMO),
+        Register(repository.read_villages(village, DEMO)),
     )
     assert placed.loc[0].tolist() == [WEST, "inside"]
 
@@ -135,11 +136,17 @@ def test_village_name_counts_only_with_its_district() -> None:
         },
         dtype="str",
     )
-    assert find_named_villages(rows, villages).fillna("").tolist() == [WEST, "", "", WEST, ""]
+    assert find_named_villages(rows, Register(villages)).codes.fillna("").tolist() == [WEST, "", "", WEST, ""]
     nameless = villages.assign(district=None)
-    assert find_named_villages(rows, nameless).fillna("").tolist() == [WEST, WEST, WEST, WEST, ""]
+    assert find_named_villages(rows, Register(nameless)).codes.fillna("").tolist() == [
+        WEST,
+        WEST,
+        WEST,
+        WEST,
+        "",
+    ]
     twice = nameless.assign(village="Kulon")
-    assert find_named_villages(rows, twice).fillna("").tolist() == ["", "", "", WEST, ""]
+    assert find_named_villages(rows, Register(twice)).codes.fillna("").tolist() == ["", "", "", WEST, ""]
 
 
 def test_refused_rows_keep_their_text_number_and_reasons(village: Database) -> None:
@@ -291,7 +298,10 @@ def test_new_boundaries_move_points_and_their_undo_moves_them_back(village: Data
         ({"kode": "99.01.01.2003", "nama": "Anyar"}, square(111.41, 111.42)),
     )
     prepared = prepare(village, "boundaries", text)
-    assert {name: len(frame) for name, frame in prepared.moves.items()} == {"households": 1, "visits": 2}
+    assert {name: len(frame) for name, frame in prepared.effects.placements.items()} == {
+        "households": 1,
+        "visits": 2,
+    }
     result = commit_import(village, prepared)
     visits = repository.read_visits(village, DEMO).astype("str")
     assert visits["village_code"].tolist() == ["9901012003", "9901012003"]

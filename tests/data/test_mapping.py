@@ -103,7 +103,9 @@ def test_missing_required_column_is_asked_for_with_the_columns_there_are() -> No
 
 
 def test_households_need_something_to_be_told_apart_by() -> None:
-    with pytest.raises(MappingError, match="household_id, or lon with lat, or village with head_name"):
+    with pytest.raises(
+        MappingError, match="household_id, or lon with lat, or point, or village with head_name"
+    ):
         resolve_mapping(table("alamat,rt"), DATASETS["households"], {})
     assert resolve_mapping(table("desa,kk"), DATASETS["households"], {}).columns["head_name"] == "kk"
 

@@ -8,7 +8,8 @@ import pytest
 
 from data import tables
 from data.errors import DataError
-from data.schema import CANONICAL, CATEGORIES, DATASETS, REASONS, Field, find_failures, fold
+from data.schema import CANONICAL, CATEGORIES, DATASETS, NOTICES, REASONS, Field, find_failures, fold
+from data.schema.fields import WITHOUT_COLUMN
 
 FIELDS = [(dataset, field) for dataset in DATASETS.values() for field in dataset.fields]
 
@@ -40,7 +41,8 @@ def test_every_missing_required_field_has_its_reason() -> None:
 
 
 def test_every_reason_is_a_sentence() -> None:
-    for code, text in REASONS.items():
+    assert not set(REASONS) & set(NOTICES)
+    for code, text in (REASONS | NOTICES).items():
         assert code == code.lower()
         assert text.endswith("."), code
 
@@ -56,8 +58,13 @@ def test_canonical_columns_are_the_tables(name: str) -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_every_field_becomes_a_canonical_column(name: str) -> None:
     dataset = DATASETS[name]
-    known = {*CANONICAL[name].columns, dataset.key, "time"}
-    assert {field.target for field in dataset.fields} <= known
+    known = {*CANONICAL[name].columns, dataset.key}
+    told = {
+        field.target
+        for field in dataset.fields
+        if field.kind not in WITHOUT_COLUMN - {"longitude", "latitude"}
+    }
+    assert told <= known
     assert set(dataset.identity) <= known
 
 

@@ -20,7 +20,15 @@ from data.repository import (
     read_versions,
     read_villages,
 )
-from data.store import Batch, Receipt, commit_batch, find_batch, undo_batch, villages_after_undo
+from data.store import (
+    Batch,
+    Changes,
+    Receipt,
+    commit_batch,
+    find_batch,
+    records_after_undo,
+    undo_batch,
+)
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -117,7 +125,7 @@ def test_placements_change_with_the_batch(any_database: Database) -> None:
     moved = pd.DataFrame(
         {"village_code": [EAST], "placement": ["inside"]}, index=pd.Index(["K4"], name="household_id")
     )
-    store(any_database, "boundaries", make_villages(), placements={"households": moved})
+    store(any_database, "boundaries", make_villages(), changes=Changes({"households": moved}))
     assert read_households(any_database, ALL).loc["K4", "village_code"] == EAST
     assert read_versions(any_database) == {"boundaries": 1, "households": 2}
 
@@ -126,7 +134,7 @@ def test_villages_after_undo_are_what_an_undo_leaves(any_database: Database) -> 
     store(any_database, "boundaries", make_villages())
     renamed = make_villages().assign(village=["Lor", "Kidul"]).loc[[WEST]]
     store(any_database, "boundaries", renamed, fingerprint="second")
-    after = villages_after_undo(any_database, 2)
+    after = records_after_undo(any_database, 2)
     undo_batch(any_database, 2)
     pd.testing.assert_frame_equal(after, read_villages(any_database, ALL))
 

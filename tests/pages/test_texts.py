@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from babel.messages.pofile import read_po
 
-from data.schema import CANONICAL, DATASETS, REASONS
+from data.schema import CANONICAL, DATASETS, NOTICES, REASONS
 from pages import _texts, _words
 
 PAGES = Path(_texts.__file__).parent
@@ -84,6 +84,7 @@ def test_page_says_nothing_outside_gettext(path: Path) -> None:
 
 def test_every_code_of_the_data_has_a_name() -> None:
     assert set(_words.REASONS) == set(REASONS)
+    assert set(_words.NOTICES) == set(NOTICES)
     assert set(_words.DATASETS) == set(DATASETS)
     fields = {field.name for dataset in DATASETS.values() for field in dataset.fields}
     columns = {column for schema in CANONICAL.values() for column in schema.columns}

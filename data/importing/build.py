@@ -1,0 +1,136 @@
+"""Checked rows become records: villages with polygons, or rows with a key, a village and a household."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from data import repository
+from data.importing import boundaries
+from data.importing.health import check_boundaries
+from data.importing.job import Job, Outcome
+from data.importing.keys import fill_keys, refuse_duplicates
+from data.importing.matching import match_visits
+from data.importing.places import find_far_points, find_named_villages, place
+from data.importing.reach import everything
+from data.importing.register import BPS, KEMENDAGRI
+from data.schema import CANONICAL, find_failures
+from data.settings import get_settings
+from data.validation.records import pick_texts
+from data.values import read_codes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.validation import Checked, Faults
+
+
+def build_villages(job: Job, checked: Checked) -> Outcome:
+    """Build villages from a boundary file."""
+    faults, scheme = checked.faults, job.scheme or "none"
+    texts = pick_texts(job.raw, job.mapping, job.dataset)
+    shapes = boundaries.read_shapes(job.raw, texts["shape"], crs=job.options.known_crs, faults=faults)
+    frame = checked.frame
+    if job.register.translates(job.scheme):
+        codes = frame["village_code"].map(job.register.crosswalk).astype("str")
+        faults.add("no_crosswalk", frame["village_code"].notna() & codes.isna())
+        frame, scheme = frame.assign(village_code=codes), "kemendagri"
+    villages = boundaries.build_villages(frame, shapes, scheme, faults)
+    if job.options.set_apart:
+        faults.add("set_apart", boundaries.find_non_villages(villages))
+    keys = villages["village_code"].astype("str")
+    compared = pd.DataFrame(villages.drop(columns="geometry")).assign(shape=shapely.to_wkb(shapes.geometry))
+    refuse_duplicates(compared, keys, faults)
+    good = ~faults.rows
+    records = villages[good].drop(columns="village_code")
+    mended = villages.assign(change_km2=shapes.change_km2)[good & shapes.repaired].set_index("village_code")
+    health = check_boundaries(gpd.GeoDataFrame(records.set_axis(keys[records.index])), scheme=scheme)
+    return Outcome(records, keys, repairs=pd.DataFrame(mended[["village", "change_km2"]]), health=health)
+
+
+def build_records(job: Job, checked: Checked) -> Outcome:
+    """Build records of any other dataset."""
+    faults, dataset = checked.faults, job.dataset
+    frame = _mark_codes(job, checked.frame) if dataset.has_places else checked.frame
+    keys = fill_keys(frame, dataset, faults)
+    refuse_duplicates(frame, keys, faults)
+    records = frame[~faults.rows].drop(columns=dataset.key, errors="ignore")
+    if not dataset.has_places:
+        return Outcome(records, keys)
+    records = records.join(place(records, job.register))
+    notices = _notice_places(records, job)
+    if dataset.name == "visits":
+        matches = _match(job, records)
+        records = records.join(matches[["household_id", "household_match"]])
+        notices |= _notice_households(records, matches)
+    return Outcome(
+        records, keys, {code: _spread(rows, checked.frame.index) for code, rows in notices.items()}
+    )
+
+
+def _mark_codes(job: Job, frame: pd.DataFrame) -> pd.DataFrame:
+    """Write whose codes the given ones are, where they are not of the scheme in force."""
+    codes = frame["village_code_given"].astype("str")
+    if codes.isna().all():
+        return frame
+    in_force = job.register.scheme
+    foreign = np.zeros(len(frame), dtype=bool)
+    if job.scheme == "bps" and in_force != "bps":
+        foreign[:] = True
+    elif in_force == "bps":
+        texts = pick_texts(job.raw, job.mapping, job.dataset)["village_code"]
+        foreign = read_codes(texts).dotted | (job.scheme == "kemendagri")
+    prefix = KEMENDAGRI if in_force == "bps" else BPS
+    return frame.assign(village_code_given=codes.where(~foreign, prefix + codes))
+
+
+def _match(job: Job, visits: pd.DataFrame) -> pd.DataFrame:
+    households = repository.read_households(job.database, everything(job.principal), personal=True)
+    return match_visits(visits, households, job.register, max_distance_m=get_settings().match_distance_m)
+
+
+def _notice_places(records: pd.DataFrame, job: Job) -> dict[str, pd.Series]:
+    """Tell which rows lie far away, and which name a village that is not known or not the only one."""
+    named = records["village_given"].notna() | records["village_code_given"].notna()
+    lost = (records["placement"] == "unlocated") & named & records["village_code"].isna()
+    several = pd.Series(False, index=records.index)
+    if lost.any():
+        several.loc[lost] = find_named_villages(records[lost], job.register).ambiguous
+    return {
+        "far_away": pd.Series(find_far_points(records, job.register.villages), index=records.index),
+        "ambiguous_village": several,
+        "unknown_village": lost & ~several,
+    }
+
+
+def _notice_households(records: pd.DataFrame, matches: pd.DataFrame) -> dict[str, pd.Series]:
+    """Tell which visits name a household that is not known or not the only one."""
+    named = records["household_given"].notna() | records["head_name"].notna()
+    lost = named & matches["household_id"].isna()
+    return {
+        "ambiguous_household": matches["ambiguous"].astype(bool),
+        "unknown_household": lost & ~matches["ambiguous"].astype(bool),
+    }
+
+
+def _spread(rows: pd.Series, index: pd.Index) -> NDArray[np.bool_]:
+    return rows.reindex(index, fill_value=False).to_numpy(dtype=bool)
+
+
+def pass_gate(job: Job, outcome: Outcome, faults: Faults) -> pd.DataFrame:
+    """Bring records to their canonical columns, and take out those that are still not what they must be."""
+    columns = CANONICAL[job.dataset.name].columns
+    records = outcome.records.astype({name: "str" for name, column in columns.items() if _is_text(column)})
+    records = records[[*columns, *(["geometry"] if "geometry" in records else [])]]
+    keyed = records.set_axis(outcome.keys[records.index].rename(job.dataset.key))
+    for reason, rows in find_failures(keyed, job.dataset.name).items():
+        faults.add(reason, job.raw.frame.index.isin(records.index[rows]))
+    return records[~faults.rows[records.index]]
+
+
+def _is_text(column: object) -> bool:
+    return str(getattr(column, "dtype", "")) == "str"

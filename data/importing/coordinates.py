@@ -1,0 +1,104 @@
+"""What a file's coordinates look like as a whole: exchanged, or in metres. Offered, never done unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from data.validation.points import to_degrees
+from geo.crs import WGS84, metric_crs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from data.validation import Points
+
+_MARGIN_DEGREES = 0.5  # around the unit's rectangle: about 50 km
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_ENOUGH = 0.5  # share of the points that a fix must bring to where they belong
+_UTM_ZONES = 60
+_UTM_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A fix for a whole file.
+
+    Parameters
+    ----------
+    kind
+        ``swap``: longitude and latitude seem to be exchanged; ``crs``: the coordinates seem to be metres.
+    value
+        For ``crs``, the EPSG code that brings the points to the unit's villages; "" where none does.
+    n_points
+        How many points it brings to where they belong.
+    """
+
+    kind: Literal["swap", "crs"]
+    value: str
+    n_points: int
+
+
+def find_hint(points: Points, bounds: Sequence[float], *, swap: bool) -> Hint | None:
+    """Find out whether another reading of a file's coordinates would bring most of them home.
+
+    Parameters
+    ----------
+    points
+        As the file has them, and as they were read.
+    bounds
+        Of the unit's villages, order is (west, south, east, north), degrees; not finite where there are none.
+    swap
+        Whether they were exchanged already.
+
+    Returns
+    -------
+    Hint or None
+        None where the points lie well as they are, or no other reading is better.
+    """
+    given = points.given[np.isfinite(points.given).all(axis=1)]
+    given = given[(given != 0).any(axis=1)]
+    if not len(given):
+        return None
+    home = _home(bounds)
+    now = _count(to_degrees(given[:, ::-1] if swap else given, points.crs), home)
+    if now >= _ENOUGH * len(given):
+        return None
+    if not swap:
+        turned = _count(to_degrees(given[:, ::-1], points.crs), home)
+        if turned > now and turned >= _ENOUGH * len(given):
+            return Hint("swap", "", turned)
+    if points.crs == WGS84 and (np.abs(given) > _WORLD[2]).any(axis=1).mean() >= _ENOUGH:
+        return _find_metric(given, bounds)
+    return None
+
+
+def _home(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+    """Where points belong: near the unit, or on the earth where there is none."""
+    if not np.isfinite(bounds).all():
+        return _WORLD
+    west, south, east, north = bounds
+    margin = _MARGIN_DEGREES
+    return west - margin, south - margin, east + margin, north + margin
+
+
+def _count(points: NDArray[np.float64], home: tuple[float, float, float, float]) -> int:
+    west, south, east, north = home
+    lon, lat = points.T
+    return int(((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).sum())
+
+
+def _find_metric(given: NDArray[np.float64], bounds: Sequence[float]) -> Hint:
+    """Try the UTM zones at the unit and beside it."""
+    if not np.isfinite(bounds).all():
+        return Hint("crs", "", 0)
+    middle = metric_crs(tuple(bounds)).to_epsg()
+    zone = middle % _UTM_SIZE
+    codes = [middle, *(middle + step for step in (-1, 1) if 1 <= zone + step <= _UTM_ZONES)]
+    counts = {f"EPSG:{code}": _count(to_degrees(given, f"EPSG:{code}"), _home(bounds)) for code in codes}
+    best = max(counts, key=lambda code: counts[code])
+    return Hint("crs", best, counts[best]) if counts[best] >= _ENOUGH * len(given) else Hint("crs", "", 0)

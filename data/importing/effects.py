@@ -1,0 +1,227 @@
+"""What an import, or its undoing, does to records of other imports: villages move, visits find households."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from data import repository, store
+from data.importing.matching import match_visits
+from data.importing.places import PLACE_COLUMNS, merge_villages, place
+from data.importing.reach import everything
+from data.importing.register import read_register
+from data.settings import get_settings
+from data.store import PLACED, Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.database import Database
+    from data.importing.job import Job
+    from data.importing.register import Register
+    from data.principal import Principal
+
+MATCH_COLUMNS = ("household_id", "household_match", "household_given", "head_name", "rt", "rw")
+"""What a visit says of its household, and which one was found."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Rows of other imports that change.
+
+    Parameters
+    ----------
+    placements
+        By dataset, the changed rows' new ``village_code`` and ``placement``, and the village that they leave
+        (``was``), indexed by key.
+    matches
+        The changed visits' new ``household_id`` and ``household_match``; None where none changes.
+    """
+
+    placements: dict[str, pd.DataFrame] = field(default_factory=dict)
+    matches: pd.DataFrame | None = None
+
+    def to_changes(self, versions: Mapping[str, int]) -> Changes:
+        """Bring them to the form in which they are stored."""
+        return Changes(self.placements, self.matches, versions)
+
+    def count_moves(self) -> pd.DataFrame:
+        """Count the records that leave one village for another.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``dataset``, ``was`` and ``becomes`` (codes, missing for no village) and ``n``, the most first.
+        """
+        rows = [
+            pd.DataFrame({"dataset": dataset, "was": frame["was"], "becomes": frame["village_code"]})
+            for dataset, frame in self.placements.items()
+        ]
+        if not rows:
+            return pd.DataFrame({"dataset": [], "was": [], "becomes": [], "n": []})
+        counts = pd.concat(rows).groupby(["dataset", "was", "becomes"], dropna=False, sort=True).size()
+        return counts.rename("n").reset_index().sort_values("n", ascending=False, kind="stable")
+
+
+def effects_of_import(job: Job, records: pd.DataFrame) -> Effects:
+    """Work out what an import does to records that are stored already.
+
+    Parameters
+    ----------
+    job
+        The import.
+    records
+        Its accepted rows, indexed by key.
+    """
+    dataset, stored = job.dataset.name, _Stored(job.database, job.principal)
+    register = job.register
+    if dataset == "boundaries":
+        villages = merge_villages(register.villages, gpd.GeoDataFrame(records))
+        register = replace(register, villages=villages)
+    elif dataset == "crosswalk":
+        kept = register.crosswalk[~register.crosswalk.index.isin(records.index)]
+        register = replace(register, crosswalk=pd.concat([kept, records["village_code"]]))
+    if dataset in {"boundaries", "crosswalk"} or len(job.new_spellings):
+        frames = {name: stored.read(name) for name in PLACED}
+        if dataset in PLACED:
+            others = frames[dataset]
+            frames[dataset] = others[~others.index.isin(records.index)]
+        homes = _merge(frames["households"], records) if dataset == "households" else frames["households"]
+        if dataset == "visits":
+            homes = stored.read("households")
+        return work_out(register, frames, households=homes, visits=frames["visits"])
+    if dataset == "households":
+        homes = _merge(stored.read("households"), records)
+        return work_out(register, {}, households=homes, visits=stored.read("visits"))
+    return Effects()
+
+
+def effects_of_undo(database: Database, principal: Principal, batch_id: int) -> Effects:
+    """Work out what taking an import back does to the records that stay or come back.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who undoes.
+    batch_id
+        The import.
+
+    Raises
+    ------
+    BatchError
+        If there is no such import.
+    """
+    dataset, stored = store.dataset_of_batch(database, batch_id), _Stored(database, principal)
+    now = read_register(database, principal)
+    register = replace(now, spellings=repository.read_spellings(database, without=batch_id))
+    if dataset == "boundaries":
+        register = replace(register, villages=gpd.GeoDataFrame(store.records_after_undo(database, batch_id)))
+    elif dataset == "crosswalk":
+        register = replace(register, crosswalk=store.records_after_undo(database, batch_id)["village_code"])
+    forgets = not register.spellings.equals(now.spellings)
+    if dataset in {"boundaries", "crosswalk"} or forgets:
+        frames = {name: stored.read(name) for name in PLACED}
+        if dataset in PLACED:
+            frames[dataset] = store.records_after_undo(database, batch_id)
+        return work_out(register, frames, households=frames["households"], visits=frames["visits"])
+    if dataset not in PLACED:
+        return Effects()
+    restored = store.restored_by_undo(database, batch_id)
+    if dataset == "households":
+        homes, visits = store.records_after_undo(database, batch_id), stored.read("visits")
+        return work_out(register, {dataset: restored}, households=homes, visits=visits)
+    visits = restored if dataset == "visits" and len(restored) else None
+    homes = stored.read("households") if visits is not None else None
+    return work_out(register, {dataset: restored}, households=homes, visits=visits)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Reads all records of a dataset with what tells their place; visits also with their household."""
+
+    database: Database
+    principal: Principal
+
+    def read(self, dataset: str) -> pd.DataFrame:
+        reach = everything(self.principal)
+        match dataset:
+            case "households":
+                return repository.read_households(self.database, reach, personal=True)
+            case "visits":
+                columns = (*PLACE_COLUMNS, *MATCH_COLUMNS)
+                return repository.read_visits(self.database, reach, columns=columns)
+            case _:
+                return repository.read_crimes(self.database, reach, columns=PLACE_COLUMNS)
+
+
+def _merge(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Give a dataset as it will be: new rows over old ones of the same key."""
+    kept = old[~old.index.isin(new.index)]
+    texts = dict.fromkeys(("village_code", "placement"), "str")
+    return new if kept.empty else pd.concat([kept.astype(texts), new[kept.columns].astype(texts)])
+
+
+def work_out(
+    register: Register,
+    placed: Mapping[str, pd.DataFrame],
+    *,
+    households: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
+) -> Effects:
+    """Work out what changes.
+
+    Parameters
+    ----------
+    register
+        The villages as they will be.
+    placed
+        By dataset, records that may change their village.
+    households, visits
+        The households as they will be, and the visits to match with them; without them none is matched.
+
+    Returns
+    -------
+    Effects
+        Changed rows only.
+    """
+    moves = {dataset: _move(records, register) for dataset, records in placed.items()}
+    moves = {dataset: frame for dataset, frame in moves.items() if len(frame)}
+    if households is None or visits is None or visits.empty:
+        return Effects(moves)
+    homes = _apply(households, moves.get("households"))
+    return Effects(moves, _rematch(_apply(visits, moves.get("visits")), homes, register))
+
+
+def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
+    after = place(records, register)
+    before = records[["village_code", "placement"]].astype("str")
+    changed = (before.fillna("") != after.fillna("")).any(axis=1)
+    return after[changed].assign(was=before.loc[changed, "village_code"])
+
+
+def _apply(records: pd.DataFrame, moves: pd.DataFrame | None) -> pd.DataFrame:
+    if moves is None:
+        return records
+    new = moves[moves.index.isin(records.index)]
+    changed = records.assign(village_code=records["village_code"].astype("str"))
+    changed.loc[new.index, "village_code"] = new["village_code"]
+    return changed
+
+
+def _rematch(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
+    """Match anew all visits but those that give a household's own number, or tell nothing at all."""
+    given, now = visits["household_given"].astype("str"), visits["household_id"].astype("str")
+    settled = (visits["household_match"] == "id") & (given == now) & given.isin(households.index)
+    silent = given.isna() & (
+        visits["head_name"].isna() & visits["lon"].isna() | (visits["household_match"] == "id")
+    )
+    asked = visits[~(settled | silent)]
+    if asked.empty:
+        return None
+    found = match_visits(asked, households, register, max_distance_m=get_settings().match_distance_m)
+    names = ["household_id", "household_match"]
+    changed = (found[names].fillna("") != asked[names].astype("str").fillna("")).any(axis=1)
+    return found.loc[changed, names] if changed.any() else None

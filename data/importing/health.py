@@ -1,0 +1,112 @@
+"""How sound boundaries are: what ``geo.health`` finds in them, in the villages' own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from data.importing.boundaries import DISTRICT_DIGITS, find_non_villages
+from data.values import normalise_names
+from geo.crs import to_metric, to_wgs84
+from geo.health import find_gaps, find_missing_numbers, find_overlaps, find_repeated_names
+
+if TYPE_CHECKING:
+    from data.importing.options import CodeScheme
+
+_M2_PER_HA = 1e4
+
+
+@dataclass(frozen=True)
+class BoundaryHealth:
+    """What is odd about boundaries; none of it keeps them from being used.
+
+    Parameters
+    ----------
+    n_villages, n_invalid
+        How many there are, and how many cross themselves.
+    overlaps, gaps
+        From ``geo.health``, in WGS84, the largest first.
+    repeated
+        Villages of one name in one district.
+    numbering
+        By district: how many villages there are, and how many the numbering of codes leads one to expect.
+    non_villages
+        Areas that look like forest or water: ``village``, indexed by code.
+    """
+
+    n_villages: int
+    n_invalid: int
+    overlaps: gpd.GeoDataFrame
+    gaps: gpd.GeoDataFrame
+    repeated: pd.DataFrame
+    numbering: pd.DataFrame
+    non_villages: pd.DataFrame
+
+    @property
+    def n_missing(self) -> int:
+        """How many villages the numbering leads one to miss."""
+        return int((self.numbering["n_expected"] - self.numbering["n_areas"]).clip(lower=0).sum())
+
+    def summarise(self) -> dict[str, Any]:
+        """Give the counts, areas in hectares."""
+        return {
+            "invalid": self.n_invalid,
+            "overlapping_pairs": len(self.overlaps),
+            "overlaps_ha": _hectares(self.overlaps),
+            "overlap_slivers": int(self.overlaps["is_sliver"].sum()),
+            "gaps": len(self.gaps),
+            "gaps_ha": _hectares(self.gaps),
+            "gap_slivers": int(self.gaps["is_sliver"].sum()),
+            "repeated_names": len(self.repeated),
+            "missing_numbers": self.n_missing,
+            "non_villages": len(self.non_villages),
+        }
+
+
+def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = None) -> BoundaryHealth:
+    """Look at boundaries as a whole.
+
+    Parameters
+    ----------
+    villages
+        EPSG:4326, indexed by ``village_code``, with ``village`` and ``district_code``.
+    scheme
+        Whose codes they have; Kemendagri's, where nobody said.
+
+    Returns
+    -------
+    BoundaryHealth
+        What is odd about them.
+    """
+    valid = villages[villages.is_valid]
+    overlaps, gaps = _nothing(), _nothing()
+    if len(valid):
+        metric = to_metric(valid)
+        overlaps, gaps = to_wgs84(find_overlaps(metric)), to_wgs84(find_gaps(metric))
+    names = normalise_names(villages["village"].astype("str"))
+    named = pd.DataFrame({"village_code": villages.index, "village": villages["village"].array})
+    odd = named[find_non_villages(named)].set_index("village_code")
+    return BoundaryHealth(
+        n_villages=len(villages),
+        n_invalid=len(villages) - len(valid),
+        overlaps=overlaps,
+        gaps=gaps,
+        repeated=find_repeated_names(villages, names),
+        numbering=find_missing_numbers(
+            pd.Index(villages.index.drop(odd.index), dtype="str"),
+            district_digits=DISTRICT_DIGITS["bps" if scheme == "bps" else "kemendagri"],
+        ),
+        non_villages=odd,
+    )
+
+
+def _nothing() -> gpd.GeoDataFrame:
+    columns = {"left": [], "right": [], "area_m2": [], "width_m": [], "is_sliver": []}
+    return gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
+
+
+def _hectares(pieces: gpd.GeoDataFrame) -> float:
+    return round(float(pieces["area_m2"].sum()) / _M2_PER_HA, 2)

@@ -1,0 +1,158 @@
+"""What villages are known by: boundaries and codes, the crosswalk, spellings that persons explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, get_args
+
+import pandas as pd
+
+from data import repository
+from data.errors import ImportRefusedError
+from data.importing.options import CodeScheme
+from data.importing.reach import everything
+from data.mapping import Known
+from data.values import normalise_names
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from data.database import Database
+    from data.principal import Principal
+
+BPS, KEMENDAGRI = "bps:", "kemendagri:"
+"""In front of a given code that is not of the scheme that the boundaries in force have."""
+
+
+def _no_codes() -> pd.Series:
+    return pd.Series(index=pd.Index([], dtype="str"), dtype="str")
+
+
+@dataclass(frozen=True)
+class Register:
+    """The villages in force, and all that leads to them.
+
+    Parameters
+    ----------
+    villages
+        EPSG:4326, indexed by ``village_code``; ``village`` and ``district``.
+    scheme
+        Whose codes they have; None where no import said so.
+    crosswalk
+        Kemendagri codes by BPS code.
+    spellings
+        Village codes by ``district|village`` as names are compared: what persons said.
+    """
+
+    villages: gpd.GeoDataFrame
+    scheme: CodeScheme | None = None
+    crosswalk: pd.Series = field(default_factory=_no_codes)
+    spellings: pd.Series = field(default_factory=_no_codes)
+
+    @property
+    def names(self) -> pd.Series:
+        """Names of the villages as they are compared, by code."""
+        return normalise_names(self.villages["village"].astype("str"))
+
+    @property
+    def districts(self) -> pd.Series:
+        """Names of their districts as they are compared, by code."""
+        return normalise_names(self.villages["district"].astype("str"))
+
+    @property
+    def known(self) -> Known:
+        """All names, to know columns of names by."""
+        return Known(frozenset(self.names.dropna()), frozenset(self.districts.dropna()))
+
+    def with_spellings(self, said: pd.Series) -> Register:
+        """Give the register that knows more spellings; what is said last counts."""
+        if said.empty:
+            return self
+        spellings = pd.concat([self.spellings, said])
+        return replace(self, spellings=spellings[~spellings.index.duplicated(keep="last")])
+
+    def translates(self, scheme: CodeScheme | None) -> bool:
+        """Tell whether the codes of a boundary file are brought to Kemendagri's by the crosswalk."""
+        return scheme == "bps" and self.scheme != "bps" and len(self.crosswalk) > 0
+
+    def final_scheme(self, scheme: CodeScheme | None) -> CodeScheme | None:
+        """Tell the scheme in which the codes of a boundary file are stored."""
+        return "kemendagri" if self.translates(scheme) else scheme
+
+    def refuse_other(self, scheme: CodeScheme | None) -> None:
+        """Refuse boundaries whose codes are of another scheme than those in force.
+
+        Raises
+        ------
+        ImportRefusedError
+            If the villages would be there twice, under two codes each.
+        """
+        final = self.final_scheme(scheme)
+        if self.villages.empty or self.scheme is None or final == self.scheme:
+            return
+        names = {"kemendagri": "Kemendagri codes", "bps": "BPS codes", "none": "no official codes"}
+        raise ImportRefusedError(
+            f"The boundaries in force have {names[self.scheme]}, and these have {names[final or 'none']}: "
+            "undo the former first, or import a crosswalk so that BPS codes can be translated."
+        )
+
+    def translate(self, codes: pd.Series) -> pd.Series:
+        """Turn given codes into codes of the register; missing where it has none for them.
+
+        Parameters
+        ----------
+        codes
+            n codes: 10 digits are the register's own, ``bps:`` and ``kemendagri:`` name another scheme.
+
+        Returns
+        -------
+        pandas.Series
+            n codes on the same index.
+        """
+        own = self.villages.index
+        found = codes.where(codes.isin(own))
+        foreign = codes.str.contains(":", regex=False).fillna(False).to_numpy(dtype=bool)
+        if not foreign.any():
+            return found
+        by_code = {BPS: self.crosswalk, KEMENDAGRI: _turn(self.crosswalk)}
+        same = {BPS: self.scheme == "bps", KEMENDAGRI: self.scheme != "bps"}
+        for prefix, others in by_code.items():
+            bare = codes.str.removeprefix(prefix).where(codes.str.startswith(prefix, na=False))
+            reached = bare if same[prefix] else bare.map(others).astype("str")
+            found = found.where(found.notna(), reached.where(reached.isin(own)))
+        return found
+
+
+def _turn(codes: pd.Series) -> pd.Series:
+    """Exchange codes and index, leaving out codes that several lead to."""
+    once = codes[~codes.duplicated(keep=False)]
+    return pd.Series(once.index.astype("str"), index=once.array, dtype="str")
+
+
+def read_register(database: Database, principal: Principal) -> Register:
+    """Read what villages are known by.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who imports: a record's village may lie beyond the importer's own area.
+    """
+    scheme = repository.read_code_scheme(database)
+    return Register(
+        villages=repository.read_villages(database, everything(principal)),
+        scheme=next((known for known in get_args(CodeScheme) if known == scheme), None),
+        crosswalk=repository.read_crosswalk(database),
+        spellings=repository.read_spellings(database),
+    )
+
+
+def spelling_key(village: str, district: str | None = None) -> str:
+    """Write a spelling as persons' words about it are kept: ``district|village``, as names are compared.
+
+    Examples
+    --------
+    >>> spelling_key("Desa Campur Asri", "Kec. Karangjati")
+    'karangjati|campurasri'
+    """
+    names = normalise_names(pd.Series([district, village], dtype="str")).fillna("")
+    return f"{names.iloc[0]}|{names.iloc[1]}"

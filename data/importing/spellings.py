@@ -1,0 +1,110 @@
+"""Names of villages that nothing matches: listed once a spelling, with the villages that may be meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from data.errors import DataError
+from data.importing.register import spelling_key
+from data.values import normalise_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from data.importing.register import Register
+
+MOST_SPELLINGS = 200
+"""Spellings that are compared with the register, those of most rows first."""
+N_CANDIDATES = 3
+LIKELY = 85.0
+"""From this likeness (0 to 100) on, a candidate is offered as the likely one."""
+_ALIKE, _NAME_ALIKE = 70.0, 60.0
+_NAME_SHARE = 0.75  # of the village's name in the likeness; the rest is the district's
+
+
+def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register: Register) -> pd.DataFrame:
+    """List the spellings of villages that lead nowhere.
+
+    Parameters
+    ----------
+    frame
+        Placed rows: ``village_code`` (missing where none was found), ``village_given``, ``district_given``
+        and ``placement``, n rows.
+    row_numbers
+        Their n numbers in the file.
+    register
+        The villages in force.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a spelling, those of most rows first, indexed by ``district|village`` as names are compared:
+        ``village_given``, ``district_given``, ``n_rows``, ``first_row``, and ``candidates``: codes of
+        villages of a similar name with their likeness (0 to 100), the likeliest first.
+    """
+    lost = frame[
+        (frame["placement"] == "unlocated") & frame["village_code"].isna() & frame["village_given"].notna()
+    ]
+    village = normalise_names(lost["village_given"].astype("str"))
+    district = normalise_names(lost["district_given"].astype("str")).fillna("")
+    rows = lost[["village_given", "district_given"]].assign(
+        key=district + "|" + village, row=row_numbers[frame.index.get_indexer(lost.index)]
+    )
+    each = rows[village.notna()].groupby("key", sort=False)
+    listed = each[["village_given", "district_given"]].first().astype("str")
+    listed = listed.assign(n_rows=each.size(), first_row=each["row"].min())
+    listed = listed.sort_values(["n_rows", "first_row"], ascending=[False, True], kind="stable")
+    return listed.assign(candidates=_candidates(listed, register))
+
+
+def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str, float]]]:
+    """Find villages of similar names for the first ``MOST_SPELLINGS``; nothing for the others."""
+    asked = listed.index[:MOST_SPELLINGS]
+    known, parents = register.names.dropna(), register.districts.fillna("")
+    if not len(asked) or known.empty:
+        return [[] for _ in range(len(listed))]
+    districts, villages = (list(part) for part in zip(*(key.split("|", 1) for key in asked), strict=True))
+    alike = process.cdist(villages, known.tolist(), scorer=fuzz.ratio)
+    parent = process.cdist(districts, parents[known.index].tolist(), scorer=fuzz.ratio)
+    nameless = np.array([not name for name in districts])[:, None]
+    score = np.where(nameless, alike, _NAME_SHARE * alike + (1 - _NAME_SHARE) * parent)
+    score[(score < _ALIKE) | (alike < _NAME_ALIKE)] = 0
+    found = []
+    for row in score:
+        best = np.argsort(-row, kind="stable")[:N_CANDIDATES]
+        found.append([(str(known.index[at]), round(float(row[at]), 1)) for at in best if row[at] > 0])
+    return found + [[] for _ in range(len(listed) - len(asked))]
+
+
+def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
+    """Give what a person said of spellings, as far as it is not known already.
+
+    Parameters
+    ----------
+    stated
+        Village codes by ``district|village``, in any spelling of the names.
+    register
+        The villages in force.
+
+    Returns
+    -------
+    pandas.Series
+        Village codes by ``district|village`` as names are compared.
+
+    Raises
+    ------
+    DataError
+        If there is no village of such a code.
+    """
+    unknown = [code for code in stated.values() if code not in register.villages.index]
+    if unknown:
+        raise DataError(f"There is no village {unknown[0]}: 'status' and the Data page list the villages.")
+    keys = [spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
+    said = pd.Series(list(stated.values()), index=pd.Index(keys, dtype="str"), dtype="str")
+    return said[said.ne(register.spellings.reindex(said.index)).to_numpy()]

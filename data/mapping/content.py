@@ -1,0 +1,121 @@
+"""What a column holds, told by its values: dates, coordinates, codes, names of known villages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from data.values import (
+    normalise_names,
+    read_clocks,
+    read_codes,
+    read_degrees,
+    read_moments,
+    read_numbers,
+    read_pairs,
+)
+from data.values.coordinates import read_shapes
+from data.values.texts import clean, matches, to_arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from data.schema import Field
+
+SAMPLE = 500
+"""Values of a column that are looked at."""
+ENOUGH = 0.9
+"""Share of values that must fit before a column is taken for a field whose name it does not bear."""
+
+_UTC = ZoneInfo("UTC")
+_WRITTEN_DATE = r"\d[-/. ][\dA-Za-z]"
+_FRACTION = r"[.,]\d{2,}"
+_CLOCK = r"^\d{1,2}[:.]\d{2}"
+_INDONESIA = {"longitude": (94.0, 142.0), "latitude": (-12.0, 7.0)}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names of the villages and districts in force, as they are compared."""
+
+    villages: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN = Known()
+
+
+def take_sample(column: pd.Series) -> pd.Series:
+    """Take up to ``SAMPLE`` filled values of a column, spread over its length."""
+    filled = clean(column).dropna()
+    return filled.iloc[:: max(1, len(filled) // SAMPLE)].head(SAMPLE).reset_index(drop=True)
+
+
+def share_readable(item: Field, sample: pd.Series) -> float:
+    """Tell the share of values that a field's kind can read at all; 1 for kinds that take any text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from data.schema import DATASETS
+    >>> sample = pd.Series(["2026-01-12", "soon"], dtype="str")
+    >>> share_readable(DATASETS["visits"].field("visited_at"), sample)
+    0.5
+    """
+    if sample.empty:
+        return 0.0
+    match item.kind:
+        case "moment":
+            bad = np.minimum(*(_bad_dates(sample, order) for order in ("dayfirst", "monthfirst")))
+        case "clock":
+            bad = read_clocks(sample).bad
+        case "longitude" | "latitude":
+            bad = read_degrees(sample).bad
+        case "number" | "integer":
+            bad = read_numbers(sample)[1]
+        case "code":
+            bad = read_codes(sample).bad
+        case "point":
+            bad = read_pairs(sample)[1]
+        case "shape":
+            bad = read_shapes(sample) == None  # noqa: E711 - an array of objects, compared one by one
+        case _:
+            return 1.0
+    return float(1 - np.mean(bad))
+
+
+def share_typical(item: Field, sample: pd.Series, known: Known = NOTHING_KNOWN) -> float:
+    """Tell the share of values that speak for a field by themselves, whatever the column is called.
+
+    Dates must be written as such, not as bare numbers; coordinates have decimals and lie in or near
+    Indonesia; names are those of villages or districts in force. 0 for fields that no value tells.
+    """
+    if sample.empty:
+        return 0.0
+    array, readable = to_arrow(sample), share_readable(item, sample)
+    typical: NDArray[np.bool_]
+    match item.kind:
+        case "moment":
+            typical = matches(array, _WRITTEN_DATE)
+        case "clock":
+            typical = matches(array, _CLOCK)
+        case "longitude" | "latitude":
+            low, high = _INDONESIA[item.kind]
+            angles = read_degrees(sample).angles
+            typical = matches(array, _FRACTION) & (angles >= low) & (angles <= high)
+        case "code":
+            typical = read_codes(sample).codes.notna().to_numpy()
+        case "point" | "shape":
+            typical = np.ones(len(sample), dtype=bool)
+        case _:
+            names = {"village": known.villages, "district": known.districts}.get(item.name, frozenset())
+            typical = normalise_names(sample).isin(names).to_numpy()
+    return min(readable, float(typical.mean()))
+
+
+def _bad_dates(sample: pd.Series, order: str) -> NDArray[np.bool_]:
+    return read_moments(sample, order=order, zone=_UTC)[1]  # type: ignore[arg-type]  # one of the two orders
