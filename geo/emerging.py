@@ -10,7 +10,7 @@ import pandas as pd
 from geo.errors import ColumnError
 from geo.hotspots.getis import MIN_AREAS
 from geo.significance import MIN_CRIMES, adjust_p_values, require_enough, two_sided_p
-from geo.weights import include_self
+from geo.weights import include_self, take_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -143,11 +143,7 @@ def space_time_scores(
     >>> space_time_scores([[4], [4], [0]], line, earlier_periods=0).round(3).ravel().tolist()
     [1.414, nan, -0.707]
     """
-    x = np.asarray(counts, dtype=np.float64)
-    if len(x) != neighbours.shape[0]:
-        raise ColumnError(f"There are {len(x)} areas with counts, but weights for {neighbours.shape[0]}.")
-    if not np.isfinite(x).all():
-        raise ColumnError("Counts are missing: give one for each area and period, 0 where nothing happened.")
+    x = take_values(counts, neighbours)
     weights = include_self(neighbours)
     around, k = weights @ x, np.repeat(np.asarray(weights.sum(axis=1))[:, np.newaxis], x.shape[1], axis=1)
     sums, sizes = around.copy(), k.copy()

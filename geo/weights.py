@@ -10,13 +10,13 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from geo.crs import require_metric
-from geo.errors import GeometryError, GridError
+from geo.errors import ColumnError, GeometryError, GridError
 from geo.grid import HEXAGON_ROW
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 QUEEN = np.sqrt(2)  # in cells: a square's eight neighbours, a hexagon's six
 DEFAULT_GAP_M = 1.0  # real boundary files leave slivers between neighbours
@@ -160,6 +160,39 @@ def include_self(neighbours: sparse.csr_array) -> sparse.csr_array:
     n = neighbours.shape[0]
     diagonal = sparse.diags_array(1.0 - neighbours.diagonal(), shape=(n, n))
     return sparse.csr_array(neighbours + diagonal)
+
+
+def take_values(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.float64]:
+    """Take values as numbers, one for each area of the weights, none missing.
+
+    Parameters
+    ----------
+    values
+        n numbers, or n by m.
+    neighbours
+        n by n.
+
+    Returns
+    -------
+    numpy.ndarray
+        The values, in their shape.
+
+    Raises
+    ------
+    ColumnError
+        If values and weights differ in length, or a value is missing.
+
+    Examples
+    --------
+    >>> take_values([3, 4], sparse.csr_array((2, 2))).tolist()
+    [3.0, 4.0]
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    if len(numbers) != neighbours.shape[0]:
+        raise ColumnError(f"There are {len(numbers)} values, but weights for {neighbours.shape[0]} areas.")
+    if not np.isfinite(numbers).all():
+        raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
+    return numbers
 
 
 def _middles(cell_ids: pd.Index) -> NDArray[np.float64]:

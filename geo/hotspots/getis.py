@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError
 from geo.significance import (
     MIN_CRIMES,
     adjust_p_values,
@@ -15,6 +14,7 @@ from geo.significance import (
     require_enough,
     two_sided_p,
 )
+from geo.weights import take_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -60,11 +60,7 @@ def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = T
     >>> gi_scores([4, 4, 0, 0, 0], line).round(3).tolist()  # x̄ 1.6, s 1.96; (8 - 3.2)/(1.96·√1.5) = 2
     [2.0, 1.333, -0.333, -2.0, -1.333]
     """
-    x = np.asarray(values, dtype=np.float64)
-    if x.shape[0] != neighbours.shape[0]:
-        raise ColumnError(f"There are {x.shape[0]} values, but weights for {neighbours.shape[0]} areas.")
-    if not np.isfinite(x).all():
-        raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
+    x = take_values(values, neighbours)
     one_column = (slice(None),) + (np.newaxis,) * (x.ndim - 1)
     # Once, also where the weights have it already.
     itself = (1.0 - neighbours.diagonal())[one_column] if star else 0.0

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import GeoError
 from geo.hotspots.getis import MIN_AREAS
 from geo.significance import MIN_CRIMES, adjust_p_values, require_enough
+from geo.weights import take_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -139,11 +140,7 @@ def _deviations(
     values: ArrayLike, neighbours: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the deviations from the mean, and their mean over the neighbours (NaN without any)."""
-    x = np.asarray(values, dtype=np.float64)
-    if len(x) != neighbours.shape[0]:
-        raise ColumnError(f"There are {len(x)} values, but weights for {neighbours.shape[0]} areas.")
-    if not np.isfinite(x).all():
-        raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
+    x = take_values(values, neighbours)
     z = x - x.mean()
     k = np.diff(neighbours.indptr)
     return z, np.divide(neighbours @ z, k, where=k > 0, out=np.full(len(x), np.nan))
