@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from data.cli import records, reports
+from data.cli import imports, records, reports
 from data.errors import DataError
 from geo.errors import GeoError
 
@@ -19,8 +19,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("sample")(records.load_sample)
-app.command("import")(records.import_file)
-app.command("undo")(records.undo)
+app.command("import")(imports.import_file)
+app.command("undo")(imports.undo)
 app.command("quarantine")(records.show_quarantine)
 app.command("status")(records.show_status)
 app.add_typer(reports.app, name="report")

@@ -75,11 +75,23 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     if kind not in {".csv", ".geojson"} or (kind == ".geojson" and not geographic):
         kinds = ".csv or .geojson" if geographic else ".csv"
         raise DataError(f"The file {path.name} would be of a kind that cannot be written: call it {kinds}.")
+    if kind == ".geojson":
+        content = _times_as_text(frame.reset_index()).to_json().encode()
+    else:
+        content = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_csv().encode("utf-8-sig")
+    write_bytes(content, path)
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
     try:
-        if kind == ".geojson":
-            path.write_text(_times_as_text(frame.reset_index()).to_json(), encoding="utf-8")
-        else:
-            pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_csv(path, encoding="utf-8-sig")
+        path.write_bytes(content)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise DataError(f"The file {path} cannot be written ({reason}): choose another place.") from error

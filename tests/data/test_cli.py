@@ -176,7 +176,10 @@ def test_status_counts_and_looks_at_the_boundaries(place: Callable[..., Any]) ->
     status = place("status")
     assert status["records"]["households"] == {"n_records": 4, "n_outside": 1, "n_unlocated": 0}
     assert status["boundaries"] == {
-        "villages": 2, "districts": 1, "regencies": 1, "overlapping_pairs": 0, "invalid": 0,
+        "villages": 2, "districts": 1, "regencies": 1, "code_scheme": None, "invalid": 0,
+        "overlapping_pairs": 0, "overlaps_ha": 0, "overlap_slivers": 0, "gaps": 0, "gaps_ha": 0,
+        "gap_slivers": 0, "repeated_names": 0,
+        "missing_numbers": 0, "non_villages": 0,
     }  # fmt: skip
     assert status["database"] == "sqlite"
     assert status["imports"][0]["file_name"] == "visits.csv"
@@ -224,7 +227,8 @@ def test_refused_rows_are_listed_and_written(place: Callable[..., Any], tmp_path
     ]
     place("quarantine", batch, "--out", str(tmp_path / "q.csv"))
     assert (tmp_path / "q.csv").read_text(encoding="utf-8-sig").splitlines() == [
-        "row_number,reasons,id,lon,lat", "2,zero_coordinates,1,0,0",
+        "Sambang: alasan / reasons,Sambang: baris / row,id,lon,lat",
+        '"The coordinates are 0, 0: the device had no position.",2,1,0,0',
     ]  # fmt: skip
 
 

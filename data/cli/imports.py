@@ -1,0 +1,178 @@
+"""Commands that bring a file in, and take it back."""
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from data.cli.output import AsJson, answer, open_database, to_rows
+from data.errors import MappingError
+from data.importing import (
+    ImportOptions,
+    ImportResult,
+    Prepared,
+    commit_import,
+    describe,
+    prepare_import,
+    undo_import,
+)
+from data.principal import Principal
+from data.schema import NOTICES, REASONS
+
+DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk"]
+_NAMED = 10
+
+
+def import_file(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+    dataset: Annotated[DatasetName, typer.Argument(help="What the rows are.")],
+    file: Annotated[
+        Path, typer.Argument(help="A table (CSV, XLSX, XLS, ODS, Parquet) or a geographic file.")
+    ],
+    *,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Read a field from this column; FIELD= for none, FIELD==TEXT for one text in all rows.",
+        ),
+    ] = None,
+    dates: Annotated[
+        Literal["dayfirst", "monthfirst", "iso"] | None,
+        typer.Option(help="Order of day and month in dates such as 01/02/2026."),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Zone of times: WIB, WITA, WIT, Area/City."),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="EPSG:n", help="What coordinates are in, where not WGS84 degrees.")
+    ] = None,
+    code_scheme: Annotated[
+        Literal["kemendagri", "bps", "none"] | None,
+        typer.Option(help="Whose village codes the file has; none for boundaries by names."),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which sheet or layer of the file.")
+    ] = None,
+    swap: Annotated[
+        bool, typer.Option("--swap", help="Longitude and latitude are exchanged in the file.")
+    ] = False,
+    set_apart: Annotated[
+        bool, typer.Option("--set-apart", help="Leave out areas that are no villages: forest, water.")
+    ] = False,
+    villages: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--village",
+            metavar="NAME,DISTRICT=CODE",
+            help="Say which village a spelling means; it is remembered.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a file: every row is accepted, or quarantined with its reasons."""
+    options = ImportOptions(
+        columns=dict(_split_pair(pair) for pair in columns or []),
+        dates=dates,
+        timezone=timezone,
+        crs=crs,
+        code_scheme=code_scheme,
+        layer=layer,
+        swap=swap,
+        set_apart=set_apart,
+        villages=dict(_split_village(pair) for pair in villages or []),
+    )
+    database = open_database()
+    prepared = prepare_import(database, Principal.demo(), file, dataset, options, progress=_show_progress())
+    result = describe(prepared) if dry_run else commit_import(database, prepared)
+    facts = dataclasses.asdict(result) | {
+        "dry_run": dry_run,
+        "mapping": prepared.mapping.stated,
+        "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
+        "spellings": _list_spellings(prepared),
+        "health": prepared.health.summarise() if prepared.health else None,
+    }
+    answer(facts, "\n".join([*_tell(result, dry_run=dry_run), *_advise(prepared)]), as_json=as_json)
+
+
+def _show_progress() -> Callable[[str, float], None] | None:
+    """Tell on a terminal how far a long import is; never into a file or a pipe."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda step, share: typer.echo(f"\r{share:4.0%} {step:<10}", err=True, nl=False)
+
+
+def _split_pair(pair: str) -> tuple[str, str]:
+    name, sign, column = pair.partition("=")
+    if not sign:
+        raise MappingError(f"--map {pair} has no '=': write it as FIELD=COLUMN.")
+    return name.strip(), column
+
+
+def _split_village(pair: str) -> tuple[str, str]:
+    names, sign, code = pair.rpartition("=")
+    if not sign:
+        raise MappingError(f"--village {pair} has no '=': write it as NAME,DISTRICT=CODE.")
+    village, _, district = names.partition(",")
+    return f"{district}|{village}", code.strip().replace(".", "")
+
+
+def _list_spellings(prepared: Prepared) -> list[dict[str, Any]]:
+    return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
+
+
+def _advise(prepared: Prepared) -> list[str]:
+    """Say which choices would bring more of the file home."""
+    lines = []
+    if prepared.hint is not None and prepared.hint.kind == "swap":
+        lines.append(
+            f"  {prepared.hint.n_points:,} points would lie where they belong if longitude and latitude were "
+            "exchanged: say --swap if they are."
+        )
+    elif prepared.hint is not None:
+        way = f"say --crs {prepared.hint.value}" if prepared.hint.value else "name it with --crs EPSG:n"
+        lines.append(f"  The coordinates look like metres of a map projection: {way}.")
+    if prepared.health is not None and len(prepared.health.non_villages):
+        named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
+        lines.append(f"  Some areas look like no villages ({named}): say --set-apart to leave them out.")
+    for spelling in _list_spellings(prepared)[:_NAMED]:
+        likely = f", perhaps {spelling['candidates'][0][0]}" if spelling["candidates"] else ""
+        written = ",".join(filter(None, [spelling["village_given"], spelling["district_given"]]))
+        lines.append(f"  {spelling['n_rows']:,} rows name an unknown village '{written}'{likely}")
+    return lines
+
+
+def _tell(result: ImportResult, *, dry_run: bool) -> list[str]:
+    """Say in lines what an import did or would do."""
+    if result.unchanged:
+        return [f"This file is import {result.batch} already: nothing was changed."]
+    head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
+    refused = f"{result.rows_quarantined:,} quarantined"
+    lines = [f"{head}: {result.rows_read:,} rows read, {result.rows_accepted:,} accepted, {refused}."]
+    if not dry_run:
+        lines += [
+            f"  {result.rows_new:,} new, {result.rows_changed:,} changed, {result.rows_same:,} the same"
+        ]
+    lines += [f"  {n:,} rows {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()]
+    lines += [f"  {n:,} rows taken, but: {NOTICES[code]}" for code, n in result.notices.items()]
+    lines += [f"  {result.outside:,} outside every village"] if result.outside else []
+    lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
+    lines += [f"  {result.repaired:,} polygons repaired"] if result.repaired else []
+    lines += [f"  {n:,} {dataset} change their village" for dataset, n in result.moved.items()]
+    lines += [f"  {result.rematched:,} visits find another household"] if result.rematched else []
+    return lines
+
+
+def undo(
+    batch: Annotated[int, typer.Argument(help="Number of the import, as 'status' lists it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take an import back whole, and restore what it had replaced."""
+    moved = undo_import(open_database(), Principal.demo(), batch)
+    answer({"undone": batch, "moved": moved}, f"Import {batch} is undone.", as_json=as_json)
