@@ -1,9 +1,13 @@
 # make run   the dashboard on http://127.0.0.1:8501 (PORT=… for another port)
 # make test  everything that CI runs
 # make bench ratios against peers
+# make torture 200 imports killed at random moments, and full disks (RUNS=… for another number)
+# make fuzz  an hour of broken files of every format (FUZZ_SECONDS=… for another time)
 
 PYTHON ?= python3
 PORT ?= 8501
+RUNS ?= 200
+FUZZ_SECONDS ?= 3600
 VENV := .venv
 PY := $(VENV)/bin/python
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
@@ -30,6 +34,13 @@ browser: $(VENV)/.dev chromium
 
 bench: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.benchmarks
+
+.PHONY: torture fuzz
+torture: $(VENV)/.dev
+	$(PY) -m tests.torture $(RUNS)
+
+fuzz: $(VENV)/.dev
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m tests.fuzz
 
 .PHONY: chromium
 chromium:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,24 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 # SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them.
 _WHOLE_RESULT = {"adbc.sqlite.query.batch_rows": "1000000000"}
+_TROUBLES = (
+    (("database or disk is full", "no space left"), "has no room left: free some space on its disk"),
+    (
+        ("disk i/o error", "cannot rollback"),  # the latter when staging fails and so does its own undoing
+        "cannot be written or read, as its disk is full or failing: free space or check it",
+    ),
+    (("is locked", "lock timeout"), "is busy with another import: wait until that is done"),
+    (("malformed", "not a database"), "is damaged, or something else than a database: restore a backup"),
+    (("readonly", "read-only"), "may not be written to: check the rights of its file and folder"),
+    (
+        ("failed to open", "unable to open"),
+        "cannot be opened: check SAMBANG_DATABASE_URL and the folder's rights",
+    ),
+    (
+        ("could not connect", "connection refused", "connection to server", "fatal:"),
+        "cannot be reached: check SAMBANG_DATABASE_URL and that the server runs",
+    ),
+)  # what drivers say, in small letters, and what that is in a sentence
 _POSTGRESQL: Any = sa.make_url("postgresql+psycopg://").get_dialect()
 _DIALECTS: dict[str, sa.Dialect] = {
     "sqlite": sa.make_url("sqlite://").get_dialect()(),
@@ -68,10 +86,11 @@ class Database:
         Raises
         ------
         DatabaseError
-            If the database cannot be opened, or was made by a newer program.
+            If the database cannot be opened or written, or was made by a newer program.
         """
         if self.kind == "sqlite":
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            with self._told():
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         script = ScriptDirectory.from_config(config)
@@ -82,14 +101,41 @@ class Database:
             raise DatabaseError(
                 f"The database is at version {current}, unknown to this program: update Sambang."
             )
+        with self._told(), self._migrating() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def _migrating(self) -> Iterator[sa.Connection]:
+        """Open SQLAlchemy's own connection, in a transaction that tables are made in, all or none."""
         driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[self.kind]
         engine = sa.create_engine(self.url.set(drivername=driver))
+        if self.kind == "sqlite":  # Python's driver begins no transaction before it makes a table
+            sa.event.listen(engine, "connect", lambda opened, _: setattr(opened, "isolation_level", None))
+            sa.event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
         try:
             with engine.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                yield connection
         finally:
             engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in a sentence what disk, file or server had against it; other errors stay as they are."""
+        try:
+            yield
+        except (dbapi.Error, sa.exc.DBAPIError, OSError) as error:
+            said = str(error).lower()
+            for signs, sentence in _TROUBLES:
+                if any(sign in said for sign in signs):
+                    raise DatabaseError(
+                        f"The database {self.url.render_as_string()} {sentence}; nothing was changed."
+                    ) from error
+            if isinstance(error, OSError):
+                raise DatabaseError(
+                    f"The folder of {self.url.render_as_string()} cannot be made: check SAMBANG_DATABASE_URL."
+                ) from error
+            raise
 
     def schema_version(self) -> str | None:
         """Tell the revision that the tables are at; None where there are none yet."""
@@ -113,7 +159,7 @@ class Database:
         pyarrow.Table
             One column for each selected one.
         """
-        with self._connect() as connection:
+        with self._told(), self._connect() as connection:
             table = connection.fetch(query)
         return pa.table(
             {
@@ -136,7 +182,7 @@ class Database:
         Connection
             In a transaction that commits at the end and rolls back whole on any error.
         """
-        with self._connect() as connection:
+        with self._told(), self._connect() as connection:
             for name, table in stages.items():
                 connection.stage(name, table)
             with connection.transaction():
@@ -144,13 +190,7 @@ class Database:
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
-        try:
-            opened = self._open()
-        except dbapi.Error as error:
-            raise DatabaseError(
-                f"The database {self.url.render_as_string()} cannot be opened: check SAMBANG_DATABASE_URL."
-            ) from error
-        with closing(opened):
+        with closing(self._open()) as opened:
             yield Connection(opened, self.kind)
 
     def _open(self) -> dbapi.Connection:
@@ -192,7 +232,8 @@ class Connection:
         try:
             yield
         except BaseException:
-            self.execute(sa.text("ROLLBACK"))
+            with suppress(dbapi.Error):  # it may be over already; closing the connection ends it too
+                self.execute(sa.text("ROLLBACK"))
             raise
         self.execute(sa.text("COMMIT"))
 
