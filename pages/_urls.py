@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AREA = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,9}")
+AREA = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,13}")
 LONGEST_DAYS = 3660
 PARAMETERS = ("area", "days", "since", "until", "category")
 

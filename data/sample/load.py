@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from data.database import Database
     from data.principal import Principal
+    from data.sample.scales import Scale
 
 
 def load_sample(
     database: Database,
     principal: Principal,
     *,
-    scale: Literal["district", "regency"] = "district",
+    scale: str | Scale = "district",
     seed: int = 1,
     until: date,
 ) -> dict[str, int]:
@@ -47,7 +48,7 @@ def load_sample(
         "visits": sample.visits,
         "crimes": sample.crimes,
     }
-    name = f"sample {scale} {seed} {until}"
+    name = f"sample {scale if isinstance(scale, str) else 'of its own scale'} {seed} {until}"
     return {dataset: _store(database, principal, dataset, name, frame) for dataset, frame in frames.items()}
 
 

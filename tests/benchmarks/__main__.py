@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import coverage, density, evidence, hotspots, joins
+from tests.benchmarks import coverage, density, evidence, hotspots, joins, pages
 from tests.benchmarks.rows import FULL, QUICK, Benchmark, Row
 
 BENCHMARKS: list[Benchmark] = [
@@ -18,6 +18,7 @@ BENCHMARKS: list[Benchmark] = [
     *density.BENCHMARKS,
     *evidence.BENCHMARKS,
     *hotspots.BENCHMARKS,
+    *pages.BENCHMARKS,
 ]
 
 _VERDICTS = {True: "pass", False: "FAIL", None: "skipped"}
