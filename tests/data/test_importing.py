@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import time
 from pathlib import Path
 
@@ -15,66 +14,26 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import repository, tables
+from data import repository
 from data.database import Database
 from data.errors import BatchError, DataError, FileRefusedError, ImportRefusedError, MappingError
 from data.importing import (
-    ImportOptions,
-    ImportResult,
-    Prepared,
     commit_import,
     describe,
-    prepare_import,
     undo_import,
 )
 from data.importing.keys import make_village_codes
 from data.importing.places import find_named_villages, place
 from data.importing.register import Register
-from data.principal import Principal
-from data.readers import Source
 from data.schema import DATASETS
 from tests.data.builders import EAST, WEST, make_households, make_villages, store
+from tests.data.imports import DEMO, boundary_file, contents, load, prepare, square
 
-DEMO = Principal.demo()
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 reference = [
     pytest.mark.reference,
     pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent"),
 ]
-
-
-def prepare(
-    database: Database, dataset: str, content: str | bytes | Path, name: str = "clerk.csv", **options: object
-) -> Prepared:
-    if isinstance(content, str):
-        content = content.encode()
-    source = content if isinstance(content, Path) else Source(name, content)
-    return prepare_import(database, DEMO, source, dataset, ImportOptions(**options))
-
-
-def load(
-    database: Database, dataset: str, content: str | bytes | Path, name: str = "clerk.csv", **options: object
-) -> ImportResult:
-    return commit_import(database, prepare(database, dataset, content, name, **options))
-
-
-def boundary_file(*rows: tuple[dict[str, object], object]) -> str:
-    features = [{"type": "Feature", "properties": row, "geometry": shape} for row, shape in rows]
-    return json.dumps({"type": "FeatureCollection", "features": features})
-
-
-def square(west: float, east: float) -> object:
-    return shapely.geometry.mapping(shapely.box(west, -7.41, east, -7.40))
-
-
-def contents(database: Database) -> dict[str, list[object]]:
-    """Give all rows of all record tables, without the numbers of imports."""
-    found = {}
-    for name, table in [*tables.RECORDS.items(), *((f"old {k}", v) for k, v in tables.REPLACED.items())]:
-        kept = [column for column in table.columns if column.name not in {"batch_id", "replaced_by"}]
-        rows = database.read(tables.sa.select(*kept))
-        found[name] = sorted(map(repr, rows.to_pylist()))
-    return found
 
 
 @pytest.fixture
