@@ -91,9 +91,7 @@ def await_map(page: Page) -> None:
     """Wait until a map has drawn its areas or its canvas."""
     frame = page.frame_locator('iframe[title*="folium"]').first
     expect(frame.locator(".leaflet-container").first).to_be_visible(timeout=30_000)
-    frame.locator(".leaflet-pane path, .leaflet-pane canvas").first.wait_for(
-        state="attached", timeout=30_000
-    )
+    frame.locator(".leaflet-pane path, .leaflet-pane canvas").first.wait_for(state="attached", timeout=30_000)
 
 
 @pytest.mark.parametrize("name", ["coverage", "hotspots"])
