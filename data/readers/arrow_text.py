@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -11,23 +10,18 @@ import pyarrow.compute as pc
 
 from data.readers.table import name_columns
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _TEXT = pa.large_string()
 _ZERO_SECONDS = r"\.0+(Z|[+-]\d{4})?$"
 _MAX_PLAIN = 1e15  # beyond it a float does not tell whole numbers apart
 
 
-def table_to_text(table: pa.Table, names: Sequence[str]) -> pd.DataFrame:
+def table_to_text(table: pa.Table) -> pd.DataFrame:
     """Write columns as text.
 
     Parameters
     ----------
     table
-        n rows.
-    names
-        The columns that are wanted; those of binary data are passed over.
+        n rows. Columns of binary data are passed over; names may be empty or the same.
 
     Returns
     -------
@@ -41,12 +35,12 @@ def table_to_text(table: pa.Table, names: Sequence[str]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table_to_text(pa.table({"n": [1.0, 2.5], "ok": [True, None]}), ["n", "ok"]).values.tolist()
+    >>> table_to_text(pa.table({"n": [1.0, 2.5], "ok": [True, None]})).values.tolist()
     [['1', 'true'], ['2.5', nan]]
     """
-    shown = [name for name in names if not _is_binary(table.schema.field(name).type)]
-    columns = [_to_text(table[name]) for name in shown]
-    header = name_columns([name.encode("utf-8", errors="replace").decode() for name in shown])
+    shown = [place for place, kind in enumerate(table.schema.types) if not _is_binary(kind)]
+    columns = [_to_text(table.column(place)) for place in shown]
+    header = name_columns([table.column_names[place] for place in shown])
     return pd.DataFrame(
         {name: pd.array(column, dtype="str") for name, column in zip(header, columns, strict=True)},
         index=pd.RangeIndex(len(table)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from data.errors import FileRefusedError
 from data.readers.archives import ZIP, Archive
+from data.readers.layers import show_names
 
 if TYPE_CHECKING:
     from data.readers.table import Source
@@ -118,7 +119,7 @@ def _detect_archive(source: Source) -> Kind:
         return "shapefile"
     if "kml" in endings:
         return "kml"
-    shown = ", ".join(name[:40] for name in archive.names[:3]) or "nothing"
+    shown = show_names(archive.names[:3]) or "nothing"
     raise FileRefusedError(
         f"{source.name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
         "import the one file that is meant."

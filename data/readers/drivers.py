@@ -24,8 +24,7 @@ EHdr, ISCE, Zarr, RCM, MiraMonRaster, HTTP
 _NAMES = ",".join(name.strip() for name in _LEFT_OUT.split(","))
 
 ENVIRONMENT = {
-    "OGR_SKIP": _NAMES,
-    "GDAL_SKIP": _NAMES,
+    "OGR_SKIP": _NAMES,  # goes for rasters too
     "GDAL_DRIVER_PATH": "disable",  # no drivers from elsewhere
     "GDAL_PYTHON_DRIVER_PATH": "disable",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",

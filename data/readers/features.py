@@ -135,7 +135,7 @@ def _crs_of(source: Source, document: dict[str, Any]) -> str:
     found = _EPSG.search(name)
     if found is None:
         raise FileRefusedError(
-            f"{source.name} names the coordinate reference system '{name[:80]}', which is not known: "
-            "export it in EPSG:4326."
+            f"{source.name} names the coordinate reference system '{' '.join(name.split())[:80]}', "
+            "which is not known: export it in EPSG:4326."
         )
     return f"EPSG:{found[1]}"

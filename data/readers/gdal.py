@@ -67,16 +67,15 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
     if facts["features"] * max(1, len(facts["fields"])) > MAX_CELLS:
         raise FileRefusedError(f"{source.name} has {facts['features']:,} features: import it in parts.")
     meta, table = _call(source, pyogrio.raw.read_arrow, content, layer=layer)
-    names = [str(name) for name in meta["fields"]]
+    n_fields = len(meta["fields"])
     try:
         table.validate(full=True)
-        frame = table_to_text(table, names)
+        frame = table_to_text(table.select(range(n_fields)))
     except pa.ArrowException as error:
         raise _damaged(source) from error
-    others = [name for name in table.column_names if name not in names]
     wkb = np.full(len(table), None, dtype=object)
-    if others and meta["geometry_type"] is not None:
-        wkb[:] = table[others[-1]].to_pylist()
+    if table.num_columns > n_fields:
+        wkb[:] = table.column(n_fields).to_pylist()
     shapes = settle_wkb(wkb)
     return RawTable(
         name=source.name,
@@ -100,7 +99,7 @@ def _call(source: Source, function: Any, content: bytes, **options: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on oddities of the file that change nothing
             return function(content, **options)
-    except (RuntimeError, ValueError, pa.ArrowException) as error:
+    except (RuntimeError, ValueError, UnboundLocalError, pa.ArrowException) as error:  # pyogrio's, on odd CRS
         raise _damaged(source) from error
 
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
+def show_names(names: Sequence[str]) -> str:
+    """List names that a file gives, in one line, for a sentence."""
+    return ", ".join(" ".join(name.split())[:60] for name in names[:_SHOWN])
+
+
 def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> str:
     """Give the layer that is wanted, or the only one there is.
 
@@ -35,7 +40,7 @@ def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> s
         return layers[0]
     if wanted in layers:
         return str(wanted)
-    shown = ", ".join(name[:60] for name in layers[:_SHOWN])
+    shown = show_names(layers)
     if wanted is None:
         raise LayerError(
             f"{source.name} has several layers ({shown}): choose one with --layer NAME.", tuple(layers)

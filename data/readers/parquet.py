@@ -54,7 +54,8 @@ def read(source: Source) -> RawTable:
         table.validate(full=True)
         geo = _geo_of(source, file.schema_arrow.metadata)
         primary = str(geo.get("primary_column", "")) if geo else None
-        frame = table_to_text(table, [name for name in table.column_names if name != primary])
+        others = [place for place, name in enumerate(table.column_names) if name != primary]
+        frame = table_to_text(table.select(others))
         wkb = None if geo is None or primary is None else _wkb(source, table, geo, primary)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         if isinstance(error, FileRefusedError):

