@@ -124,14 +124,15 @@ def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Fau
         If the file has no polygons at all.
     """
     if texts.notna().any():
-        shapes, source_crs = read_shape_texts(texts), WGS84
+        shapes = read_shape_texts(texts)
         faults.add("bad_geometry", texts.notna().to_numpy() & shapely.is_missing(shapes))
     elif raw.geometry is not None:
-        shapes, source_crs = shapely.from_wkb(raw.geometry), raw.crs
+        shapes = shapely.from_wkb(raw.geometry)
     else:
         raise FileRefusedError(
             f"{raw.name} has no polygons: import boundaries as GeoJSON, a shapefile or a GeoPackage."
         )
+    source_crs = WGS84 if texts.notna().any() else raw.crs
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults.add("no_geometry", missing & ~faults.at("bad_geometry"))
     flat = ~missing & ~np.isin(shapely.get_type_id(shapes), _POLYGONS)

@@ -11,11 +11,12 @@ from data.validation.points import to_degrees
 from geo.crs import WGS84, metric_crs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from data.validation import Points
+
+Bounds = tuple[float, float, float, float]
+"""Order is (west, south, east, north)."""
 
 _MARGIN_DEGREES = 0.5  # around the unit's rectangle: about 50 km
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -43,7 +44,7 @@ class Hint:
     n_points: int
 
 
-def find_hint(points: Points, bounds: Sequence[float], *, swap: bool) -> Hint | None:
+def find_hint(points: Points, bounds: Bounds, *, swap: bool) -> Hint | None:
     """Find out whether another reading of a file's coordinates would bring most of them home.
 
     Parameters
@@ -77,7 +78,7 @@ def find_hint(points: Points, bounds: Sequence[float], *, swap: bool) -> Hint | 
     return None
 
 
-def _home(bounds: Sequence[float]) -> tuple[float, float, float, float]:
+def _home(bounds: Bounds) -> Bounds:
     """Where points belong: near the unit, or on the earth where there is none."""
     if not np.isfinite(bounds).all():
         return _WORLD
@@ -86,17 +87,17 @@ def _home(bounds: Sequence[float]) -> tuple[float, float, float, float]:
     return west - margin, south - margin, east + margin, north + margin
 
 
-def _count(points: NDArray[np.float64], home: tuple[float, float, float, float]) -> int:
+def _count(points: NDArray[np.float64], home: Bounds) -> int:
     west, south, east, north = home
     lon, lat = points.T
     return int(((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).sum())
 
 
-def _find_metric(given: NDArray[np.float64], bounds: Sequence[float]) -> Hint:
+def _find_metric(given: NDArray[np.float64], bounds: Bounds) -> Hint:
     """Try the UTM zones at the unit and beside it."""
     if not np.isfinite(bounds).all():
         return Hint("crs", "", 0)
-    middle = metric_crs(tuple(bounds)).to_epsg()
+    middle = metric_crs(bounds).to_epsg() or 0
     zone = middle % _UTM_SIZE
     codes = [middle, *(middle + step for step in (-1, 1) if 1 <= zone + step <= _UTM_ZONES)]
     counts = {f"EPSG:{code}": _count(to_degrees(given, f"EPSG:{code}"), _home(bounds)) for code in codes}

@@ -133,9 +133,9 @@ def effects_of_undo(database: Database, principal: Principal, batch_id: int) -> 
     if dataset == "households":
         homes, visits = store.records_after_undo(database, batch_id), stored.read("visits")
         return work_out(register, {dataset: restored}, households=homes, visits=visits)
-    visits = restored if dataset == "visits" and len(restored) else None
-    homes = stored.read("households") if visits is not None else None
-    return work_out(register, {dataset: restored}, households=homes, visits=visits)
+    if dataset == "crimes" or restored.empty:
+        return work_out(register, {dataset: restored})
+    return work_out(register, {dataset: restored}, households=stored.read("households"), visits=restored)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = 
 
 
 def _nothing() -> gpd.GeoDataFrame:
-    columns = {"left": [], "right": [], "area_m2": [], "width_m": [], "is_sliver": []}
+    columns: dict[str, list] = {"left": [], "right": [], "area_m2": [], "width_m": [], "is_sliver": []}
     return gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
 
 

@@ -158,7 +158,7 @@ def _finish(
     raw, dataset = job.raw, job.dataset
     keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
     numbers = raw.row_numbers[records.index]
-    bounds = job.register.villages.total_bounds
+    bounds = tuple(job.register.villages.total_bounds.tolist())
     return Prepared(
         dataset=dataset.name,
         file_name=raw.name,

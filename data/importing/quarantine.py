@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from data.mapping import is_own
-from data.readers.features import GEOMETRY
+from data.readers.table import GEOMETRY
 
 if TYPE_CHECKING:
     from data.readers import RawTable

@@ -60,7 +60,8 @@ def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register
     listed = each[["village_given", "district_given"]].first().astype("str")
     listed = listed.assign(n_rows=each.size(), first_row=each["row"].min())
     listed = listed.sort_values(["n_rows", "first_row"], ascending=[False, True], kind="stable")
-    return listed.assign(candidates=_candidates(listed, register))
+    candidates = pd.Series(_candidates(listed, register), index=listed.index, dtype=object)
+    return listed.assign(candidates=candidates)
 
 
 def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str, float]]]:
