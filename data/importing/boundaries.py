@@ -122,6 +122,8 @@ def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Fau
     ------
     FileRefusedError
         If the file has no polygons at all.
+    MappingError
+        If neither file nor person says what metric coordinates are in.
     """
     if texts.notna().any():
         shapes = read_shape_texts(texts)
@@ -133,6 +135,10 @@ def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Fau
             f"{raw.name} has no polygons: import boundaries as GeoJSON, a shapefile or a GeoPackage."
         )
     source_crs = WGS84 if texts.notna().any() else raw.crs
+    if not (crs or source_crs):
+        raise MappingError(
+            f"{raw.name} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749."
+        )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults.add("no_geometry", missing & ~faults.at("bad_geometry"))
     flat = ~missing & ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
