@@ -57,5 +57,9 @@ class ScopeError(DataError):
     """An area was asked for that the principal may not see."""
 
 
+class DecisionError(DataError):
+    """A decision about a visit cannot be recorded."""
+
+
 class DatabaseError(DataError):
     """The database cannot be opened, or is of another version."""

@@ -148,14 +148,25 @@ def read_visits(
     pandas.DataFrame
         Indexed by ``visit_id``; repeated texts are categories, times tz-aware UTC.
     """
+    return _read_events(database, tables.visits, visits_in_reach(principal, area), window, columns)
+
+
+def visits_in_reach(principal: Principal, area: str | None = None) -> sa.ColumnElement[bool]:
+    """Make the condition on visits that lie, or whose household lies, in reach; for ``data`` itself.
+
+    Raises
+    ------
+    ScopeError
+        If the area is out of the principal's reach.
+    """
     table = tables.visits
+    reach = _in_reach(table, principal, area)
+    if not area and principal.sees_everything:
+        return reach
     at_home = sa.select(tables.households.c.household_id).where(
         _under(tables.households.c.village_code, principal.narrow(area))
     )
-    reach = _in_reach(table, principal, area)
-    if area or not principal.sees_everything:
-        reach = sa.or_(reach, table.c.household_id.in_(at_home))
-    return _read_events(database, table, reach, window, columns)
+    return sa.or_(reach, table.c.household_id.in_(at_home))
 
 
 def read_crimes(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.errors import DataError
+from geo.evidence import DEFAULT_RULES, EvidenceRules
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / "data" / "local"
@@ -45,6 +48,12 @@ class Settings(BaseSettings):
     coverage_days: int = Field(
         default=90, ge=1, le=3660, description="Length in days of the period that pages open with."
     )
+    target_days: int = Field(
+        default=90, ge=1, le=3660, description="Every household should be visited again within these days."
+    )
+    visits_a_day: int = Field(
+        default=8, ge=1, le=50, description="How many households an officer's list of one day holds."
+    )
     match_distance_m: float = Field(
         default=30.0,
         gt=0,
@@ -67,6 +76,99 @@ class Settings(BaseSettings):
         description="Memory that reading one large file may take, in MB; small files get less (on Linux).",
     )
 
+    evidence_support_m: float = Field(
+        default=DEFAULT_RULES.support_m,
+        ge=0,
+        le=1000,
+        description="A fix within these metres of the household supports its visit.",
+    )
+    evidence_support_cap_m: float = Field(
+        default=DEFAULT_RULES.support_cap_m,
+        ge=0,
+        le=5000,
+        description="Up to so many metres, the fix's own accuracy widens that.",
+    )
+    evidence_outside_m: float = Field(
+        default=DEFAULT_RULES.outside_m,
+        ge=0,
+        le=100_000,
+        description="Metres beyond the village's border from which a fix needs a look.",
+    )
+    evidence_stacked_households: int = Field(
+        default=DEFAULT_RULES.stacked_households,
+        ge=2,
+        le=1000,
+        description="So many different households at one spot in a day need a look.",
+    )
+    evidence_stacked_m: float = Field(
+        default=DEFAULT_RULES.stacked_m, ge=0, le=1000, description="Metres around a fix that are one spot."
+    )
+    evidence_stacked_spares_supported: bool = Field(
+        default=DEFAULT_RULES.stacked_spares_supported,
+        description="Whether fixes at their own household are left out of spots (flats, dense rows).",
+    )
+    evidence_fastest_km_per_h: float = Field(
+        default=DEFAULT_RULES.fastest_km_per_h,
+        gt=0,
+        le=1000,
+        description="A faster way between two visits needs a look, km/h.",
+    )
+    evidence_clock_s: float = Field(
+        default=DEFAULT_RULES.clock_s,
+        gt=0,
+        le=3600,
+        description="Seconds to which times are known; 60 for records without seconds.",
+    )
+    evidence_burst_visits: int = Field(
+        default=DEFAULT_RULES.burst_visits,
+        ge=2,
+        le=1000,
+        description="So many visits within the minutes below need a look.",
+    )
+    evidence_burst_minutes: float = Field(
+        default=DEFAULT_RULES.burst_minutes,
+        ge=0,
+        le=1440,
+        description="Minutes in which so many visits are a burst.",
+    )
+    evidence_day_begins: time = Field(
+        default=DEFAULT_RULES.day_begins, description="A visit before this local time needs a look."
+    )
+    evidence_day_ends: time = Field(
+        default=DEFAULT_RULES.day_ends, description="A visit after this local time needs a look."
+    )
+    evidence_midnight_is_unknown: bool = Field(
+        default=DEFAULT_RULES.midnight_is_unknown,
+        description="Whether exactly midnight stands for a date without a time.",
+    )
+    evidence_copied_ratio: float = Field(
+        default=DEFAULT_RULES.copied_ratio,
+        ge=0,
+        le=100,
+        description="Remarks so alike (0 to 100) are copies.",
+    )
+    evidence_copied_characters: int = Field(
+        default=DEFAULT_RULES.copied_characters,
+        ge=1,
+        le=1000,
+        description="Shorter remarks are not compared.",
+    )
+    evidence_copied_visits: int = Field(
+        default=DEFAULT_RULES.copied_visits,
+        ge=2,
+        le=1000,
+        description="So many visits with copied remarks need a look.",
+    )
+    evidence_copied_days: float = Field(
+        default=DEFAULT_RULES.copied_days, ge=0, le=3660, description="Days within which they are."
+    )
+    evidence_mock_days: int = Field(
+        default=DEFAULT_RULES.mock_days,
+        ge=2,
+        le=3660,
+        description="The same fix to 11 cm on so many days needs a look.",
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -86,6 +188,12 @@ class Settings(BaseSettings):
                 f"'{value}' is not an XYZ template such as https://tiles.example/{{z}}/{{x}}/{{y}}.png"
             )
         return value
+
+    @property
+    def evidence_rules(self) -> EvidenceRules:
+        """The numbers behind what the GPS record is taken to support."""
+        names = [field.name for field in fields(EvidenceRules)]
+        return EvidenceRules(**{name: getattr(self, f"evidence_{name}") for name in names})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -136,7 +136,7 @@ def commit_batch(
                 _insert_from(connection, table, connection.staged[name], {"batch_id": batch_id})
         _make_changes(connection, changes)
         named = {"spellings"} if "spellings" in connection.staged else set()
-        _raise_versions(connection, {batch.dataset} | changes.datasets | named)
+        raise_versions(connection, {batch.dataset} | changes.datasets | named)
     return Receipt(batch_id, new, changed, len(records) - new - changed)
 
 
@@ -177,7 +177,7 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
             connection.execute(sa.delete(remembered).where(remembered.c.batch_id == batch_id))
         connection.execute(sa.delete(tables.batches).where(tables.batches.c.batch_id == batch_id))
         _make_changes(connection, changes)
-        _raise_versions(connection, {dataset} | changes.datasets)
+        raise_versions(connection, {dataset} | changes.datasets)
 
 
 def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None:
@@ -347,8 +347,16 @@ def _refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None
         )
 
 
-def _raise_versions(connection: Connection, datasets: set[str]) -> None:
-    """Count a dataset's version up, so that nothing cached from it is shown again."""
+def raise_versions(connection: Connection, datasets: set[str]) -> None:
+    """Count datasets' versions up, so that nothing cached from them is shown again.
+
+    Parameters
+    ----------
+    connection
+        In the transaction that changes the records.
+    datasets
+        What it changes.
+    """
     known = set(connection.column(sa.select(tables.versions.c.dataset)))
     for dataset in sorted(datasets):
         if dataset in known:

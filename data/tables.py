@@ -175,6 +175,27 @@ spellings = sa.Table(
 )
 """Which village a person said that a spelling means, names as they are compared, by the import that asked."""
 
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("decision_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("visit_id", sa.Text, nullable=False, index=True),
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("visited_at", sa.BigInteger, nullable=False),
+    sa.Column("officer_id", sa.Text, nullable=False),
+    sa.Column("lon", sa.Double),
+    sa.Column("lat", sa.Double),
+    sqlite_autoincrement=True,
+)
+"""What persons said of visits, in order; rows are only ever added, and the last about a visit is in force.
+
+``visited_at``, ``officer_id``, ``lon`` and ``lat`` are what the visit said when it was looked at: once an
+import changes that, the decision is about something else and out of force, and an undo brings it back.
+"""
+
 RECORDS: dict[str, sa.Table] = {
     "boundaries": villages,
     "households": households,

@@ -1,0 +1,186 @@
+"""What persons decide about visits that need a look: kept with who, when and why, and never erased."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from data import tables
+from data.errors import DecisionError, ScopeError
+from data.frames import to_frame
+from data.repository import visits_in_reach
+from data.store import raise_versions
+from geo.evidence import DECISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from data.database import Connection, Database
+    from data.principal import Principal
+
+Decision = Literal["accepted", "set_aside"]
+
+LONGEST_NOTE = 500
+"""Characters of a note."""
+MOST_VISITS = 1_000
+"""Visits that one decision may be about: more than an officer makes in a day, fewer than a slip would be."""
+
+_UNDONE = "undone"
+_COPIED = ("visited_at", "officer_id", "lon", "lat")  # what the visit says when it is looked at
+
+
+def decide(
+    database: Database, principal: Principal, visits: Iterable[str], decision: Decision, note: str
+) -> int:
+    """Record what a supervisor decided about visits, all of them or none.
+
+    Parameters
+    ----------
+    database
+        Where.
+    principal
+        Who decides.
+    visits
+        Ids of the visits.
+    decision
+        ``accepted``: they count as if their fix supported them; ``set_aside``: they count as reported only.
+    note
+        Why; it is kept with the decision.
+
+    Returns
+    -------
+    int
+        How many visits it is about.
+
+    Raises
+    ------
+    DecisionError
+        If there is no such decision, the note is missing or too long, or there are no visits or too many.
+    ScopeError
+        If the principal is no supervisor, or a visit is not there or out of reach.
+    """
+    if decision not in DECISIONS:
+        raise DecisionError(f"There is no decision {decision!r}: give {' or '.join(DECISIONS)}.")
+    said = " ".join(note.split())
+    if not said:
+        raise DecisionError("The note is missing: say in a few words why you decide so.")
+    if len(said) > LONGEST_NOTE:
+        raise DecisionError(f"The note has {len(said):,} characters: shorten it to {LONGEST_NOTE} or fewer.")
+    return _record(database, principal, visits, decision, said)
+
+
+def undo_decision(database: Database, principal: Principal, visits: Iterable[str]) -> int:
+    """Take back what is in force about visits; both the decision and its undoing stay in the history.
+
+    Parameters
+    ----------
+    database, principal, visits
+        As in :func:`decide`.
+
+    Returns
+    -------
+    int
+        How many visits are open again.
+
+    Raises
+    ------
+    DecisionError
+        If nothing is decided about one of them.
+    ScopeError
+        As in :func:`decide`.
+    """
+    return _record(database, principal, visits, _UNDONE, "")
+
+
+def read_decisions(
+    database: Database, principal: Principal, *, area: str | None = None, history: bool = False
+) -> pd.DataFrame:
+    """Read what persons decided about the visits in reach.
+
+    Parameters
+    ----------
+    database, principal, area
+        As in ``data.repository.read_villages``.
+    history
+        Whether all that was ever said is wanted, and not only what is in force.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In force: indexed by ``visit_id``, with ``decision_id``, ``decision`` (accepted or set_aside),
+        ``note``, ``decided_at`` and ``decided_by``; a decision about a visit that says something else since
+        is left out. As history: the newest first, with ``holds`` (whether the visit still says what it said
+        then), and with ``undone`` among the decisions.
+    """
+    made, visits = tables.decisions, tables.visits
+    holds = sa.and_(*(made.c[name].is_not_distinct_from(visits.c[name]) for name in _COPIED))
+    shown = [
+        made.c[name] for name in ("visit_id", "decision_id", "decision", "note", "decided_at", "decided_by")
+    ]
+    query = (
+        sa.select(*shown, sa.case((holds, 1), else_=0).label("holds"))
+        .join_from(made, visits, made.c.visit_id == visits.c.visit_id)
+        .where(visits_in_reach(principal, area))
+        .order_by(made.c.decision_id.desc())
+    )
+    rows = to_frame(database.read(query), key="visit_id")
+    rows = rows.assign(holds=rows["holds"] == 1)
+    if history:
+        return rows
+    last = rows[~rows.index.duplicated()]
+    return last[last["holds"] & (last["decision"] != "undone")].drop(columns="holds")
+
+
+def _record(database: Database, principal: Principal, visits: Iterable[str], decision: str, note: str) -> int:
+    if principal.role != "supervisor":
+        raise ScopeError("Only a supervisor may decide about visits: ask yours.")
+    ids = sorted({str(visit) for visit in visits})
+    if not 1 <= len(ids) <= MOST_VISITS:
+        raise DecisionError(f"{len(ids):,} visits were chosen: choose 1 to {MOST_VISITS:,}.")
+    with database.write({"chosen": pa.table({"visit_id": ids})}) as connection:
+        chosen = connection.staged["chosen"]
+        if decision == _UNDONE:
+            _require_decided(connection, chosen)
+        table, visit = tables.decisions, tables.visits
+        before = connection.scalar(sa.select(sa.func.count()).select_from(table))
+        facts = {
+            "decision": decision, "note": note, "decided_at": int(time.time()), "decided_by": principal.user,
+        }  # fmt: skip
+        seen = sa.select(
+            visit.c.visit_id, *(visit.c[name] for name in _COPIED), *map(sa.literal, facts.values())
+        ).where(visit.c.visit_id.in_(sa.select(chosen.c.visit_id)), visits_in_reach(principal))
+        connection.execute(sa.insert(table).from_select(["visit_id", *_COPIED, *facts], seen))
+        n_recorded = connection.scalar(sa.select(sa.func.count()).select_from(table)) - before
+        if n_recorded != len(ids):  # raising here takes all of it back
+            raise ScopeError(
+                f"{len(ids) - n_recorded:,} of the visits are not there any more or outside your assigned "
+                "area: nothing was recorded."
+            )
+        raise_versions(connection, {"decisions"})
+    return n_recorded
+
+
+def _require_decided(connection: Connection, chosen: sa.TableClause) -> None:
+    """Refuse to undo where nothing is in force."""
+    table = tables.decisions
+    last = (
+        sa.select(sa.func.max(table.c.decision_id))
+        .where(table.c.visit_id.in_(sa.select(chosen.c.visit_id)))
+        .group_by(table.c.visit_id)
+    )
+    decided = (
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.decision_id.in_(last), table.c.decision != _UNDONE)
+    )
+    n_chosen = connection.scalar(sa.select(sa.func.count()).select_from(chosen))
+    n_open = n_chosen - connection.scalar(decided)
+    if n_open:
+        raise DecisionError(
+            f"Nothing is decided about {n_open:,} of the visits (any more), so nothing was taken back."
+        )
