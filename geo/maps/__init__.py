@@ -17,10 +17,12 @@ from geo.maps.base import (
     make_map,
 )
 from geo.maps.geometry import MAX_VERTICES, district_borders, simplify_areas
-from geo.maps.legend import Heading, add_legend, add_ramp_legend, add_symbol_legend
+from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_ramp_legend, add_symbol_legend
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
+from geo.maps.svg import draw_svg
 from geo.maps.text import escape
+from geo.maps.zones import add_zones, follow_each_other, merge_cells
 
 __all__ = [
     "ASSETS_URL",
@@ -31,6 +33,7 @@ __all__ = [
     "Basemap",
     "Heading",
     "MapTexts",
+    "Matrix",
     "OfflineMap",
     "Symbol",
     "add_boundaries",
@@ -38,13 +41,18 @@ __all__ = [
     "add_heat",
     "add_layer_control",
     "add_legend",
+    "add_matrix_legend",
     "add_points",
     "add_ramp_legend",
     "add_surface",
     "add_symbol_legend",
+    "add_zones",
     "bounds_of",
     "district_borders",
+    "draw_svg",
     "escape",
+    "follow_each_other",
     "make_map",
+    "merge_cells",
     "simplify_areas",
 ]

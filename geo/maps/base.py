@@ -53,7 +53,8 @@ class Library:
 
 
 CORE = Library(
-    ("leaflet/leaflet.js", "sambang/map.js", "sambang/points.js"), ("leaflet/leaflet.css", "sambang/map.css")
+    ("leaflet/leaflet.js", "sambang/map.js", "sambang/points.js", "sambang/zones.js"),
+    ("leaflet/leaflet.css", "sambang/map.css"),
 )
 HEAT = Library(("folium/leaflet_heat.min.js",))
 CLUSTER = Library(("markercluster/leaflet.markercluster.js",), ("markercluster/MarkerCluster.css",))
@@ -139,6 +140,7 @@ def make_map(
     assets_url: str = ASSETS_URL,
     dark: bool = False,
     texts: MapTexts | None = None,
+    focus: gpd.GeoDataFrame | None = None,
 ) -> OfflineMap:
     """Make an empty map that shows all of some areas.
 
@@ -154,6 +156,8 @@ def make_map(
         Whether to draw for a dark page where none tells; inside Streamlit the user's theme decides.
     texts
         Words of the buttons.
+    focus
+        What to show first, in any CRS; without it all of the areas.
 
     Returns
     -------
@@ -188,7 +192,8 @@ def make_map(
         max_lon=east + margin,
         attribution_control=bool(basemap and basemap.attribution),
     )
-    view = {"bounds": bounds, "assets": map_.assets_url, "dark": dark, "tiles": basemap is not None}
+    first = bounds if focus is None else bounds_of(focus)
+    view = {"bounds": first, "assets": map_.assets_url, "dark": dark, "tiles": basemap is not None}
     view |= {"zoomIn": escape(words.zoom_in), "zoomOut": escape(words.zoom_out)}
     Script("view", view).add_to(map_)
     if basemap is not None:

@@ -151,6 +151,51 @@ def add_symbol_legend(
     return _add(map_, heading, entries=entries)
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Colours of two measures at once, and what its two sides mean."""
+
+    colours: Sequence[Sequence[str]]
+    """Rows from low to high of the measure that goes up; within a row low to high of the one across."""
+    across: str
+    up: str
+
+
+def add_matrix_legend(
+    map_: OfflineMap, heading: Heading, matrix: Matrix, *, no_data: str | None = None
+) -> OfflineMap:
+    """Explain a map of two measures: a square of colours with a word along each side.
+
+    Parameters
+    ----------
+    map_
+        The map to explain.
+    heading
+        Title, unit and window.
+    matrix
+        The colours and the words.
+    no_data
+        What the hatching means; without it the legend leaves it out.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from geo.maps import make_map
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> matrix = Matrix((("#e8e8e8",),), "more crime", "less coverage")
+    >>> "more crime" in add_matrix_legend(map_, Heading("Both"), matrix).get_root().render()
+    True
+    """
+    entries = [["", escape(no_data), "area"]] if no_data is not None else []
+    rows = [list(row) for row in reversed(matrix.colours)]
+    return _add(map_, heading, entries=entries, matrix=rows, sides=escape_all((matrix.across, matrix.up)))
+
+
 def _add(map_: OfflineMap, heading: Heading, **content: list) -> OfflineMap:
     body = {"title": escape(heading.title), "notes": heading.notes, "entries": []} | content
     Script("legend", body).add_to(map_)

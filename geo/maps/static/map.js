@@ -40,7 +40,7 @@
     const fit = () => {
       map.invalidateSize({ animate: false, pan: false });
       const now = map.getSize();
-      if (touched || !now.x || !now.y || (size && size.equals(now))) return;
+      if (touched || map.isLed || !now.x || !now.y || (size && size.equals(now))) return;
       size = now;
       map.fitBounds(bounds, { padding: [12, 12], animate: false });
     };
@@ -219,6 +219,7 @@
         const ends = make("div", "ends", "", card);
         content.ends.forEach((end) => make("span", "", end, ends));
       }
+      if (content.matrix) Sambang.matrix(card, content);
       const list = make("ul", "", "", card);
       content.entries.forEach(([colour, label, shape]) => {
         const item = make("li", "", "", list);
@@ -234,5 +235,5 @@
     return control.addTo(map);
   }
 
-  window.Sambang = { make, metresPerPixel, view, areas, borders, surface, legend, names: (names) => new Names(names) };
+  window.Sambang = { make, metresPerPixel, line, tip, view, areas, borders, surface, legend, names: (names) => new Names(names) };
 })();
