@@ -24,7 +24,9 @@ class MapClick(NamedTuple):
     point_id: str | None = None
 
 
-def start_map(areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None) -> OfflineMap:
+def start_map(
+    areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None, focus: gpd.GeoDataFrame | None = None
+) -> OfflineMap:
     """Make an empty map of some areas, as the settings want it.
 
     Parameters
@@ -33,6 +35,8 @@ def start_map(areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None) -> Offl
         What to fit the map to.
     texts
         Words of the buttons in the user's language.
+    focus
+        What to show first, where that is not all.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def start_map(areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None) -> Offl
     settings = get_settings()
     basemap = Basemap(settings.tiles_url, settings.tiles_attribution) if settings.tiles_url else None
     prefix = f"/{base_path()}".rstrip("/")
-    return make_map(areas, basemap=basemap, assets_url=prefix + ASSETS_URL, texts=texts)
+    return make_map(areas, basemap=basemap, assets_url=prefix + ASSETS_URL, texts=texts, focus=focus)
 
 
 def show_map(map_: OfflineMap, *, key: str, height: int = MAP_HEIGHT) -> MapClick:

@@ -32,8 +32,26 @@ KEPT = "12h"
 """How long an answer is kept that nobody asks for again."""
 
 _M2_PER_KM2 = 1e6
-_VISIT_COLUMNS = ("visited_at", "household_id", "lon", "lat", "village_code", "placement")
-_CRIME_COLUMNS = ("occurred_at", "category", "lon", "lat", "village_code", "placement")
+_VISIT_COLUMNS = (
+    "visited_at",
+    "officer_id",
+    "household_id",
+    "lon",
+    "lat",
+    "accuracy_m",
+    "village_code",
+    "placement",
+)
+_CRIME_COLUMNS = (
+    "occurred_at",
+    "occurred_to",
+    "category",
+    "source",
+    "lon",
+    "lat",
+    "village_code",
+    "placement",
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +79,8 @@ def by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
     return {Source: key}
 
 
-def open_source() -> Source:
-    """Open the database for the session's user.
+def open_source(principal: Principal | None = None) -> Source:
+    """Open the database for a user, the session's where none is named.
 
     Raises
     ------
@@ -70,7 +88,7 @@ def open_source() -> Source:
         If it cannot be opened.
     """
     database = _open(get_settings().database_url)
-    return Source(database, Principal.demo(), repository.read_versions(database))
+    return Source(database, principal or Principal.demo(), repository.read_versions(database))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -109,24 +127,28 @@ def metric_villages(source: Source) -> gpd.GeoDataFrame:
 def households(source: Source) -> pd.DataFrame:
     """Give the households in reach: where each is, nothing personal."""
     frame = repository.read_households(source.database, source.principal)
-    return frame[["lon", "lat", "village_code", "placement"]].copy()
+    kept = frame[["lon", "lat", "village_code", "placement", "rt", "rw"]].copy()
+    return kept.astype({"rt": "category", "rw": "category"})
 
 
 @st.cache_resource(
     max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
 )
 def all_visits(source: Source) -> pd.DataFrame:
-    """Give the visits in reach, by time.
+    """Give the visits in reach, by time and, at the same time, by number.
 
     Returns
     -------
     pandas.DataFrame
-        ``household_id`` is a category whose categories are the index of ``households``: a visit to one that
-        is not registered has none.
+        Indexed from 0, with ``visit_id``; ``household_id`` is a category whose categories are the index of
+        ``households``: a visit to one that is not registered has none.
     """
     frame = repository.read_visits(source.database, source.principal, columns=_VISIT_COLUMNS)
+    if not frame.index.is_monotonic_increasing:
+        frame = frame.sort_index()
     known = frame["household_id"].astype("category").cat.set_categories(households(source).index)
-    return frame.assign(household_id=known).sort_values("visited_at", ignore_index=True)
+    frame = frame.assign(household_id=known).reset_index()
+    return frame.sort_values("visited_at", kind="stable", ignore_index=True)
 
 
 @st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("crimes", "boundaries"))

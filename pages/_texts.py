@@ -9,6 +9,8 @@ from __future__ import annotations
 import gettext as std_gettext
 import io
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ from babel.numbers import format_decimal, format_percent
 from data.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from data.windows import Window
@@ -45,8 +48,24 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is 
     return text
 
 
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak a language where there is no session, as in our own routes; the settings' for an unknown one."""
+    token = _spoken.set(language if language in LANGUAGES else get_settings().language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def current_language() -> str:
-    """Tell the session's language, ``id`` or ``en``."""
+    """Tell the session's language, ``id`` or ``en``; that of ``speaking`` within it."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     chosen = st.session_state.get(_LANGUAGE)
     return chosen if chosen in LANGUAGES else get_settings().language
 

@@ -114,6 +114,13 @@ CATEGORIES = {
     "curanmor": N_("Vehicle theft (curanmor)"),
 }
 
+STATUSES = {
+    "never": N_("Never visited"),
+    "overdue": N_("Overdue"),
+    "due": N_("Due soon"),
+    "visited": N_("Visited"),
+}
+
 
 def dataset(name: str) -> str:
     """Name a dataset."""
@@ -138,6 +145,11 @@ def notice(code: str) -> str:
 def category(name: str) -> str:
     """Name a category of crime; one that is the data's own is called as it is there."""
     return _say(CATEGORIES, name)
+
+
+def status(name: str) -> str:
+    """Name the status of a household."""
+    return _say(STATUSES, name)
 
 
 def _say(words: dict[str, str], code: str) -> str:

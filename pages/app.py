@@ -19,9 +19,12 @@ def main() -> None:
     st.html(STYLE)
     overview = st.Page("overview.py", title=_("Overview"), icon=":material/space_dashboard:", default=True)
     coverage = st.Page("coverage.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
+    unvisited = st.Page(
+        "unvisited.py", title=_("Unvisited"), icon=":material/home_pin:", url_path="unvisited"
+    )
     hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
     imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
-    page = st.navigation({_("Situation"): [overview, coverage, hotspots], _("Records"): [imports]})
+    page = st.navigation({_("Situation"): [overview, coverage, unvisited, hotspots], _("Records"): [imports]})
     with _states.sentences_for_errors():
         if page == imports or len(_queries.areas_of(_records.open_source(), "")):
             page.run()

@@ -22,6 +22,7 @@ from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
 from geo.maps.svg import draw_svg
 from geo.maps.text import escape
+from geo.maps.tiles import add_tiles
 from geo.maps.zones import add_zones, follow_each_other, merge_cells
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "add_ramp_legend",
     "add_surface",
     "add_symbol_legend",
+    "add_tiles",
     "add_zones",
     "bounds_of",
     "district_borders",

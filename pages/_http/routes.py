@@ -9,7 +9,9 @@ from streamlit import config
 
 from data.settings import get_settings
 from pages._http.assets import asset_routes
+from pages._http.exports import export_routes
 from pages._http.headers import SecurityHeaders
+from pages._http.tiles import tile_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -23,7 +25,7 @@ def make_routes() -> list[BaseRoute]:
     list of starlette.routing.BaseRoute
         Under ``server.baseUrlPath``.
     """
-    return [*asset_routes(base_path())]
+    return [*asset_routes(base_path()), *tile_routes(base_path()), *export_routes(base_path())]
 
 
 def make_middleware() -> list[Middleware]:

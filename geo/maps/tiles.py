@@ -1,0 +1,64 @@
+"""A layer of picture tiles that our own server draws."""
+
+from __future__ import annotations
+
+import folium
+
+from geo.errors import GeoError
+from geo.maps.base import MAX_ZOOM, OfflineMap
+
+_PLACES = ("{z}", "{x}", "{y}")
+
+
+def add_tiles(
+    map_: OfflineMap, url: str, *, name: str | None = None, farthest_zoom: int = MAX_ZOOM
+) -> OfflineMap:
+    """Lay tiles over the basemap and under the borders of areas.
+
+    Parameters
+    ----------
+    map_
+        The map to draw on.
+    url
+        XYZ template on the map's own server, such as ``/tiles/households/{z}/{x}/{y}{r}.png``; on screens of
+        high density ``{r}`` becomes ``@2x``. Tiles are asked for as plain pictures, with the user's cookies.
+    name
+        The layer's name in the layer control.
+    farthest_zoom
+        Zoom from which tiles are stretched instead of asked for.
+
+    Returns
+    -------
+    OfflineMap
+        The same map.
+
+    Raises
+    ------
+    GeoError
+        If the template lacks a place for zoom, column or row, or names a host.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from geo.maps import make_map
+    >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> "L.tileLayer(" in add_tiles(map_, "/tiles/households/{z}/{x}/{y}.png").get_root().render()
+    True
+    """
+    if not url.startswith("/") or url.startswith("//") or not all(place in url for place in _PLACES):
+        raise GeoError(
+            f"'{url}' is not a template of our own tiles, such as /tiles/layer/{{z}}/{{x}}/{{y}}.png."
+        )
+    # Not in Leaflet's own pane of tiles: that one is inverted for dark pages, and so would be the colours.
+    folium.TileLayer(
+        url,
+        attr=" ",
+        name=name or "tiles",
+        overlay=True,
+        control=bool(name),
+        max_zoom=MAX_ZOOM,
+        max_native_zoom=farthest_zoom,
+        pane="surface",
+        cross_origin=False,
+    ).add_to(map_)
+    return map_

@@ -1,0 +1,72 @@
+"""How our own routes say no: in one line, without a page."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+
+from data.errors import DataError, ScopeError
+from geo.errors import GeoError
+from pages import _texts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+PRIVATE = "private, no-cache"
+"""For answers that only this user may keep, and must ask about again."""
+
+
+class RefusedError(DataError):
+    """What a request asks for is not there, or not written as it has to be.
+
+    Parameters
+    ----------
+    message
+        The sentence.
+    status
+        HTTP status.
+    """
+
+    def __init__(self, message: str, *, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """Make a route of a function that runs in a thread, speaks the request's language, and says no in a line.
+
+    Parameters
+    ----------
+    answer
+        Answers a request; may raise errors of ``data`` and ``geo``.
+
+    Returns
+    -------
+    Callable
+        The endpoint: 400 for what cannot be, 403 for what is out of reach, 404 for what is not there.
+    """
+
+    @wraps(answer)
+    async def endpoint(request: Request) -> Response:
+        with _texts.speaking(request.query_params.get("lang")):
+            try:
+                return await run_in_threadpool(answer, request)
+            except RefusedError as error:
+                return _refuse(error, error.status)
+            except ScopeError as error:
+                return _refuse(error, 403)
+            except (DataError, GeoError) as error:
+                return _refuse(error, 400)
+
+    return endpoint
+
+
+def _refuse(error: Exception, status: int) -> Response:
+    return PlainTextResponse(
+        " ".join(str(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
+    )

@@ -1,0 +1,26 @@
+"""Who asks one of our own routes: the same rules as for pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.principal import Principal
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+def principal_of(_request: Request) -> Principal:
+    """Tell who asks.
+
+    Parameters
+    ----------
+    _request
+        Any request to a route of our own.
+
+    Returns
+    -------
+    Principal
+        The supervisor of everything, until accounts exist; then the user of the request's session.
+    """
+    return Principal.demo()

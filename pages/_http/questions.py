@@ -1,0 +1,118 @@
+"""What the address of a tile or an export asks for; it is checked, whoever wrote it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from data.settings import get_settings
+from geo.status import STATUSES
+from pages import _texts, _urls
+from pages._households import BASES, Asked, Chosen
+from pages._http.answers import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
+
+
+def read_asked(query: Mapping[str, str]) -> Asked:
+    """Read which status is asked for.
+
+    Parameters
+    ----------
+    query
+        ``until`` (the day before which visits count), ``target`` (days) and ``basis``.
+
+    Returns
+    -------
+    Asked
+        ``target`` and ``basis`` may be left out.
+
+    Raises
+    ------
+    RefusedError
+        If a value is not one that it can have.
+
+    Examples
+    --------
+    >>> read_asked({"until": "2026-11-01", "target": "60"})
+    Asked(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
+    """
+    choice, understood = _urls.parse({"days": [query.get("target", str(get_settings().target_days))]})
+    basis = query.get("basis", BASES[0])
+    try:
+        until = date.fromisoformat(query.get("until", ""))
+    except ValueError:
+        raise RefusedError("Give the day before which visits count, as until=2026-11-01.") from None
+    if not understood or choice.days is None or basis not in BASES:
+        raise RefusedError(f"Give target as days, and basis as one of {', '.join(BASES)}.")
+    return Asked(until, choice.days, basis)
+
+
+def read_chosen(query: Mapping[str, str]) -> Chosen:
+    """Read which households are wanted.
+
+    Parameters
+    ----------
+    query
+        ``area`` (a code), ``status`` (joined by commas), ``rt`` and ``rw``; all may be left out.
+
+    Returns
+    -------
+    Chosen
+        What was read.
+
+    Raises
+    ------
+    RefusedError
+        If a value is not one that it can have.
+
+    Examples
+    --------
+    >>> read_chosen({"status": "never,overdue"}).statuses
+    ('never', 'overdue')
+    """
+    area, rt, rw = (query.get(name, "") for name in ("area", "rt", "rw"))
+    if area and not _urls.AREA.fullmatch(area):
+        raise RefusedError("Give area as the code of a village, district or regency.")
+    if not (_NEIGHBOURHOOD.fullmatch(rt) and _NEIGHBOURHOOD.fullmatch(rw)):
+        raise RefusedError("Give rt and rw as they are in the data, such as 03.")
+    return Chosen(area, read_statuses(query), rt, rw)
+
+
+def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the statuses that are wanted: all where none is named.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such status.
+    """
+    wanted = query.get("status", ",".join(STATUSES)).split(",")
+    if not set(wanted) <= set(STATUSES):
+        raise RefusedError(f"Give status as some of {','.join(STATUSES)}.")
+    return tuple(status for status in STATUSES if status in wanted)
+
+
+def write_query(asked: Asked, chosen: Chosen, **more: str) -> str:
+    """Write an address's query that ``read_asked`` and ``read_chosen`` read.
+
+    Examples
+    --------
+    >>> write_query(Asked(date(2026, 11, 1), 90), Chosen(statuses=("never",)), v="1")
+    'until=2026-11-01&target=90&basis=reported&status=never&v=1'
+    """
+    query = {"until": asked.until.isoformat(), "target": str(asked.target_days), "basis": asked.basis}
+    query |= {"area": chosen.area, "rt": chosen.rt, "rw": chosen.rw}
+    if chosen.statuses != STATUSES:
+        query["status"] = ",".join(chosen.statuses)
+    return urlencode({name: value for name, value in (query | more).items() if value}, safe=",")
+
+
+def with_language(query: str) -> str:
+    """Add the session's language to a query."""
+    return f"{query}&lang={_texts.current_language()}"

@@ -1,0 +1,146 @@
+"""Lists of households in the user's words, for ``data.lists`` to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from data.lists import (
+    MOST_PRINTED,
+    Printed,
+    PrintedMap,
+    write_csv,
+    write_geojson,
+    write_gpx,
+    write_pdf,
+    write_xlsx,
+)
+from data.settings import get_settings
+from geo.classify import STATUS
+from geo.crs import WGS84
+from geo.status import STATUSES
+from pages import _places, _queries, _words
+from pages._texts import MISSING, _, current_language, day, local_day, number
+
+if TYPE_CHECKING:
+    from pages._households import Asked, Chosen
+    from pages._records import Source
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "gpx": "application/gpx+xml",
+    "pdf": "application/pdf",
+}
+"""Ending of a file, and its media type."""
+
+_MARKERS = {name: (STATUS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)}
+_BOX = "\N{WHITE SQUARE}"
+
+
+def write_list(kind: str, source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> bytes:
+    """Write households as a file.
+
+    Parameters
+    ----------
+    kind
+        Key of ``KINDS``.
+    source, asked, chosen
+        What was asked of whom.
+    rows
+        As ``list_households`` answers.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    if kind == "pdf":
+        return _print(source, asked, chosen, rows)
+    said = _say(rows)
+    headings = _headings()
+    if kind == "csv":
+        return write_csv(said, headings)
+    if kind == "xlsx":
+        return write_xlsx(said, headings, sheet=_("Households")[:31])
+    if kind == "geojson":
+        return write_geojson(said, headings)
+    place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)
+    what = said["status"] + " · " + place + " · " + said["village"].fillna(MISSING)
+    return write_gpx(said.assign(what=what), name="head_name", description="what")
+
+
+def _headings() -> dict[str, str]:
+    fields = ("household_id", "head_name", "address", "rt", "rw", "village", "village_code")
+    return {
+        **{name: _words.field(name) for name in fields},
+        "status": _("Status"),
+        "last_visit": _("Last visit"),
+        "days_since": _("Days since"),
+        "lat": _words.field("lat"),
+        "lon": _words.field("lon"),
+    }
+
+
+def _say(rows: pd.DataFrame) -> pd.DataFrame:
+    zone = get_settings().time_zone
+    last = rows["last_visit_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d")
+    status = rows["status"].astype("str").map({name: _words.status(name) for name in STATUSES})
+    return rows.reset_index().assign(status=status.array, last_visit=last.array)
+
+
+def _print(source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> bytes:
+    shown = rows.head(MOST_PRINTED)
+    numbered = np.arange(1, len(shown) + 1)
+    cells = pd.DataFrame(
+        {
+            "number": numbered.astype(str),
+            "head": shown["head_name"].fillna(MISSING).array,
+            "address": shown["address"].fillna("").array,
+            "place": (shown["rt"].fillna(MISSING) + "/" + shown["rw"].fillna(MISSING)).array,
+            "status": shown["status"].astype("str").map(_words.status).array,
+            "last": shown["last_visit_at"].map(lambda at: MISSING if pd.isna(at) else day(at)).array,
+            "met": _BOX,
+            "absent": _BOX,
+        }
+    )
+    points = gpd.GeoDataFrame(
+        {"kind": shown["status"].astype("str").array, "number": numbered},
+        geometry=gpd.points_from_xy(shown["lon"], shown["lat"]),
+        crs=WGS84,
+    )[shown["lon"].notna().to_numpy()]
+    labels = {name: _words.status(name) for name in STATUSES}
+    markers = {name: _MARKERS[name] for name in chosen.statuses}
+    map_ = PrintedMap(_queries.areas_of(source, chosen.area), points, markers, labels)
+    return write_pdf(_frame(source, asked, chosen, len(rows)), cells, map_)
+
+
+def _frame(source: Source, asked: Asked, chosen: Chosen, n_rows: int) -> Printed:
+    last = day(local_day(asked.as_of - pd.Timedelta(days=1)))
+    place = [_places.headline(source, chosen.area)]
+    place += [f"RT {chosen.rt}"] if chosen.rt else []
+    place += [f"RW {chosen.rw}"] if chosen.rw else []
+    target = _("to be visited again within {n} days").format(n=number(asked.target_days))
+    note = _("{n} households. They have names and places of people: keep the paper safe.").format(
+        n=number(n_rows)
+    )
+    if n_rows > MOST_PRINTED:
+        note = _("The first {n} of {all} households. Choose a smaller area to print the rest.").format(
+            n=number(MOST_PRINTED), all=number(n_rows)
+        )
+    return Printed(
+        title=_("Unvisited households"),
+        subtitle=" · ".join([*place, _("as of {day}").format(day=last), target]),
+        note=note,
+        footer=f"Sambang · {' · '.join(place)} · {last}",
+        headings=[
+            _("No."), _("Head of household"), _("Address"), "RT/RW", _("Status"), _("Last visit"), _("Met"),
+            _("Absent"),
+        ],
+        widths=[0.5, 2.4, 2.2, 0.9, 1.3, 1.3, 0.7, 0.7],
+        language=current_language(),
+    )  # fmt: skip

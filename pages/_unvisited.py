@@ -1,0 +1,202 @@
+"""What the Unvisited page draws: households by status, tiled or one by one, and groups to begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from shapely import box
+
+from geo.classify import STATUS
+from geo.crs import WGS84
+from geo.maps import (
+    MAX_POINTS,
+    AreaStyle,
+    Heading,
+    MapTexts,
+    OfflineMap,
+    Symbol,
+    add_boundaries,
+    add_points,
+    add_symbol_legend,
+    add_tiles,
+)
+from geo.status import STATUSES
+from pages import _households, _queries, _records, _words
+from pages._figures import Card
+from pages._http.exports import export_url
+from pages._http.routes import base_path
+from pages._http.tiles import tile_template
+from pages._map import start_map
+from pages._texts import MISSING, _, day, ngettext, number
+
+if TYPE_CHECKING:
+    from pages._filters import Filters
+    from pages._households import Asked, Chosen
+    from pages._records import Source
+
+SYMBOLS = {
+    name: Symbol(STATUS[name], shape)
+    for name, shape in zip(STATUSES, ("diamond", "triangle", "circle", "ring"), strict=True)
+}
+_LEAST_VIEW_DEG = 0.0015  # a group's surroundings that stay in view, about 170 m
+_DEGREE_M = 111_000.0
+_ROUND_M = 10
+
+
+def choose_asked(filters: Filters) -> Asked:
+    """Draw the choice of the target, and answer with which status is asked for."""
+    targets = sorted({*_households.TARGETS, _households.default_target()})
+    target = st.selectbox(
+        _("To be visited again within"),
+        targets,
+        index=targets.index(_households.default_target()),
+        format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=number(days)),
+        key="unvisited_target",
+    )
+    return _households.Asked(filters.window.until, target)
+
+
+def choose_statuses() -> tuple[str, ...]:
+    """Draw the choice of statuses."""
+    picked = st.pills(
+        _("Status"),
+        STATUSES,
+        selection_mode="multi",
+        default=["never", "overdue"],
+        format_func=_words.status,
+        key="unvisited_status",
+    )
+    return _households.narrow(picked or ())
+
+
+def choose_neighbourhood(source: Source, area: str) -> tuple[str, str]:
+    """Draw the choice of RW and RT within a village; both are empty for all."""
+    pairs = _households.list_neighbourhoods(source, area)
+    rw = st.selectbox(
+        _("RW"), ["", *pairs["rw"].unique()], format_func=lambda name: name or _("All"), key="unvisited_rw"
+    )
+    inside = pairs[pairs["rw"] == rw] if rw else pairs
+    rt = st.selectbox(
+        _("RT"),
+        ["", *sorted(inside["rt"].unique())],
+        format_func=lambda name: name or _("All"),
+        key="unvisited_rt",
+    )
+    return rt, rw
+
+
+def list_cards(counts: pd.DataFrame) -> list[Card]:
+    """Give how many households are of each status."""
+    helps = {
+        "never": _("No visit was reported before the end of the period."),
+        "overdue": _("The last visit is longer ago than the target."),
+        "due": _("More than three quarters of the target have passed since the last visit."),
+        "visited": _("Visited within the first three quarters of the target."),
+    }
+    return [Card(_words.status(name), number(counts[name].sum()), help=helps[name]) for name in STATUSES]
+
+
+def draw_map(
+    source: Source, asked: Asked, chosen: Chosen, homes: pd.DataFrame | None, group: pd.Series | None
+) -> OfflineMap:
+    """Draw households by status: one by one where they are given and few enough, else as tiles."""
+    areas = _queries.areas_around(source, chosen.area)
+    texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
+    map_ = start_map(_queries.areas_of(source, chosen.area), texts=texts, focus=_surroundings(group))
+    add_boundaries(map_, areas, style=AreaStyle(chosen=chosen.area))
+    if homes is None or homes["lon"].notna().sum() > MAX_POINTS:
+        add_tiles(map_, tile_template(source, asked, chosen, base_path=base_path()))
+    else:
+        add_points(map_, _label(homes), SYMBOLS)
+    shown = {name: SYMBOLS[name] for name in chosen.statuses}
+    unit = _("target: {n} days").format(n=number(asked.target_days))
+    heading = Heading(_("Households"), unit, _("as of {day}").format(day=day(_last_day(asked))))
+    labels = {name: _words.status(name) for name in shown}
+    return add_symbol_legend(map_, heading, shown, labels)
+
+
+def _last_day(asked: Asked) -> pd.Timestamp:
+    return asked.as_of - pd.Timedelta(days=1)
+
+
+def _surroundings(group: pd.Series | None) -> gpd.GeoDataFrame | None:
+    """Give the square around a group."""
+    if group is None:
+        return None
+    reach = max(group["extent_m"] / _DEGREE_M / 2, _LEAST_VIEW_DEG)
+    lon, lat = group["lon"], group["lat"]
+    return gpd.GeoDataFrame(geometry=[box(lon - reach, lat - reach, lon + reach, lat + reach)], crs=WGS84)
+
+
+def _label(homes: pd.DataFrame) -> pd.DataFrame:
+    """Give each household its symbol, and the text of its tooltip."""
+    parts = {
+        "name": homes["head_name"].fillna(_("no name")),
+        "place": "RT " + homes["rt"].fillna(MISSING) + " / RW " + homes["rw"].fillna(MISSING),
+        "status": homes["status"].map({name: _words.status(name) for name in STATUSES}).astype("str"),
+        "visit": homes["last_visit_at"].map(
+            lambda moment: MISSING if pd.isna(moment) else _("last visit {day}").format(day=day(moment))
+        ),
+    }
+    label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
+    return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)
+
+
+def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame:
+    """Write the groups as a table: how many households, where, how far apart."""
+    place = "RT " + groups["rt"].fillna(MISSING) + "/" + groups["rw"].fillna(MISSING)
+    if with_village:
+        place = groups["village"].fillna(MISSING) + ", " + place
+    return pd.DataFrame(
+        {
+            _("Number"): groups["n_households"],
+            _("Where (RT/RW)"): place,
+            _("Across"): [f"{number(_round(width))} m" for width in groups["extent_m"]],
+        }
+    )
+
+
+def say_largest(groups: pd.DataFrame) -> str:
+    """Say in a sentence where the largest group is."""
+    if groups.empty:
+        return _("There are no neighbouring households that were never visited.")
+    largest = groups.iloc[0]
+    said = _("Begin here: {n} neighbouring households, RT {rt}/RW {rw} in {village}, {m} m across.")
+    return said.format(
+        n=number(largest["n_households"]),
+        rt=_or_dash(largest["rt"]),
+        rw=_or_dash(largest["rw"]),
+        village=_or_dash(largest["village"]),
+        m=number(_round(largest["extent_m"])),
+    )
+
+
+def offer_exports(asked: Asked, chosen: Chosen) -> None:
+    """Offer the list as files; they come from a route of our own, in the same scope as the page."""
+    kinds = {
+        "pdf": (_("Print (PDF)"), ":material/print:"),
+        "xlsx": ("Excel (XLSX)", ":material/table_view:"),
+        "csv": ("CSV", ":material/csv:"),
+        "gpx": ("GPX", ":material/location_on:"),
+        "geojson": ("GeoJSON", ":material/data_object:"),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for kind, (label, icon) in kinds.items():
+            st.link_button(label, export_url(kind, asked, chosen, base_path=base_path()), icon=icon)
+
+
+def count_unplaced(source: Source, homes: pd.DataFrame | None) -> int:
+    """Count the households that have no point, and so are in no map."""
+    frame = _records.households(source) if homes is None else homes
+    return int(frame["lon"].isna().sum())
+
+
+def _round(metres: float) -> int:
+    return max(round(metres / _ROUND_M), 1) * _ROUND_M
+
+
+def _or_dash(value: object) -> str:
+    return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
