@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the beginning tells delimiter and header
 _SNIFFED, _NULS_OF_UTF16 = 1024, 4  # a quarter of zero bytes: every other byte of UTF-16 is, in plain letters
+_CLEAN_ROW = r'(?:(?:"(?:[^"]|"")*"|[^"{0}\n]*)(?:{0}|\n|\Z))+'  # no quotation mark in a cell not within them
 _SEP_LINE = re.compile(r"\Asep=(.)\n", re.IGNORECASE)
 
 
@@ -105,17 +106,18 @@ def _find_delimiter(head: str) -> str:
     """Choose the delimiter that divides the most rows as it divides the header."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        rows = [row for row, _, _ in _first_rows(head, delimiter)]
-        width = len(rows[find_header(rows)]) if rows else 0
-        alike = [row for row in rows if len(row) == width and not any(map(_is_torn, row))]
+        rows = _first_rows(head, delimiter)
+        width = len(rows[find_header([row for row, _, _ in rows])][0]) if rows else 0
+        clean = re.compile(_CLEAN_ROW.format(re.escape(delimiter)))
+        begins = [0, *(end for _, end, _ in rows)]
+        alike = [
+            row
+            for begin, (row, end, _) in zip(begins, rows, strict=False)
+            if len(row) == width and clean.fullmatch(head, begin, end)
+        ]
         return (len(alike), width) if width > 1 else (0, 0)
 
     return max(_DELIMITERS, key=score)
-
-
-def _is_torn(cell: str) -> bool:
-    """Tell whether quotation marks in a cell do not pair: the delimiter was inside them."""
-    return cell.count('"') % 2 == 1
 
 
 def _first_rows(head: str, delimiter: str) -> list[tuple[list[str], int, int]]:

@@ -15,7 +15,7 @@ EXIT_MEMORY = 3
 
 _MB = 1024**2
 _BASE_MB, _FACTOR = 96, 40  # memory: so much for any file, and so many bytes for each of its own
-_BASE_SECONDS, _SECONDS_PER_MB = 5, 3  # of the processor
+_BASE_SECONDS, _SECONDS_PER_MB = 3, 3  # of the processor
 _STATM = Path("/proc/self/statm")
 
 
@@ -40,7 +40,7 @@ class Limits:
         Examples
         --------
         >>> Limits(120, 3000).of_size(5_000)
-        Limits(seconds=5, memory_mb=96)
+        Limits(seconds=3, memory_mb=96)
         """
         size = n_bytes / _MB
         return Limits(

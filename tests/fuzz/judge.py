@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 
 from data.errors import DataError
 from data.readers import RawTable, Source, read_table
@@ -20,7 +20,7 @@ def judge(content: bytes, *, in_worker: bool = False) -> str:
     str
         The sentence, or "" for a table.
     """
-    started = time.perf_counter()
+    before = os.times()
     read = read_table if in_worker else parse_table
     said = ""
     try:
@@ -30,7 +30,9 @@ def judge(content: bytes, *, in_worker: bool = False) -> str:
         assert said.endswith("."), said
         assert said == " ".join(said.split()), said
         said.encode()
-    seconds = time.perf_counter() - started
+    seconds = sum(os.times()[:4]) - sum(
+        before[:4]
+    )  # of the processor, its children's too: others may be busy
     assert seconds < MAX_SECONDS, f"{seconds} s"
     return said
 
