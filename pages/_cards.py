@@ -50,16 +50,6 @@ def missed_card(now: Coverage, before: Coverage | None) -> Card:
     )
 
 
-def visits_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
-    """Give the reported visits."""
-    return Card(
-        _("Reported visits"),
-        number(now.n_visits),
-        change(now.n_visits, before and before.n_visits),
-        _("All visits reported in the period; one household may be visited several times."),
-    )
-
-
 def located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
     """Give the share of visits with a fix."""
     return Card(

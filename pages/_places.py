@@ -72,6 +72,14 @@ def ancestors(source: Source, area: str) -> list[str]:
     return ["", *around] if len(wider) > 1 else [""]
 
 
+def step_into(source: Source, area: str, village: str) -> str:
+    """Tell where a click on a village leads: from several districts to its district first, then to itself."""
+    districts = _records.villages(source)["district_code"]
+    inside = districts[districts.index.str.startswith(area)].unique()
+    district = districts.get(village, village)
+    return district if len(inside) > 1 and district in _wider(source) else village
+
+
 def village_names(source: Source, area: str) -> dict[str, str]:
     """Name the villages of an area by code, in order of name; with their district where there are several.
 

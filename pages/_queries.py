@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data import repository
-from geo.coverage import coverage_over_time, measure_coverage
+from geo.coverage import measure_coverage
 from geo.crs import WGS84, to_metric
 from geo.heat import bin_points
 from geo.hotspots import DensitySurface, kernel_density
@@ -109,10 +109,11 @@ def areas_of(source: Source, area: str) -> gpd.GeoDataFrame:
 
 def areas_around(source: Source, area: str) -> gpd.GeoDataFrame:
     """Give the villages to draw for an area: a single village stands among those of its district."""
-    return areas_of(source, _drawn(source, area))
+    return areas_of(source, drawn(source, area))
 
 
-def _drawn(source: Source, area: str) -> str:
+def drawn(source: Source, area: str) -> str:
+    """Tell which area a map of an area draws."""
     villages = _records.villages(source)
     return villages["district_code"].get(area, area)
 
@@ -137,11 +138,6 @@ def measure(source: Source, filters: Filters, window: Window | None = None) -> C
     )
 
 
-def measure_around(source: Source, filters: Filters) -> Coverage:
-    """Measure the reported coverage of all villages that a map of the filters' area draws."""
-    return measure(source, replace(filters, area=_drawn(source, filters.area)))
-
-
 @st.cache_data(
     max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
 )
@@ -152,22 +148,6 @@ def _coverage(source: Source, window: Window) -> pd.DataFrame:
         since=window.since_at,
         until=window.until_at,
         areas=_records.villages(source).index,
-    )
-
-
-@st.cache_data(
-    max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
-)
-def measure_weeks(source: Source, window: Window, area: str) -> pd.DataFrame:
-    """Measure the reported coverage of an area week by week; as ``geo.coverage.coverage_over_time``."""
-    homes = _records.households(source)
-    within = _under(_records.positions(homes["village_code"], _records.villages(source).index), source, area)
-    return coverage_over_time(
-        homes if within.all() else homes[within],
-        _records.visits(source, window),
-        since=window.since_at,
-        until=window.until_at,
-        zone=window.zone,
     )
 
 
@@ -223,7 +203,7 @@ def count_crimes(source: Source, filters: Filters, window: Window | None = None)
 
 def count_crimes_around(source: Source, filters: Filters) -> Crimes:
     """Count the crimes of all villages that a map of the filters' area draws."""
-    return count_crimes(source, replace(filters, area=_drawn(source, filters.area)))
+    return count_crimes(source, replace(filters, area=drawn(source, filters.area)))
 
 
 def list_crimes(source: Source, filters: Filters) -> pd.DataFrame:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.hotspots import DensitySurface
+    from geo.hotspots.risk import RiskSurface
     from pages._queries import Coverage, Crimes, VisitPlaces
 
 N_NAMED = 3
@@ -57,22 +58,32 @@ def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str
 
 def say_denominators(coverage: Coverage, places: VisitPlaces) -> str:
     """Say what shares are shares of."""
-    homes = ngettext("{n} registered household", "{n} registered households", coverage.n_households)
-    visits = ngettext("{n} reported visit", "{n} reported visits", places.n_visits)
+    return say_shares(coverage.n_households, places.n_visits)
+
+
+def say_shares(n_households: int, n_visits: int) -> str:
+    """Say of how many households and visits shares are shares."""
+    homes = ngettext("{n} registered household", "{n} registered households", n_households)
+    visits = ngettext("{n} reported visit", "{n} reported visits", n_visits)
     return _("Shares are of {homes} and {visits}.").format(
-        homes=homes.format(n=number(coverage.n_households)), visits=visits.format(n=number(places.n_visits))
+        homes=homes.format(n=number(n_households)), visits=visits.format(n=number(n_visits))
     )
 
 
 def caption_households(coverage: Coverage) -> str:
     """Say how many households are in no village."""
-    if not coverage.n_nowhere:
+    return caption_nowhere(coverage.n_nowhere)
+
+
+def caption_nowhere(n_nowhere: int) -> str:
+    """Say how many households are in no village; nothing where there are none."""
+    if not n_nowhere:
         return ""
     return ngettext(
         "{n} household lies in no village and is counted in none.",
         "{n} households lie in no village and are counted in none.",
-        coverage.n_nowhere,
-    ).format(n=number(coverage.n_nowhere))
+        n_nowhere,
+    ).format(n=number(n_nowhere))
 
 
 def caption_visits(places: VisitPlaces) -> str:
@@ -111,4 +122,17 @@ def caption_density(surface: DensitySurface) -> str:
         cell=number(surface.cell_m),
         n=number(surface.n_points),
         peak=number(surface.peak, digits=1),
+    )
+
+
+def caption_risk(surface: RiskSurface) -> str:
+    """Say how a risk surface was made."""
+    return _(
+        "Crimes over households, both spread by the same kernel of {bandwidth} m, in cells of {cell} m: {n} "
+        "crimes, {homes} households. Places with too few homes to tell are left blank."
+    ).format(
+        bandwidth=number(surface.bandwidth_m),
+        cell=number(surface.cell_m),
+        n=number(surface.n_points),
+        homes=number(surface.n_households),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pages._filters import Filters
 
-Kind = Literal["text", "count", "decimal", "percent", "day"]
+Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "trend"]
 _FORMULA = r"^(?=[=+\-@\t\r])"
 _LOWEST, _TALLEST = 1, 14
 _ROW_PX = 35
@@ -34,21 +34,30 @@ _WRITE: dict[Kind, Callable] = {
     "count": number,
     "decimal": lambda value: number(value, digits=1),
     "day": day,
+    "fine": lambda value: number(value, digits=3),
     "text": lambda value: MISSING if value is None or value != value else str(value),  # noqa: PLR0124 - NaN
 }
 
 
-def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
+def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: bool = False) -> int | None:
     """Show columns of a frame, its numbers written in the user's language; a heading sorts by them.
 
     Parameters
     ----------
     frame
-        A share (0 to 1) of kind ``percent`` is drawn as a bar. A district that all rows share is left out.
+        A share (0 to 1) of kind ``percent`` is drawn as a bar, a list of shares (``trend``) as a line. A
+        district that all rows share is left out.
     columns
         What to show, from left to right.
     key
         Unlike that of any other table of the page.
+    picks
+        Whether a row can be picked.
+
+    Returns
+    -------
+    int or None
+        Position of the row that is picked.
     """
     if "district" in frame and len(frame["district"].unique()) <= 1:
         columns = [column for column in columns if column.name != "district"]
@@ -60,13 +69,17 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str) -> None:
         column.name: _WRITE[column.kind] for column in columns if column.kind in _WRITE
     }
     rows = min(max(len(shown), _LOWEST), _TALLEST) + 1
-    st.dataframe(
+    state: Any = st.dataframe(
         shown.style.format(written),
         column_config={column.name: _configure(column) for column in columns},
         hide_index=True,
         height=rows * _ROW_PX + 3,
         key=key,
+        on_select="rerun" if picks else "ignore",
+        selection_mode="single-row",
     )
+    picked = state.selection.rows if picks else []
+    return picked[0] if picked and picked[0] < len(frame) else None
 
 
 def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
@@ -113,7 +126,9 @@ def _configure(column: Column) -> Any:
         return st.column_config.ProgressColumn(
             column.heading, help=column.help, format="%.0f%%", min_value=0, max_value=100
         )
-    if column.kind in ("count", "decimal"):
+    if column.kind == "trend":
+        return st.column_config.AreaChartColumn(column.heading, help=column.help, y_min=0)
+    if column.kind in ("count", "decimal", "fine"):
         return st.column_config.NumberColumn(column.heading, help=column.help)
     if column.kind == "day":
         return st.column_config.Column(column.heading, help=column.help)

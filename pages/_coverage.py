@@ -1,0 +1,193 @@
+"""What the Coverage page says and draws: figures, sentences, columns, and coverage week by week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import altair as alt
+import pandas as pd
+
+from geo.classify import COVERAGE, GAP
+from pages import _cards, _sentences
+from pages._figures import Card
+from pages._tables import Column
+from pages._texts import _, day, listing, ngettext, number, percent, plain
+
+if TYPE_CHECKING:
+    from pages._evidence import Evidence, Reviews
+
+Measure = Literal["reported_coverage", "evidenced_coverage", "gap"]
+
+COLOURS = {"reported": COVERAGE[3], "evidenced": "#1d4e89"}
+_CHART_HEIGHT = 240
+_DASH = {"reported": [6, 4], "evidenced": [1, 0]}
+FEWEST_COMPARED = 20
+"""Visits of a village below which nothing is said of where they were recorded."""
+_MOST_AWAY, _OF = 0.5, 10
+
+
+def list_cards(
+    now: Evidence, before: Evidence | None, reviews: Reviews, looks_before: int | None
+) -> list[Card]:
+    """Give the four figures of the page."""
+    return [
+        Card(
+            _("Reported coverage"),
+            percent(now.reported),
+            _cards.change_of_share(now.reported, before and before.reported),
+            _(
+                "Reported coverage: registered households with at least one reported visit in the period, "
+                "whether or not a GPS fix supports it."
+            ),
+        ),
+        Card(
+            _("Supported by GPS"),
+            percent(now.evidenced),
+            _cards.change_of_share(now.evidenced, before and before.evidenced),
+            _(
+                "Registered households with at least one visit in the period whose GPS fix lies at the "
+                "household and that raises no question, or that a supervisor accepted."
+            ),
+        ),
+        Card(
+            _("Households never visited"),
+            number(now.n_never),
+            _cards.change(now.n_never, before and before.n_never),
+            _("Registered households of which no visit at all is on record up to the end of the period."),
+        ),
+        Card(
+            _("Visits that need a look"),
+            number(reviews.n_open),
+            _cards.change(reviews.n_open, looks_before),
+            _("Visits that raise a question which no supervisor has answered yet. A question is no verdict."),
+        ),
+    ]
+
+
+def say(now: Evidence) -> str:
+    """Say both coverages, which areas are behind, and where visits were recorded away from households."""
+    if not now.n_households:
+        return _("There are no registered households in this area yet. Import them on the Data page.")
+    said = _(
+        "{reported} of {n} registered households were reported visited ({share}); for {evidenced} "
+        "({supported}) the GPS record supports a visit."
+    ).format(
+        reported=number(now.n_reported),
+        n=number(now.n_households),
+        share=percent(now.reported),
+        evidenced=number(now.n_evidenced),
+        supported=percent(now.evidenced),
+    )
+    return " ".join(filter(None, [said, _say_behind(now.rows), say_away(now.rows)]))
+
+
+def _say_behind(rows: pd.DataFrame) -> str:
+    behind = rows.dropna(subset="evidenced_coverage").nsmallest(_sentences.N_NAMED, "evidenced_coverage")
+    if len(rows) <= _sentences.N_NAMED or behind.empty:
+        return ""
+    pairs = zip(behind["village"], behind["evidenced_coverage"], strict=True)
+    named = listing([f"{plain(name)} ({percent(share)})" for name, share in pairs])
+    return _("Furthest behind by the GPS record: {villages}.").format(villages=named)
+
+
+def say_away(rows: pd.DataFrame) -> str:
+    """Say in which village most visits were recorded away from their household; silent on small numbers."""
+    n_away = rows["n_compared"] - rows["n_near"]
+    share = n_away / rows["n_compared"].where(rows["n_compared"] >= FEWEST_COMPARED)
+    away = share[share >= _MOST_AWAY]
+    if away.empty:
+        return ""
+    first = rows.loc[[n_away[away.index].idxmax()]]
+    n, compared = int(n_away[first.index].item()), int(first["n_compared"].item())
+    tenths = _OF if n == compared else n * _OF // compared
+    said = _(
+        "In {village} {tenths} of 10 reported visits with a location ({n} of {compared}) were recorded away "
+        "from their household."
+    ).format(
+        village=plain(first["village"].item()), tenths=number(tenths), n=number(n), compared=number(compared)
+    )
+    others = len(away) - 1
+    if not others:
+        return said
+    more = ngettext(
+        "So was at least half of them in {n} other village.",
+        "So were at least half of them in {n} other villages.",
+        others,
+    )
+    return f"{said} {more.format(n=number(others))}"
+
+
+def list_columns(*places: Column) -> list[Column]:
+    """List the columns of a table of areas."""
+    return [
+        *places,
+        Column("n_households", _("Registered"), "count"),
+        Column("reported_coverage", _("Reported"), "percent"),
+        Column("evidenced_coverage", _("Supported by GPS"), "percent"),
+        Column("gap", _("Gap"), "percent", _("Reported less supported by GPS, in percentage points.")),
+        Column("last_visit_at", _("Last visit"), "day", _("The last one reported in the period.")),
+    ]
+
+
+def trend_column() -> Column:
+    """Give the column that draws how coverage moved."""
+    said = _(
+        "Share of the registered households that a supported visit reached in each twelfth of the period, "
+        "from its first to its last."
+    )
+    return Column("trend", _("Trend"), "trend", said)
+
+
+def draw_weeks(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
+    """Draw both coverages week by week: since the period began, or of each week by itself.
+
+    Parameters
+    ----------
+    weeks
+        As ``geo.coverage.coverage_over_time`` gives, with evidence.
+    cumulative
+        Whether each point counts all weeks up to its own.
+    """
+    names = {"reported": _("Reported"), "evidenced": _("Supported by GPS")}
+    parts = [
+        pd.DataFrame(
+            {
+                "week": [day(start, short=True) for start in weeks.index],
+                "order": range(len(weeks)),
+                "kind": name,
+                "value": weeks[f"{kind}_coverage" if cumulative else f"n_{kind}"].to_numpy(dtype="float64"),
+                "share": weeks[f"{kind}_coverage"].map(percent).to_numpy(),
+                "n": weeks[f"n_{kind}"].map(number).to_numpy(),
+            }
+        )
+        for kind, name in names.items()
+    ]
+    x = alt.X("week:N", sort=alt.SortField("order"), title=None,
+              axis=alt.Axis(labelAngle=0, labelOverlap=True))  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domainMin=0),
+              axis=alt.Axis(format="%" if cumulative else "d", tickCount=4))  # fmt: skip
+    kinds = list(names.values())
+    colour = alt.Color("kind:N", title=None, legend=alt.Legend(orient="top"),
+                       scale=alt.Scale(domain=kinds, range=list(COLOURS.values())))  # fmt: skip
+    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=list(_DASH.values())))
+    tooltip = [
+        alt.Tooltip("week:N", title=_("Week of")),
+        alt.Tooltip("kind:N", title=_("Coverage")),
+        alt.Tooltip("share:N", title=_("Since the period began")),
+        alt.Tooltip("n:N", title=_("Households visited that week")),
+    ]
+    base = alt.Chart(pd.concat(parts), height=_CHART_HEIGHT).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return base.mark_line().encode(strokeDash=dash) + base.mark_point(filled=True, size=45)
+
+
+BREAKS: dict[Measure, tuple[float, ...]] = {
+    "reported_coverage": (0, 10, 25, 50, 75, 100),
+    "evidenced_coverage": (0, 10, 25, 50, 75, 100),
+    "gap": (0, 5, 10, 20, 40, 100),
+}
+"""Class breaks in percent, the same for every area and period, so that maps compare."""
+PALETTES: dict[Measure, tuple[str, ...]] = {
+    "reported_coverage": COVERAGE,
+    "evidenced_coverage": COVERAGE,
+    "gap": GAP,
+}

@@ -1,0 +1,269 @@
+"""What the GPS record supports of the visits in reach: judged once a version, then cut to a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data import decisions, repository
+from data.settings import get_settings
+from geo.coverage import coverage_over_time, measure_coverage
+from geo.evidence import FLAGS, apply_decisions, judge_visits, support_distance
+from pages import _queries, _records
+from pages._records import KEPT, Source, by_version
+from pages._texts import N_, _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.windows import Window
+    from pages._filters import Filters
+
+_JUDGED_BY = ("visits", "households", "boundaries")
+_DECIDED_BY = (*_JUDGED_BY, "decisions")
+_WAITING = N_("The visits are compared with their GPS record. After new data this takes a moment…")
+
+TREND_PARTS = 12
+"""Parts of a period whose coverage a table draws as a little line."""
+
+
+class Evidence(NamedTuple):
+    """Reported and evidenced coverage of an area in a window."""
+
+    rows: pd.DataFrame
+    """One an area: as ``geo.coverage.measure_coverage``, with ``village``, ``district``, ``n_near`` and
+    ``n_compared`` (visits at their household, and visits of which that can be told)."""
+    n_households: int
+    n_reported: int
+    n_evidenced: int
+    n_never: int
+    """Households of which no visit is on record before the end of the window."""
+
+    @property
+    def reported(self) -> float:
+        """Households reported visited over registered ones, NaN without any."""
+        return self.n_reported / self.n_households if self.n_households else float("nan")
+
+    @property
+    def evidenced(self) -> float:
+        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
+        return self.n_evidenced / self.n_households if self.n_households else float("nan")
+
+
+def judge(source: Source) -> pd.DataFrame:
+    """Judge all visits in reach; the first one who asks after new data waits for it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``_records.all_visits``: as ``geo.evidence.judge_visits`` and ``apply_decisions``
+        give, and ``near`` (whether the fix is at the household; missing distances are not).
+    """
+    with st.spinner(_(_WAITING)):
+        return _decided(source)
+
+
+@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_JUDGED_BY))
+def _judged(source: Source) -> pd.DataFrame:
+    log, settings = _records.all_visits(source), get_settings()
+    remarks = repository.read_visits(source.database, source.principal, columns=("remarks",))["remarks"]
+    evidence = judge_visits(
+        log.assign(remarks=remarks.reindex(log["visit_id"]).array),
+        _records.households(source),
+        _records.villages(source),
+        time_zone=settings.time_zone,
+        rules=settings.evidence_rules,
+    )
+    reach = support_distance(log["accuracy_m"].to_numpy(), rules=settings.evidence_rules)
+    return evidence.assign(near=evidence["distance_m"] <= reach)
+
+
+@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
+def _decided(source: Source) -> pd.DataFrame:
+    evidence, log = _judged(source), _records.all_visits(source)
+    made = decisions.read_decisions(source.database, source.principal)[["decision"]]
+    # Few visits are decided: their rows are looked up, rather than a million ids compared.
+    row = pd.Series(log.index, index=log["visit_id"].array).loc[lambda rows: rows.index.isin(made.index)]
+    return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
+
+
+@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_JUDGED_BY))
+def villages_of_visits(source: Source) -> NDArray[np.intp]:
+    """Give the place in ``_records.villages`` that each visit belongs to, -1 for none.
+
+    It is the village where its household is registered or, without a registered household, where its own
+    point lies.
+    """
+    log, homes = _records.all_visits(source), _records.households(source)
+    codes = _records.villages(source).index
+    home = log["household_id"].cat.codes.to_numpy()
+    of_home = np.append(_records.positions(homes["village_code"], codes), -1)[home]
+    own = _records.positions(log["village_code"], codes)
+    return np.where(home < 0, own, of_home)
+
+
+def cut(source: Source, window: Window) -> slice:
+    """Tell the rows of ``_records.all_visits``, and of ``judge``, that lie in a window."""
+    moments = _records.all_visits(source)["visited_at"]
+    first, last = (int(moments.searchsorted(edge)) for edge in (window.since_at, window.until_at))
+    return slice(first, last)
+
+
+def within(source: Source, rows: slice, area: str) -> NDArray[np.bool_]:
+    """Tell which of some visits belong to an area; all do without one."""
+    place = villages_of_visits(source)[rows]
+    if not area:
+        return np.ones(len(place), dtype=bool)
+    return np.append(_records.villages(source).index.str.startswith(area), False)[place]
+
+
+def visits(source: Source, window: Window) -> pd.DataFrame:
+    """Give the visits of a window with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
+    rows, evidence = cut(source, window), judge(source)
+    return _records.all_visits(source).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
+
+
+def measure(source: Source, filters: Filters, window: Window | None = None) -> Evidence:
+    """Measure both coverages of the filters' area by village, in their window or another one."""
+    judge(source)
+    window = window or filters.window
+    places = _queries.areas_of(source, filters.area)
+    rows = pd.DataFrame(places[["village", "district", "district_code"]]).join(_coverage(source, window))
+    return _sum_up(rows)
+
+
+def measure_around(source: Source, filters: Filters) -> Evidence:
+    """Measure both coverages of all villages that a map of the filters' area draws."""
+    return measure(source, replace(filters, area=_queries.drawn(source, filters.area)))
+
+
+def by_district(evidence: Evidence) -> Evidence:
+    """Add the villages up to their districts."""
+    counts = ["n_households", "n_visits", "n_reported", "n_evidenced", "n_never", "n_near", "n_compared"]
+    groups = evidence.rows.groupby("district_code")
+    rows = (
+        groups[counts]
+        .sum()
+        .assign(district=groups["district"].first(), last_visit_at=groups["last_visit_at"].max())
+    )
+    known = rows["n_households"].where(rows["n_households"] > 0)
+    rows = rows.assign(
+        reported_coverage=rows["n_reported"] / known, evidenced_coverage=rows["n_evidenced"] / known
+    )
+    return _sum_up(rows.assign(gap=rows["reported_coverage"] - rows["evidenced_coverage"]))
+
+
+def _sum_up(rows: pd.DataFrame) -> Evidence:
+    names = ("n_households", "n_reported", "n_evidenced", "n_never")
+    return Evidence(rows, *(int(rows[name].sum()) for name in names))
+
+
+@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
+def _coverage(source: Source, window: Window) -> pd.DataFrame:
+    """Measure all villages in reach in a window."""
+    homes, codes = _records.households(source), _records.villages(source).index
+    rows = cut(source, window)
+    measured = measure_coverage(
+        homes, visits(source, window), since=window.since_at, until=window.until_at, areas=codes
+    )
+    of_home = _records.positions(homes["village_code"], codes)
+    met = _records.all_visits(source)["household_id"].cat.codes.to_numpy()[: rows.stop]
+    never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
+    never[met] = False
+    place, evidence = villages_of_visits(source)[rows], judge(source).iloc[rows]
+    compared = evidence["distance_m"].notna().to_numpy()
+    return measured.assign(
+        n_never=_count(of_home[never[:-1]], len(codes)),
+        n_near=_count(place[evidence["near"].to_numpy()], len(codes)),
+        n_compared=_count(place[compared], len(codes)),
+    )
+
+
+@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
+def measure_weeks(source: Source, window: Window, area: str) -> pd.DataFrame:
+    """Measure both coverages of an area week by week; as ``geo.coverage.coverage_over_time``."""
+    homes = _records.households(source)
+    codes = _records.villages(source).index
+    inside = np.append(codes.str.startswith(area), False)[_records.positions(homes["village_code"], codes)]
+    return coverage_over_time(
+        homes[inside],
+        visits(source, window),
+        since=window.since_at,
+        until=window.until_at,
+        zone=window.zone,
+    )
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
+def measure_trend(source: Source, window: Window, level: str) -> pd.Series:
+    """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a window.
+
+    Parameters
+    ----------
+    source, window
+        What to measure.
+    level
+        ``district`` or ``village``.
+
+    Returns
+    -------
+    pandas.Series
+        Lists by code; shares of the registered households (0 to 1) that a supported visit reached in that
+        part, 0 where there are no households.
+    """
+    homes, villages = _records.households(source), _records.villages(source)
+    codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
+    of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
+    of_home = np.append(of_village, -1)[_records.positions(homes["village_code"], villages.index)]
+    seen = visits(source, window)
+    home = seen["household_id"].cat.codes.to_numpy()
+    counted = seen["qualifies"].to_numpy() & (home >= 0)
+    ends = pd.date_range(window.since_at, window.until_at, TREND_PARTS + 1)[1:-1]
+    part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")[counted]
+    met = np.unique(part * len(homes) + home[counted])
+    place = of_home[met % max(len(homes), 1)]
+    cells = np.bincount((met // max(len(homes), 1)) * (len(codes) + 1) + place + 1,
+                        minlength=TREND_PARTS * (len(codes) + 1))  # fmt: skip
+    reached = cells.reshape(TREND_PARTS, -1)[:, 1:].T
+    share = reached / np.maximum(_count(of_home, len(codes)), 1)[:, None]
+    return pd.Series(share.round(4).tolist(), index=codes)
+
+
+def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+    return np.bincount(places + 1, minlength=n + 1)[1:]
+
+
+class Reviews(NamedTuple):
+    """Visits of an area and window that need, or needed, a look."""
+
+    reasons: pd.DataFrame
+    """By flag: ``n_visits`` that raise it, and ``n_open`` of them not yet decided."""
+    n_visits: int
+    n_open: int
+    n_accepted: int
+    n_set_aside: int
+
+
+@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
+def count_reviews(source: Source, window: Window, area: str) -> Reviews:
+    """Count the visits that need a look, by reason."""
+    rows = cut(source, window)
+    evidence = judge(source).iloc[rows]
+    evidence = evidence[within(source, rows, area)] if area else evidence
+    raised = evidence[list(FLAGS)].to_numpy()
+    still = evidence["open"].to_numpy()
+    reasons = pd.DataFrame(
+        {"n_visits": raised.sum(axis=0), "n_open": raised[still].sum(axis=0)}, index=pd.Index(FLAGS)
+    )
+    made = evidence["decision"]
+    return Reviews(
+        reasons,
+        len(evidence),
+        int(still.sum()),
+        int((made == "accepted").sum()),
+        int((made == "set_aside").sum()),
+    )

@@ -1,0 +1,113 @@
+"""Within a village: its neighbourhoods (RT) and its households, by what is on record about each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from data import repository
+from geo.coverage import measure_coverage
+from pages import _evidence, _records
+from pages._texts import MISSING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages._filters import Filters
+    from pages._records import Source
+
+SUPPORTED, REPORTED, MISSED = KINDS = ("supported", "reported", "missed")
+"""What is on record about a household in a period: a supported visit, a reported one only, or none."""
+
+_CHOSEN = "coverage.neighbourhood"
+
+
+class Neighbourhood(NamedTuple):
+    """An RT of a village; a dash where the register doesn't say."""
+
+    village: str
+    rw: str
+    rt: str
+
+
+def is_village(source: Source, area: str) -> bool:
+    """Tell whether an area is a single village."""
+    return area in _records.villages(source).index
+
+
+def chosen(area: str) -> Neighbourhood | None:
+    """Tell which RT of a village the session has chosen."""
+    kept = st.session_state.get(_CHOSEN)
+    return kept if isinstance(kept, Neighbourhood) and kept.village == area else None
+
+
+def choose(neighbourhood: Neighbourhood | None) -> None:
+    """Choose an RT, or the whole village again."""
+    st.session_state[_CHOSEN] = neighbourhood
+
+
+def list_homes(source: Source, filters: Filters) -> pd.DataFrame:
+    """List the households of the filters' village, and what their window holds about each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash where unknown), ``kind`` (of
+        ``KINDS``), ``n_visits`` and ``last_visit_at``.
+    """
+    everyone = _records.households(source)
+    homes = everyone[(everyone["village_code"] == filters.area).to_numpy(dtype=bool)]
+    homes = homes[["lon", "lat", "rt", "rw"]].astype({"rt": "str", "rw": "str"})
+    homes = homes.fillna({"rt": MISSING, "rw": MISSING})
+    seen = _visits_to(source, filters, homes.index)
+    groups = seen.groupby(seen["household_id"].astype("str"))
+    rows = homes.assign(
+        n_visits=groups.size().reindex(homes.index, fill_value=0),
+        last_visit_at=groups["visited_at"].max().reindex(homes.index),
+    )
+    supported = groups["qualifies"].any().reindex(homes.index, fill_value=False)
+    kind = np.select([supported, rows["n_visits"] > 0], [SUPPORTED, REPORTED], MISSED)
+    return rows.assign(kind=kind)
+
+
+def measure_neighbourhoods(source: Source, filters: Filters, homes: pd.DataFrame) -> pd.DataFrame:
+    """Measure both coverages of each RT of the filters' village.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``geo.coverage.measure_coverage``, with ``rt`` and ``rw``, by RW and RT.
+    """
+    pairs = homes[["rw", "rt"]].drop_duplicates().sort_values(["rw", "rt"], ignore_index=True)
+    number = homes.reset_index().merge(pairs.reset_index(names="number"), on=["rw", "rt"])
+    measured = measure_coverage(
+        homes,
+        _visits_to(source, filters, homes.index),
+        since=filters.window.since_at,
+        until=filters.window.until_at,
+        by=number.set_index("household_id")["number"],
+        areas=pairs.index,
+    )
+    return pairs.join(measured)
+
+
+def name_homes(source: Source, homes: pd.DataFrame, village: str) -> pd.DataFrame:
+    """Add who lives in households of a village; it is read for this village only, and not kept."""
+    personal = repository.read_households(source.database, source.principal, area=village, personal=True)
+    return homes.join(personal[["head_name", "address"]])
+
+
+def of(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame:
+    """Give the households of one RT; all without one."""
+    if neighbourhood is None:
+        return homes
+    return homes[(homes["rw"] == neighbourhood.rw) & (homes["rt"] == neighbourhood.rt)]
+
+
+def _visits_to(source: Source, filters: Filters, homes: pd.Index) -> pd.DataFrame:
+    """Give the window's visits to some households."""
+    seen = _evidence.visits(source, filters.window)
+    wanted = np.append(_records.households(source).index.isin(homes), False)
+    return seen[wanted[seen["household_id"].cat.codes.to_numpy()]]
