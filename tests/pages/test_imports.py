@@ -10,6 +10,7 @@ from shapely.geometry import mapping
 from data.principal import Principal
 from data.repository import count_records, read_batches
 from tests.data.builders import make_villages
+from tests.data.files import make_geopackage
 from tests.pages.conftest import figures, open_page
 
 if TYPE_CHECKING:
@@ -32,6 +33,17 @@ def upload(app: AppTest, dataset: str, name: str, content: bytes) -> AppTest:
 
 def n_records(database: Database, dataset: str) -> int:
     return int(count_records(database, Principal.demo())["n_records"][dataset])
+
+
+@pytest.mark.usefixtures("place")
+def test_layers_of_a_file_can_be_chosen() -> None:
+    app = upload(open_page("imports.py", lang="en"), "households", "dua.gpkg", make_geopackage("satu", "dua"))
+    assert not app.exception
+    assert not app.error
+    layers = next(box for box in app.selectbox if box.label == "Sheet or layer")
+    assert layers.options[1:] == ["satu", "dua"]
+    assert not layers.set_value("dua").run().error
+    assert figures(app)["Accepted"] == "2"
 
 
 def test_file_is_shown_before_it_is_stored(place: Database) -> None:
