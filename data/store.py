@@ -124,7 +124,7 @@ def commit_batch(
     stages |= _stages_of(changes) | _memory_stages(batch)
     with database.write(stages) as connection:
         _refuse_changed(connection, changes.versions)
-        batch_id = _insert_batch(connection, batch)
+        batch_id = insert_batch(connection, batch)
         new, changed = _move_records(connection, batch.dataset, connection.staged["records"], batch_id)
         connection.execute(
             sa.update(tables.batches)
@@ -231,7 +231,8 @@ def _restored(database: Database, dataset: str, batch_id: int) -> pa.Table:
     return database.read(sa.select(*shown).where(twin.c.replaced_by == batch_id))
 
 
-def _insert_batch(connection: Connection, batch: Batch) -> int:
+def insert_batch(connection: Connection, batch: Batch) -> int:
+    """Write a batch down and give its number; for ``data`` itself."""
     return connection.scalar(
         sa.insert(tables.batches)
         .values(

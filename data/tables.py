@@ -130,6 +130,7 @@ visits = sa.Table(
     *_place_columns(),
     _batch_column(),
     sa.Index("visits_by_time", "visited_at"),
+    sa.Index("visits_by_household", "household_id", "visited_at"),
 )
 
 crimes = sa.Table(

@@ -94,6 +94,7 @@ REASONS = {
     "bad_geometry": N_("The geometry cannot be read."),
     "no_geometry": N_("There is no geometry."),
     "not_a_polygon": N_("The geometry is not an area."),
+    "not_in_reach": N_("The household is not registered in the officer's area."),
     "duplicate_row": N_("The same row is in the file already."),
     "duplicate_key": N_("Another row of the file has the same key but differs."),
     "bad_value": N_("A value is not one that the field can have."),

@@ -33,6 +33,7 @@ REASONS: dict[str, str] = {
     "bad_geometry": "The geometry cannot be read.",
     "no_geometry": "There is no geometry.",
     "not_a_polygon": "The geometry is not an area.",
+    "not_in_reach": "The household is not registered in the officer's area.",
     "duplicate_row": "The same row is in the file already.",
     "duplicate_key": "Another row of the file has the same key but differs.",
     "bad_value": "A value is not one that the field can have.",

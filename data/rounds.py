@@ -1,0 +1,207 @@
+"""An officer's round in the database: who lives in a village and was visited when, and marks coming in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import sqlalchemy as sa
+
+from data import tables
+from data.frames import to_arrow, to_frame
+from data.repository import read_households
+from data.store import insert_batch, raise_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.database import Connection, Database
+    from data.principal import Principal
+    from data.store import Batch
+
+_TODAY = ("officer_id", "outcome", "visited_at")
+
+
+@dataclass(frozen=True)
+class Round:
+    """One village, as its officer finds it in the morning and has left it since.
+
+    Parameters
+    ----------
+    households
+        Indexed by ``household_id``: as ``data.repository.read_households`` with what is personal, and
+        ``last_visit_at``, the last visit before the day began (NaT if never).
+    today
+        Visits of the day to these households, indexed by ``visit_id``: ``household_id``, ``officer_id``,
+        ``outcome`` and ``visited_at``, the earliest first.
+    """
+
+    households: pd.DataFrame
+    today: pd.DataFrame
+
+
+def read_round(database: Database, principal: Principal, village: str, *, begins_at: pd.Timestamp) -> Round:
+    """Read what an officer needs to know of one village for a day.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    village
+        Its code.
+    begins_at
+        First moment of the day.
+
+    Returns
+    -------
+    Round
+        Read by the households of the village alone, whatever the number of visits elsewhere.
+
+    Raises
+    ------
+    ScopeError
+        If the village is out of the principal's reach.
+    """
+    homes = read_households(database, principal, area=village, personal=True)
+    visits, begins = tables.visits, int(begins_at.timestamp())
+    here = visits.c.household_id.in_(
+        sa.select(tables.households.c.household_id).where(tables.households.c.village_code == village)
+    )
+    last = sa.select(visits.c.household_id, sa.func.max(visits.c.visited_at).label("visited_at")).where(
+        here, visits.c.visited_at < begins
+    )
+    before = to_frame(database.read(last.group_by(visits.c.household_id)), key="household_id")
+    shown = [visits.c[name] for name in ("visit_id", "household_id", *_TODAY)]
+    today = sa.select(*shown).where(here, visits.c.visited_at >= begins).order_by(visits.c.visited_at)
+    last_at = pd.to_datetime(before["visited_at"].reindex(homes.index), utc=True)
+    return Round(homes.assign(last_visit_at=last_at), to_frame(database.read(today), key="visit_id"))
+
+
+def read_homes(database: Database, principal: Principal, ids: Iterable[str]) -> pd.Series:
+    """Read the villages of some households.
+
+    Returns
+    -------
+    pandas.Series
+        ``village_code`` (missing for none), indexed by ``household_id``; those out of reach are left out.
+    """
+    table = tables.households
+    query = sa.select(table.c.household_id, table.c.village_code).where(table.c.household_id.in_(sorted(ids)))
+    rows = to_frame(database.read(query), key="household_id")["village_code"]
+    if principal.sees_everything:
+        return rows
+    return rows[[isinstance(code, str) and principal.sees(code) for code in rows]]
+
+
+def add_visits(database: Database, batch: Batch, records: pd.DataFrame, refused: pd.DataFrame) -> int:
+    """Add visits to the batch of their fingerprint, which grows; those that are there stay as they are.
+
+    Parameters
+    ----------
+    database
+        Where to.
+    batch
+        What the batch is called; its counts are made here.
+    records
+        Visits in canonical columns, indexed by ``visit_id``.
+    refused
+        ``reasons`` (codes joined by a space) and ``raw`` (JSON text) of what cannot be taken.
+
+    Returns
+    -------
+    int
+        How many visits were new. All is stored in one transaction, or nothing; the same again stores nothing.
+    """
+    stages = {
+        "records": to_arrow(records, tables.visits),
+        "refused": pa.Table.from_pandas(refused[["reasons", "raw"]].astype("str"), preserve_index=False),
+    }
+    with database.write(stages) as connection:
+        visits, stage = tables.visits, connection.staged["records"]
+        there = set(
+            connection.column(
+                sa.select(visits.c.visit_id).where(visits.c.visit_id.in_(sa.select(stage.c.visit_id)))
+            )
+        )
+        number, facts = _find(connection, batch)
+        kept = set() if number is None else _quarantined(connection, number)
+        new = records[~records.index.isin(there)]
+        told = refused[~refused["raw"].isin(kept)].drop_duplicates("raw")
+        if new.empty and told.empty:
+            return 0
+        if number is None:
+            number = insert_batch(
+                connection, replace(batch, rows_read=0, rows_quarantined=0, rows_outside=0, reasons={})
+            )
+        incoming = sa.select(*stage.columns, sa.literal(number)).where(
+            ~sa.exists().where(visits.c.visit_id == stage.c.visit_id)
+        )
+        connection.execute(sa.insert(visits).from_select([*stage.columns.keys(), "batch_id"], incoming))
+        _quarantine(connection, number, facts["rows_read"] + len(new), told)
+        _count_up(connection, number, facts, new, told)
+        if len(new):
+            raise_versions(connection, {"visits"})
+    return len(new)
+
+
+_NOTHING = {
+    "rows_read": 0,
+    "rows_accepted": 0,
+    "rows_quarantined": 0,
+    "rows_new": 0,
+    "rows_outside": 0,
+    "reasons": "{}",
+}
+
+
+def _find(connection: Connection, batch: Batch) -> tuple[int | None, dict]:
+    table = tables.batches
+    query = sa.select(table.c.batch_id, *(table.c[name] for name in _NOTHING)).where(
+        table.c.dataset == batch.dataset, table.c.fingerprint == batch.fingerprint
+    )
+    found = connection.fetch(query).to_pylist()
+    return (found[0].pop("batch_id"), found[0]) if found else (None, _NOTHING)
+
+
+def _quarantined(connection: Connection, batch_id: int) -> set[str]:
+    table = tables.quarantine
+    return set(connection.column(sa.select(table.c.raw).where(table.c.batch_id == batch_id)))
+
+
+def _quarantine(connection: Connection, batch_id: int, after: int, refused: pd.DataFrame) -> None:
+    """Keep what was refused, numbered on from what the batch had."""
+    for number, (reasons, raw) in enumerate(
+        zip(refused["reasons"], refused["raw"], strict=True), start=after + 1
+    ):
+        connection.execute(
+            sa.insert(tables.quarantine).values(
+                batch_id=batch_id, row_number=number, reasons=reasons, raw=raw
+            )
+        )
+
+
+def _count_up(
+    connection: Connection, batch_id: int, facts: dict, new: pd.DataFrame, refused: pd.DataFrame
+) -> None:
+    reasons = pd.Series(json.loads(facts["reasons"]), dtype="int64")
+    reasons = reasons.add(refused["reasons"].str.split().explode().value_counts(), fill_value=0).astype(
+        "int64"
+    )
+    more = {
+        "rows_read": len(new) + len(refused),
+        "rows_accepted": len(new),
+        "rows_quarantined": len(refused),
+        "rows_new": len(new),
+        "rows_outside": int((new["placement"] == "outside").sum()),
+    }
+    connection.execute(
+        sa.update(tables.batches)
+        .where(tables.batches.c.batch_id == batch_id)
+        .values(
+            reasons=json.dumps(reasons.to_dict(), sort_keys=True),
+            **{name: facts[name] + n for name, n in more.items()},
+        )
+    )
