@@ -91,39 +91,9 @@ def _decided(source: Source) -> pd.DataFrame:
     return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
 
 
-@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_JUDGED_BY))
-def villages_of_visits(source: Source) -> NDArray[np.intp]:
-    """Give the place in ``_records.villages`` that each visit belongs to, -1 for none.
-
-    It is the village where its household is registered or, without a registered household, where its own
-    point lies.
-    """
-    log, homes = _records.all_visits(source), _records.households(source)
-    codes = _records.villages(source).index
-    home = log["household_id"].cat.codes.to_numpy()
-    of_home = np.append(_records.positions(homes["village_code"], codes), -1)[home]
-    own = _records.positions(log["village_code"], codes)
-    return np.where(home < 0, own, of_home)
-
-
-def cut(source: Source, window: Window) -> slice:
-    """Tell the rows of ``_records.all_visits``, and of ``judge``, that lie in a window."""
-    moments = _records.all_visits(source)["visited_at"]
-    first, last = (int(moments.searchsorted(edge)) for edge in (window.since_at, window.until_at))
-    return slice(first, last)
-
-
-def within(source: Source, rows: slice, area: str) -> NDArray[np.bool_]:
-    """Tell which of some visits belong to an area; all do without one."""
-    place = villages_of_visits(source)[rows]
-    if not area:
-        return np.ones(len(place), dtype=bool)
-    return np.append(_records.villages(source).index.str.startswith(area), False)[place]
-
-
 def visits(source: Source, window: Window) -> pd.DataFrame:
     """Give the visits of a window with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
-    rows, evidence = cut(source, window), judge(source)
+    rows, evidence = _records.cut(source, window), judge(source)
     return _records.all_visits(source).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
 
 
@@ -166,7 +136,7 @@ def _sum_up(rows: pd.DataFrame) -> Evidence:
 def _coverage(source: Source, window: Window) -> pd.DataFrame:
     """Measure all villages in reach in a window."""
     homes, codes = _records.households(source), _records.villages(source).index
-    rows = cut(source, window)
+    rows = _records.cut(source, window)
     measured = measure_coverage(
         homes, visits(source, window), since=window.since_at, until=window.until_at, areas=codes
     )
@@ -174,7 +144,7 @@ def _coverage(source: Source, window: Window) -> pd.DataFrame:
     met = _records.all_visits(source)["household_id"].cat.codes.to_numpy()[: rows.stop]
     never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
     never[met] = False
-    place, evidence = villages_of_visits(source)[rows], judge(source).iloc[rows]
+    place, evidence = _records.villages_of_visits(source)[rows], judge(source).iloc[rows]
     compared = evidence["distance_m"].notna().to_numpy()
     return measured.assign(
         n_never=_count(of_home[never[:-1]], len(codes)),
@@ -223,12 +193,10 @@ def measure_trend(source: Source, window: Window, level: str) -> pd.Series:
     home = seen["household_id"].cat.codes.to_numpy()
     counted = seen["qualifies"].to_numpy() & (home >= 0)
     ends = pd.date_range(window.since_at, window.until_at, TREND_PARTS + 1)[1:-1]
-    part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")[counted]
-    met = np.unique(part * len(homes) + home[counted])
-    place = of_home[met % max(len(homes), 1)]
-    cells = np.bincount((met // max(len(homes), 1)) * (len(codes) + 1) + place + 1,
-                        minlength=TREND_PARTS * (len(codes) + 1))  # fmt: skip
-    reached = cells.reshape(TREND_PARTS, -1)[:, 1:].T
+    part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
+    met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
+    met[part[counted], home[counted]] = True
+    reached = np.column_stack([_count(of_home[row], len(codes)) for row in met])
     share = reached / np.maximum(_count(of_home, len(codes)), 1)[:, None]
     return pd.Series(share.round(4).tolist(), index=codes)
 
@@ -251,9 +219,9 @@ class Reviews(NamedTuple):
 @st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
 def count_reviews(source: Source, window: Window, area: str) -> Reviews:
     """Count the visits that need a look, by reason."""
-    rows = cut(source, window)
+    rows = _records.cut(source, window)
     evidence = judge(source).iloc[rows]
-    evidence = evidence[within(source, rows, area)] if area else evidence
+    evidence = evidence[_records.within(source, rows, area)] if area else evidence
     raised = evidence[list(FLAGS)].to_numpy()
     still = evidence["open"].to_numpy()
     reasons = pd.DataFrame(

@@ -160,18 +160,15 @@ def place_visits(source: Source, window: Window, area: str) -> VisitPlaces:
     A visit is an area's where its household is registered there, or, without a registered household, where
     its own point lies; without an area all count.
     """
-    visits, homes = _records.visits(source, window), _records.households(source)
-    codes = _records.villages(source).index
-    home = visits["household_id"].cat.codes.to_numpy()
-    of_home = np.append(_records.positions(homes["village_code"], codes), -1)[home]
-    ours = np.where(home < 0, _records.positions(visits["village_code"], codes), of_home)
-    within = _under(ours, source, area) if area else np.ones(len(visits), dtype=bool)
+    rows = _records.cut(source, window)
+    visits, within = _records.all_visits(source).iloc[rows], _records.within(source, rows, area)
     placement = visits["placement"].to_numpy()[within]
+    home = visits["household_id"].cat.codes.to_numpy()[within]
     return VisitPlaces(
         n_visits=int(within.sum()),
         n_unlocated=int((placement == "unlocated").sum()),
         n_outside=int((placement == "outside").sum()),
-        n_unmatched=int((home[within] < 0).sum()),
+        n_unmatched=int((home < 0).sum()),
     )
 
 

@@ -159,6 +159,38 @@ def all_crimes(source: Source) -> pd.DataFrame:
     return frame.sort_values("occurred_at", ignore_index=True)
 
 
+@st.cache_resource(
+    max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
+)
+def villages_of_visits(source: Source) -> NDArray[np.intp]:
+    """Give the place in ``villages`` that each visit belongs to, -1 for none.
+
+    It is the village where its household is registered or, without a registered household, where its own
+    point lies.
+    """
+    log, homes = all_visits(source), households(source)
+    codes = villages(source).index
+    home = log["household_id"].cat.codes.to_numpy()
+    of_home = np.append(positions(homes["village_code"], codes), -1)[home]
+    own = positions(log["village_code"], codes)
+    return np.where(home < 0, own, of_home)
+
+
+def cut(source: Source, window: Window) -> slice:
+    """Tell the rows of ``all_visits`` that lie in a window."""
+    moments = all_visits(source)["visited_at"]
+    first, last = (int(moments.searchsorted(edge)) for edge in (window.since_at, window.until_at))
+    return slice(first, last)
+
+
+def within(source: Source, rows: slice, area: str) -> NDArray[np.bool_]:
+    """Tell which of some visits belong to an area; all do without one."""
+    place = villages_of_visits(source)[rows]
+    if not area:
+        return np.ones(len(place), dtype=bool)
+    return np.append(villages(source).index.str.startswith(area), False)[place]
+
+
 def count_nowhere(source: Source) -> int:
     """Count the households in reach that lie in no village."""
     return int(households(source)["village_code"].isna().sum())

@@ -49,10 +49,17 @@ def test_overview_names_the_village_where_little_coverage_and_crimes_meet() -> N
 def test_coverage_page_shows_the_table_of_the_map() -> None:
     app = open_page("coverage.py", lang="en")
     table = app.dataframe[0].value
-    assert table["village"].tolist() == ["Kulon", "Wetan"]
-    assert table["reported_coverage"].tolist() == [50.0, 100.0]
-    assert table["n_visits"].tolist() == [2, 1]
-    assert figures(app)["Reported visits"] == "3"
+    assert table["village"].tolist() == ["Wetan", "Kulon"]  # the least evidenced first
+    assert table["reported_coverage"].tolist() == [100.0, 50.0]
+    assert table["evidenced_coverage"].tolist() == [0.0, 50.0]  # V3 has no fix, V1 is at K1's door
+    assert table["gap"].tolist() == [100.0, 0.0]
+    assert [sum(trend) for trend in table["trend"]] == [0, 0.5]
+    assert figures(app) == {
+        "Reported coverage": "67%",
+        "Supported by GPS": "33%",
+        "Households never visited": "1",  # K2
+        "Visits that need a look": "1",  # V2, recorded 1.4 km away in the other village
+    }
 
 
 @pytest.mark.usefixtures("place")
@@ -73,14 +80,7 @@ def test_hotspots_page_counts_crimes_by_village() -> None:
     assert table["n_crimes"].tolist() == [2, 1]
     assert table["village"].tolist() == ["Kulon", "Wetan"]
     assert figures(app)["With coordinates"] == "75%"
-    assert any("bandwidth" in caption.value for caption in app.caption)
-
-
-@pytest.mark.usefixtures("place")
-def test_bandwidth_can_be_chosen() -> None:
-    app = open_page("hotspots.py", lang="en")
-    app.select_slider(key="hotspots_bandwidth").set_value(300).run()
-    assert any("bandwidth 300 m" in caption.value for caption in app.caption)
+    assert app.info[0].value.startswith("2 crimes with a place are too few for this map")
 
 
 @pytest.mark.usefixtures("database")
@@ -105,7 +105,7 @@ def test_period_without_data_offers_the_one_that_has(database: Database) -> None
     app = open_page("coverage.py", lang="en", since="2026-01-01", until="2026-02-01")
     assert "The last data are of 3 Oct 2026" in app.info[0].value
     next(button for button in app.button if button.label.startswith("Show the period")).click().run()
-    assert figures(app)["Reported visits"] == "3"
+    assert figures(app)["Reported coverage"] == "67%"
 
 
 @pytest.mark.parametrize("page", PAGES)

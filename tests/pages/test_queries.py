@@ -11,7 +11,7 @@ import pytest
 from data.principal import Principal
 from data.repository import read_versions
 from data.windows import Window
-from pages import _places, _queries, _records, _tables
+from pages import _evidence, _places, _queries, _records, _tables
 from pages._filters import Filters
 from pages._records import Source
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
@@ -56,8 +56,9 @@ def test_heat_holds_each_located_visit_once(source: Source) -> None:
 
 
 def test_weeks_end_at_the_coverage_of_the_period(source: Source) -> None:
-    weeks = _queries.measure_weeks(source, OCTOBER, "")
+    weeks = _evidence.measure_weeks(source, OCTOBER, "")
     assert weeks["reported_coverage"].iloc[-1] == pytest.approx(2 / 3)
+    assert weeks["evidenced_coverage"].iloc[-1] == pytest.approx(1 / 3)  # V1, at K1's door
     assert weeks["n_visits"].sum() == 3
 
 
