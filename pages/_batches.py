@@ -9,7 +9,7 @@ import streamlit as st
 from data import repository
 from data.errors import DataError
 from data.importing import undo_import
-from pages import _previews, _tables, _words
+from pages import _previews, _results, _tables, _words
 from pages._tables import Column
 from pages._texts import _, day_and_time, plain
 
@@ -80,14 +80,7 @@ def _show_quarantine(source: Source, batch: int, n_rows: int) -> None:
     _previews.show_reasons(rows.reset_index()[["row_number", "reasons"]])
     with st.expander(_("The quarantined rows, as they are in the file")):
         st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
-    st.download_button(
-        _("Download the quarantined rows (CSV)"),
-        _tables.to_csv(rows, list(rows.columns)),
-        file_name=f"sambang_quarantine_{batch}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    _results.offer_quarantine(source, batch, place="list")
 
 
 def _offer_undo(source: Source, batch: int) -> None:
@@ -121,6 +114,7 @@ def _undo(source: Source, batch: int) -> None:
         st.session_state[_UNDONE] = error
     else:
         st.session_state[_UNDONE] = batch
+        _results.forget_result()
         st.session_state.pop("batch_chosen", None)
     st.session_state[_ASKED] = None
 

@@ -60,9 +60,9 @@ def _show_way_back(source: Source, area: str) -> None:
         st.markdown(f"**{plain(_places.name_of(source, area))}**")
 
 
-def show_plain_cards(cards: list[Card]) -> None:
-    """Draw counts side by side, where there is nothing to compare with."""
-    with st.container(horizontal=True, key="plain_cards"):
+def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
+    """Draw counts side by side, nothing compared; ``name`` tells a page's rows of cards apart."""
+    with st.container(horizontal=True, key=f"plain_cards{name}"):
         for card in cards:
             st.metric(card.label, card.value, help=card.help, border=True, height="stretch")
 

@@ -8,17 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from data.schema import DATASETS
-from pages import _words
+from pages import _import_maps, _words
 from pages._figures import Card, show_plain_cards
-from pages._texts import MISSING, _, day_and_time, listing, number
+from pages._texts import MISSING, _, day_and_time, listing, ngettext, number, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from data.importing import Prepared
-    from data.readers import RawTable
+    from pages._records import Source
 
 N_ROWS_NAMED = 8
 """How many row numbers are named for one reason."""
-_LONGEST_SAMPLE = 60
 
 
 def say_needs(dataset: str) -> str:
@@ -29,21 +33,29 @@ def say_needs(dataset: str) -> str:
     return _("Needed: {fields}. Everything else is taken where it is there.").format(fields=listing(needs))
 
 
-def show_prepared(prepared: Prepared, raw: RawTable) -> None:
-    """Show how many rows would be stored, what was refused and why, the columns, and the first rows."""
-    st.subheader(_("What was understood"), anchor=False)
-    show_plain_cards(
-        [
-            Card(_("Rows read"), number(prepared.rows_read)),
-            Card(_("Accepted"), number(prepared.rows_accepted)),
-            Card(_("Quarantined"), number(prepared.rows_quarantined)),
+def show_counts(prepared: Prepared) -> None:
+    """Show how many rows would be stored, and how many not."""
+    cards = [
+        Card(_("Rows read"), number(prepared.rows_read)),
+        Card(_("Accepted"), number(prepared.rows_accepted)),
+        Card(_("Quarantined"), number(prepared.rows_quarantined)),
+    ]
+    if DATASETS[prepared.dataset].has_places:
+        cards += [
             Card(_("Outside every village"), number(prepared.rows_outside)),
             Card(_("Without location"), number(prepared.rows_unlocated)),
         ]
-    )
+    show_plain_cards(cards)
+
+
+def show_details(source: Source, prepared: Prepared) -> None:
+    """Show what was refused and why, what is told of the rest, what else changes, and the first rows."""
     if prepared.rows_quarantined:
         show_reasons(prepared.quarantine)
-    _show_columns(prepared, raw)
+    show_notices(prepared.notices)
+    _say_repairs(prepared)
+    _show_effects(source, prepared)
+    _import_maps.show_points(source, prepared)
     _show_first_rows(prepared)
 
 
@@ -57,41 +69,80 @@ def show_reasons(quarantine: pd.DataFrame) -> None:
     """
     each = quarantine.assign(reason=quarantine["reasons"].str.split()).explode("reason")
     rows = each.groupby("reason", sort=False)["row_number"].agg(["size", list])
+    _show_rows(
+        _("Why rows are quarantined"),
+        [_words.reason(code) for code in rows.index],
+        [sorted(numbers) for numbers in rows["list"]],
+    )
+
+
+def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
+    """List what is told of rows that are taken all the same."""
+    if notices:
+        texts = [_words.notice(code) for code in notices]
+        _show_rows(_("Taken, but look at"), texts, [sorted(rows.tolist()) for rows in notices.values()])
+
+
+def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
     shown = pd.DataFrame(
         {
-            _("Why rows are quarantined"): [_words.reason(code) for code in rows.index],
-            _("Rows"): rows["size"].map(number).to_list(),
-            _("Row numbers in the file"): rows["list"].map(_name_rows).to_list(),
+            heading: texts,
+            _("Rows"): [number(len(rows)) for rows in numbers],
+            _("Row numbers in the file"): [_name_rows(rows) for rows in numbers],
         }
     )
-    st.dataframe(shown, hide_index=True)
+    wide = st.column_config.TextColumn(width="large")
+    st.dataframe(shown, hide_index=True, column_config={heading: wide})
 
 
 def _name_rows(numbers: list[int]) -> str:
-    first = ", ".join(str(n) for n in sorted(numbers)[:N_ROWS_NAMED])
+    first = ", ".join(str(n) for n in numbers[:N_ROWS_NAMED])
     return f"{first}, …" if len(numbers) > N_ROWS_NAMED else first
 
 
-def _show_columns(prepared: Prepared, raw: RawTable) -> None:
-    """List which column became which field, each with a value of the file."""
-    mapping = prepared.mapping
-    rows = [(_words.field(name), column, _sample(raw, column)) for name, column in mapping.columns.items()]
-    rows += [(_words.field(name), MISSING, text) for name, text in mapping.constants.items()]
-    headings = [_("Field"), _("Column of the file"), _("For example")]
-    with st.expander(_("Columns: what each was taken for"), expanded=True):
-        st.dataframe(pd.DataFrame(rows, columns=headings, dtype="str"), hide_index=True)
-        if mapping.unused:
-            st.caption(_("Not used: {columns}.").format(columns=", ".join(map(_shorten, mapping.unused))))
+def _say_repairs(prepared: Prepared) -> None:
+    """Say which polygons crossed themselves, and what mending did to their area."""
+    if prepared.repairs is None or prepared.repairs.empty:
+        return
+    texts = [
+        f"{plain(village)} ({number(change, digits=2)} km²)"
+        for village, change in zip(prepared.repairs["village"], prepared.repairs["change_km2"], strict=True)
+    ]
+    said = ngettext(
+        "{n} polygon crossed itself and was mended; its area changes by: {list}.",
+        "{n} polygons crossed themselves and were mended; their area changes by: {list}.",
+        len(texts),
+    )
+    st.info(said.format(n=number(len(texts)), list=listing(texts[:N_ROWS_NAMED])), icon=":material/healing:")
 
 
-def _sample(raw: RawTable, column: str) -> str:
-    values = raw.frame[column].dropna() if column in raw.frame else pd.Series(dtype="str")
-    filled = values[values.str.strip() != ""]
-    return _shorten(filled.iloc[0]) if len(filled) else MISSING
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_SAMPLE else text[: _LONGEST_SAMPLE - 1] + "…"
+def _show_effects(source: Source, prepared: Prepared) -> None:
+    """Say which stored records change their village or their household."""
+    if prepared.rematched:
+        said = ngettext(
+            "{n} visit that is stored already finds another household.",
+            "{n} visits that are stored already find another household.",
+            prepared.rematched,
+        )
+        st.info(said.format(n=number(prepared.rematched)), icon=":material/home_pin:")
+    moves = prepared.effects.count_moves()
+    if moves.empty:
+        return
+    total = int(moves["n"].sum())
+    said = ngettext(
+        "{n} stored record changes its village.", "{n} stored records change their village.", total
+    )
+    st.info(said.format(n=number(total)), icon=":material/move_location:")
+    names = _import_maps.name_codes(source, prepared)
+    shown = pd.DataFrame(
+        {
+            _("Dataset"): moves["dataset"].map(_words.dataset),
+            _("From village"): moves["was"].map(names).fillna(MISSING),
+            _("To village"): moves["becomes"].map(names).fillna(MISSING),
+            _("Records"): moves["n"].map(number),
+        }
+    )
+    st.dataframe(shown, hide_index=True)
 
 
 def _show_first_rows(prepared: Prepared) -> None:
@@ -99,5 +150,5 @@ def _show_first_rows(prepared: Prepared) -> None:
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns
     shown = first.assign(**{name: first[name].map(day_and_time, na_action="ignore") for name in times})
-    with st.expander(_("First rows, as they would be stored")):
-        st.dataframe(shown.rename(columns=_words.field), hide_index=True)
+    st.markdown(f"**{_('First rows, as they would be stored')}**")
+    st.dataframe(shown.rename(columns=_words.field), hide_index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _batches, _records, _samples, _uploads
+from pages import _batches, _boundary_health, _records, _samples, _uploads
 from pages._texts import _
 
 
@@ -17,6 +17,7 @@ def main() -> None:
     _batches.show_counts(source)
     _uploads.show_upload(source)
     _batches.show_batches(source)
+    _boundary_health.show_stored(source)
 
 
 main()

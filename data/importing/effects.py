@@ -196,9 +196,11 @@ def work_out(
 
 
 def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Place records anew, but those that tell nothing of their place: they stay where they were put."""
     after = place(records, register)
     before = records[["village_code", "placement"]].astype("str")
-    changed = (before.fillna("") != after.fillna("")).any(axis=1)
+    silent = records[["lon", "village_given", "village_code_given"]].isna().all(axis=1)
+    changed = (before.fillna("") != after.fillna("")).any(axis=1) & ~silent
     return after[changed].assign(was=before.loc[changed, "village_code"])
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from data.schema import Dataset
     from data.validation import Checked
 
-    Progress = Callable[[str, float], None]
+    Progress = Callable[[str, float], object]
 
 _NO_CHOICES = ImportOptions()
 _DEPENDENCIES = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from shapely.geometry import mapping
+from shapely.geometry import box, mapping
 
 from data.principal import Principal
 from data.repository import count_records, read_batches
@@ -50,21 +51,22 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     assert not app.exception
     assert not app.error
-    assert figures(app) == {
-        "Rows read": "3",
-        "Accepted": "2",
-        "Quarantined": "1",
-        "Outside every village": "1",
-        "Without location": "0",
-    }
+    cards = figures(app)
+    assert [cards[name] for name in ("Rows read", "Accepted", "Quarantined")] == ["3", "2", "1"]
+    assert [cards[name] for name in ("Outside every village", "Without location")] == ["1", "0"]
     tables = [table.value for table in app.dataframe]
     reasons = next(table for table in tables if "Why rows are quarantined" in table)
     assert reasons.iloc[0].tolist() == [
         "The coordinates cannot be read, are incomplete, or lie outside the world.", "1", "4",
     ]  # fmt: skip
-    columns = next(table for table in tables if "Column of the file" in table)
-    assert ["Household number", "no_kk", "K7"] in columns.to_numpy().tolist()
-    assert any("Not used: warna." in caption.value for caption in app.caption)
+    notices = next(table for table in tables if "Taken, but look at" in table)
+    assert notices.iloc[0].tolist() == ["The point lies more than 50 km from every village.", "1", "3"]
+    rows = next(table for table in tables if "Household number" not in table and "Row" in table)
+    assert rows["Row"].tolist() == [2, 3]
+    assert app.selectbox(key="upload_column_households_household_id").options[0] == "no_kk"
+    captions = [caption.value for caption in app.caption]
+    assert any("K7 · K8 · K9" in caption and "known by its name" in caption for caption in captions)
+    assert any("Not used: warna." in caption for caption in captions)
     assert n_records(place, "households") == 4  # as before
 
 
@@ -72,6 +74,8 @@ def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database
     app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
     assert "3 rows read, 2 accepted, 1 quarantined" in app.success[0].value
+    cards = figures(app)
+    assert [cards[name] for name in ("New", "Changed", "There already")] == ["2", "0", "0"]
     assert n_records(place, "households") == 6
 
     batch = int(read_batches(place, Principal.demo()).index[0])
@@ -97,6 +101,7 @@ def test_undo_can_be_left(place: Database) -> None:
 def test_same_file_again_changes_nothing(place: Database) -> None:
     app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
+    app.button(key="upload_another").click().run()
     upload(app, "households", "kk.csv", HOUSEHOLDS)
     assert "was imported before" in app.info[0].value
     assert n_records(place, "households") == 6
@@ -155,3 +160,92 @@ def test_made_up_district_is_offered_to_an_empty_database_only(database: Databas
     assert "load_sample" not in [button.key for button in app.button]
     app.switch_page("overview.py").run()
     assert len(app.metric) == 4
+
+
+def test_order_of_day_and_month_is_asked_with_two_answers(place: Database) -> None:
+    content = b"tanggal,petugas,no_kk\n01/02/2026,B,K1\n"
+    app = upload(open_page("imports.py", lang="en"), "visits", "dds.csv", content)
+    assert "can be read in two ways" in app.warning[0].value
+    assert not app.error
+    app.button(key="answer_upload_dates_dayfirst").click().run()
+    assert not app.warning
+    assert figures(app)["Accepted"] == "1"
+    app.button(key="upload_commit").click().run()
+    assert n_records(place, "visits") == 4
+
+
+def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None:
+    content = b"no_kk,lon,lat\nK7,-7.405,111.402\nK8,-7.404,111.403\n"
+    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", content)
+    assert "seem to be exchanged: 2 points" in app.warning[0].value
+    assert figures(app)["Accepted"] == "0"
+    app.button(key="answer_upload_swap").click().run()
+    assert (figures(app)["Accepted"], figures(app)["Outside every village"]) == ("2", "0")
+    assert app.checkbox(key="upload_swap").value
+    assert place
+
+
+def test_unknown_spelling_is_explained_once(place: Database) -> None:
+    content = "no_kk;nama_kk;desa;kecamatan\nK7;A;Kullon;Tengah\nK8;B;KULLON;tengah\nK9;C;Xyz;Tengah\n"
+    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", content.encode())
+    assert "3 rows name villages that are not known so" in app.warning[0].value
+    likely = app.selectbox(key="spelling_tengah|kullon")
+    assert (likely.label, likely.value) == ("**Kullon, Tengah** · 2 rows", "9901012001")
+    assert app.selectbox(key="spelling_tengah|xyz").value is None
+    next(button for button in app.button if button.label == "Use these villages").click().run()
+    assert "1 row names a village" in app.warning[0].value
+    app.button(key="upload_commit").click().run()
+    app.button(key="upload_another").click().run()
+    later = b"no_kk,nama_kk,desa,kecamatan\nK6,D,kul-lon,Tengah\n"
+    upload(app, "households", "later.csv", later)
+    assert not app.warning
+    assert n_records(place, "households") == 7
+
+
+def test_lacking_column_is_asked_for_in_the_users_language(place: Database) -> None:
+    app = upload(open_page("imports.py", lang="id"), "visits", "v.csv", b"tanggal,kk\n2026-10-01,Sri\n")
+    assert "belum dikenali: NRP petugas" in app.error[0].value
+    app.text_input(key="upload_text_visits_officer_id").set_value("B-12").run()
+    assert not app.error
+    app.button(key="upload_commit").click().run()
+    assert n_records(place, "visits") == 4
+
+
+def test_forest_is_left_out_on_a_click(database: Database) -> None:
+    shapes = [box(111.40, -7.41, 111.41, -7.40), box(111.41, -7.41, 111.42, -7.40)]
+    features = [
+        {"type": "Feature", "properties": {"kode": code, "nama": name}, "geometry": mapping(shape)}
+        for code, name, shape in zip(
+            ["99.01.01.2001", "99.01.01.2002"], ["Kulon", "Hutan Jati"], shapes, strict=True
+        )
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    app = upload(open_page("imports.py", lang="en"), "boundaries", "desa.geojson", content)
+    assert "1 area looks like no village: Hutan Jati." in app.warning[0].value
+    app.button(key="answer_upload_set_apart").click().run()
+    assert not app.warning
+    assert figures(app)["Quarantined"] == "1"
+    app.button(key="upload_commit").click().run()
+    assert n_records(database, "boundaries") == 1
+
+
+def test_effect_of_new_boundaries_is_shown_before_they_are_stored(place: Database) -> None:
+    shape = mapping(box(111.99, -7.01, 112.01, -6.99))
+    feature = {"type": "Feature", "properties": {"kode": "99.01.01.2003", "nama": "Anyar"}, "geometry": shape}
+    app = upload(
+        open_page("imports.py", lang="en"), "boundaries", "baru.geojson", json.dumps(feature).encode()
+    )
+    assert any("2 stored records change their village" in info.value for info in app.info)
+    moves = next(table.value for table in app.dataframe if "To village" in table.value)
+    assert moves.to_numpy().tolist() == [
+        ["Crimes", "—", "Anyar", "1"], ["Households", "—", "Anyar", "1"],
+    ]  # fmt: skip
+    assert place
+
+
+def test_health_of_the_boundaries_in_force_is_shown(place: Database) -> None:
+    app = open_page("imports.py", lang="en")
+    assert [expander.label for expander in app.expander] == ["Health of the boundaries"]
+    cards = figures(app)
+    assert (cards["Villages"], cards["Overlapping pairs"], cards["Gaps"]) == ("2", "0", "0")
+    assert place

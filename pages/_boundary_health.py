@@ -1,0 +1,129 @@
+"""How sound the boundaries are: in the preview of a boundary file, and of those in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from data import repository
+from data.importing import BoundaryHealth, check_boundaries
+from pages import _import_maps, _records
+from pages._figures import Card, show_plain_cards
+from pages._map import show_map
+from pages._records import KEPT, by_version
+from pages._texts import _, ngettext, number, plain
+
+if TYPE_CHECKING:
+    from pages._records import Source
+
+_M2_PER_HA = 1e4
+_WORST, _NAMED = 10, 12
+_MAP_HEIGHT = 420
+
+
+def show_stored(source: Source) -> None:
+    """Show how sound the boundaries in force are, folded away: it is looked at now and then."""
+    if _records.villages(source).empty:
+        return
+    with st.expander(_("Health of the boundaries"), icon=":material/health_and_safety:"):
+        health = _check(source)
+        show_health(health, name="_stored")
+        show_map(
+            _import_maps.draw_boundaries(_records.villages(source), health),
+            key="health_map",
+            height=_MAP_HEIGHT,
+        )
+
+
+@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
+def _check(source: Source) -> BoundaryHealth:
+    villages = repository.read_villages(source.database, source.principal)
+    scheme = repository.read_code_scheme(source.database)
+    return check_boundaries(villages, scheme="bps" if scheme == "bps" else None)
+
+
+def show_health(health: BoundaryHealth, *, name: str) -> None:
+    """Show what is odd about boundaries in figures, and the worst of it by name.
+
+    Parameters
+    ----------
+    health
+        Of the boundaries.
+    name
+        Unlike that of other boundaries on the page.
+    """
+    found = health.summarise()
+    show_plain_cards(
+        [
+            Card(_("Villages"), number(health.n_villages)),
+            Card(
+                _("Overlapping pairs"),
+                number(found["overlapping_pairs"]),
+                help=_say_area(found["overlaps_ha"]),
+            ),
+            Card(_("Gaps"), number(found["gaps"]), help=_say_area(found["gaps_ha"])),
+            Card(_("Names twice in a district"), number(found["repeated_names"])),
+            Card(_("Numbers that lack"), number(found["missing_numbers"]), help=_say_numbering()),
+        ],
+        name=name,
+    )
+    slivers = found["overlap_slivers"] + found["gap_slivers"]
+    if found["overlapping_pairs"] + found["gaps"]:
+        said = ngettext(
+            "{n} of them is a sliver, thinner than 20 m: two lines for one border. A point there counts for "
+            "the lower code only.",
+            "{n} of them are slivers, thinner than 20 m: two lines for one border. A point there counts for "
+            "the lower code only.",
+            slivers,
+        )
+        st.caption(said.format(n=number(slivers)))
+    _show_worst(health)
+    _say_names(health)
+
+
+def _say_area(hectares: float) -> str:
+    return _("Together {n} ha.").format(n=number(hectares, digits=1))
+
+
+def _say_numbering() -> str:
+    return _(
+        "Codes of a district are numbered one by one. A number that lacks is a village that is not here, or "
+        "one that was merged or moved: a question, not an error."
+    )
+
+
+def _show_worst(health: BoundaryHealth) -> None:
+    """List the pairs that share the most ground, and the districts whose numbering has holes."""
+    worst = health.overlaps.head(_WORST)
+    if len(worst):
+        shown = pd.DataFrame(
+            {
+                _("Village"): worst["left"],
+                _("overlaps with"): worst["right"],
+                _("Shared ground, ha"): (worst["area_m2"] / _M2_PER_HA).map(lambda ha: number(ha, digits=2)),
+                _("Mean width, m"): worst["width_m"].map(number),
+            }
+        )
+        st.dataframe(shown, hide_index=True)
+    lacking = health.numbering[health.numbering["missing"] != ""]
+    if len(lacking):
+        shown = pd.DataFrame(
+            {
+                _("District code"): lacking.index,
+                _("Villages"): lacking["n_areas"].map(number),
+                _("Expected by the codes"): lacking["n_expected"].map(number),
+                _("Codes that lack"): lacking["missing"].str.replace(" ", ", "),
+            }
+        )
+        st.dataframe(shown, hide_index=True)
+
+
+def _say_names(health: BoundaryHealth) -> None:
+    if len(health.repeated):
+        codes = ", ".join(health.repeated.index[:_NAMED])
+        st.caption(_("The same name twice in a district: {codes}.").format(codes=codes))
+    if len(health.non_villages):
+        names = ", ".join(plain(name) for name in health.non_villages["village"].head(_NAMED))
+        st.caption(_("These look like no villages: {names}.").format(names=names))

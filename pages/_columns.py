@@ -1,0 +1,93 @@
+"""Which column of a file is which field: pick lists, each with values of its column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.schema import DATASETS
+from pages import _choices, _words
+from pages._texts import N_, _, listing, plain
+
+if TYPE_CHECKING:
+    from data.mapping import ColumnMapping
+    from data.readers import RawTable
+
+_SAMPLES, _LONGEST = 3, 24
+_ORIGINS = {
+    "name": N_("known by its name"),
+    "content": N_("known by its values"),
+    "remembered": N_("as in the last file of this kind"),
+    "stated": N_("chosen here"),
+}
+
+
+def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
+    """Show a pick list a field: those that are read and those that must be first, the others folded away."""
+    required = {item.name for item in DATASETS[dataset].fields if item.required}
+    first = [item.name for item in DATASETS[dataset].fields if item.name in mapping or item.name in required]
+    rest = [item.name for item in DATASETS[dataset].fields if item.name not in first]
+    st.markdown(f"**{_('Columns: what each was taken for')}**")
+    _show_lists(dataset, raw, mapping, first)
+    if mapping.unused:
+        names = [plain(_shorten(column, 60)) for column in mapping.unused]
+        st.caption(_("Not used: {columns}.").format(columns=", ".join(names)))
+    if rest:
+        with st.expander(_("Fields that the file does not have")):
+            _show_lists(dataset, raw, mapping, rest)
+
+
+def _show_lists(dataset: str, raw: RawTable, mapping: ColumnMapping, names: list[str]) -> None:
+    with st.container(horizontal=True, key=f"columns_{dataset}_{names[0] if names else ''}"):
+        for name in names:
+            with st.container(width=250, gap="xxsmall"):
+                _show_list(dataset, raw, mapping, name)
+
+
+def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -> None:
+    column = mapping.columns.get(name)
+    recognised = column or (_("the same in all rows") if name in mapping.constants else _("no column"))
+    labels = {_choices.TOLD: recognised, _choices.NOT_READ: _("not to be read")}
+    labels |= {known: known for known in raw.columns}
+    key = _choices.column_key(dataset, name)
+    if st.session_state.get(key, _choices.TOLD) not in labels:
+        st.session_state[key] = _choices.TOLD
+    st.selectbox(_words.field(name), list(labels), format_func=labels.__getitem__, key=key)
+    if column:
+        st.caption(f"{plain(_samples(raw, column))}  \n{_(_ORIGINS[mapping.origins[name]])}")
+    elif DATASETS[dataset].field(name).required:
+        st.text_input(
+            _("or one text for all rows"),
+            key=_choices.text_key(dataset, name),
+            placeholder=mapping.constants.get(name, ""),
+        )
+
+
+def _samples(raw: RawTable, column: str) -> str:
+    """Give the first different values of a column."""
+    filled = raw.frame[column].dropna().str.strip()
+    values = filled[filled != ""].head(200).unique()[:_SAMPLES]
+    return " · ".join(_shorten(value, _LONGEST) for value in values) or _("empty")
+
+
+def _shorten(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def say_lacking(dataset: str, mapping: ColumnMapping) -> str | None:
+    """Say which fields a file must have and no column was recognised for; None where nothing lacks."""
+    wanted = DATASETS[dataset]
+    lacking = [
+        _words.field(item.name) for item in wanted.fields if item.required and item.name not in mapping
+    ]
+    if lacking:
+        return _("No column was recognised for: {fields}. Choose it below.").format(fields=listing(lacking))
+    if not wanted.alternatives or any(
+        all(name in mapping for name in group) for group in wanted.alternatives
+    ):
+        return None
+    ways = [" + ".join(_words.field(name) for name in group) for group in wanted.alternatives]
+    return _("Nothing in the file tells its rows apart. It must have: {ways}.").format(
+        ways=_(" or ").join(ways)
+    )

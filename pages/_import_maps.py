@@ -1,0 +1,127 @@
+"""Maps of what a file brings: its points among the villages, or its villages with what is odd about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.classify import CRIME
+from geo.crs import WGS84
+from geo.heat import bin_points
+from geo.maps import (
+    MAX_POINTS,
+    AreaStyle,
+    Heading,
+    MapTexts,
+    OfflineMap,
+    Symbol,
+    add_boundaries,
+    add_heat,
+    add_points,
+    add_symbol_legend,
+)
+from pages import _records
+from pages._map import show_map, start_map
+from pages._texts import _, ngettext, number
+
+if TYPE_CHECKING:
+    from data.importing import BoundaryHealth, Prepared
+    from pages._records import Source
+
+_HEIGHT = 420
+_INSIDE, _OUTSIDE = Symbol("#1b9e77"), Symbol("#d95f02", "triangle")
+_OVERLAP, _GAP = Symbol("#7b3294", "diamond"), Symbol("#d95f02", "ring")
+_WORST = 1_000
+_MARGIN = 0.5  # degrees around the villages: points farther away would leave them a dot
+
+
+def show_points(source: Source, prepared: Prepared) -> None:
+    """Show where a file's records lie among the villages, or the villages of a boundary file."""
+    if "geometry" in prepared.records:
+        villages = gpd.GeoDataFrame(prepared.records)
+        if len(villages):
+            _show(draw_boundaries(villages, prepared.health), "upload_map")
+        return
+    points = prepared.points
+    if points.empty:
+        return
+    villages = _records.villages(source)
+    _show(_draw_points(villages, points), "upload_map")
+    beyond = int((~_near(points, villages)).sum())
+    if beyond:
+        said = ngettext(
+            "{n} point lies far away, off the map.", "{n} points lie far away, off the map.", beyond
+        )
+        st.caption(said.format(n=number(beyond)))
+
+
+def _near(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
+    if villages.empty:
+        return pd.Series(True, index=points.index)
+    west, south, east, north = villages.total_bounds
+    return points["lon"].between(west - _MARGIN, east + _MARGIN) & points["lat"].between(
+        south - _MARGIN, north + _MARGIN
+    )
+
+
+def _draw_points(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> OfflineMap:
+    near = points[_near(points, villages)]
+    layer = gpd.GeoSeries(gpd.points_from_xy(near["lon"], near["lat"]), crs=WGS84)
+    everything = pd.concat([villages.geometry, layer]) if len(villages) else layer
+    map_ = _start(gpd.GeoDataFrame(geometry=gpd.GeoSeries(everything, crs=WGS84)))
+    if len(villages):
+        add_boundaries(map_, villages, style=AreaStyle())
+    heading = Heading(_("Points of the file"))
+    if len(near) > MAX_POINTS:
+        return add_heat(map_, bin_points(near), CRIME[1:])
+    symbols = {"inside": _INSIDE, "outside": _OUTSIDE}
+    add_points(map_, near.assign(kind=near["placement"].astype("str")), symbols)
+    texts = {"inside": _("in a village"), "outside": _("outside every village")}
+    return add_symbol_legend(map_, heading, symbols, texts)
+
+
+def draw_boundaries(villages: gpd.GeoDataFrame, health: BoundaryHealth | None) -> OfflineMap:
+    """Draw villages, with marks where they overlap and where gaps are between them, the worst first."""
+    map_ = _start(villages)
+    add_boundaries(map_, villages, style=AreaStyle())
+    if health is None or not len(health.overlaps) + len(health.gaps):
+        return map_
+    names = villages["village"].to_dict()
+    overlaps, gaps = health.overlaps.head(_WORST), health.gaps.head(_WORST)
+    pairs = [
+        f"{names.get(a, a)} / {names.get(b, b)}"
+        for a, b in zip(overlaps["left"], overlaps["right"], strict=True)
+    ]
+    marks = pd.concat(
+        [
+            _marks(overlaps, "overlap").assign(name=pairs),
+            _marks(gaps, "gap").assign(name=_("gap")),
+        ]
+    )
+    label = marks["name"] + ": " + marks["area_m2"].map(number) + " m²"
+    symbols = {"overlap": _OVERLAP, "gap": _GAP}
+    add_points(map_, marks.assign(label=label), symbols)
+    texts = {"overlap": _("two villages overlap"), "gap": _("gap between villages")}
+    return add_symbol_legend(map_, Heading(_("Boundaries to look at")), symbols, texts)
+
+
+def _marks(pieces: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
+    inner = pieces.geometry.representative_point()
+    return pd.DataFrame({"lon": inner.x, "lat": inner.y, "kind": kind, "area_m2": pieces["area_m2"]})
+
+
+def name_codes(source: Source, prepared: Prepared) -> dict[str, str]:
+    """Name the villages in force and those of a file, by code."""
+    names = _records.villages(source)["village"].to_dict()
+    return names | (prepared.records["village"].to_dict() if "geometry" in prepared.records else {})
+
+
+def _start(areas: gpd.GeoDataFrame) -> OfflineMap:
+    return start_map(areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")))
+
+
+def _show(map_: OfflineMap, key: str) -> None:
+    show_map(map_, key=key, height=_HEIGHT)

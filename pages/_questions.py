@@ -1,0 +1,135 @@
+"""What only a person can say of a file: asked when it comes up, answered with one click, never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.importing.spellings import LIKELY
+from pages import _choices, _records
+from pages._texts import _, listing, ngettext, number, plain
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from data.errors import UndecidedError
+    from data.importing import Prepared
+    from pages._records import Source
+
+_ASKED_AT_ONCE = 10
+_FEW_VILLAGES = 400  # a pick list of more is no help
+
+
+def ask_undecided(error: UndecidedError) -> None:
+    """Ask what must be known before a file can be read at all."""
+    if error.option == "dates":
+        st.warning(
+            _("Dates such as 01/02/2026 can be read in two ways, and nothing in the file tells which."),
+            icon=":material/help:",
+        )
+        answers = {"dayfirst": _("1 February (day first)"), "monthfirst": _("2 January (month first)")}
+        _offer(_choices.DATES, answers)
+    else:
+        st.warning(
+            _("The village codes have no dots. Kemendagri and BPS write such codes alike: whose are they?"),
+            icon=":material/help:",
+        )
+        _offer(_choices.SCHEME, {code: _(text) for code, text in _choices.SCHEMES.items()})
+
+
+def _offer(name: str, answers: dict[str, str]) -> None:
+    with st.container(horizontal=True):
+        for value, label in answers.items():
+            st.button(label, on_click=_choices.choose, args=(name, value), key=f"answer_{name}_{value}")
+
+
+def ask_fixes(prepared: Prepared) -> None:
+    """Offer what would bring more of a file home: exchanged axes, another coordinate system, forest apart."""
+    hint = prepared.hint
+    if hint is not None and hint.kind == "swap":
+        said = _("Longitude and latitude seem to be exchanged: {n} points would lie where they belong.")
+        st.warning(said.format(n=number(hint.n_points)), icon=":material/swap_horiz:")
+        _offer_one(_choices.SWAP, True, _("Exchange them"))
+    elif hint is not None and hint.value:
+        said = _("The coordinates seem to be metres: read as {crs}, {n} points lie where they belong.")
+        st.warning(said.format(crs=hint.value, n=number(hint.n_points)), icon=":material/square_foot:")
+        _offer_one(_choices.CRS, hint.value, _("Read them as {crs}").format(crs=hint.value))
+    elif hint is not None:
+        st.warning(
+            _("The coordinates seem to be metres. Name their coordinate system among the choices below."),
+            icon=":material/square_foot:",
+        )
+    odd = prepared.health.non_villages if prepared.health is not None else None
+    if odd is not None and len(odd):
+        names = listing([plain(name) for name in odd["village"].head(_ASKED_AT_ONCE)])
+        said = ngettext(
+            "{n} area looks like no village: {names}.", "{n} areas look like no villages: {names}.", len(odd)
+        )
+        st.warning(said.format(n=number(len(odd)), names=names), icon=":material/forest:")
+        _offer_one(_choices.SET_APART, True, _("Leave them out"))
+
+
+def _offer_one(name: str, value: object, label: str) -> None:
+    st.button(label, on_click=_choices.choose, args=(name, value), key=f"answer_{name}")
+
+
+def ask_spellings(source: Source, prepared: Prepared) -> None:
+    """Ask which villages unknown spellings mean: once a spelling, the most frequent first."""
+    if prepared.spellings is None or prepared.spellings.empty:
+        return
+    listed, villages = prepared.spellings, _records.villages(source)
+    if villages.empty:
+        st.info(_("Villages are named, but there are no boundaries yet: bring those in first."))
+        return
+    n_rows = int(listed["n_rows"].sum())
+    said = ngettext(
+        "{n} row names a village that is not known so. Say once what each spelling means: it is remembered.",
+        "{n} rows name villages that are not known so. Say once what each spelling means: it is remembered.",
+        n_rows,
+    )
+    st.warning(said.format(n=number(n_rows)), icon=":material/spellcheck:")
+    shown = listed.head(_ASKED_AT_ONCE)
+    with st.form("upload_spellings", border=True):
+        answers = {str(key): _ask_one(str(key), row, villages) for key, row in shown.to_dict("index").items()}
+        if len(listed) > len(shown):
+            rest = ngettext(
+                "{n} more spelling follows.", "{n} more spellings follow.", len(listed) - len(shown)
+            )
+            st.caption(rest.format(n=number(len(listed) - len(shown))))
+        if st.form_submit_button(_("Use these villages"), type="primary", icon=":material/check:"):
+            chosen = {key: code for key, code in answers.items() if code}
+            st.session_state[_choices.VILLAGES] = st.session_state.get(_choices.VILLAGES, {}) | chosen
+            st.rerun()
+
+
+def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
+    """Ask for one spelling; the likely village is chosen already, for the person to confirm."""
+    likely = [code for code, _score in row["candidates"]]
+    others = villages.index.difference(likely).tolist() if len(villages) <= _FEW_VILLAGES else []
+    names = _name_villages(villages, [*likely, *others])
+    certain = bool(likely) and row["candidates"][0][1] >= LIKELY
+    written = listing_of(row["village_given"], row["district_given"])
+    rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=number(row["n_rows"]))
+    return st.selectbox(
+        f"**{plain(written)}** · {rows}",
+        list(names),
+        index=0 if certain else None,
+        format_func=names.__getitem__,
+        placeholder=_("leave it unknown"),
+        key=f"spelling_{key}",
+    )
+
+
+def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, str]:
+    chosen: pd.DataFrame = villages.loc[codes, ["village", "district"]]
+    return {
+        str(code): listing_of(village, district)
+        for code, village, district in zip(chosen.index, chosen["village"], chosen["district"], strict=True)
+    }
+
+
+def listing_of(village: object, district: object) -> str:
+    """Write a village and its district, where that is known."""
+    return ", ".join(str(part) for part in (village, district) if isinstance(part, str) and part)

@@ -1,0 +1,97 @@
+"""What an import did, told once it is stored, with what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data import repository
+from data.errors import DataError
+from data.exports import make_quarantine_table, make_quarantine_workbook
+from pages import _words
+from pages._figures import Card, show_plain_cards
+from pages._texts import _, number, plain
+
+if TYPE_CHECKING:
+    from data.importing import ImportResult
+    from pages._records import Source
+
+_RESULT = "upload.result"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def keep_result(result: ImportResult | DataError) -> None:
+    """Keep what an import did, or why it was refused, until it is told."""
+    st.session_state[_RESULT] = result
+
+
+def show_result(source: Source) -> bool:
+    """Show what the last import did; tell whether there is anything to show."""
+    result: ImportResult | DataError | None = st.session_state.get(_RESULT)
+    if result is None:
+        return False
+    if isinstance(result, DataError):
+        del st.session_state[_RESULT]
+        st.error(plain(result), icon=":material/error:")
+        return False
+    said = _("{dataset}, import {id}: {read} rows read, {accepted} accepted, {quarantined} quarantined.")
+    st.success(
+        said.format(
+            id=result.batch,
+            dataset=_words.dataset(result.dataset),
+            read=number(result.rows_read),
+            accepted=number(result.rows_accepted),
+            quarantined=number(result.rows_quarantined),
+        ),
+        icon=":material/check_circle:",
+    )
+    show_plain_cards(
+        [
+            Card(_("New"), number(result.rows_new)),
+            Card(
+                _("Changed"), number(result.rows_changed), help=_("The former rows come back with an undo.")
+            ),
+            Card(_("There already"), number(result.rows_same)),
+            Card(_("Quarantined"), number(result.rows_quarantined)),
+        ],
+        name="_result",
+    )
+    if result.rows_quarantined and result.batch is not None:
+        st.caption(
+            _("Quarantined rows are kept. Correct them in the workbook below, and bring that in as a file.")
+        )
+        offer_quarantine(source, result.batch, place="result")
+    st.button(
+        _("Bring in another file"),
+        icon=":material/upload_file:",
+        on_click=forget_result,
+        key="upload_another",
+    )
+    return True
+
+
+def forget_result() -> None:
+    """Let go of the last import: it is told, or taken back."""
+    st.session_state.pop(_RESULT, None)
+
+
+def offer_quarantine(source: Source, batch: int, *, place: str) -> None:
+    """Offer the refused rows of an import as a workbook, or, where none can hold them, as CSV."""
+    refused = repository.read_quarantine(source.database, source.principal, batch)
+    texts = {code: _words.reason(code) for code in _words.REASONS}
+    name = f"sambang_quarantine_{batch}"
+    try:
+        content, ending, mime = make_quarantine_workbook(refused, texts=texts), "xlsx", _XLSX
+    except DataError:  # polygons of many points
+        table = make_quarantine_table(refused, texts=texts)
+        content, ending, mime = table.to_csv(index=False).encode("utf-8-sig"), "csv", "text/csv"
+    st.download_button(
+        _("Download the quarantined rows ({kind})").format(kind=ending.upper()),
+        content,
+        file_name=f"{name}.{ending}",
+        mime=mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"quarantine_{place}",
+    )
