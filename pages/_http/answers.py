@@ -52,10 +52,22 @@ def plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaita
     """
 
     @wraps(answer)
+    async def in_thread(request: Request) -> Response:
+        return await run_in_threadpool(answer, request)
+
+    return plainly_async(in_thread)
+
+
+def plainly_async(
+    answer: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """Do as ``plainly``, for a function that waits by itself."""
+
+    @wraps(answer)
     async def endpoint(request: Request) -> Response:
         with _texts.speaking(request.query_params.get("lang")):
             try:
-                return await run_in_threadpool(answer, request)
+                return await answer(request)
             except RefusedError as error:
                 return _refuse(error, error.status)
             except ScopeError as error:

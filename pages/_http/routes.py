@@ -10,6 +10,7 @@ from streamlit import config
 from data.settings import get_settings
 from pages._http.assets import asset_routes
 from pages._http.exports import export_routes
+from pages._http.field import field_routes
 from pages._http.headers import SecurityHeaders
 from pages._http.tiles import tile_routes
 
@@ -25,7 +26,8 @@ def make_routes() -> list[BaseRoute]:
     list of starlette.routing.BaseRoute
         Under ``server.baseUrlPath``.
     """
-    return [*asset_routes(base_path()), *tile_routes(base_path()), *export_routes(base_path())]
+    base = base_path()
+    return [*asset_routes(base), *tile_routes(base), *export_routes(base), *field_routes(base)]
 
 
 def make_middleware() -> list[Middleware]:

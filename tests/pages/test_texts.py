@@ -10,12 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 from data.schema import CANONICAL, DATASETS, NOTICES, REASONS
 from pages import _texts, _words
 
 PAGES = Path(_texts.__file__).parent
 SOURCES = sorted(path for path in PAGES.glob("*.py") if path.name not in {"__init__.py", "_map.py"})
+ROUTES = sorted((PAGES / "_http").glob("*.py"))
+TEMPLATES = sorted((PAGES / "_http" / "templates").glob("*.html"))
 GETTEXT = {"_", "N_", "ngettext"}
 NOT_FOR_READING = {"Bahasa / Language", "Indonesia", "English", "Sambang"}
 NOT_FOR_READING |= {"d MMM y", "d MMM y HH.mm", "d MMM y HH:mm", "DD/MM/YYYY", "EPSG:4326"}
@@ -44,10 +47,20 @@ def said_in(path: Path) -> set[tuple[str, ...]]:
     return found
 
 
+def said_in_template(path: Path) -> set[tuple[str, ...]]:
+    """Collect the texts that a template hands to gettext."""
+    found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(path.read_text())  # noqa: S701 - only read
+    return {(text,) for _, _, text in found if isinstance(text, str)}
+
+
+def all_said() -> set[tuple[str, ...]]:
+    return set().union(*map(said_in, [*SOURCES, *ROUTES]), *map(said_in_template, TEMPLATES))
+
+
 @pytest.mark.parametrize("language", _texts.LANGUAGES)
 def test_catalogue_has_every_text_of_the_sources(language: str) -> None:
     catalogue = messages(language)
-    said = set().union(*map(said_in, SOURCES))
+    said = all_said()
     assert len(said) > 100
     assert not said - set(catalogue)
     assert not [text for text in said if not all(catalogue[text])]
@@ -55,7 +68,7 @@ def test_catalogue_has_every_text_of_the_sources(language: str) -> None:
 
 @pytest.mark.parametrize("language", _texts.LANGUAGES)
 def test_catalogue_has_no_text_that_no_source_says(language: str) -> None:
-    said = set().union(*map(said_in, SOURCES))
+    said = all_said()
     assert set(messages(language)) == said
 
 
