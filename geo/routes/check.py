@@ -1,0 +1,334 @@
+"""An independent check of a plan: every rule again, without a line of the search's code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import pandas as pd
+import pyproj
+
+from geo.errors import ColumnError
+from geo.routes.plan import ROUND_COLUMNS, STOP_COLUMNS
+from geo.routes.travel import StraightLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.routes.plan import Plan
+    from geo.routes.problem import Problem
+
+Rule = Literal[
+    "unknown_officer",
+    "unknown_household",
+    "unknown_shift",
+    "visited_twice",
+    "not_a_working_day",
+    "on_leave",
+    "not_own_village",
+    "too_many_visits",
+    "wrong_service_time",
+    "outside_opening",
+    "outside_shift",
+    "too_fast",
+    "resting",
+    "lock_broken",
+    "wrong_prize",
+    "wrong_order",
+    "rounds_disagree",
+    "must_not_named",
+    "must_could_fit",
+    "floor_not_named",
+]
+
+_KEYS: Final = ["officer_id", "day", "shift"]
+_ACCURACY = 1e-3  # of straight ways over the ground, against the geodesic
+_METRES_PER_KM, _SECONDS_PER_HOUR = 1_000, 3_600
+_LEAST_PRIZE_DIFFERENCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One rule that a plan breaks.
+
+    Attributes
+    ----------
+    rule
+        Which.
+    subject
+        The household, officer or village that it is broken for.
+    officer_id
+        Whose week it is, empty if nobody's.
+    day
+        Local day as 2026-11-23, empty if it is about the week.
+    """
+
+    rule: Rule
+    subject: str
+    officer_id: str = ""
+    day: str = ""
+
+
+def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
+    """Check a plan against every rule of its problem.
+
+    Ways are measured anew: straight lines along the geodesic, others by the problem's road network.
+
+    Parameters
+    ----------
+    problem
+        The week.
+    plan
+        A plan for it, from the search or changed by hand.
+
+    Returns
+    -------
+    list of Violation
+        Empty if the plan keeps all rules. A must-visit or a floor that is not met is no violation where the
+        plan names it in ``unmet`` and no day is free for it.
+
+    Raises
+    ------
+    ColumnError
+        If a table of the plan lacks a column.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from geo.routes import Effort, Problem, plan_week, working_days
+    >>> households = pd.DataFrame(
+    ...     {"lon": [111.001], "lat": -7.4, "village_code": "v", "prize": 1.0}, index=["a"]
+    ... )
+    >>> officers = pd.DataFrame({"villages": ["v"], "lon": [111.0], "lat": [-7.4]}, index=["o"])
+    >>> week = Problem(households, officers, working_days("2026-W48"))
+    >>> plan = plan_week(week, effort=Effort(steps=10, workers=1))
+    >>> check_plan(week, plan)
+    []
+    >>> early = plan.stops.assign(end_s=plan.stops["end_s"] - 60)
+    >>> check_plan(week, replace(plan, stops=early))[0].rule
+    'wrong_service_time'
+    """
+    for frame, columns in ((plan.stops, STOP_COLUMNS), (plan.rounds, ROUND_COLUMNS)):
+        for column in columns:
+            if column not in frame.columns:
+                raise ColumnError(f"The plan has no column {column!r}.")
+    stops = plan.stops.reset_index(drop=True)
+    found = list(_unknown(problem, stops))
+    if found:
+        return found  # nothing else can be told
+    return [
+        *_who_and_when(problem, stops),
+        *_visits(problem, stops),
+        *_order(stops),
+        *_clock(problem, plan, stops),
+        *_musts(problem, plan, stops),
+        *_floors(problem, plan, stops),
+    ]
+
+
+def _report(rule: Rule, stops: pd.DataFrame, broken: NDArray[np.bool_] | pd.Series) -> Iterator[Violation]:
+    rows = stops[np.asarray(broken, dtype=bool)]
+    days = pd.DatetimeIndex(rows["day"]).strftime("%Y-%m-%d")
+    for household, officer, day in zip(rows["household_id"], rows["officer_id"], days, strict=True):
+        yield Violation(rule, str(household), str(officer), str(day))
+
+
+def _unknown(problem: Problem, stops: pd.DataFrame) -> Iterator[Violation]:
+    yield from _report("unknown_officer", stops, ~stops["officer_id"].isin(problem.officers.index))
+    yield from _report("unknown_household", stops, ~stops["household_id"].isin(problem.households.index))
+    names = [shift.name for shift in problem.rules.shifts]
+    yield from _report("unknown_shift", stops, ~stops["shift"].isin(names))
+    placed = problem.households[["lon", "lat"]].notna().all(axis=1)
+    known = stops["household_id"].isin(placed.index)
+    homeless = known & ~stops["household_id"].map(placed).fillna(value=False).astype(bool)
+    yield from _report("unknown_household", stops, homeless)
+
+
+def _who_and_when(problem: Problem, stops: pd.DataFrame) -> Iterator[Violation]:
+    yield from _report("visited_twice", stops, stops["household_id"].duplicated())
+    day = stops["day"].dt.date
+    yield from _report("not_a_working_day", stops, ~day.isin(problem.days))
+    pairs = zip(stops["officer_id"], day, strict=True)
+    away = [when in problem.leave.get(officer, ()) for officer, when in pairs]
+    yield from _report("on_leave", stops, np.array(away, dtype=bool))
+    tied = problem.officers["villages"].fillna("").str.split().map(frozenset)
+    village = stops["household_id"].map(problem.households["village_code"])
+    own = [code in codes for code, codes in zip(village, stops["officer_id"].map(tied), strict=True)]
+    yield from _report("not_own_village", stops, ~np.array(own, dtype=bool))
+    counts = stops.groupby(["officer_id", "day"]).size().reset_index(name="n")
+    many = counts[counts["n"] > problem.rules.max_visits]
+    for officer, when in zip(many["officer_id"], many["day"], strict=True):
+        yield Violation("too_many_visits", str(officer), str(officer), f"{when:%Y-%m-%d}")
+
+
+def _visits(problem: Problem, stops: pd.DataFrame) -> Iterator[Violation]:
+    homes = problem.households.reindex(stops["household_id"]).reset_index(drop=True)
+    lasts = stops["end_s"] - stops["start_s"]
+    yield from _report("wrong_service_time", stops, lasts != problem.rules.service_s)
+    for column, too in (("open_from_s", stops["start_s"].lt), ("open_until_s", stops["end_s"].gt)):
+        if column in homes:
+            yield from _report("outside_opening", stops, too(homes[column]))  # NaN is never passed
+    locked = stops["household_id"].map(dict(problem.locks))
+    moved = locked.notna() & (locked != stops["day"].dt.date)
+    yield from _report("lock_broken", stops, moved)
+    if "last_visit_on" in homes:
+        since = (stops["day"] - pd.to_datetime(homes["last_visit_on"])).dt.days
+        yield from _report("resting", stops, (since < problem.rules.rest_days) & locked.isna())
+    differs = (homes["prize"].astype(np.float64) - stops["prize"]).abs() > _LEAST_PRIZE_DIFFERENCE
+    yield from _report("wrong_prize", stops, differs | (homes["village_code"] != stops["village_code"]))
+
+
+def _order(stops: pd.DataFrame) -> Iterator[Violation]:
+    by_time = stops.sort_values(["officer_id", "day", "start_s"], kind="stable")
+    number = by_time.groupby(["officer_id", "day"]).cumcount() + 1
+    yield from _report("wrong_order", by_time, number != by_time["order"])
+
+
+def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
+    """Follow every round from the post and back."""
+    shifts = {shift.name: shift for shift in problem.rules.shifts}
+    numbers = zip(*(plan.rounds[name] for name in ("leave_s", "back_s", "n_visits")), strict=True)
+    keys = zip(*(plan.rounds[name] for name in _KEYS), strict=True)
+    rounds = dict(zip(keys, numbers, strict=True))
+    groups = dict(list(stops.sort_values("start_s", kind="stable").groupby(_KEYS)))
+    if set(groups) != set(rounds) or len(rounds) < len(plan.rounds):
+        yield Violation("rounds_disagree", "all")
+        return
+    for key, visits in groups.items():
+        officer, day, name = key
+        leave, back, n_visits = rounds[key]
+        shift = shifts[str(name)]
+        where = (str(officer), str(officer), f"{day:%Y-%m-%d}")
+        if n_visits != len(visits):
+            yield Violation("rounds_disagree", *where)
+        if leave < shift.start_s or back > shift.end_s:
+            yield Violation("outside_shift", *where)
+        needed = _way_times(problem, str(officer), visits["household_id"])
+        given = np.append(visits["start_s"], back) - np.insert(visits["end_s"].to_numpy(), 0, leave)
+        if (given < needed).any():
+            yield Violation("too_fast", *where)
+
+
+def _way_times(problem: Problem, officer: str, visited: pd.Series) -> NDArray[np.float64]:
+    """Measure the ways from the post to each household in turn and back, in seconds."""
+    post = _post(problem, officer)
+    homes = problem.households.loc[visited]
+    lon, lat = (
+        np.concatenate([[post[name]], homes[name].to_numpy(dtype=np.float64), [post[name]]])
+        for name in ("lon", "lat")
+    )
+    if isinstance(problem.travel, StraightLine):
+        metres = pyproj.Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
+        per_metre = _SECONDS_PER_HOUR / _METRES_PER_KM / problem.travel.speed_kmh
+        return np.asarray(metres) * problem.travel.detour * per_metre * (1 - _ACCURACY)
+    return np.diagonal(problem.travel.between(lon, lat).seconds, offset=1).astype(np.float64)
+
+
+def _post(problem: Problem, officer: str) -> dict[str, float]:
+    return {name: problem.officers[name].astype(np.float64).to_dict()[officer] for name in ("lon", "lat")}
+
+
+def _musts(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
+    homes = problem.households
+    musts = set(homes.index[homes["must"].fillna(value=False).astype(bool)]) if "must" in homes else set()
+    musts |= set(problem.locks) & set(homes.index)
+    missing = musts - set(stops["household_id"])
+    reasons = {one.subject: one for one in plan.unmet if one.reason.startswith("must_")}
+    for household in sorted(missing - set(reasons)):
+        yield Violation("must_not_named", str(household))
+    for household in sorted(missing & set(reasons)):
+        one = reasons[household]
+        if one.reason == "must_no_time" and _could_fit(problem, stops, one.officer_id, household):
+            yield Violation("must_could_fit", str(household), one.officer_id)
+
+
+def _could_fit(problem: Problem, stops: pd.DataFrame, officer: str, household: str) -> bool:
+    """Tell whether a whole free day of the officer would have held a household alone."""
+    busy = set(stops.loc[stops["officer_id"] == officer, "day"].dt.date)
+    away = problem.leave.get(officer, frozenset())
+    free = [day for day in problem.days if day not in busy and day not in away]
+    home = problem.households.loc[[household]].iloc[0].to_dict()
+    lock = problem.locks.get(household)
+    last = pd.Timestamp(home.get("last_visit_on", pd.NaT))
+    rested = [
+        day
+        for day in free
+        if day == lock
+        or (lock is None and not (pd.Timestamp(day) - last).days < problem.rules.rest_days)  # NaT: never
+    ]
+    there, back = _way_times(problem, officer, pd.Series([household]))
+    opens = np.nan_to_num(float(home.get("open_from_s", 0.0)), nan=0.0)
+    closes = np.nan_to_num(float(home.get("open_until_s", np.inf)), nan=np.inf)
+    fits = [
+        (end := max(shift.start_s + np.ceil(there), opens) + problem.rules.service_s) <= closes
+        and end + np.ceil(back) + 1 < shift.end_s
+        for shift in problem.rules.shifts
+    ]
+    return bool(rested and any(fits))
+
+
+def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
+    """Work the floors out again, village by village over all its officers."""
+    rules, homes = problem.rules, problem.households
+    registered = homes["village_code"].value_counts() if problem.registered is None else problem.registered
+    codes = {
+        name: sorted(set(str(text).split())) for name, text in problem.officers["villages"].fillna("").items()
+    }
+    shared = pd.Series([code for mine in codes.values() for code in mine], dtype="str").value_counts()
+    floors: dict[str, int] = {}
+    for officer, mine in codes.items():
+        weights = {code: float(registered.get(code, 0)) / int(shared[code]) for code in mine}
+        total, n_days = (
+            sum(weights.values()),
+            len(problem.days_of(str(officer))),
+        )
+        for code, weight in weights.items():
+            exact = rules.floor_share * n_days * rules.max_visits * weight / total if total else 0.0
+            floors[code] = floors.get(code, 0) + (max(1, int(exact + 0.5)) if exact > 0 else 0)
+    named: dict[str, int] = {}
+    for one in plan.unmet:
+        if one.reason == "floor_short":
+            named[one.subject] = named.get(one.subject, 0) + one.missing
+    planned = stops["village_code"].value_counts()
+    visitable = _visitable(problem)
+    for code, floor in sorted(floors.items()):
+        wanted = min(floor, int(visitable.get(code, 0)))
+        if int(planned.get(code, 0)) + named.get(code, 0) < wanted:
+            yield Violation("floor_not_named", code)
+
+
+def _visitable(problem: Problem) -> pd.Series:
+    """Count, by village, households that are sure to be visitable: near a post, at home, and rested."""
+    homes, rules = problem.households, problem.rules
+    sure = homes["lon"].notna() & homes["lat"].notna()
+    if "last_visit_on" in homes and problem.days:
+        rested = pd.to_datetime(homes["last_visit_on"]) + pd.Timedelta(days=rules.rest_days)
+        sure &= ~(rested > pd.Timestamp(problem.days[0]))
+    reach = pd.Series(data=False, index=homes.index)
+    for officer, text in problem.officers["villages"].fillna("").items():
+        mine = homes.index[sure & homes["village_code"].isin(str(text).split())]
+        if len(mine) and problem.days_of(str(officer)):
+            reach[mine] |= _alone_in_shift(problem, str(officer), mine)
+    return homes.loc[reach & sure, "village_code"].value_counts()
+
+
+def _alone_in_shift(problem: Problem, officer: str, mine: pd.Index) -> NDArray[np.bool_]:
+    """Tell which households one round could visit with half of the shift to spare."""
+    post, homes = _post(problem, officer), problem.households.loc[mine]
+    if not isinstance(problem.travel, StraightLine) or np.isnan(post["lon"]):
+        return np.zeros(len(mine), dtype=bool)  # with roads the search's own account must do
+    lon, lat = (homes[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    n = len(mine)
+    metres = pyproj.Geod(ellps="WGS84").inv(np.full(n, post["lon"]), np.full(n, post["lat"]), lon, lat)[2]
+    way = metres * problem.travel.detour * _SECONDS_PER_HOUR / _METRES_PER_KM / problem.travel.speed_kmh + 1
+    zeros = pd.Series(0.0, index=mine)
+    opens = homes["open_from_s"].fillna(0.0) if "open_from_s" in homes else zeros
+    closes = homes["open_until_s"].fillna(np.inf) if "open_until_s" in homes else zeros + np.inf
+    fits = np.zeros(n, dtype=bool)
+    for shift in problem.rules.shifts:
+        end = np.maximum(shift.start_s + way, opens) + problem.rules.service_s
+        fits |= ((end <= closes) & (end + way <= shift.end_s)).to_numpy()
+    return fits

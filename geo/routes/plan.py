@@ -1,0 +1,141 @@
+"""What a plan is: stops, rounds, and what did not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+Reason = Literal[
+    "no_working_days",
+    "no_households",
+    "no_villages",
+    "post_unknown",
+    "must_no_point",
+    "must_no_officer",
+    "must_resting",
+    "must_not_open",
+    "must_too_far",
+    "must_not_working",
+    "must_no_time",
+    "floor_short",
+]
+
+REASONS: Final[dict[Reason, str]] = {
+    "no_working_days": "the week has no day on which this officer works (all: nobody works)",
+    "no_households": "the officer has no household that can be visited this week",
+    "no_villages": "the officer is tied to no village",
+    "post_unknown": "the officer's post has no place; the middle of the households stands in",
+    "must_no_point": "the household must be visited but has no point on the map",
+    "must_no_officer": "the household must be visited but no officer is tied to its village",
+    "must_resting": "the household must be visited but was visited a short while ago",
+    "must_not_open": "the household must be visited but is at home outside all shifts",
+    "must_too_far": "the household must be visited but is too far from the post for any shift",
+    "must_not_working": "the household is set for a day on which its officer does not work",
+    "must_no_time": "the household must be visited but the week has no time left",
+    "floor_short": "the village gets fewer visits than its floor",
+}
+"""What each reason says of its subject."""
+
+STOP_COLUMNS: Final = (
+    "officer_id",
+    "day",
+    "shift",
+    "order",
+    "household_id",
+    "village_code",
+    "start_s",
+    "end_s",
+    "travel_s",
+    "travel_m",
+    "prize",
+)
+ROUND_COLUMNS: Final = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """One demand that a plan does not meet, and why.
+
+    Attributes
+    ----------
+    reason
+        A key of ``REASONS``.
+    subject
+        The household, officer or village that it is about; ``"all"`` where it is everybody.
+    officer_id
+        Whose week it is; empty if nobody's.
+    missing
+        Visits short of what was asked.
+    """
+
+    reason: Reason
+    subject: str
+    officer_id: str = ""
+    missing: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A week of visits.
+
+    Attributes
+    ----------
+    stops
+        One row a visit, in the order of officer, day and time: ``officer_id``, ``day`` (midnight, no time
+        zone), ``shift``, ``order`` (from 1 in a day), ``household_id``, ``village_code``, ``start_s`` and
+        ``end_s`` of the visit (seconds after midnight), ``travel_s`` and ``travel_m`` of the way there, and
+        ``prize``.
+    rounds
+        One row a way from the post and back: ``officer_id``, ``day``, ``shift``, ``leave_s``, ``back_s``,
+        ``travel_s``, ``travel_m`` (the way back is in them) and ``n_visits``.
+    unmet
+        What did not fit.
+    seed
+        What the search started from.
+    cut_short
+        Officers whose search the clock ended before its number of steps: only then may the same seed give
+        another plan.
+    """
+
+    stops: pd.DataFrame
+    rounds: pd.DataFrame
+    unmet: tuple[Unmet, ...]
+    seed: int
+    cut_short: tuple[str, ...] = ()
+
+    @property
+    def prize(self) -> float:
+        """Points that the plan collects."""
+        return float(self.stops["prize"].sum())
+
+
+def empty_stops() -> pd.DataFrame:
+    """Make a table of stops without a row."""
+    return _typed(pd.DataFrame(columns=list(STOP_COLUMNS)))
+
+
+def make_stops(columns: dict[str, list[object]]) -> pd.DataFrame:
+    """Make a table of stops, ordered by officer, day and time."""
+    frame = pd.DataFrame(columns, columns=list(STOP_COLUMNS))
+    return _typed(frame.sort_values(["officer_id", "day", "order"], ignore_index=True))
+
+
+def make_rounds(columns: dict[str, list[object]]) -> pd.DataFrame:
+    """Make a table of rounds, ordered by officer, day and time."""
+    frame = pd.DataFrame(columns, columns=list(ROUND_COLUMNS))
+    return _typed(frame.sort_values(["officer_id", "day", "leave_s"], ignore_index=True))
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    kinds = {
+        "officer_id": "str",
+        "household_id": "str",
+        "village_code": "str",
+        "shift": "str",
+        "day": "datetime64[us]",
+        "prize": "float64",
+        "travel_m": "float64",
+    }
+    return frame.astype({name: kinds.get(name, "int64") for name in frame.columns})

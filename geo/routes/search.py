@@ -1,0 +1,248 @@
+"""One officer's week by PyVRP: prizes to collect, vehicles that are half days.
+
+PyVRP (Wouda, Lan & Kool 2024) searches a prize-collecting problem with time windows by iterated local search.
+It knows no break and no limit over several vehicles, so each shift of each day is a vehicle of its own and
+the visits of a day are shared out among its shifts beforehand; `geo.routes.mend` uses what a shift has left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyvrp
+
+from geo.routes.mend import mend
+from geo.routes.travel import UNREACHABLE_S
+from geo.routes.week import Slot, Week, name_unmet, time_round
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from geo.routes.tasks import Task
+
+MEAN_PRIZE_S = 36_000
+"""Seconds of travel that the mean visit is worth: so long that points come first and ways break ties."""
+_PATIENCE = 0.4  # share of the steps without a better plan after which a search ends
+_CHECKED_EVERY = 16  # steps between two looks at the clock
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to search.
+
+    Attributes
+    ----------
+    steps
+        Steps of the search for each officer: the same number and seed give the same plan.
+    seconds
+        Of the wall clock for the whole problem. It is a guard: where it ends a search before its steps are
+        done, the plan says so.
+    workers
+        Processes; 1 stays in this one.
+    """
+
+    steps: int = 1_500
+    seconds: float = 60.0
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search found for one officer."""
+
+    week: Week
+    cut_short: bool
+
+
+class _Limit:
+    """Ends a search after its steps, after many without gain, or when the clock says so."""
+
+    def __init__(self, steps: int, until: float) -> None:
+        self.cut_short = False
+        self._left, self._until = steps, until
+        self._patience = max(1, round(_PATIENCE * steps))
+        self._best: int | None = None
+        self._idle = 0
+
+    def __call__(self, best_cost: int) -> bool:
+        self._idle = self._idle + 1 if best_cost == self._best else 0
+        self._best = best_cost
+        if self._left == 0 or self._idle >= self._patience:
+            return True
+        if self._left % _CHECKED_EVERY == 0 and monotonic() > self._until:
+            self.cut_short = True
+            return True
+        self._left -= 1
+        return False
+
+
+def search(
+    task: Task, *, seed: int, steps: int, seconds: float, start: Mapping[Slot, list[int]] | None = None
+) -> Found:
+    """Search for the best week of one officer.
+
+    Parameters
+    ----------
+    task
+        The officer's week.
+    seed
+        Start of the random numbers, 0 or more.
+    steps, seconds
+        Where the search ends; the clock is only a guard.
+    start
+        Rounds to begin from, such as those of the last plan.
+
+    Returns
+    -------
+    Found
+        Feasible rounds; empty ones where nothing fits.
+    """
+    limit = _Limit(steps, monotonic() + seconds)
+    begun = _feasible_part(task, start) if start else None
+    week = mend(_solve(task, limit, seed, begun, wanted=np.zeros(len(task.prize), dtype=bool)))
+    wanted = _lacking(week)
+    if wanted.any():  # a floor is not kept: some more of that village are worth more than any others
+        more = _Limit(max(1, steps // 2), monotonic() + seconds / 2)
+        again = mend(_solve(task, more, seed, week, wanted=wanted))
+        limit.cut_short |= more.cut_short
+        week = max(week, again, key=_rank)
+    if begun is not None:
+        week = max(mend(begun), week, key=_rank)
+    return Found(week, limit.cut_short)
+
+
+def _rank(week: Week) -> tuple[int, int, float, int]:
+    """Order weeks: must-visits, floors, points, short ways."""
+    must, prize = week.collected()
+    short = sum(unmet.missing for unmet in name_unmet(week) if unmet.reason == "floor_short")
+    return must, -short, round(prize, 9), -_travel(week)
+
+
+def _travel(week: Week) -> int:
+    rounds = [np.array([0, *(i + 1 for i in visits), 0]) for visits in week.rounds.values()]
+    return int(sum(week.task.seconds[stops[:-1], stops[1:]].sum() for stops in rounds))
+
+
+def _lacking(week: Week) -> NDArray[np.bool_]:
+    """Choose, in villages below their floor, the best households to be added, and those planned already."""
+    task = week.task
+    wanted = np.zeros(len(task.prize), dtype=bool)
+    for village, (floor, count) in enumerate(zip(task.floor.tolist(), week.by_village(), strict=True)):
+        mine = np.flatnonzero(task.village == village)
+        if count < min(floor, len(mine)):
+            wanted[mine[np.argsort(-task.prize[mine], kind="stable")[:floor]]] = True
+    return wanted
+
+
+def _solve(task: Task, limit: _Limit, seed: int, begun: Week | None, *, wanted: NDArray[np.bool_]) -> Week:
+    slots = list(Week(task).rounds)
+    data = _model(task, slots, _worth(task, wanted))
+    first = None
+    if begun is not None:
+        routes = [
+            pyvrp.Route(data, begun.rounds[slot], i) for i, slot in enumerate(slots) if begun.rounds[slot]
+        ]
+        first = pyvrp.Solution(data, routes)
+    result = pyvrp.solve(data, limit, seed=seed, collect_stats=False, display=False, initial_solution=first)
+    week = Week(task)
+    if result.is_feasible():
+        for route in result.best.routes():
+            week.rounds[slots[route.vehicle_type()]] = [stop.idx for stop in route if stop.is_client()]
+    return week
+
+
+def _worth(task: Task, wanted: NDArray[np.bool_]) -> list[int]:
+    """Turn points into seconds of travel; floors are worth more than all points, must-visits than floors."""
+    n_slots = len(task.days) * task.rules.max_visits
+    top = np.sort(task.prize)[::-1][:n_slots].sum()
+    scale = MEAN_PRIZE_S * min(n_slots, len(task.prize)) / top if top > 0 else 0.0
+    worth = np.rint(task.prize * scale).astype(np.int64)
+    floor_worth = (min(n_slots, len(task.prize)) + 1) * MEAN_PRIZE_S
+    worth = worth + np.where(wanted, floor_worth, 0)
+    return (worth + np.where(task.must, floor_worth * (1 + int(wanted.sum())), 0)).tolist()
+
+
+def _model(task: Task, slots: list[Slot], worth: list[int]) -> pyvrp.ProblemData:
+    n, service = len(worth), task.rules.service_s
+    clients = [
+        pyvrp.Client(
+            location=i + 1,
+            delivery=[1],
+            service_duration=service,
+            tw_early=int(task.open_from[i]),
+            tw_late=int(task.open_until[i]) - service,
+            prize=worth[i],
+            required=False,
+        )
+        for i in range(n)
+    ]
+    rooms = share_visits(task)
+    days, profile_of_day = np.unique(task.allowed.T, axis=0, return_inverse=True)
+    vehicles = [
+        pyvrp.VehicleType(
+            capacity=[int(rooms[day, shift])],
+            tw_early=task.rules.shifts[shift].start_s,
+            tw_late=task.rules.shifts[shift].end_s,
+            profile=int(profile_of_day[day]),
+        )
+        for day, shift in slots
+    ]
+    ways: list[Any] = [_ways_of_day(task.seconds, allowed) for allowed in days]
+    places = [pyvrp.Location(0.0, 0.0) for _ in range(n + 1)]
+    return pyvrp.ProblemData(places, clients, [pyvrp.Depot(0)], vehicles, ways, ways)
+
+
+def _ways_of_day(seconds: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Put households that may not be visited on a day out of reach."""
+    ways = seconds.copy()
+    closed = np.flatnonzero(~allowed) + 1
+    ways[closed, :] = ways[:, closed] = UNREACHABLE_S
+    np.fill_diagonal(ways, 0)
+    return ways
+
+
+def share_visits(task: Task) -> NDArray[np.int64]:
+    """Share the visits of each day out among its shifts.
+
+    The households most worth visiting, as many as the week holds, are each spread over the shifts in which
+    they are at home, by length; the largest remainders take what rounding leaves.
+
+    Parameters
+    ----------
+    task
+        The officer's week.
+
+    Returns
+    -------
+    numpy.ndarray
+        Days by shifts, each row adding up to ``max_visits``.
+    """
+    rules = task.rules
+    start, end = (np.array([getattr(shift, name) for shift in rules.shifts]) for name in ("start_s", "end_s"))
+    top = np.lexsort((-task.prize, ~task.must))[: len(task.days) * rules.max_visits]
+    overlap = np.minimum(task.open_until[top, None], end) - np.maximum(task.open_from[top, None], start)
+    usable = np.where(overlap >= rules.service_s, overlap, 0)
+    shares = (usable / usable.sum(axis=1, keepdims=True)).sum(axis=0)
+    exact = rules.max_visits * shares / shares.sum()
+    room = np.floor(exact).astype(np.int64)
+    largest = np.argsort(room - exact, kind="stable")[: rules.max_visits - int(room.sum())]
+    room[largest] += 1
+    return np.tile(room, (len(task.days), 1))
+
+
+def _feasible_part(task: Task, start: Mapping[Slot, list[int]]) -> Week:
+    """Take over rounds as far as they keep today's rules."""
+    week, rooms, taken = Week(task), share_visits(task), set()
+    for (day, shift), visits in sorted(start.items()):
+        for i in visits:
+            tried = [*week.rounds[day, shift], i]
+            fits = len(tried) <= rooms[day, shift] and task.allowed[i, day] and i not in taken
+            if fits and time_round(task, tried, shift) is not None:
+                week.rounds[day, shift] = tried
+                taken.add(i)
+    return week

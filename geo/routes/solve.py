@@ -1,0 +1,201 @@
+"""The week's plan of all officers."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import GeoError
+from geo.routes.plan import Plan, Unmet, make_rounds, make_stops
+from geo.routes.search import Effort, Found, search
+from geo.routes.tasks import Task, cut_into_tasks
+from geo.routes.week import Slot, Week, close_gaps, name_unmet, time_round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from geo.routes.problem import Problem
+
+    Progress = Callable[[int, int], bool | None]
+
+_LEAST_SECONDS = 0.2  # of a search, however many officers share the time
+
+
+def plan_week(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    effort: Effort | None = None,
+    previous: Plan | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan whom each officer visits in a week, when, and in which order.
+
+    Officers don't share households, so that each officer's week is a prize-collecting vehicle routing problem
+    of its own (`geo.routes.search`). Must-visits come first, then floors, then points, then short ways.
+
+    Parameters
+    ----------
+    problem
+        The week.
+    seed
+        Start of the random numbers. The order of rows does not matter.
+    effort
+        How long to search; None is the default.
+    previous
+        The last plan of this week: its households stay on their days as far as they stay in the plan, so
+        that a small change does not reshuffle the week.
+    progress
+        Told after each officer how many are done, of how many. Where it answers False the search ends, and
+        officers not done yet are left without visits and named in ``cut_short``.
+
+    Returns
+    -------
+    Plan
+        Always a plan that keeps the rules; what did not fit is in its ``unmet``.
+
+    Raises
+    ------
+    GeoError
+        If the seed is negative or the effort nothing.
+
+    Examples
+    --------
+    >>> from geo.routes import Effort, Problem, working_days
+    >>> households = pd.DataFrame(
+    ...     {"lon": [111.001, 111.002], "lat": -7.4, "village_code": "v", "prize": [1.0, 2.0]},
+    ...     index=["a", "b"],
+    ... )
+    >>> officers = pd.DataFrame({"villages": ["v"], "lon": [111.0], "lat": [-7.4]}, index=["o"])
+    >>> week = Problem(households, officers, working_days("2026-W48"))
+    >>> plan_week(week, effort=Effort(steps=50, workers=1)).prize
+    3.0
+    """
+    effort = effort or Effort()
+    if seed < 0 or effort.steps < 1 or effort.seconds <= 0 or effort.workers < 1:
+        raise GeoError("A seed is 0 or more; steps, seconds and workers are above 0.")
+    tasks, unmet = cut_into_tasks(problem)
+    starts = [_begin(task, previous) for task in tasks]
+    if previous is not None:
+        tasks = [_hold(task, start) for task, start in zip(tasks, starts, strict=True)]
+    found = dict(_search_all(tasks, starts, seed, effort, progress))
+    weeks = [found[i].week if i in found else Week(task) for i, task in enumerate(tasks)]
+    cut = [task.officer_id for i, task in enumerate(tasks) if i not in found or found[i].cut_short]
+    unmet += [one for week in weeks for one in name_unmet(week)]
+    return _write(weeks, unmet, seed, tuple(cut))
+
+
+def _search_all(
+    tasks: list[Task],
+    starts: list[dict[Slot, list[int]] | None],
+    seed: int,
+    effort: Effort,
+    progress: Progress | None,
+) -> Iterator[tuple[int, Found]]:
+    """Search task by task, in this process or in several, and yield each as it is done."""
+    workers = min(effort.workers, len(tasks))
+    seconds = max(_LEAST_SECONDS, effort.seconds * workers / max(1, len(tasks)))
+    run = partial(search, seed=seed, steps=effort.steps, seconds=seconds)
+    if workers <= 1:
+        for i, (task, start) in enumerate(zip(tasks, starts, strict=True)):
+            yield i, run(task, start=start)
+            if progress and progress(i + 1, len(tasks)) is False:
+                return
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        pairs = enumerate(zip(tasks, starts, strict=True))
+        waiting = {pool.submit(run, task, start=start): i for i, (task, start) in pairs}
+        yield from _collect(pool, waiting, progress)
+
+
+def _collect(
+    pool: ProcessPoolExecutor, waiting: dict[Future[Found], int], progress: Progress | None
+) -> Iterator[tuple[int, Found]]:
+    total, stopped = len(waiting), False
+    while waiting:
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            i = waiting.pop(future)
+            if future.cancelled():
+                continue
+            yield i, future.result()
+            if progress and not stopped and progress(total - len(waiting), total) is False:
+                stopped = True
+                pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:
+    """Find the rounds of the last plan that are still possible."""
+    if previous is None:
+        return None
+    position = {name: i for i, name in enumerate(task.household_ids)}
+    day_of = {pd.Timestamp(day): i for i, day in enumerate(task.days)}
+    shift_of = {shift.name: i for i, shift in enumerate(task.rules.shifts)}
+    mine = previous.stops[previous.stops["household_id"].isin(position)]
+    rounds: dict[Slot, list[int]] = {}
+    for household, day, shift in zip(mine["household_id"], mine["day"], mine["shift"], strict=True):
+        if day in day_of and shift in shift_of and task.allowed[position[household], day_of[day]]:
+            rounds.setdefault((day_of[day], shift_of[shift]), []).append(position[household])
+    return rounds
+
+
+def _hold(task: Task, start: Mapping[Slot, list[int]] | None) -> Task:
+    """Let households of the last plan be visited on their day only; a must-visit may still move."""
+    allowed = task.allowed.copy()
+    for (day, _), visits in (start or {}).items():
+        held = [i for i in visits if not task.must[i]]
+        allowed[held] = np.arange(allowed.shape[1]) == day
+    return replace(task, allowed=allowed)
+
+
+def _write(weeks: list[Week], unmet: list[Unmet], seed: int, cut_short: tuple[str, ...]) -> Plan:
+    stops: dict[str, list[object]] = {}
+    rounds: dict[str, list[object]] = {}
+    for week in weeks:
+        for (day, shift), visits in sorted(week.rounds.items()):
+            if visits:
+                before = sum(len(week.rounds[day, earlier]) for earlier in range(shift))
+                _append_round(stops, rounds, week, (day, shift), before)
+    return Plan(make_stops(stops), make_rounds(rounds), tuple(unmet), seed, cut_short)
+
+
+def _append_round(
+    stops: dict[str, list[object]], rounds: dict[str, list[object]], week: Week, slot: Slot, before: int
+) -> None:
+    task, (day, shift), visits = week.task, slot, week.rounds[slot]
+    starts = close_gaps(task, visits, time_round(task, visits, shift) or [])
+    path = np.array([0, *(i + 1 for i in visits), 0])
+    travel_s, travel_m = task.seconds[path[:-1], path[1:]], task.metres[path[:-1], path[1:]]
+    n = len(visits)
+    shared = {
+        "officer_id": task.officer_id,
+        "day": pd.Timestamp(task.days[day]),
+        "shift": task.rules.shifts[shift].name,
+    }
+    columns: dict[str, list[object]] = {
+        **{name: [value] * n for name, value in shared.items()},
+        "order": list(range(before + 1, before + n + 1)),
+        "household_id": [task.household_ids[i] for i in visits],
+        "village_code": [task.village_codes[task.village[i]] for i in visits],
+        "start_s": starts,
+        "end_s": [start + task.rules.service_s for start in starts],
+        "travel_s": travel_s[:-1].tolist(),
+        "travel_m": travel_m[:-1].tolist(),
+        "prize": task.prize[visits].tolist(),
+    }
+    whole: dict[str, list[object]] = {
+        **{name: [value] for name, value in shared.items()},
+        "leave_s": [starts[0] - int(travel_s[0])],
+        "back_s": [starts[-1] + task.rules.service_s + int(travel_s[-1])],
+        "travel_s": [int(travel_s.sum())],
+        "travel_m": [float(travel_m.sum())],
+        "n_visits": [n],
+    }
+    for target, source in ((stops, columns), (rounds, whole)):
+        for name, values in source.items():
+            target.setdefault(name, []).extend(values)

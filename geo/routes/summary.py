@@ -1,0 +1,205 @@
+"""What a plan will do: coverage, risk reached, ways and hours, fairness; and why each household."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import ColumnError
+from geo.routes.problem import village_floors
+
+if TYPE_CHECKING:
+    from geo.routes.plan import Plan
+    from geo.routes.problem import Problem
+
+HIGH_RISK_CRIMES = 3
+"""Crimes near a household from which its risk is high."""
+_COVERED = ("visited", "due")
+_SECONDS_PER_HOUR, _METRES_PER_KM = 3_600, 1_000
+
+
+class PlanFacts(NamedTuple):
+    """What sentences about a plan can be made of.
+
+    Attributes
+    ----------
+    n_visits, n_officers, n_days
+        Visits, officers who have any, and days with any.
+    n_households
+        Registered households of the officers' villages.
+    coverage_now, coverage_after
+        Share visited within the target, 0 to 1, today and once the plan is done (NaN without households).
+    n_high_risk, n_high_risk_reached
+        Households with ``HIGH_RISK_CRIMES`` or more crimes nearby, and those of them in the plan.
+    prize, prize_share
+        Points collected, and their share of all points there are (NaN if none).
+    distance_km, hours
+        Of all rounds, the visits included in the hours.
+    """
+
+    n_visits: int
+    n_officers: int
+    n_days: int
+    n_households: int
+    coverage_now: float
+    coverage_after: float
+    n_high_risk: int
+    n_high_risk_reached: int
+    prize: float
+    prize_share: float
+    distance_km: float
+    hours: float
+
+
+def summarise_plan(problem: Problem, plan: Plan, prizes: pd.DataFrame) -> PlanFacts:
+    """Sum up what a plan will do.
+
+    Parameters
+    ----------
+    problem, plan
+        The week and its plan.
+    prizes
+        Answer of `geo.routes.household_prizes` for the households of the problem.
+
+    Returns
+    -------
+    PlanFacts
+        See there.
+
+    Raises
+    ------
+    ColumnError
+        If the prizes lack a column or a household.
+    """
+    facts = _facts_of(prizes, problem.households.index)
+    planned = problem.households.index.isin(plan.stops["household_id"])
+    covered = facts["status"].isin(_COVERED).to_numpy()
+    risky = (facts["n_crimes_near"] >= HIGH_RISK_CRIMES).to_numpy()
+    n = len(covered)
+    total = float(problem.households["prize"].sum())
+    hours = (plan.rounds["back_s"] - plan.rounds["leave_s"]).sum() / _SECONDS_PER_HOUR
+    return PlanFacts(
+        n_visits=len(plan.stops),
+        n_officers=plan.stops["officer_id"].nunique(),
+        n_days=plan.stops["day"].nunique(),
+        n_households=n,
+        coverage_now=float(covered.mean()) if n else np.nan,
+        coverage_after=float((covered | planned).mean()) if n else np.nan,
+        n_high_risk=int(risky.sum()),
+        n_high_risk_reached=int((risky & planned).sum()),
+        prize=plan.prize,
+        prize_share=plan.prize / total if total > 0 else np.nan,
+        distance_km=float(plan.rounds["travel_m"].sum()) / _METRES_PER_KM,
+        hours=float(hours),
+    )
+
+
+def summarise_officers(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """Sum up the week of each officer.
+
+    Parameters
+    ----------
+    problem, plan
+        The week and its plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of the problem's officers: ``n_visits``, ``n_days`` with visits, ``n_working_days``,
+        ``distance_km``, ``hours`` away from the post, ``travel_hours`` on the way and ``prize``.
+    """
+    rounds = plan.rounds.assign(hours=(plan.rounds["back_s"] - plan.rounds["leave_s"]) / _SECONDS_PER_HOUR)
+    by_officer = rounds.groupby("officer_id")
+    table = pd.DataFrame(index=problem.officers.index)
+    table["n_visits"] = by_officer["n_visits"].sum().reindex(table.index, fill_value=0)
+    table["n_days"] = by_officer["day"].nunique().reindex(table.index, fill_value=0)
+    table["n_working_days"] = [len(problem.days_of(name)) for name in table.index]
+    table["distance_km"] = by_officer["travel_m"].sum().reindex(table.index, fill_value=0.0) / _METRES_PER_KM
+    table["hours"] = by_officer["hours"].sum().reindex(table.index, fill_value=0.0)
+    table["travel_hours"] = (
+        by_officer["travel_s"].sum().reindex(table.index, fill_value=0) / _SECONDS_PER_HOUR
+    )
+    prize = plan.stops.groupby("officer_id")["prize"].sum()
+    table["prize"] = prize.reindex(table.index, fill_value=0.0)
+    return table
+
+
+def summarise_villages(problem: Problem, plan: Plan) -> pd.DataFrame:
+    """Hold the visits of each village against its households and its floor.
+
+    Parameters
+    ----------
+    problem, plan
+        The week and its plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By village code: ``n_households`` registered, ``n_visits``, ``household_share`` and ``visit_share``
+        (of all, 0 to 1; NaN if there are none), ``floor``, and ``floor_kept``.
+    """
+    floors = village_floors(problem).groupby("village_code").sum()
+    registered = problem.registered
+    if registered is None:
+        registered = problem.households["village_code"].value_counts()
+    visits = plan.stops["village_code"].value_counts()
+    table = pd.DataFrame(index=floors.index)
+    table["n_households"] = registered.reindex(table.index, fill_value=0).astype(np.int64)
+    table["n_visits"] = visits.reindex(table.index, fill_value=0).astype(np.int64)
+    for share, count in (("household_share", "n_households"), ("visit_share", "n_visits")):
+        total = table[count].sum()
+        table[share] = table[count] / total if total else np.nan
+    table["floor"] = floors
+    table["floor_kept"] = table["n_visits"] >= table["floor"]
+    return table
+
+
+def explain_stops(
+    plan: Plan, prizes: pd.DataFrame, *, days_since: pd.Series | None = None, tags: pd.Series | None = None
+) -> pd.DataFrame:
+    """Gather why each stop is in the plan, for a page to say.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    prizes
+        Answer of `geo.routes.household_prizes`.
+    days_since
+        Days since the last visit by household id, as `geo.status.household_status` gives them.
+    tags
+        Tags by household id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The plan's stops with ``status``, ``n_crimes_near``, ``top_category``, ``n_top_category``, the parts
+        of the prize, and ``days_since`` and ``tags`` (missing where they are not given).
+
+    Raises
+    ------
+    ColumnError
+        If the prizes lack a column or a household.
+    """
+    stops = plan.stops.copy()
+    ids = stops["household_id"]
+    facts = _facts_of(prizes, pd.Index(ids))
+    for column in facts.columns:
+        stops[column] = facts[column].array
+    stops["days_since"] = pd.array([pd.NA] * len(ids), "Int64")
+    stops["tags"] = pd.Series(np.nan, index=stops.index, dtype="str")
+    for name, given in (("days_since", days_since), ("tags", tags)):
+        if given is not None:
+            stops[name] = given.reindex(ids).array
+    return stops
+
+
+def _facts_of(prizes: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
+    columns = ["status", "n_crimes_near", "top_category", "n_top_category"]
+    columns += ["status_points", "risk_points", "tag_points"]
+    missing = [name for name in columns if name not in prizes.columns]
+    if missing or not households.isin(prizes.index).all():
+        raise ColumnError("The prizes must be those of all households: take them from household_prizes.")
+    return prizes.loc[households, columns]

@@ -1,0 +1,270 @@
+"""The week cut into one task an officer: whom may each visit, on which days, and who is left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from geo.ground import lay_flat
+from geo.routes.plan import Reason, Unmet
+from geo.routes.problem import DAY_S, tie_villages, village_floors
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from geo.routes.problem import Problem, Rules
+
+CANDIDATES_PER_SLOT = 6
+FEWEST_CANDIDATES, MOST_CANDIDATES = 60, 600
+"""A search looks at so many households for each visit that an officer can make, the best by their prize and
+that of their neighbours: more cost time and hardly change the plan."""
+_NEIGHBOURS, _NEIGHBOUR_WEIGHT = 8, 0.5
+_FLOOR_CHOICE = 3  # households of a village that stay in the choice for each visit of its floor
+
+
+@dataclass(frozen=True)
+class Task:
+    """The week of one officer. Place 0 is the post, place i + 1 is household i.
+
+    Attributes
+    ----------
+    officer_id, household_ids, days, rules
+        Whose, whom, when, how; ids are in order.
+    seconds, metres
+        Ways between the n + 1 places.
+    open_from, open_until
+        Seconds after midnight between which a whole visit lies, n each.
+    allowed
+        n by days: whether a household may be visited on a day.
+    prize, must, village
+        n each; village is a position in ``village_codes``.
+    village_codes, floor
+        The officer's villages and the least number of visits of each.
+    """
+
+    officer_id: str
+    household_ids: tuple[str, ...]
+    days: tuple[date, ...]
+    rules: Rules
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.float64]
+    open_from: NDArray[np.int64]
+    open_until: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+    prize: NDArray[np.float64]
+    must: NDArray[np.bool_]
+    village: NDArray[np.int64]
+    village_codes: tuple[str, ...]
+    floor: NDArray[np.int64]
+
+
+def cut_into_tasks(problem: Problem) -> tuple[list[Task], list[Unmet]]:
+    """Give each officer the households of the officer's villages.
+
+    Parameters
+    ----------
+    problem
+        The week.
+
+    Returns
+    -------
+    tuple[list[Task], list[Unmet]]
+        One task for each officer who can visit anybody, by officer id; and what can't be met from the start.
+    """
+    table = _tabulate(problem)
+    unmet = _explain_left_out(problem, table)
+    floors = village_floors(problem)
+    tasks = []
+    of_officer = dict(list(table[table["reason"] == ""].groupby("officer_id", sort=True)))
+    for officer_id in sorted(problem.officers.index):
+        mine = of_officer.get(officer_id)
+        if mine is None:
+            unmet.append(Unmet(_why_idle(problem, officer_id), officer_id, officer_id, 0))
+            continue
+        task, more = _make_task(problem, officer_id, mine, floors)
+        unmet += more
+        tasks += [task] if task else []
+    return tasks, unmet
+
+
+def _tabulate(problem: Problem) -> pd.DataFrame:
+    """Put households in the order of their ids, with officer, window, days and why one is left out."""
+    source = problem.households.sort_index()
+    table = source[["lon", "lat", "village_code"]].astype({"lon": np.float64, "lat": np.float64})
+    table["prize"] = source["prize"].astype(np.float64)
+    table["locked_on"] = pd.Series(dict(problem.locks), dtype="object").reindex(table.index)
+    locked = table["locked_on"].notna()
+    table["must"] = (
+        locked if "must" not in source else locked | source["must"].fillna(value=False).astype(bool)
+    )
+    windows = (("open_from_s", 0), ("open_until_s", DAY_S))
+    for name, default in windows:
+        given = source[name].astype(np.float64) if name in source else pd.Series(np.nan, index=table.index)
+        table[name] = given.fillna(default)
+    last = source.get("last_visit_on", pd.NaT)
+    table["rested_on"] = pd.to_datetime(pd.Series(last, index=source.index)) + pd.Timedelta(
+        days=problem.rules.rest_days
+    )
+    table["officer_id"] = _share_out(table, problem)
+    table["reason"] = _reasons(table, problem)
+    return table
+
+
+def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
+    """Tell the officer of each household; where officers share a village, each has a strip of it."""
+    tied = tie_villages(problem.officers)
+    tied["working"] = [bool(problem.days_of(name)) for name in tied["officer_id"]]
+    working = tied.groupby("village_code")["working"].transform("any")
+    tied = tied[tied["working"] | ~working]
+    counts = tied["village_code"].value_counts()
+    sole = tied[tied["village_code"].map(counts) == 1].set_index("village_code")["officer_id"]
+    officer = table["village_code"].map(sole).astype("object")
+    for code, names in tied[tied["village_code"].map(counts) > 1].groupby("village_code")["officer_id"]:
+        mine = table[table["village_code"] == code]
+        wide = "lon" if np.ptp(mine["lon"].fillna(0)) >= np.ptp(mine["lat"].fillna(0)) else "lat"
+        posts = problem.officers.loc[sorted(names), wide].astype(np.float64)
+        order = posts.sort_values(kind="stable").index.to_numpy(dtype=object)
+        strip = np.empty(len(mine), dtype=np.int64)
+        strip[np.argsort(mine[wide].to_numpy(), kind="stable")] = (
+            np.arange(len(mine)) * len(order) // len(mine)
+        )
+        officer.loc[mine.index] = order[strip]
+    return officer.astype("str")
+
+
+def _reasons(table: pd.DataFrame, problem: Problem) -> pd.Series:
+    """Tell why a household can't be visited; empty where it can."""
+    days = pd.Series({name: problem.days_of(name) for name in problem.officers.index}, dtype="object")
+    last_day = days.map(lambda mine: pd.Timestamp(mine[-1]) if mine else pd.NaT)
+    last_day = table["officer_id"].map(pd.to_datetime(last_day))
+    locked = table["locked_on"].notna()
+    works = pd.Series(
+        [
+            isinstance(name, str) and bool(days[name]) and (not is_locked or day in days[name])
+            for name, day, is_locked in zip(table["officer_id"], table["locked_on"], locked, strict=True)
+        ],
+        index=table.index,
+        dtype=bool,
+    )
+    shifts, service = problem.rules.shifts, problem.rules.service_s
+    starts = [np.maximum(table["open_from_s"], shift.start_s) for shift in shifts]
+    ends = [np.minimum(table["open_until_s"], shift.end_s) for shift in shifts]
+    is_open = np.any([end - start >= service for start, end in zip(starts, ends, strict=True)], axis=0)
+    tests: list[tuple[Reason, NDArray[np.bool_]]] = [
+        ("must_no_point", (table["lon"].isna() | table["lat"].isna()).to_numpy()),
+        ("must_no_officer", table["officer_id"].isna().to_numpy()),
+        ("must_not_working", ~works.to_numpy()),
+        ("must_resting", (~locked & (table["rested_on"] > last_day)).to_numpy()),
+        ("must_not_open", ~is_open),
+    ]
+    chosen = np.select([test for _, test in tests], [name for name, _ in tests], default="")
+    return pd.Series(chosen, index=table.index)
+
+
+def _explain_left_out(problem: Problem, table: pd.DataFrame) -> list[Unmet]:
+    left_out = table[table["must"] & (table["reason"] != "")]
+    owners = left_out["officer_id"].fillna("")
+    unmet = [
+        Unmet(reason, str(household), str(officer))
+        for household, officer, reason in zip(left_out.index, owners, left_out["reason"], strict=True)
+    ]
+    if not problem.days:
+        unmet.append(Unmet("no_working_days", "all", "", 0))
+    return unmet
+
+
+def _why_idle(problem: Problem, officer_id: str) -> Reason:
+    if not problem.days_of(officer_id):
+        return "no_working_days"
+    villages = str(problem.officers["villages"].fillna("").loc[officer_id])
+    return "no_households" if villages.split() else "no_villages"
+
+
+def _make_task(
+    problem: Problem, officer_id: str, mine: pd.DataFrame, floors: pd.Series
+) -> tuple[Task | None, list[Unmet]]:
+    unmet = []
+    days, rules = problem.days_of(officer_id), problem.rules
+    floor = (
+        floors[officer_id] if officer_id in floors.index.get_level_values(0) else pd.Series(dtype=np.int64)
+    )
+    mine = _choose_candidates(mine, floor, len(days) * rules.max_visits)
+    post = problem.officers.loc[officer_id, ["lon", "lat"]].astype(np.float64)
+    if post.isna().any():
+        unmet.append(Unmet("post_unknown", officer_id, officer_id, 0))
+        post = mine[["lon", "lat"]].mean()
+    lon, lat = (np.concatenate([[post[name]], mine[name]]) for name in ("lon", "lat"))
+    ways = problem.travel.between(lon, lat)
+    near = _can_be_reached(mine, ways.seconds, rules)
+    too_far = mine.index[~near & mine["must"].to_numpy()]
+    unmet += [Unmet("must_too_far", str(household), officer_id) for household in too_far]
+    if not near.any():
+        return None, [*unmet, Unmet("no_households", officer_id, officer_id, 0)]
+    kept, places = mine[near], np.flatnonzero(np.concatenate([[True], near]))
+    codes = tuple(floor.index)
+    task = Task(
+        officer_id=officer_id,
+        household_ids=tuple(kept.index.astype("str")),
+        days=days,
+        rules=rules,
+        seconds=ways.seconds[np.ix_(places, places)],
+        metres=ways.metres[np.ix_(places, places)],
+        open_from=kept["open_from_s"].to_numpy(dtype=np.int64),
+        open_until=kept["open_until_s"].to_numpy(dtype=np.int64),
+        allowed=_allowed_days(kept, days),
+        prize=kept["prize"].to_numpy(),
+        must=kept["must"].to_numpy(dtype=bool),
+        village=pd.Index(codes).get_indexer(kept["village_code"]).astype(np.int64),
+        village_codes=codes,
+        floor=floor.to_numpy(dtype=np.int64),
+    )
+    return task, unmet
+
+
+def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd.DataFrame:
+    """Keep the households that a search looks at, in the order of their ids."""
+    most = int(np.clip(CANDIDATES_PER_SLOT * n_slots, FEWEST_CANDIDATES, MOST_CANDIDATES))
+    if len(mine) <= most:
+        return mine
+    x, y = lay_flat(
+        mine["lon"].to_numpy(), mine["lat"].to_numpy(), west=mine["lon"].min(), south=mine["lat"].mean()
+    )
+    places = np.column_stack([x, y])
+    near = cKDTree(places).query(places, k=min(_NEIGHBOURS, len(mine)))[1]
+    prize = mine["prize"].to_numpy()
+    score = pd.Series(prize + _NEIGHBOUR_WEIGHT * prize[near].mean(axis=1), index=mine.index)
+    ranked = score.sort_values(ascending=False, kind="stable").index
+    in_village = mine.loc[ranked].groupby("village_code").cumcount()
+    wanted = _FLOOR_CHOICE * mine.loc[ranked, "village_code"].map(floor).fillna(0)
+    first = mine.loc[ranked, "must"] | (in_village < wanted)
+    kept = [*ranked[first], *ranked[~first]][: max(most, int(first.sum()))]
+    return mine.loc[mine.index.isin(kept)]
+
+
+def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: Rules) -> NDArray[np.bool_]:
+    """Tell whether each household, alone, fits into one shift."""
+    there, back = seconds[0, 1:], seconds[1:, 0]
+    fits = np.zeros(len(mine), dtype=bool)
+    for shift in rules.shifts:
+        start = np.maximum(shift.start_s + there, mine["open_from_s"])
+        end = start + rules.service_s
+        fits |= ((end <= mine["open_until_s"]) & (end + back <= shift.end_s)).to_numpy(dtype=bool)
+    return fits
+
+
+def _allowed_days(kept: pd.DataFrame, days: tuple[date, ...]) -> NDArray[np.bool_]:
+    """Tell on which days a household may be visited: its locked day, or those after its rest."""
+    locked = kept["locked_on"].notna().to_numpy()
+    rested = kept["rested_on"].to_numpy()
+    columns = []
+    for day in days:
+        after_rest = np.isnat(rested) | (rested <= np.datetime64(day))
+        on_lock = np.array([lock == day for lock in kept["locked_on"]], dtype=bool)
+        columns.append(np.where(locked, on_lock, after_rest))
+    return np.column_stack(columns).astype(bool)

@@ -1,0 +1,94 @@
+"""The rounds of one officer while they are being made, and whether the clock allows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.routes.plan import Unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.routes.tasks import Task
+
+Slot = tuple[int, int]  # position of a day and of a shift
+
+
+@dataclass
+class Week:
+    """Rounds of households by day and shift, each feasible."""
+
+    task: Task
+    rounds: dict[Slot, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Give every day all its shifts."""
+        n_days, n_shifts = len(self.task.days), len(self.task.rules.shifts)
+        for slot in [(day, shift) for day in range(n_days) for shift in range(n_shifts)]:
+            self.rounds.setdefault(slot, [])
+
+    def planned(self) -> list[int]:
+        """List the households of the week."""
+        return [household for visits in self.rounds.values() for household in visits]
+
+    def on_day(self, day: int) -> int:
+        """Count the visits of a day."""
+        return sum(len(self.rounds[day, shift]) for shift in range(len(self.task.rules.shifts)))
+
+    def by_village(self) -> list[int]:
+        """Count the visits of each village."""
+        planned = self.task.village[self.planned()]
+        return np.bincount(planned[planned >= 0], minlength=len(self.task.floor)).tolist()
+
+    def collected(self) -> tuple[int, float]:
+        """Tell the must-visits and the points of the week: what makes it better than another."""
+        planned = self.planned()
+        return int(self.task.must[planned].sum()), float(self.task.prize[planned].sum())
+
+    def copy(self) -> Week:
+        """Make a week that can be changed without changing this one."""
+        return Week(self.task, {slot: list(visits) for slot, visits in self.rounds.items()})
+
+
+def time_round(task: Task, visits: Iterable[int], shift: int) -> list[int] | None:
+    """Find when each visit of a round starts: as early as can be; None if the round does not fit."""
+    rules, seconds = task.rules, task.seconds
+    now, place = rules.shifts[shift].start_s, 0
+    starts = []
+    for household in visits:
+        now = max(now + int(seconds[place, household + 1]), int(task.open_from[household]))
+        starts.append(now)
+        now += rules.service_s
+        if now > task.open_until[household]:
+            return None
+        place = household + 1
+    return starts if now + seconds[place, 0] <= rules.shifts[shift].end_s else None
+
+
+def close_gaps(task: Task, visits: list[int], starts: list[int]) -> list[int]:
+    """Start visits later where one would only wait: the round begins later and ends the same."""
+    later = list(starts)
+    for i in range(len(visits) - 2, -1, -1):
+        way = int(task.seconds[visits[i] + 1, visits[i + 1] + 1])
+        service = task.rules.service_s
+        later[i] = min(int(task.open_until[visits[i]]) - service, later[i + 1] - way - service)
+    return later
+
+
+def name_unmet(week: Week) -> list[Unmet]:
+    """Name must-visits and floors that the week does not keep."""
+    task, planned = week.task, set(week.planned())
+    missing = [i for i in np.flatnonzero(task.must).tolist() if i not in planned]
+    unmet = [Unmet("must_no_time", task.household_ids[i], task.officer_id) for i in missing]
+    counts = week.by_village()
+    available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor)).tolist()
+    for code, floor, count, most in zip(
+        task.village_codes, task.floor.tolist(), counts, available, strict=True
+    ):
+        short = min(floor, most) - count
+        if short > 0:
+            unmet.append(Unmet("floor_short", code, task.officer_id, short))
+    return unmet
