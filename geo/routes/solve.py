@@ -18,7 +18,7 @@ from geo.routes.tasks import Task, cut_into_tasks
 from geo.routes.week import Slot, Week, close_gaps, name_unmet, time_round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from geo.routes.problem import Problem
 
@@ -177,12 +177,12 @@ def _append_round(
         "day": pd.Timestamp(task.days[day]),
         "shift": task.rules.shifts[shift].name,
     }
-    columns: dict[str, list[object]] = {
+    columns: dict[str, Sequence[object]] = {
         **{name: [value] * n for name, value in shared.items()},
         "order": list(range(before + 1, before + n + 1)),
         "household_id": [task.household_ids[i] for i in visits],
         "village_code": [task.village_codes[task.village[i]] for i in visits],
-        "start_s": starts,
+        "start_s": [*starts],
         "end_s": [start + task.rules.service_s for start in starts],
         "travel_s": travel_s[:-1].tolist(),
         "travel_m": travel_m[:-1].tolist(),

@@ -107,10 +107,8 @@ def _tabulate(problem: Problem) -> pd.DataFrame:
     for name, default in windows:
         given = source[name].astype(np.float64) if name in source else pd.Series(np.nan, index=table.index)
         table[name] = given.fillna(default)
-    last = source.get("last_visit_on", pd.NaT)
-    table["rested_on"] = pd.to_datetime(pd.Series(last, index=source.index)) + pd.Timedelta(
-        days=problem.rules.rest_days
-    )
+    last = pd.Series(source.get("last_visit_on", pd.NaT), index=source.index)
+    table["rested_on"] = pd.to_datetime(last) + pd.Timedelta(days=problem.rules.rest_days)
     table["officer_id"] = _share_out(table, problem)
     table["reason"] = _reasons(table, problem)
     return table
@@ -252,9 +250,8 @@ def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: Rules
     there, back = seconds[0, 1:], seconds[1:, 0]
     fits = np.zeros(len(mine), dtype=bool)
     for shift in rules.shifts:
-        start = np.maximum(shift.start_s + there, mine["open_from_s"])
-        end = start + rules.service_s
-        fits |= ((end <= mine["open_until_s"]) & (end + back <= shift.end_s)).to_numpy(dtype=bool)
+        end = np.maximum(shift.start_s + there, mine["open_from_s"].to_numpy()) + rules.service_s
+        fits |= (end <= mine["open_until_s"].to_numpy()) & (end + back <= shift.end_s)
     return fits
 
 
