@@ -28,6 +28,8 @@ def show_counts(source: Source) -> None:
         Column("n_outside", _("Outside every village"), "count"),
         Column("n_unlocated", _("Without location"), "count"),
     ]
+    if not counts["n_records"]["crosswalk"]:  # few units need one
+        counts = counts.drop(index="crosswalk")
     named = counts.assign(dataset=[_words.dataset(name) for name in counts.index])
     _tables.show_table(named, columns, key="counts_table")
 

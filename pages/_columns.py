@@ -28,7 +28,8 @@ def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
     required = {item.name for item in DATASETS[dataset].fields if item.required}
     first = [item.name for item in DATASETS[dataset].fields if item.name in mapping or item.name in required]
     rest = [item.name for item in DATASETS[dataset].fields if item.name not in first]
-    st.markdown(f"**{_('Columns: what each was taken for')}**")
+    title = _("Columns: what each was taken for")
+    st.markdown(f"**{title}**")
     _show_lists(dataset, raw, mapping, first)
     if mapping.unused:
         names = [plain(_shorten(column, 60)) for column in mapping.unused]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 N_ROWS_NAMED = 8
 """How many row numbers are named for one reason."""
+_CODED = ("placement", "household_match", "source", "outcome")  # columns of few words of our own
 
 
 def say_needs(dataset: str) -> str:
@@ -84,15 +85,15 @@ def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
 
 
 def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
-    shown = pd.DataFrame(
-        {
-            heading: texts,
-            _("Rows"): [number(len(rows)) for rows in numbers],
-            _("Row numbers in the file"): [_name_rows(rows) for rows in numbers],
-        }
+    st.table(
+        pd.DataFrame(
+            {
+                heading: texts,
+                _("Rows"): [number(len(rows)) for rows in numbers],
+                _("Row numbers in the file"): [_name_rows(rows) for rows in numbers],
+            }
+        ).set_index(heading)
     )
-    wide = st.column_config.TextColumn(width="large")
-    st.dataframe(shown, hide_index=True, column_config={heading: wide})
 
 
 def _name_rows(numbers: list[int]) -> str:
@@ -149,6 +150,11 @@ def _show_first_rows(prepared: Prepared) -> None:
     """Show the first rows as they would be stored; columns without any value are left out."""
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns
-    shown = first.assign(**{name: first[name].map(day_and_time, na_action="ignore") for name in times})
-    st.markdown(f"**{_('First rows, as they would be stored')}**")
+    written = {name: first[name].map(day_and_time, na_action="ignore") for name in times}
+    written |= {name: first[name].map(_words.value, na_action="ignore") for name in _CODED if name in first}
+    shown = first.assign(**written)
+    texts = shown.select_dtypes("str").columns
+    shown = shown.assign(**{name: shown[name].fillna(MISSING) for name in texts})
+    title = _("First rows, as they would be stored")
+    st.markdown(f"**{title}**")
     st.dataframe(shown.rename(columns=_words.field), hide_index=True)

@@ -92,13 +92,16 @@ def ask_spellings(source: Source, prepared: Prepared) -> None:
     st.warning(said.format(n=number(n_rows)), icon=":material/spellcheck:")
     shown = listed.head(_ASKED_AT_ONCE)
     with st.form("upload_spellings", border=True):
-        answers = {str(key): _ask_one(str(key), row, villages) for key, row in shown.to_dict("index").items()}
+        with st.container(horizontal=True):
+            answers = {
+                str(key): _ask_one(str(key), row, villages) for key, row in shown.to_dict("index").items()
+            }
         if len(listed) > len(shown):
             rest = ngettext(
                 "{n} more spelling follows.", "{n} more spellings follow.", len(listed) - len(shown)
             )
             st.caption(rest.format(n=number(len(listed) - len(shown))))
-        if st.form_submit_button(_("Use these villages"), type="primary", icon=":material/check:"):
+        if st.form_submit_button(_("Use these villages"), icon=":material/spellcheck:"):
             chosen = {key: code for key, code in answers.items() if code}
             st.session_state[_choices.VILLAGES] = st.session_state.get(_choices.VILLAGES, {}) | chosen
             st.rerun()
@@ -118,6 +121,7 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
         index=0 if certain else None,
         format_func=names.__getitem__,
         placeholder=_("leave it unknown"),
+        width=340,
         key=f"spelling_{key}",
     )
 

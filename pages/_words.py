@@ -123,6 +123,28 @@ STATUSES = {
 }
 
 
+VALUES = {
+    "absent": N_("not at home"),
+    "discovered": N_("discovered by police"),
+    "distance": N_("distance"),
+    "id": N_("number"),
+    "inside": N_("in a village"),
+    "met": N_("met"),
+    "none": N_("not found"),
+    "outside": N_("outside every village"),
+    "refused": N_("refused"),
+    "reported": N_("reported by the public"),
+    "text": N_("name and address"),
+    "unknown": N_("not known"),
+    "unlocated": N_("without location"),
+}
+
+
+def value(code: str) -> str:
+    """Say what a field that takes few words of our own says."""
+    return _say(VALUES, code)
+
+
 def dataset(name: str) -> str:
     """Name a dataset."""
     return _say(DATASETS, name)

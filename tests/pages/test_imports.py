@@ -55,12 +55,12 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert [cards[name] for name in ("Rows read", "Accepted", "Quarantined")] == ["3", "2", "1"]
     assert [cards[name] for name in ("Outside every village", "Without location")] == ["1", "0"]
     tables = [table.value for table in app.dataframe]
-    reasons = next(table for table in tables if "Why rows are quarantined" in table)
-    assert reasons.iloc[0].tolist() == [
-        "The coordinates cannot be read, are incomplete, or lie outside the world.", "1", "4",
-    ]  # fmt: skip
-    notices = next(table for table in tables if "Taken, but look at" in table)
-    assert notices.iloc[0].tolist() == ["The point lies more than 50 km from every village.", "1", "3"]
+    reasons, notices = (table.value for table in app.table)
+    assert reasons.index.name == "Why rows are quarantined"
+    assert reasons.index[0].startswith("The coordinates cannot be read")
+    assert reasons.iloc[0].tolist() == ["1", "4"]
+    assert notices.index.name == "Taken, but look at"
+    assert notices.iloc[0].tolist() == ["1", "3"]
     rows = next(table for table in tables if "Household number" not in table and "Row" in table)
     assert rows["Row"].tolist() == [2, 3]
     assert app.selectbox(key="upload_column_households_household_id").options[0] == "no_kk"
