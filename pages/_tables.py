@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamlit as st
 
-from pages._texts import MISSING, _, day, number
+from pages._texts import MISSING, _, day, day_and_time, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pages._filters import Filters
 
-Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "trend"]
+Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "moment", "trend"]
 _FORMULA = r"^(?=[=+\-@\t\r])"
 _LOWEST, _TALLEST = 1, 14
 _ROW_PX = 35
@@ -34,6 +34,7 @@ _WRITE: dict[Kind, Callable] = {
     "count": number,
     "decimal": lambda value: number(value, digits=1),
     "day": day,
+    "moment": lambda value: MISSING if value != value else day_and_time(value),  # noqa: PLR0124 - NaT
     "fine": lambda value: number(value, digits=3),
     "text": lambda value: MISSING if value is None or value != value else str(value),  # noqa: PLR0124 - NaN
 }
@@ -130,6 +131,6 @@ def _configure(column: Column) -> Any:
         return st.column_config.AreaChartColumn(column.heading, help=column.help, y_min=0)
     if column.kind in ("count", "decimal", "fine"):
         return st.column_config.NumberColumn(column.heading, help=column.help)
-    if column.kind == "day":
+    if column.kind in ("day", "moment"):
         return st.column_config.Column(column.heading, help=column.help)
     return st.column_config.TextColumn(column.heading, help=column.help)

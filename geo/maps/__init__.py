@@ -23,6 +23,7 @@ from geo.maps.raster import add_surface
 from geo.maps.svg import draw_svg
 from geo.maps.text import escape
 from geo.maps.tiles import add_tiles
+from geo.maps.tracks import add_track
 from geo.maps.zones import add_zones, follow_each_other, merge_cells
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "add_surface",
     "add_symbol_legend",
     "add_tiles",
+    "add_track",
     "add_zones",
     "bounds_of",
     "district_borders",

@@ -35,6 +35,7 @@ from geo.maps import (
     add_ramp_legend,
     add_surface,
     add_symbol_legend,
+    add_track,
     make_map,
 )
 from geo.maps.raster import paint, warp
@@ -360,3 +361,17 @@ def test_217_real_villages_stay_under_300_kb() -> None:
     figures = pd.DataFrame({"Registered": values.round(3), "Visited": values.round(3)})
     map_ = add_choropleth(make_map(areas), areas, values, SHARES, style=AreaStyle(figures=figures))
     assert len(html_of(add_boundaries(map_, areas, outlines=False))) <= 300_000
+
+
+def test_track_joins_places_in_their_order_and_skips_those_without() -> None:
+    stops = pd.DataFrame({"lon": [111.1, None, 111.3], "lat": [-7.1, -7.2, -7.3]})
+    html = add_track(make_map(make_areas()), stops, dashed=True).get_root().render()
+    assert "[[[[111.1,-7.1],[111.3,-7.3]],true]]" in html
+    assert "sambang/tracks.js" in html
+
+
+def test_track_of_one_place_draws_nothing() -> None:
+    stops = pd.DataFrame({"lon": [111.1], "lat": [-7.1]})
+    assert "Sambang.tracks" not in add_track(make_map(make_areas()), stops).get_root().render()
+    with pytest.raises(ColumnError, match="lack lat"):
+        add_track(make_map(make_areas()), stops[["lon"]])

@@ -137,6 +137,7 @@ def test_village_shows_its_neighbourhoods_and_leads_back() -> None:
 def test_every_layer_can_be_shown(layer: str) -> None:
     app = open_page("coverage.py", lang="en")
     app.segmented_control(key="coverage_layer_False").set_value(layer).run()
+    assert app.segmented_control(key="coverage_layer_False").value == layer
     assert not app.exception
     assert not app.error
 

@@ -1,0 +1,61 @@
+"""What the questions about visits are called, in the user's language; none of them is a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.evidence import FLAGS
+from pages._texts import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+QUESTIONS = {
+    "outside_village": N_("The fix lies outside the household's village: was it recorded elsewhere?"),
+    "stacked": N_("Several households were recorded at one spot on this day: did they meet there?"),
+    "too_fast": N_("The last visit was far away for the time between: were both recorded on the spot?"),
+    "burst": N_("Several visits were recorded within minutes: were they entered together afterwards?"),
+    "odd_hours": N_("The visit was recorded early in the morning or late in the evening: is the time right?"),
+    "duplicate": N_("The officer recorded this household already on the same day: was it sent twice?"),
+    "copied_remarks": N_("The remarks are nearly those of other visits: is there more to tell of this one?"),
+    "mock_fix": N_("The fix is more exact or constant than receivers are: does the phone's location work?"),
+}
+"""The texts of ``geo.evidence.FLAGS``, for the catalogues."""
+
+NAMES = {
+    "outside_village": N_("Outside the village"),
+    "stacked": N_("Many households at one spot"),
+    "too_fast": N_("Far from the last visit"),
+    "burst": N_("Several within minutes"),
+    "odd_hours": N_("Early or late hour"),
+    "duplicate": N_("Twice on one day"),
+    "copied_remarks": N_("Remarks alike"),
+    "mock_fix": N_("Fix very exact or constant"),
+}
+
+STATES = {
+    "open": N_("Needs a look"),
+    "accepted": N_("Accepted"),
+    "set_aside": N_("Set aside"),
+    "undone": N_("Taken back"),
+}
+
+
+def question(flag: str) -> str:
+    """Say the question that a flag puts."""
+    return _(FLAGS[flag])
+
+
+def name(flag: str) -> str:
+    """Name a flag shortly."""
+    return _(NAMES[flag])
+
+
+def name_all(flags: Iterable[str]) -> str:
+    """Name several flags."""
+    return " · ".join(name(flag) for flag in flags)
+
+
+def state(decision: str) -> str:
+    """Name what was decided, or that nothing is."""
+    return _(STATES[decision])

@@ -1,0 +1,233 @@
+"""How the Visit evidence page shows a visit: its map, its facts, the officer's day, and the decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from shapely import box
+
+from data.decisions import LONGEST_NOTE, Decision, decide, undo_decision
+from data.errors import DataError
+from geo.classify import STATUS
+from geo.crs import WGS84
+from geo.maps import (
+    Heading,
+    MapTexts,
+    OfflineMap,
+    Symbol,
+    add_boundaries,
+    add_points,
+    add_symbol_legend,
+    add_track,
+)
+from pages import _queries, _reasons, _records, _reviews, _tables
+from pages._map import start_map
+from pages._tables import Column
+from pages._texts import MISSING, _, day, day_and_time, ngettext, number, plain
+
+if TYPE_CHECKING:
+    from pages._records import Source
+
+SYMBOLS = {
+    "visit": Symbol("#c2410c", "diamond"),
+    "home": Symbol(STATUS["visited"], "square"),
+    "day": Symbol("#5b6570", "circle"),
+}
+_LEAST_VIEW_DEG = 0.0012  # about 130 m around what is shown
+CHOSEN = "evidence_visit"
+_DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
+
+
+def draw_visit(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> OfflineMap:
+    """Draw a visit's fix and its household with a line between, and the officer's day as a track."""
+    ends = pd.DataFrame(
+        {
+            "lon": [visit["lon"], visit["home_lon"]],
+            "lat": [visit["lat"], visit["home_lat"]],
+            "kind": ["visit", "home"],
+            "label": [
+                day_and_time(visit["visited_at"]),
+                _("Household {id}").format(id=_or_dash(visit["household_id"])),
+            ],
+        }
+    )
+    others = its_day[its_day.index != visit.name]
+    shown = pd.concat([others[["lon", "lat"]].assign(kind="day", label=_label(others)), ends]).dropna(
+        subset=["lon", "lat"]
+    )
+    areas = _areas(source, visit)
+    map_ = start_map(
+        areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")), focus=_around(ends, shown)
+    )
+    add_boundaries(map_, areas)
+    add_track(map_, its_day)
+    add_track(map_, ends, dashed=True)
+    add_points(map_, shown, SYMBOLS)
+    names = {
+        "visit": _("this visit"),
+        "home": _("its household"),
+        "day": _("the officer's other visits that day"),
+    }
+    kinds = {kind: symbol for kind, symbol in SYMBOLS.items() if (shown["kind"] == kind).any()}
+    return add_symbol_legend(map_, Heading(_("Visit"), window=day(visit["visited_at"])), kinds, names)
+
+
+def _label(visits: pd.DataFrame) -> pd.Series:
+    return visits["visited_at"].map(day_and_time).astype("str") + " · " + visits["village"].fillna(MISSING)
+
+
+def _areas(source: Source, visit: pd.Series) -> gpd.GeoDataFrame:
+    """Give the villages to draw around a visit: those of its household's district, else all in reach."""
+    code = visit["home_village"]
+    return _queries.areas_around(source, code) if isinstance(code, str) else _records.villages(source)
+
+
+def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
+    """Give the rectangle around the visit and its household, or around the day where they have no place."""
+    placed = ends.dropna(subset=["lon", "lat"])
+    placed = shown if placed.empty else placed
+    if placed.empty:
+        return None
+    west, south = placed["lon"].min() - _LEAST_VIEW_DEG, placed["lat"].min() - _LEAST_VIEW_DEG
+    east, north = placed["lon"].max() + _LEAST_VIEW_DEG, placed["lat"].max() + _LEAST_VIEW_DEG
+    return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)
+
+
+def show_facts(source: Source, visit: pd.Series) -> None:
+    """Say what is known of a visit, and the questions that it raises."""
+    facts = _reviews.read_personal(source, visit)
+    lines = {
+        _("Recorded"): day_and_time(visit["visited_at"]),
+        _("Officer"): visit["officer"],
+        _("Household"): " · ".join(
+            filter(None, [facts.get("head_name"), _or_none(visit["household_id"]), _neighbourhood(facts)])
+        ),
+        _("Village"): visit["village"],
+        _("Distance from the household"): _metres(visit["distance_m"]),
+        _("GPS accuracy"): _metres(visit["accuracy_m"]),
+        _("Remarks"): facts.get("remarks"),
+    }
+    said = [f"**{plain(name)}**: {plain(_or_dash(value))}" for name, value in lines.items()]
+    st.markdown("  \n".join(said))
+    for flag in visit["flags"]:
+        st.markdown(f":material/help: {plain(_reasons.question(flag))}")
+
+
+def _neighbourhood(facts: dict[str, str | None]) -> str:
+    return f"RT {_or_dash(facts.get('rt'))} / RW {_or_dash(facts.get('rw'))}"
+
+
+def show_day(its_day: pd.DataFrame) -> None:
+    """List the officer's day."""
+    rows = its_day.assign(time=its_day["visited_at"].map(day_and_time), state=its_day["state"].map(_state))
+    columns = [
+        Column("time", _("Recorded")),
+        Column("household_id", _("Household number")),
+        Column("village", _("Village")),
+        Column("distance_m", _("Distance, m"), "count"),
+        Column("reasons", _("Needs a look because")),
+        Column("state", _("Decision")),
+    ]
+    _tables.show_table(rows, columns, key="evidence_day")
+
+
+def show_decision(source: Source, visit: pd.Series, its_day: pd.DataFrame, following: str | None) -> None:
+    """Let a supervisor accept a visit or set it aside, with a note; or take that back."""
+    visit_id = str(visit.name)
+    _show_history(source, visit_id)
+    if visit["state"] in ("accepted", "set_aside"):
+        st.button(_("Take this decision back"), icon=":material/undo:", key="evidence_undo",
+                  on_click=_undo, args=(source, [visit_id]))  # fmt: skip
+        return
+    still = [str(label) for label in its_day.index[its_day["state"] == "open"]]
+    whole_day = False
+    if len(still) > 1:
+        reach = {
+            False: _("This visit"),
+            True: ngettext(
+                "The {n} visit of this day that needs a look",
+                "All {n} visits of this day that need a look",
+                len(still),
+            ).format(n=number(len(still))),
+        }
+        whole_day = bool(
+            st.radio(
+                _("Decide about"), list(reach), format_func=reach.__getitem__, key=_REACH, horizontal=True
+            )
+        )
+    st.text_area(_("Note: why"), key=_NOTE, max_chars=LONGEST_NOTE, height=80)
+    about = still if whole_day else [visit_id]
+    with st.container(horizontal=True):
+        for decision, label, icon in (
+            ("accepted", _("Accept: counts as evidence"), ":material/check:"),
+            ("set_aside", _("Set aside: stays reported only"), ":material/inventory_2:"),
+        ):
+            st.button(label, icon=icon, key=f"evidence_{decision}", on_click=_decide,
+                      args=(source, about, decision, following))  # fmt: skip
+    st.caption(_("Who decided, when and why is kept, and can be taken back."))
+
+
+def _show_history(source: Source, visit_id: str) -> None:
+    history = _reviews.read_history(source, visit_id)
+    for row in history.to_dict("records"):
+        said = _("{decision} by {who}, {when}").format(
+            decision=_reasons.state(row["decision"]),
+            who=row["decided_by"],
+            when=day_and_time(row["decided_at"]),
+        )
+        note = f": {row['note']}" if row["note"] else ""
+        st.markdown(f":material/history: {plain(said + note)}")
+
+
+def say_done(source: Source) -> None:
+    """Say once what was decided last, and offer to take it back."""
+    done = st.session_state.pop(_DONE, None)
+    if isinstance(done, DataError):
+        st.error(plain(done), icon=":material/error:")
+    elif done is not None:
+        visits, decision = done
+        said = ngettext("{n} visit: {decision}.", "{n} visits: {decision}.", len(visits)).format(
+            n=number(len(visits)), decision=_reasons.state(decision)
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.success(said, icon=":material/check_circle:")
+            if decision != "undone":
+                st.button(_("Take back"), icon=":material/undo:", key="evidence_undo_last",
+                          on_click=_undo, args=(source, visits))  # fmt: skip
+
+
+def _decide(source: Source, visits: list[str], decision: Decision, following: str | None) -> None:
+    try:
+        decide(source.database, source.principal, visits, decision, st.session_state.get(_NOTE, ""))
+    except DataError as error:
+        st.session_state[_DONE] = error
+        return
+    st.session_state.update({_DONE: (visits, decision), _NOTE: "", CHOSEN: following})
+
+
+def _undo(source: Source, visits: list[str]) -> None:
+    try:
+        undo_decision(source.database, source.principal, visits)
+    except DataError as error:
+        st.session_state[_DONE] = error
+        return
+    st.session_state[_DONE] = (visits, "undone")
+
+
+def _state(state: str) -> str:
+    return _reasons.state(state) if state else MISSING
+
+
+def _metres(value: float) -> str:
+    return MISSING if pd.isna(value) else f"{number(value)} m"
+
+
+def _or_none(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
+
+
+def _or_dash(value: Any) -> str:
+    return MISSING if pd.isna(value) else str(value)

@@ -1,0 +1,167 @@
+"""The Visit evidence page: reasons counted, a visit decided with a note and taken back, nobody judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.decisions import decide, read_decisions
+from data.principal import Principal
+from geo.evidence import FLAGS
+from pages import _reasons, _records, _reviews
+from pages._filters import Filters
+from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+from tests.pages.conftest import figures, open_page
+from tests.pages.test_coverage import OCTOBER
+from tests.pages.test_pages import NASTY
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from data.database import Database
+    from pages._records import Source
+
+ALL = Principal.demo()
+VERDICTS = ("fake", "false", "fraud", "cheat", "palsu", "fiktif", "bohong", "curang", "mock")
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside a session, where AppTest names choices, the settings' language is spoken."""
+    monkeypatch.setenv("SAMBANG_LANGUAGE", "en")
+
+
+def look_at(app: AppTest, visit: str) -> AppTest:
+    return app.selectbox(key="evidence_visit").set_value(visit).run()
+
+
+def listed(source: Source, area: str = "", state: str = "open", flag: str | None = None) -> list[str]:
+    return _reviews.list_visits(source, Filters(area, OCTOBER, ()), state, flag).visits.index.tolist()
+
+
+@pytest.mark.usefixtures("place")
+def test_page_counts_reasons_and_lists_visits() -> None:
+    app = open_page("evidence.py", lang="en")
+    assert figures(app) == {
+        "Reported visits": "3", "Visits that need a look": "1", "Accepted": "0", "Set aside": "0",
+    }  # fmt: skip
+    reasons, visits = app.dataframe[0].value, app.dataframe[1].value
+    assert reasons.loc["outside_village", ["n_open", "n_visits"]].tolist() == [1, 1]
+    assert reasons["n_visits"].sum() == 1
+    assert visits.index.tolist() == ["V2"]
+    assert visits["reasons"].item() == "Outside the village"
+    assert visits["distance_m"].item() == pytest.approx(1433, abs=10)  # 0.013° at 7.4° south
+
+
+def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
+    app = look_at(open_page("evidence.py", lang="en"), "V2")
+    assert any("was it recorded elsewhere" in text.value.replace("\\", "") for text in app.markdown)
+    app.button(key="evidence_accepted").click().run()
+    assert "The note is missing" in app.error[0].value
+    assert read_decisions(place, ALL).empty
+    app.text_area(key="evidence_note").set_value("Met them at the market.").run()
+    app.button(key="evidence_accepted").click().run()
+    assert read_decisions(place, ALL)["note"].to_dict() == {"V2": "Met them at the market."}
+    assert figures(app)["Visits that need a look"] == "0"
+    assert "1 visit: Accepted." in app.success[0].value
+    app.button(key="evidence_undo_last").click().run()
+    assert read_decisions(place, ALL).empty
+    assert figures(app)["Visits that need a look"] == "1"
+
+
+def test_decided_visit_shows_who_when_and_why_and_can_be_taken_back(place: Database) -> None:
+    decide(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
+    app = open_page("evidence.py", lang="en")
+    app.segmented_control(key="evidence_state").set_value("set_aside").run()
+    app = look_at(app, "V2")
+    said = [text.value.replace("\\", "") for text in app.markdown]
+    assert any("Set aside by demo" in text and "Recorded at the office." in text for text in said)
+    app.button(key="evidence_undo").click().run()
+    assert read_decisions(place, ALL).empty
+    history = read_decisions(place, ALL, history=True)
+    assert history["decision"].tolist() == ["undone", "set_aside"]
+
+
+def test_whole_day_can_be_decided_at_once(place: Database) -> None:
+    again = make_visits().loc[["V2", "V2"]].set_axis(["V8", "V9"]).rename_axis("visit_id")
+    store(place, "visits", again.assign(household_id=["K2", "K1"]), fingerprint="again")
+    app = look_at(open_page("evidence.py", lang="en"), "V2")
+    app.radio(key="evidence_reach").set_value(True).run()
+    app.text_area(key="evidence_note").set_value("All at one meeting.").run()
+    app.button(key="evidence_set_aside").click().run()
+    assert set(read_decisions(place, ALL).index) == {"V2", "V8", "V9"}
+    assert "3 visits: Set aside." in app.success[0].value
+
+
+def test_list_follows_area_state_and_reason(place: Database) -> None:
+    source = _records.open_source()
+    assert listed(source) == listed(source, WEST) == listed(source, flag="outside_village") == ["V2"]
+    assert listed(source, EAST) == listed(source, state="accepted") == listed(source, flag="burst") == []
+    decide(place, ALL, ["V1", "V2"], "accepted", "Seen.")
+    source = _records.open_source()
+    assert listed(source) == []
+    assert listed(source, state="accepted") == ["V2", "V1"]  # the latest first, flagged or not
+
+
+def test_day_of_an_officer_is_the_local_one(place: Database) -> None:
+    late = make_visits().loc[["V1"]].set_axis(["V9"]).rename_axis("visit_id")
+    # 16:59 UTC is 23:59 of the same day in Jakarta, 17:00 UTC the next day
+    moments = ["2026-10-02T16:59:00Z", "2026-10-02T17:00:00Z"]
+    for name, moment in zip(("V8", "V9"), moments, strict=True):
+        visit = late.set_axis([name]).rename_axis("visit_id").assign(visited_at=moment)
+        visit["visited_at"] = visit["visited_at"].astype("datetime64[us, UTC]")
+        store(place, "visits", visit, fingerprint=name)
+    source = _records.open_source()
+    visits = _reviews.list_visits(source, Filters("", OCTOBER, ()), "open", None).visits
+    day = _reviews.list_day(source, visits.loc["V2"])
+    assert day.index.tolist() == ["V2", "V8"]
+
+
+def test_personal_facts_are_those_of_the_visit_and_its_household(place: Database) -> None:
+    store(place, "visits", make_visits().loc[["V2"]].assign(remarks="Aman."), fingerprint="said")
+    source = _records.open_source()
+    visits = _reviews.list_visits(source, Filters("", OCTOBER, ()), "open", None).visits
+    facts = _reviews.read_personal(source, visits.loc["V2"])
+    assert (facts["remarks"], facts["head_name"], facts["rt"]) == ("Aman.", "Sri", "01")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_page_speaks_of_questions_and_never_of_verdicts(place: Database, language: str) -> None:
+    assert place
+    app = look_at(open_page("evidence.py", lang=language), "V2")
+    said = " ".join(
+        [text.value for kind in (app.markdown, app.caption, app.title, app.metric) for text in kind]
+        + [str(value) for table in app.dataframe for value in table.value.to_numpy().ravel()]
+        + [button.label for button in app.button]
+    ).lower()
+    assert not [word for word in VERDICTS if word in said.split()]
+
+
+def test_every_flag_has_a_name_and_its_question_is_in_the_catalogues() -> None:
+    assert dict(FLAGS) == _reasons.QUESTIONS
+    assert set(_reasons.NAMES) == set(FLAGS)
+
+
+@pytest.mark.usefixtures("place")
+def test_only_supervisors_open_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Principal, "demo", classmethod(lambda cls: cls("x", "command", ("",))))
+    app = open_page("evidence.py", lang="en")
+    assert "Only a supervisor" in app.error[0].value
+    assert not app.dataframe
+
+
+def test_hostile_texts_are_only_text(database: Database) -> None:
+    store(database, "boundaries", make_villages().assign(village=NASTY, district=NASTY))
+    store(database, "households", make_households().assign(head_name=NASTY, rt=NASTY))
+    store(database, "visits", make_visits().assign(remarks=NASTY, officer_id=NASTY))
+    decide(database, ALL, ["V2"], "accepted", NASTY)
+    app = open_page("evidence.py", lang="en")
+    app.segmented_control(key="evidence_state").set_value("accepted").run()
+    app = look_at(app, "V2")
+    assert not app.exception
+    assert len(app.dataframe) == 3  # with the officer's day
+    for text in (*app.markdown, *app.caption, *app.title, *app.success):
+        assert "](http" not in text.value
+        assert ":red[" not in text.value
+        assert "<img" not in text.value.replace("\\<", "")
