@@ -26,7 +26,7 @@ def main() -> int:
         complaints = kill_first_starts(folder, n_runs=n_starts)
         print(f"kill -9 while tables are made: {len(complaints)} of {n_starts} starts fail after it")
         bad = outcome.lost + outcome.partial + outcome.damaged + len(complaints)
-        for size_mb in (1, 2, 4, 8):
+        for size_mb in (1, 2, 3, 4):
             with tempfile.TemporaryDirectory() as other:
                 code, said, before, after = fill_disk(Path(other), limit_bytes=size_mb * _MB, n_rows=_ROWS)
             print(f"files of {size_mb} MB at most: exit {code}, {said.strip()}")
