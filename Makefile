@@ -61,7 +61,7 @@ screenshots: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.browser.screenshots
 
 texts: $(VENV)/.dev
-	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg -k N_ --no-location --sort-output -o pages/locale/sambang.pot pages
+	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg --ignore-dirs '.*' -k N_ --no-location --sort-output -o pages/locale/sambang.pot pages
 	$(VENV)/bin/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -w 110 -D sambang -i pages/locale/sambang.pot -d pages/locale
 	@rm pages/locale/sambang.pot
 

@@ -36,6 +36,11 @@ _STEPS = {
 }
 
 
+def _say(step: str) -> str:
+    sentence = _STEPS[step]
+    return _(sentence)
+
+
 def show_upload(source: Source) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
     st.subheader(_("Bring in a file"), anchor=False)
@@ -107,7 +112,7 @@ def _read(file: File) -> RawTable:
     if key is not None and key[0] != file.fingerprint:
         _choices.forget_file()
         layer = None
-    with st.spinner(_(_STEPS["read"])):
+    with st.spinner(_say("read")):
         raw = _read_layer(file, layer)
     st.session_state[_RAW] = (file.fingerprint, layer), raw
     return raw
@@ -129,7 +134,7 @@ def _prepare(source: Source, opened: Opened, dataset: str, options: ImportOption
     if key == wanted:
         return prepared
     place = st.empty()
-    bar = place.progress(0.0, _(_STEPS["read"]))
+    bar = place.progress(0.0, _say("read"))
     try:
         prepared = prepare_import(
             source.database,
@@ -137,7 +142,7 @@ def _prepare(source: Source, opened: Opened, dataset: str, options: ImportOption
             opened,
             dataset,
             options,
-            progress=lambda step, share: bar.progress(share, _(_STEPS[step])),
+            progress=lambda step, share: bar.progress(share, _say(step)),
         )
     finally:
         place.empty()
@@ -162,7 +167,7 @@ def _offer_commit(source: Source, prepared: Prepared) -> None:
         key="upload_commit",
     )
     if pressed:
-        with st.spinner(_(_STEPS["store"])):
+        with st.spinner(_say("store")):
             _commit(source, prepared)
         st.rerun()
 
