@@ -9,11 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from data import repository, store
-from data.importing.matching import match_visits
 from data.importing.places import PLACE_COLUMNS, merge_villages, place
 from data.importing.reach import everything
 from data.importing.register import read_register
-from data.settings import get_settings
+from data.importing.rematching import find_touched, rematch
 from data.store import PLACED, Changes
 
 if TYPE_CHECKING:
@@ -94,8 +93,9 @@ def effects_of_import(job: Job, records: pd.DataFrame) -> Effects:
             homes = stored.read("households")
         return work_out(register, frames, households=homes, visits=frames["visits"])
     if dataset == "households":
-        homes = _merge(stored.read("households"), records)
-        return work_out(register, {}, households=homes, visits=stored.read("visits"))
+        former, visits = stored.read("households"), stored.read("visits")
+        homes = _merge(former, records)
+        return work_out(register, {}, households=homes, visits=find_touched(visits, former, homes))
     return Effects()
 
 
@@ -131,7 +131,8 @@ def effects_of_undo(database: Database, principal: Principal, batch_id: int) -> 
         return Effects()
     restored = store.restored_by_undo(database, batch_id)
     if dataset == "households":
-        homes, visits = store.records_after_undo(database, batch_id), stored.read("visits")
+        homes = store.records_after_undo(database, batch_id)
+        visits = find_touched(stored.read("visits"), stored.read("households"), homes)
         return work_out(register, {dataset: restored}, households=homes, visits=visits)
     if dataset == "crimes" or restored.empty:
         return work_out(register, {dataset: restored})
@@ -192,7 +193,7 @@ def work_out(
     if households is None or visits is None or visits.empty:
         return Effects(moves)
     homes = _apply(households, moves.get("households"))
-    return Effects(moves, _rematch(_apply(visits, moves.get("visits")), homes, register))
+    return Effects(moves, rematch(_apply(visits, moves.get("visits")), homes, register))
 
 
 def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
@@ -211,19 +212,3 @@ def _apply(records: pd.DataFrame, moves: pd.DataFrame | None) -> pd.DataFrame:
     changed = records.assign(village_code=records["village_code"].astype("str"))
     changed.loc[new.index, "village_code"] = new["village_code"]
     return changed
-
-
-def _rematch(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
-    """Match anew all visits but those that give a household's own number, or tell nothing at all."""
-    given, now = visits["household_given"].astype("str"), visits["household_id"].astype("str")
-    settled = (visits["household_match"] == "id") & (given == now) & given.isin(households.index)
-    silent = given.isna() & (
-        visits["head_name"].isna() & visits["lon"].isna() | (visits["household_match"] == "id")
-    )
-    asked = visits[~(settled | silent)]
-    if asked.empty:
-        return None
-    found = match_visits(asked, households, register, max_distance_m=get_settings().match_distance_m)
-    names = ["household_id", "household_match"]
-    changed = (found[names].fillna("") != asked[names].astype("str").fillna("")).any(axis=1)
-    return found.loc[changed, names] if changed.any() else None

@@ -1,0 +1,107 @@
+"""Visits that are stored already, and the households that have come, gone or changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.importing.matching import match_visits
+from data.settings import get_settings
+from data.values import normalise_names
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.importing.register import Register
+
+_METRES_PER_DEGREE = 110_000.0  # of latitude, at the least
+_ROW = 1 << 32  # cells of a grid around the earth are numbered row by row
+_TELLING = ("head_name", "rt", "rw", "lon", "lat", "village_code")
+_FOUND = ["household_id", "household_match"]
+
+
+def rematch(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
+    """Match visits anew, but those that give a household's own number, or tell nothing at all.
+
+    Parameters
+    ----------
+    visits
+        Stored visits with what they say of their household, and what was found for it.
+    households
+        As they will be.
+    register
+        The villages as they will be.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        ``household_id`` and ``household_match`` of the visits for which they change; None where none does.
+    """
+    given, now = visits["household_given"].astype("str"), visits["household_id"].astype("str")
+    settled = (visits["household_match"] == "id") & (given == now) & given.isin(households.index)
+    silent = given.isna() & (
+        visits["head_name"].isna() & visits["lon"].isna() | (visits["household_match"] == "id")
+    )
+    asked = visits[~(settled | silent)]
+    if asked.empty:
+        return None
+    found = match_visits(asked, households, register, max_distance_m=get_settings().match_distance_m)
+    changed = (found[_FOUND].fillna("") != asked[_FOUND].astype("str").fillna("")).any(axis=1)
+    return found.loc[changed, _FOUND] if changed.any() else None
+
+
+def find_touched(visits: pd.DataFrame, former: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
+    """Choose the visits whose match may change when households do: all others keep theirs for certain.
+
+    Parameters
+    ----------
+    visits
+        Stored visits, as for ``rematch``.
+    former, households
+        The households as they are and as they will be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The visits that give or have the number of a changed household, bear its head's name, or lie near it.
+    """
+    changed = _changed(former, households)
+    ids = changed.index.unique()
+    named = visits["household_given"].astype("str").isin(ids) | visits["household_id"].astype("str").isin(ids)
+    heads = normalise_names(changed["head_name"].astype("str")).dropna().unique()
+    called = normalise_names(visits["head_name"].astype("str")).isin(heads)
+    return visits[(named | called).to_numpy(dtype=bool) | _are_near(visits, changed)]
+
+
+def _changed(former: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
+    """Give the households that come, go or change, as they were and as they will be."""
+    both = former.index.intersection(households.index)
+    columns = list(_TELLING)
+    was, becomes = (frame.loc[both, columns].astype(object) for frame in (former, households))
+    same = ((was == becomes) | (was.isna() & becomes.isna())).all(axis=1)
+    settled = both[same.to_numpy(dtype=bool)]
+    return pd.concat([frame.loc[~frame.index.isin(settled), columns] for frame in (former, households)])
+
+
+def _are_near(visits: pd.DataFrame, changed: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which visits lie in or beside a changed household's cell; cells are as wide as a match reaches."""
+    places = changed[["lon", "lat"]].dropna().to_numpy(dtype="float64")
+    points = visits[["lon", "lat"]].to_numpy(dtype="float64")
+    if not len(places):
+        return np.zeros(len(visits), dtype=bool)
+    height = get_settings().match_distance_m / _METRES_PER_DEGREE
+    steepest = np.radians(min(float(np.abs(places[:, 1]).max()) + 1, 89.0))
+    size = np.array([height / np.cos(steepest), height])
+    cells = np.floor(places / size).astype(np.int64)
+    around = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)])
+    wanted = np.unique(_number((cells[:, None, :] + around).reshape(-1, 2)))
+    located = np.isfinite(points).all(axis=1)
+    near = np.zeros(len(visits), dtype=bool)
+    near[located] = np.isin(_number(np.floor(points[located] / size).astype(np.int64)), wanted)
+    return near
+
+
+def _number(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    return cells[:, 1] * _ROW + cells[:, 0]
