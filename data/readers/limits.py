@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 if sys.platform != "win32":
     import resource
+
+if TYPE_CHECKING:
+    from data.settings import Settings
 
 EXIT_MEMORY = 3
 """How a process ends that memory did not suffice for."""
@@ -47,6 +52,11 @@ class Limits:
             seconds=min(self.seconds, int(_BASE_SECONDS + _SECONDS_PER_MB * size)),
             memory_mb=min(self.memory_mb, int(_BASE_MB + _FACTOR * size)),
         )
+
+
+def get_settings() -> Settings:
+    """Give the settings, loaded when asked for: the worker, which never asks, is to start fast."""
+    return import_module("data.settings").get_settings()
 
 
 def hold(limits: Limits) -> None:

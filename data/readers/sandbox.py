@@ -9,22 +9,21 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from data.errors import DataError, FileRefusedError
 from data.readers.drivers import ENVIRONMENT
-from data.readers.limits import EXIT_MEMORY
+from data.readers.limits import EXIT_MEMORY, get_settings
 from data.readers.table import Source, refuse_large
 from data.readers.transfer import read_answer
-from data.settings import ROOT, get_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from data.readers.table import RawTable
 
+_ROOT = Path(__file__).resolve().parents[2]
 _WORKER = ("-P", "-m", "data.readers.worker")  # -P: no module from the folder that it is started in
 _KEPT = (
     "PATH",
@@ -154,5 +153,5 @@ def _where(complaint: bytes) -> str:
 def _environment() -> dict[str, str]:
     """Give the worker what it needs, and neither addresses of proxies nor the database's password."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return kept | _THRIFT | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import FileRefusedError
-from data.settings import get_settings
+from data.readers.limits import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

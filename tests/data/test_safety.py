@@ -180,6 +180,24 @@ def test_worker_has_two_drivers_and_no_doors() -> None:
     assert set(drivers) == DRIVERS
 
 
+def test_worker_loads_little_before_it_knows_the_kind() -> None:
+    heavy = [
+        "data.settings",
+        "geopandas",
+        "pydantic",
+        "scipy",
+        "shapely",
+        "pyogrio",
+        "pyarrow.parquet",
+        "sqlalchemy",
+    ]
+    code = f"import sys, data.readers.worker; print([name for name in {heavy} if name in sys.modules])"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=sandbox._environment(), capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
 def test_worker_is_told_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMBANG_DATABASE_URL", "postgresql://u:secret@h/d")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
