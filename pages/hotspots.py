@@ -1,21 +1,20 @@
-"""Hotspots: where recorded crimes concentrate, as a density surface and village by village."""
+"""Hotspots: where and when recorded crimes concentrate, where more is to be expected, which map to trust."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from pages import _cards, _figures, _filters, _layers, _queries, _records, _sentences, _tables
-from pages._tables import Column
-from pages._texts import _, number
-
-if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Source
-
-AUTOMATIC = 0
-BANDWIDTHS_M = (AUTOMATIC, 200, 300, 400, 500, 650, 800, 1000, 1200, 1500)
+from pages import (
+    _cards,
+    _crime_sections,
+    _figures,
+    _filters,
+    _hotspot_map,
+    _queries,
+    _records,
+    _sentences,
+)
+from pages._texts import _
 
 
 def main() -> None:
@@ -28,42 +27,25 @@ def main() -> None:
     _figures.show_head(source, filters, _("Crime hotspots"), "crimes")
     crimes_before = _queries.count_crimes(source, filters, before) if before else None
     _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters)
-    st.markdown(_sentences.say_crimes(crimes))
+    st.markdown(f"{_sentences.say_crimes(crimes)} {_crime_sections.say_concentrated(source, filters)}")
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["crimes"].last, crimes.n_crimes)
-    show_map(source, filters)
+    _hotspot_map.show(source, filters)
     st.caption(_sentences.caption_crimes(crimes))
-
-    st.subheader(_("Villages"), anchor=False)
-    columns = [
-        Column("village", _("Village")),
-        Column("district", _("District")),
-        Column("n_crimes", _("Recorded crimes"), "count"),
-        Column("area_km2", _("Area, km²"), "decimal"),
-        Column("crimes_per_km2", _("Crimes per km²"), "decimal"),
-    ]
-    rows = crimes.villages.sort_values("n_crimes", ascending=False, kind="stable")
-    _tables.show_table(rows, columns, key="hotspots_table")
-    _tables.offer_csv(rows, columns, name=_tables.file_name("hotspots", filters))
-
-
-@st.fragment
-def show_map(source: Source, filters: Filters) -> None:
-    """Draw the density surface with a bandwidth of the user's choice; a click on a village chooses it."""
-    labels = {metres: _("{n} m").format(n=number(metres)) for metres in BANDWIDTHS_M}
-    labels[AUTOMATIC] = _("automatic")
-    chosen = st.select_slider(
-        _("Bandwidth: how far one crime spreads on the map"),
-        list(labels),
-        key="hotspots_bandwidth",
-        format_func=labels.__getitem__,
-        width=420,
+    sections = {
+        "villages": (_("Villages"), _crime_sections.show_villages),
+        "when": (_("When"), _crime_sections.show_when),
+        "repeats": (_("Near repeats"), _crime_sections.show_repeats),
+        "trust": (_("Which map to trust"), _crime_sections.show_trust),
+    }
+    chosen = st.segmented_control(
+        _("Look closer"),
+        list(sections),
+        default="villages",
+        required=True,
+        key="hotspots_section",
+        format_func=lambda name: sections[name][0],
     )
-    surface = _queries.measure_density(
-        source, filters.window, filters.area, filters.categories, chosen or None
-    )
-    map_ = _layers.draw_density(source, filters, surface, _queries.count_crimes_around(source, filters))
-    _layers.show_area_map(map_, filters, key=f"hotspots_{chosen}")
-    st.caption(_sentences.caption_density(surface))
+    sections[chosen][1](source, filters)
 
 
 main()

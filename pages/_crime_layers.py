@@ -1,0 +1,175 @@
+"""The maps of crime: surfaces, significant cells and villages, with clusters and windows of raised risk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.classify import CHANGE, CRIME, Classes, classify
+from geo.hotspots.moran import QUADRANTS
+from geo.maps import (
+    AreaStyle,
+    Heading,
+    MapTexts,
+    OfflineMap,
+    Symbol,
+    add_boundaries,
+    add_choropleth,
+    add_legend,
+    add_points,
+    add_surface,
+    add_symbol_legend,
+    add_zones,
+    merge_cells,
+)
+from pages import _crime_queries, _queries, _words
+from pages._map import start_map
+from pages._texts import N_, _, day, day_and_time, number, period, short_number
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.classify import Classes as ClassesOfValues
+    from geo.hotspots import DensitySurface
+    from pages._filters import Filters
+    from pages._records import Source
+
+CRIME_COLOUR, WINDOW_COLOUR = "#b30000", "#5698b9"
+CONFIDENCES = (
+    N_("fewer, 99% sure"),
+    N_("fewer, 95% sure"),
+    N_("fewer, 90% sure"),
+    N_("not significant"),
+    N_("more, 90% sure"),
+    N_("more, 95% sure"),
+    N_("more, 99% sure"),
+)
+ALIKE = {
+    "HH": (N_("much crime, amid much"), "#b2182b"),
+    "HL": (N_("much crime, amid little"), "#ef8a62"),
+    "LH": (N_("little crime, amid much"), "#67a9cf"),
+    "LL": (N_("little crime, amid little"), "#2166ac"),
+}
+_NEITHER = len(CONFIDENCES) // 2
+_SIGNIFICANT = 0.05
+
+
+def start(source: Source, area: str, *, focus: gpd.GeoDataFrame | None = None) -> OfflineMap:
+    """Make an empty map of an area, first on some place of it."""
+    texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
+    return start_map(_queries.areas_of(source, area), texts=texts, focus=focus)
+
+
+def tell_crimes(source: Source, filters: Filters) -> pd.DataFrame:
+    """Write the figures of the villages' tooltips."""
+    rows = _queries.count_crimes_around(source, filters).villages
+    density = rows["crimes_per_km2"].map(lambda value: number(value, digits=1))
+    return pd.DataFrame({_("Recorded crimes"): rows["n_crimes"].map(number), _("Crimes per km²"): density})
+
+
+def outline(map_: OfflineMap, source: Source, filters: Filters) -> OfflineMap:
+    """Draw the villages without a fill."""
+    areas = _queries.areas_around(source, filters.area)
+    style = AreaStyle(chosen=filters.area, figures=tell_crimes(source, filters))
+    return add_boundaries(map_, areas, style=style)
+
+
+def draw_surface(
+    map_: OfflineMap,
+    source: Source,
+    filters: Filters,
+    surface: DensitySurface,
+    heading: Heading,
+    classes: ClassesOfValues | None = None,
+) -> OfflineMap:
+    """Draw a surface of density or risk; in a single village each crime, too."""
+    outline(map_, source, filters)
+    shades = classes or shade(surface)
+    add_surface(map_, surface, shades)
+    if len(_queries.areas_of(source, filters.area)) == 1:
+        add_crimes(map_, source, filters)
+    return add_legend(map_, heading, shades.colours, shades.labels(short_number))
+
+
+def shade(*surfaces: DensitySurface) -> Classes:
+    """Find the classes that several surfaces have in common."""
+    values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, no frame
+    return classify(values[values > 0], scheme="natural", palette=CRIME)
+
+
+def draw_cells(map_: OfflineMap, source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
+    """Draw the cells with significantly much or little crime."""
+    outline(map_, source, filters)
+    grid = _crime_queries.cells(source, filters.area)
+    zones = merge_cells(grid, found["confidence"].to_numpy())
+    by_class = found.groupby("confidence")["n_crimes"].sum()
+    figures = pd.DataFrame(
+        {
+            _("Cells"): zones["n_cells"].map(number),
+            _("Crimes in them"): by_class.reindex(zones.index).map(number),
+        },
+        index=zones.index,
+    )
+    colours = [CHANGE[_NEITHER + int(level)] for level in zones.index]
+    titles = [_(CONFIDENCES[_NEITHER + int(level)]) for level in zones.index]
+    add_zones(map_, zones, colours, titles=titles, figures=figures)
+    shown = [i for i in range(len(CHANGE)) if i != _NEITHER]
+    size = number(float(grid.index[0].split("_")[1]))
+    unit = _("cells of {n} m and their neighbours").format(n=size)
+    heading = Heading(_("More or less crime than chance"), unit, period(filters.window))
+    return add_legend(map_, heading, [CHANGE[i] for i in shown], [_(CONFIDENCES[i]) for i in shown])
+
+
+def draw_alike(map_: OfflineMap, source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
+    """Draw the villages that are significantly like, or unlike, their neighbours."""
+    areas = _queries.areas_around(source, filters.area)
+    significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
+    number_of = {name: place for place, name in enumerate(QUADRANTS)}
+    values = significant.map(number_of).astype("float64").fillna(len(QUADRANTS)).where(found["p"].notna())
+    colours = [*(ALIKE[name][1] for name in QUADRANTS), CHANGE[_NEITHER]]
+    labels = [*(_(ALIKE[name][0]) for name in QUADRANTS), _("not significant")]
+    classes = Classes(tuple(float(edge) for edge in range(len(colours) + 1)), tuple(colours))
+    style = AreaStyle(chosen=filters.area, figures=tell_crimes(source, filters))
+    add_choropleth(map_, areas, values, classes, style=style)
+    add_boundaries(map_, areas, outlines=False)
+    heading = Heading(_("Villages beside their neighbours"), _("crimes per km²"), period(filters.window))
+    return add_legend(map_, heading, colours, labels)
+
+
+def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
+    """Outline the dense groups of crimes."""
+    density = clusters["crimes_per_km2"].map(number)
+    figures = pd.DataFrame(
+        {_("Recorded crimes"): clusters["n_crimes"].map(number), _("Crimes per km²"): density}
+    )
+    titles = [_("Cluster {n}").format(n=rank) for rank in clusters.index]
+    return add_zones(
+        map_, clusters, ["#ffffff"] * len(clusters), titles=titles, figures=figures, filled=False
+    )
+
+
+def add_windows(map_: OfflineMap, windows: gpd.GeoDataFrame) -> OfflineMap:
+    """Draw where the risk of a near repeat is raised."""
+    figures = pd.DataFrame(
+        {
+            _("Recorded crimes"): windows["n_crimes"].map(number),
+            _("Last on"): windows["last_at"].map(day_and_time),
+            _("Raised until"): windows["until_at"].map(day_and_time),
+        }
+    )
+    colours = [WINDOW_COLOUR] * len(windows)
+    titles = [_("Raised risk")] * len(windows)
+    return add_zones(map_, windows, colours, titles=titles, figures=figures, filled=False)
+
+
+def add_crimes(map_: OfflineMap, source: Source, filters: Filters) -> None:
+    """Draw the crimes one by one."""
+    points = _queries.list_crimes(source, filters)
+    labels = [
+        f"{_words.category(name)}, {day(at)}"
+        for name, at in zip(points["category"], points["occurred_at"], strict=True)
+    ]
+    symbols = {"crime": Symbol(CRIME_COLOUR, "diamond")}
+    add_points(map_, points[["lon", "lat"]].assign(kind="crime", label=labels), symbols)
+    add_symbol_legend(map_, Heading(_("One crime")), symbols, {"crime": _("where it is recorded")})

@@ -1,0 +1,270 @@
+"""What the pages on crime ask: methods of ``geo`` over the cached crimes, kept by version and scalars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.accuracy import BASELINE, judge_methods, rolling_accuracy
+from geo.aoristic import clock_table, month_table
+from geo.counting import count_by_area, local_periods
+from geo.crs import WGS84, to_metric
+from geo.errors import TooFewError
+from geo.grid import make_grid
+from geo.hotspots import DEFAULT_CELL_M, DensitySurface, kernel_density
+from geo.hotspots.clusters import find_clusters
+from geo.hotspots.concentration import Concentration, measure_concentration
+from geo.hotspots.getis import find_hotspots
+from geo.hotspots.learning import BandwidthChoice, learn_bandwidth
+from geo.hotspots.methods import METHODS
+from geo.hotspots.moran import local_moran
+from geo.hotspots.risk import RiskSurface, risk_surface
+from geo.join import assign_areas
+from geo.repeats import NearRepeats, active_windows, measure_near_repeats
+from geo.significance import MIN_CRIMES
+from geo.weights import areas_touching, cells_within
+from pages import _records
+from pages._records import KEPT, Source, by_version
+
+if TYPE_CHECKING:
+    from data.windows import Window
+    from pages._filters import Filters
+
+F = TypeVar("F", bound=pd.DataFrame)
+
+YEAR_DAYS = 365
+N_JUDGED, JUDGED_DAYS = 6, 60
+"""Periods, and days of each, over which methods are judged."""
+
+LEAST_FOR_SURFACE = 10
+"""Crimes of which a surface is drawn; fewer are shown one by one, since it would only show the kernel."""
+
+_KEPT_BY_CRIME = by_version("crimes", "boundaries")
+_KEPT_BY_RISK = by_version("crimes", "boundaries", "households")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Which crimes an answer is about."""
+
+    window: Window
+    area: str
+    categories: tuple[str, ...]
+
+    @classmethod
+    def of(cls, filters: Filters) -> Subject:
+        """Take the crimes that the filters name."""
+        return cls(filters.window, filters.area, filters.categories)
+
+
+class Trust(NamedTuple):
+    """How far methods foretold later crime here."""
+
+    methods: pd.DataFrame
+    """As ``geo.accuracy.judge_methods`` gives."""
+    best: str | None
+    """The method that beat last year's counts by most; None where none did."""
+
+
+@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def crime_points(source: Source) -> gpd.GeoDataFrame:
+    """Give the crimes that have a point, by time, in metres."""
+    crimes = _records.all_crimes(source)
+    located = crimes[crimes["lon"].notna()]
+    points = gpd.GeoDataFrame(located, geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
+    return to_metric(points, like=_records.metric_villages(source))
+
+
+@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
+def household_points(source: Source) -> gpd.GeoDataFrame:
+    """Give the households that have a point, in metres."""
+    homes = _records.households(source)
+    located = homes[homes["lon"].notna()]
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
+    return to_metric(points, like=_records.metric_villages(source))
+
+
+def ground(source: Source, area: str) -> gpd.GeoDataFrame:
+    """Give the villages of an area in metres."""
+    everywhere = _records.metric_villages(source)
+    return everywhere[everywhere.index.str.startswith(area)]
+
+
+def points_of(source: Source, subject: Subject, *, around: bool = False) -> gpd.GeoDataFrame:
+    """Give the located crimes of a subject; with ``around`` also those outside its area."""
+    points = _of_kind(crime_points(source), subject.categories)
+    edges = (subject.window.since_at, subject.window.until_at)
+    first, last = (points["occurred_at"].searchsorted(edge) for edge in edges)
+    return _in_area(points.iloc[first:last], "" if around else subject.area)
+
+
+def records_of(source: Source, subject: Subject) -> pd.DataFrame:
+    """Give the crimes of a subject, with or without a point."""
+    return _in_area(_of_kind(_records.crimes(source, subject.window), subject.categories), subject.area)
+
+
+@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def learn(source: Source, area: str) -> BandwidthChoice:
+    """Learn the bandwidth of an area from how well each foretold its later crimes, of all kinds and times."""
+    choice = learn_bandwidth(_in_area(crime_points(source), area), ground(source, area))
+    return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # a surface takes no less
+
+
+@st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def measure_density(source: Source, subject: Subject, bandwidth_m: float) -> DensitySurface:
+    """Measure the density of crimes; those just beyond the area count as far as the kernel reaches.
+
+    Raises
+    ------
+    TooFewError
+        If fewer than ``LEAST_FOR_SURFACE`` crimes lie in or near the area.
+    """
+    points = points_of(source, subject, around=True)
+    surface = kernel_density(points, ground(source, subject.area), bandwidth_m=bandwidth_m)
+    _require(surface.n_points, LEAST_FOR_SURFACE)
+    return surface
+
+
+@st.cache_resource(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
+def measure_risk(source: Source, subject: Subject, bandwidth_m: float) -> RiskSurface:
+    """Measure crimes per 1,000 households around each place."""
+    area = ground(source, subject.area)
+    return risk_surface(
+        points_of(source, subject, around=True), household_points(source), area, bandwidth_m=bandwidth_m
+    )
+
+
+@st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
+def cells(source: Source, area: str) -> gpd.GeoDataFrame:
+    """Lay a grid over an area."""
+    return make_grid(ground(source, area))
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def count_in_cells(source: Source, subject: Subject) -> pd.Series:
+    """Count the located crimes by cell."""
+    grid = cells(source, subject.area)
+    return count_by_area(assign_areas(points_of(source, subject), grid), grid.index)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_cells(source: Source, subject: Subject) -> pd.DataFrame:
+    """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
+    counts = count_in_cells(source, subject)
+    _require(int(counts.sum()), MIN_CRIMES)
+    return find_hotspots(counts, cells_within(counts.index)).assign(n_crimes=counts)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_alike(source: Source, subject: Subject) -> pd.DataFrame:
+    """Tell the villages that are like or unlike their neighbours in crimes per km²; as ``local_moran``."""
+    area = ground(source, subject.area)
+    counts = count_by_area(records_of(source, subject)["village_code"].astype("str"), area.index)
+    _require(int(counts.sum()), MIN_CRIMES)
+    density = counts / area["area_km2"]
+    return local_moran(density, areas_touching(area), least=0).assign(n_crimes=counts)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def concentrate(source: Source, subject: Subject) -> Concentration:
+    """Measure how much of the crime few cells hold."""
+    grid = cells(source, subject.area)
+    counts = count_in_cells(source, subject)
+    _require(int(counts.sum()), MIN_CRIMES)
+    return measure_concentration(counts, grid["area_km2"])
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def list_clusters(source: Source, subject: Subject) -> gpd.GeoDataFrame:
+    """List the dense groups of crimes, the largest first, each with the village where its middle lies."""
+    clusters = find_clusters(points_of(source, subject))
+    area = ground(source, subject.area)
+    middles = gpd.GeoDataFrame(geometry=clusters.geometry.centroid, index=clusters.index, crs=clusters.crs)
+    codes = assign_areas(middles, area)
+    return clusters.assign(village=area["village"].reindex(codes).to_numpy())
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_clock(source: Source, subject: Subject) -> pd.DataFrame:
+    """Spread the crimes over the hours of the week."""
+    crimes = records_of(source, subject)
+    _require(len(crimes), MIN_CRIMES)
+    return clock_table(crimes, zone=subject.window.zone)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_months(source: Source, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
+    """Count the crimes of all the data by whole month; the months at the data's ends are left out."""
+    everything = _records.all_crimes(source)
+    crimes = _in_area(_of_kind(everything, categories), area).drop(columns="occurred_to")
+    if everything.empty:
+        return month_table(crimes, zone=zone)
+    local = everything["occurred_at"].dt.tz_convert(zone).dt.tz_localize(None)
+    starts = pd.date_range(local.min().ceil("D"), local.max(), freq="MS", normalize=True)
+    whole = starts[starts + pd.offsets.MonthBegin() <= local.max() + pd.Timedelta(days=1)]
+    return month_table(crimes, zone=zone).reindex(whole, fill_value=0.0)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def measure_repeats(source: Source, subject: Subject) -> NearRepeats:
+    """Measure whether a crime of one kind makes another nearby likelier, over a year to the period's end."""
+    return measure_near_repeats(points_of(source, _a_year(subject)))
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def open_windows(source: Source, subject: Subject) -> gpd.GeoDataFrame:
+    """Tell where the risk of a near repeat is raised at the period's end, each with its village.
+
+    Empty where near repeats say nothing.
+    """
+    reading = measure_repeats(source, subject).reading
+    year = points_of(source, _a_year(subject))
+    if reading is None:
+        return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
+    found = active_windows(year, reading, now=subject.window.until_at)
+    area = ground(source, "")
+    middles = gpd.GeoDataFrame(geometry=found.geometry.centroid, index=found.index, crs=found.crs)
+    codes = assign_areas(middles, area)
+    return found.assign(
+        village=area["village"].reindex(codes).to_numpy(), village_code=codes.to_numpy(dtype=object)
+    )
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def judge(source: Source, area: str, categories: tuple[str, ...], window: Window) -> Trust:
+    """Judge each method by the crimes of the year to a period's end, foretold from all before."""
+    points = _in_area(_of_kind(crime_points(source), categories), area)
+    edges = local_periods(until=window.until_at, n_periods=N_JUDGED, days=JUDGED_DAYS, zone=window.zone)
+    rolled = rolling_accuracy(
+        points, cells(source, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
+    )
+    judged = judge_methods(rolled)
+    better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
+    return Trust(judged, str(better.index[0]) if len(better) else None)
+
+
+def _a_year(subject: Subject) -> Subject:
+    window = subject.window.last(YEAR_DAYS, until=subject.window.until, zone=subject.window.zone)
+    return Subject(window, subject.area, subject.categories)
+
+
+def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:
+    return crimes[crimes["category"].isin(categories)] if categories else crimes
+
+
+def _in_area(crimes: F, area: str) -> F:
+    if not area:
+        return crimes
+    codes = crimes["village_code"].cat
+    held = np.append(codes.categories.str.startswith(area), False)  # the last for none: its code is -1
+    return crimes[held[codes.codes.to_numpy()]]
+
+
+def _require(n: int, least: int) -> None:
+    if n < least:
+        raise TooFewError(f"Too few crimes to tell ({n}): at least {least} are needed.")

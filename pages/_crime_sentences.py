@@ -1,0 +1,194 @@
+"""What maps of crime mean, in plain sentences that stay silent where the numbers say nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
+from geo.errors import TooFewError
+from geo.hotspots.learning import MIN_TO_LEARN
+from pages import _crime_charts
+from pages._texts import N_, _, listing, ngettext, number, percent, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.hotspots.concentration import Concentration
+    from geo.hotspots.learning import BandwidthChoice
+    from geo.repeats import NearRepeats
+    from pages._crime_queries import Trust
+
+N_NAMED = 3
+METHODS = {
+    BASELINE: N_("last year's plain counts"),
+    "density": N_("the density surface"),
+    "gi_star": N_("the significant cells"),
+}
+_LEVEL, _SURE = 0.05, 2
+_HOURS_TOGETHER = 6
+_MANY_ERRORS = 3.0  # standard errors by which a peak must stand out before a sentence names it
+_MORE_THAN_CHANCE = 1.1
+
+
+@contextmanager
+def sentence_for_too_few() -> Iterator[None]:
+    """Say that there is too little data, where a method refuses for that."""
+    try:
+        yield
+    except TooFewError:
+        st.info(
+            _(
+                "There are too few crimes for this to mean anything. Choose a longer period, a wider area or "
+                "more categories."
+            ),
+            icon=":material/info:",
+        )
+
+
+def say_concentration(found: Concentration) -> str:
+    """Say how much of the crime little of the ground holds."""
+    if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
+        return ""
+    return _(
+        "{area} of the ground holds {crime} of the crime with a place; as many crimes scattered at random "
+        "would put {chance} there."
+    ).format(
+        area=percent(found.area_share), crime=percent(found.crime_share), chance=percent(found.chance_share)
+    )
+
+
+def say_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
+    """Say where the bandwidth comes from."""
+    if round(used_m) != round(choice.bandwidth_m):
+        return _("The bandwidth is your choice; the automatic one would be {n} m.").format(
+            n=number(choice.bandwidth_m)
+        )
+    if choice.by == "accuracy":
+        tried = listing([number(metres) for metres in choice.scores.index])
+        return _("Of {tried} m, this bandwidth foretold later crime here best.").format(tried=tried)
+    return _("With fewer than {n} crimes the bandwidth follows from how far they are spread.").format(
+        n=number(MIN_TO_LEARN)
+    )
+
+
+def say_cells(found: pd.DataFrame) -> str:
+    """Say how many cells stand out, and how much they hold."""
+    hot = found["confidence"] >= _SURE
+    if not hot.any():
+        return _("No cell stands out from chance with 95% confidence.")
+    share = found.loc[hot, "n_crimes"].sum() / found["n_crimes"].sum()
+    return ngettext(
+        "{n} of {all} cells has more crime around it than chance explains (95% sure); {share} of the crime "
+        "lies there.",
+        "{n} of {all} cells have more crime around them than chance explains (95% sure); {share} of the "
+        "crime lies there.",
+        int(hot.sum()),
+    ).format(n=number(hot.sum()), all=number(len(found)), share=percent(share))
+
+
+def say_alike(found: pd.DataFrame, names: pd.Series) -> str:
+    """Say which villages form groups of much crime, and which stand alone."""
+    sure = found[found["p_adjusted"] <= _LEVEL]
+    together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
+    if not len(together) and not len(alone):
+        return _("No village differs from its neighbours, or agrees with them, more than chance explains.")
+    said = []
+    if len(together):
+        said.append(
+            ngettext(
+                "{n} village has much crime amid neighbours that have much, too: {names}.",
+                "{n} villages have much crime amid neighbours that have much, too: {names}.",
+                len(together),
+            ).format(n=number(len(together)), names=_name(sure.loc[together], names))
+        )
+    if len(alone):
+        said.append(_("Alone with much crime: {names}.").format(names=_name(sure.loc[alone], names)))
+    return " ".join(said)
+
+
+def _name(rows: pd.DataFrame, names: pd.Series) -> str:
+    first = rows.nlargest(N_NAMED, "n_crimes").index
+    written = [plain(name) for name in names.reindex(first)]
+    more = len(rows) - len(first)
+    return listing([*written, _("{n} more").format(n=number(more))] if more else written)
+
+
+def say_clock(clock: pd.DataFrame) -> str:
+    """Say in which hours and on which day most happens, where that stands out."""
+    total = float(clock.to_numpy().sum())
+    hours, days = clock.sum().to_numpy(), clock.sum(axis=1).to_numpy()
+    together = np.convolve(np.append(hours, hours[: _HOURS_TOGETHER - 1]), np.ones(_HOURS_TOGETHER), "valid")
+    first, busiest = int(together.argmax()), int(days.argmax())
+    said = []
+    if _stands_out(together[first], total, _HOURS_TOGETHER / len(hours)):
+        said.append(
+            _("{share} of the crimes fall between {first} and {last}.").format(
+                share=percent(together[first] / total),
+                first=f"{first:02d}.00",
+                last=f"{(first + _HOURS_TOGETHER) % 24:02d}.00",
+            )
+        )
+    if _stands_out(days[busiest], total, 1 / len(days)):
+        said.append(
+            _("The heaviest day is {day}, with {share}.").format(
+                day=_crime_charts.weekday_names("wide")[busiest], share=percent(days[busiest] / total)
+            )
+        )
+    return " ".join(said) or _("No hour and no day stands out from chance.")
+
+
+def _stands_out(n: float, total: float, share: float) -> bool:
+    return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
+
+
+def say_repeats(found: NearRepeats) -> str:
+    """Say how much likelier a second crime nearby is."""
+    reading = found.reading
+    if reading is None:
+        return _(
+            "A crime of this kind did not make another one nearby likelier in the year to the period's end."
+        )
+    return _(
+        "Within {days} days and {distance} m of one crime of this kind, another was {ratio} times as likely "
+        "as chance: {n} pairs, where {expected} were expected."
+    ).format(
+        days=number(reading.days),
+        distance=number(reading.distance_m),
+        ratio=number(reading.ratio, digits=2),
+        n=number(reading.n_observed),
+        expected=number(reading.n_expected),
+    )
+
+
+def say_windows(windows: gpd.GeoDataFrame) -> str:
+    """Say at how many places the risk is raised at the period's end."""
+    if windows.empty:
+        return _("At the end of the period the risk is raised nowhere.")
+    return ngettext(
+        "At the end of the period the risk is raised at {n} place.",
+        "At the end of the period the risk is raised at {n} places.",
+        len(windows),
+    ).format(n=number(len(windows)))
+
+
+def say_trust(trust: Trust) -> str:
+    """Say which method has earned trust here."""
+    rates: dict[str, float] = {str(name): float(rate) for name, rate in trust.methods["hit_rate"].items()}
+    told = {"area": percent(DEFAULT_AREA_SHARE), "base": percent(rates.pop(BASELINE))}
+    if trust.best is None:
+        top = max(rates, key=rates.__getitem__)
+        return _(
+            "No method was clearly better than last year's plain counts here: their hottest {area} of the "
+            "ground held {base} of the crimes that followed, that of {method} {hit}. Trust the counts first."
+        ).format(method=_(METHODS[top]), hit=percent(rates[top]), **told)
+    return _(
+        "Here {method} has earned most trust: the {area} of the ground that it called hottest held {hit} of "
+        "the crimes that followed, against {base} for last year's plain counts."
+    ).format(method=_(METHODS[trust.best]), hit=percent(rates[trust.best]), **told)

@@ -1,0 +1,105 @@
+"""The Hotspots page says what the numbers say, and nothing where there are too few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.data.builders import WEST
+from tests.pages.conftest import figures, open_page
+from tests.pages.crimes import make_series, store_place
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from data.database import Database
+
+STATES = (  # section, what lies over the map, method
+    ("villages", None, "density"),
+    ("when", "clusters", "cells"),
+    ("repeats", "windows", "alike"),
+    ("trust", None, "risk"),
+)
+
+
+@pytest.fixture
+def forty_and_ten(database: Database) -> Database:
+    """Forty crimes in Kulon, ten in Wetan."""
+    store_place(database, make_series())
+    return database
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(text.value for text in (*app.markdown, *app.caption, *app.info))
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_figures_and_table_count_the_crimes() -> None:
+    app = open_page("hotspots.py", lang="en")
+    assert not app.exception
+    assert figures(app)["Recorded crimes"] == "50"
+    assert app.dataframe[0].value["n_crimes"].tolist() == [40, 10]
+    assert "50 crimes are recorded. Most in: Kulon (40) and Wetan (10)." in said(app)
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -> None:
+    app = open_page("hotspots.py", lang="en")
+    assert "With fewer than 200 crimes the bandwidth follows from how far they are spread." in said(app)
+    app.select_slider(key="hotspots_bandwidth").set_value(300).run()
+    assert "bandwidth 300 m" in said(app)
+    assert "The bandwidth is your choice" in said(app)
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_clock_names_the_hours_that_stand_out() -> None:
+    app = open_page("hotspots.py", lang="en")
+    app.segmented_control(key="hotspots_section").set_value("when").run()
+    assert "80% of the crimes fall between 00.00 and 06.00." in said(app)  # 40 of 50 at 01.00
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
+    app = open_page("hotspots.py", lang="en")
+    app.segmented_control(key="hotspots_method").set_value("alike").run()
+    assert not app.exception
+    assert "too few villages" in said(app)
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_clusters_are_listed_with_their_village_and_a_click_goes_there() -> None:
+    app = open_page("hotspots.py", lang="en")
+    app.button_group(key="hotspots_extra").set_value("clusters").run()
+    assert [button.label for button in app.button if button.key.startswith("spot_")] == [
+        "1 · **Kulon** · 40 crimes",
+        "2 · **Wetan** · 10 crimes",
+    ]
+    app.button(key="spot_2").click().run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("n", "days", "place"),
+    [(0, 1, None), (1, 1, None), (2, 2, None), (40, 40, "one"), (40, 1, None)],
+    ids=["none", "one", "two", "one place", "one day"],
+)
+def test_too_little_is_a_sentence_and_never_a_traceback(
+    database: Database, n: int, days: int, place: str | None
+) -> None:
+    crimes = make_series(n, days=days, place=place) if n else None
+    if crimes is not None and place:
+        crimes = crimes.assign(lon=111.404, village_code=WEST)
+    store_place(database, crimes)
+    app = open_page("hotspots.py", lang="en")
+    for section, extra, method in STATES:
+        app.segmented_control(key="hotspots_section").set_value(section)
+        app.button_group(key="hotspots_extra").set_value(extra)
+        app.segmented_control(key="hotspots_method").set_value(method).run()
+        assert app.segmented_control(key="hotspots_method").value == method
+        assert not app.exception
+        assert not app.error
+        assert "nan" not in said(app).lower().split()
+        if n < 10:
+            assert app.info
+            assert "bandwidth" not in said(app)
