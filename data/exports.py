@@ -55,13 +55,12 @@ def make_quarantine_workbook(refused: pd.DataFrame, *, texts: Mapping[str, str] 
     DataError
         If there are more rows, or longer texts (such as polygons), than a workbook can hold.
     """
-    table = make_quarantine_table(refused, texts=texts)
-    too_long = any(table[name].str.len().max() > LONGEST_CELL for name in table) if len(table) else False
-    if len(table) > MOST_ROWS or too_long:
+    if not fits_workbook(refused):
         raise DataError(
             "The refused rows do not fit into a workbook (too many, or polygons of many points): "
             "take them as a .csv file."
         )
+    table = make_quarantine_table(refused, texts=texts)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("quarantine")
     sheet.freeze_panes = "C2"
@@ -74,6 +73,12 @@ def make_quarantine_workbook(refused: pd.DataFrame, *, texts: Mapping[str, str] 
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def fits_workbook(refused: pd.DataFrame) -> bool:
+    """Tell whether a workbook can hold refused rows: a sheet has so many rows, a cell so many characters."""
+    lengths = [refused[name].str.len().max() for name in refused.columns] if len(refused) else [0]
+    return len(refused) <= MOST_ROWS and not any(length > LONGEST_CELL for length in lengths)
 
 
 def make_quarantine_table(refused: pd.DataFrame, *, texts: Mapping[str, str] = REASONS) -> pd.DataFrame:

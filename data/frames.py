@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -102,3 +103,21 @@ def villages_from_arrow(rows: pa.Table) -> gpd.GeoDataFrame:
     frame = rows.drop_columns("geometry").to_pandas()
     shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=_WGS84).set_index("village_code").sort_index()
+
+
+def unfold_refused(rows: pd.DataFrame) -> pd.DataFrame:
+    """Unfold refused rows into the columns of their file.
+
+    Parameters
+    ----------
+    rows
+        ``reasons`` (codes joined by a space) and ``raw`` (JSON: column to text), a row each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the same index: ``reasons``, then the file's columns; one of the file's own called so is
+        ``reasons_2``.
+    """
+    raw = pd.DataFrame([json.loads(text) for text in rows["raw"]], index=rows.index, dtype="str")
+    return pd.concat([rows[["reasons"]], raw.rename(columns={"reasons": "reasons_2"})], axis=1)

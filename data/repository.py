@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import BatchError, ScopeError
-from data.frames import to_frame, villages_from_arrow
+from data.frames import to_frame, unfold_refused, villages_from_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -224,8 +224,7 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
     table = tables.quarantine
     query = sa.select(table.c.row_number, table.c.reasons, table.c.raw).where(table.c.batch_id == batch_id)
     frame = to_frame(database.read(query.order_by(table.c.row_number)), key="row_number")
-    raw = pd.DataFrame([json.loads(text) for text in frame["raw"]], index=frame.index, dtype="str")
-    return pd.concat([frame[["reasons"]], raw.drop(columns="reasons", errors="ignore")], axis=1)
+    return unfold_refused(frame)
 
 
 def count_records(database: Database, principal: Principal) -> pd.DataFrame:

@@ -82,7 +82,7 @@ def _show_quarantine(source: Source, batch: int, n_rows: int) -> None:
     _previews.show_reasons(rows.reset_index()[["row_number", "reasons"]])
     with st.expander(_("The quarantined rows, as they are in the file")):
         st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
-    _results.offer_quarantine(source, batch, place="list")
+    _results.offer_quarantine(rows, name=str(batch), place="list")
 
 
 def _offer_undo(source: Source, batch: int) -> None:

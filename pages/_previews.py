@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from data.schema import DATASETS
-from pages import _import_maps, _words
+from pages import _import_maps, _results, _words
 from pages._figures import Card, show_plain_cards
 from pages._texts import MISSING, _, day_and_time, listing, ngettext, number, plain
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 N_ROWS_NAMED = 8
 """How many row numbers are named for one reason."""
+_LONGEST_STEM = 40
 _CODED = ("placement", "household_match", "source", "outcome")  # columns of few words of our own
 
 
@@ -53,11 +55,17 @@ def show_details(source: Source, prepared: Prepared) -> None:
     """Show what was refused and why, what is told of the rest, what else changes, and the first rows."""
     if prepared.rows_quarantined:
         show_reasons(prepared.quarantine)
+        _results.offer_quarantine(prepared.refused, name=_stem(prepared.file_name), place="preview")
     show_notices(prepared.notices)
     _say_repairs(prepared)
     _show_effects(source, prepared)
     _import_maps.show_points(source, prepared)
     _show_first_rows(prepared)
+
+
+def _stem(file_name: str) -> str:
+    """Keep the letters and digits of a file's name."""
+    return re.sub(r"\W+", "_", file_name.rsplit(".", 1)[0]).strip("_")[:_LONGEST_STEM]
 
 
 def show_reasons(quarantine: pd.DataFrame) -> None:
@@ -153,8 +161,8 @@ def _show_first_rows(prepared: Prepared) -> None:
     written = {name: first[name].map(day_and_time, na_action="ignore") for name in times}
     written |= {name: first[name].map(_words.value, na_action="ignore") for name in _CODED if name in first}
     shown = first.assign(**written)
-    texts = shown.select_dtypes("str").columns
-    shown = shown.assign(**{name: shown[name].fillna(MISSING) for name in texts})
+    filled = {name: shown[name].fillna(MISSING) for name in shown.select_dtypes("str")}
+    shown = shown.assign(**filled)
     title = _("First rows, as they would be stored")
     st.markdown(f"**{title}**")
     st.dataframe(shown.rename(columns=_words.field), hide_index=True)

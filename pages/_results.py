@@ -8,12 +8,14 @@ import streamlit as st
 
 from data import repository
 from data.errors import DataError
-from data.exports import make_quarantine_table, make_quarantine_workbook
+from data.exports import fits_workbook, make_quarantine_table, make_quarantine_workbook
 from pages import _words
 from pages._figures import Card, show_plain_cards
 from pages._texts import _, number, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from data.importing import ImportResult
     from pages._records import Source
 
@@ -61,7 +63,8 @@ def show_result(source: Source) -> bool:
         st.caption(
             _("Quarantined rows are kept. Correct them in the workbook below, and bring that in as a file.")
         )
-        offer_quarantine(source, result.batch, place="result")
+        refused = repository.read_quarantine(source.database, source.principal, result.batch)
+        offer_quarantine(refused, name=str(result.batch), place="result")
     st.button(
         _("Bring in another file"),
         icon=":material/upload_file:",
@@ -76,20 +79,30 @@ def forget_result() -> None:
     st.session_state.pop(_RESULT, None)
 
 
-def offer_quarantine(source: Source, batch: int, *, place: str) -> None:
-    """Offer the refused rows of an import as a workbook, or, where none can hold them, as CSV."""
-    refused = repository.read_quarantine(source.database, source.principal, batch)
+def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
+    """Offer refused rows as a workbook, or, where none can hold them, as CSV; made once it is asked for.
+
+    Parameters
+    ----------
+    refused
+        Indexed by ``row_number``: ``reasons``, then the file's columns.
+    name
+        Of the file, without its ending.
+    place
+        Unlike that of any other such button on the page.
+    """
     texts = {code: _words.reason(code) for code in _words.REASONS}
-    name = f"sambang_quarantine_{batch}"
-    try:
-        content, ending, mime = make_quarantine_workbook(refused, texts=texts), "xlsx", _XLSX
-    except DataError:  # polygons of many points
-        table = make_quarantine_table(refused, texts=texts)
-        content, ending, mime = table.to_csv(index=False).encode("utf-8-sig"), "csv", "text/csv"
+    kind, mime = ("xlsx", _XLSX) if fits_workbook(refused) else ("csv", "text/csv")
+
+    def make() -> bytes:
+        if kind == "xlsx":
+            return make_quarantine_workbook(refused, texts=texts)
+        return make_quarantine_table(refused, texts=texts).to_csv(index=False).encode("utf-8-sig")
+
     st.download_button(
-        _("Download the quarantined rows ({kind})").format(kind=ending.upper()),
-        content,
-        file_name=f"{name}.{ending}",
+        _("Download the quarantined rows ({kind})").format(kind=kind.upper()),
+        make,
+        file_name=f"sambang_quarantine_{name}.{kind}",
         mime=mime,
         icon=":material/download:",
         on_click="ignore",

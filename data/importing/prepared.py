@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from data.frames import unfold_refused
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -121,6 +123,11 @@ class Prepared:
         if "lon" not in self.records:
             return self.records.iloc[:0].assign(lon=0.0, lat=0.0, placement="")[["lon", "lat", "placement"]]
         return self.records.loc[self.records["lon"].notna(), ["lon", "lat", "placement"]]
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """The refused rows as they were: indexed by ``row_number``, ``reasons``, then the file's columns."""
+        return unfold_refused(self.quarantine.set_index("row_number"))
 
     def preview(self, n: int = PREVIEW_ROWS) -> pd.DataFrame:
         """Give the first records as they will be stored, with their ``row_number`` in front."""

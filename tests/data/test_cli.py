@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import typer.main
 
@@ -230,6 +231,58 @@ def test_refused_rows_are_listed_and_written(place: Callable[..., Any], tmp_path
         "Sambang: alasan / reasons,Sambang: baris / row,id,lon,lat",
         '"The coordinates are 0, 0: the device had no position.",2,1,0,0',
     ]  # fmt: skip
+
+
+def test_refused_rows_go_out_as_a_workbook_and_come_back(place: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,lon,lat\n0071,0,0\n")
+    batch = str(place("import", "households", str(path))["batch"])
+    place("quarantine", batch, "--out", str(tmp_path / "q.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "q.xlsx")
+    book.active["D2"], book.active["E2"] = "111.402", "-7.405"
+    book.save(tmp_path / "q.xlsx")
+    answer = place("import", "households", str(tmp_path / "q.xlsx"))
+    assert (answer["rows_accepted"], answer["rows_new"], answer["outside"]) == (1, 1, 0)
+    assert answer["mapping"]["household_id"] == "id"
+
+
+def test_exchanged_coordinates_are_told_and_turned(
+    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,lon,lat\n7,-7.405,111.402\n")
+    told = place("import", "households", str(path), "--dry-run")
+    assert told["hint"] == {"kind": "swap", "value": "", "n_points": 1}
+    assert "say --swap if they are" in run("import", "households", str(path), "--dry-run")[1]
+    turned = place("import", "households", str(path), "--swap")
+    assert (turned["rows_accepted"], turned["outside"], turned["hint"]) == (1, 0, None)
+
+
+def test_spelling_is_explained_and_remembered(
+    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,kk,desa,kecamatan\n7,Ani,Kullon,Tengah\n")
+    told = place("import", "households", str(path), "--dry-run")
+    assert told["spellings"][0]["candidates"][0][0] == "9901012001"
+    assert "unknown village 'Kullon,Tengah', perhaps 9901012001" in run("import", "households", str(path))[1]
+    said = place("import", "households", str(path), "--village", "Kullon,Tengah=99.01.01.2001")
+    assert (said["rows_changed"], said["spellings"], said["notices"]) == (1, [], {})
+    assert place("import", "households", str(path))["unchanged"]
+    code, _, err = run("import", "households", str(path), "--village", "Kullon")
+    assert (code, "NAME,DISTRICT=CODE" in err) == (1, True)
+
+
+def test_crosswalk_and_forest_on_the_command_line(place: Callable[..., Any], tmp_path: Path) -> None:
+    codes, shapes = tmp_path / "codes.csv", tmp_path / "shapes.geojson"
+    codes.write_text("kode_bps,kode_kemendagri\n9901010001,99.01.01.2001\n")
+    assert place("import", "crosswalk", str(codes))["rows_new"] == 1
+    corners = [[111.42, -7.41], [111.43, -7.41], [111.43, -7.40], [111.42, -7.41]]
+    shape = {"type": "Polygon", "coordinates": [corners]}
+    properties = {"kode": "99.01.01.2009", "nama": "Hutan Jati"}
+    shapes.write_text(json.dumps({"type": "Feature", "properties": properties, "geometry": shape}))
+    assert place("import", "boundaries", str(shapes), "--dry-run")["health"]["non_villages"] == 1
+    assert place("import", "boundaries", str(shapes), "--set-apart")["reasons"] == {"set_apart": 1}
 
 
 @pytest.mark.parametrize("name", ["q.xml", "q.geojson", "absent/q.csv"])
