@@ -16,7 +16,7 @@ from data.settings import get_settings
 from geo.status import STATUSES, household_status
 from geo.tiles import TileIndex, index_households
 from geo.unvisited import cluster_unvisited
-from pages import _records
+from pages import _evidence, _records
 from pages._records import KEPT, Source, by_version
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-DATASETS = ("boundaries", "households", "visits")
+DATASETS = ("boundaries", "households", "visits", "decisions")
 """What a household's status hangs on."""
-BASES = ("reported",)
-"""Which visits count: all that were reported."""
+BASES = ("reported", "evidenced")
+"""Which visits count: all that were reported, or those that the GPS record supports."""
 TARGETS = (30, 60, 90, 180, 365)
 """Days to pick from within which a household should be visited again."""
 MOST_GROUPS = 200
@@ -74,6 +74,8 @@ def version_of(source: Source) -> str:
 def measure_status(source: Source, asked: Asked) -> pd.DataFrame:
     """Tell where each household in reach stands; as ``geo.status.household_status``, never to be changed."""
     visits = _records.all_visits(source)[["visited_at", "household_id"]]
+    if asked.basis == "evidenced":
+        visits = visits.assign(qualifies=_evidence.judge(source)["qualifies"])
     homes = _records.households(source)
     return household_status(homes, visits, as_of=asked.as_of, target_days=asked.target_days)
 

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, NamedTuple
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
+import streamlit as st
 
-from data import repository, rounds
+from data import decisions, repository, rounds
 from data.errors import ScopeError
+from data.marks import MarkReceipt, record_marks
 from data.settings import get_settings
+from data.windows import Window
+from geo.coverage import measure_coverage
+from geo.evidence import apply_decisions, judge_visits
 from geo.nearby import choose_nearest
 from geo.status import household_status
 from pages import _records
+from pages._records import KEPT, by_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pages._records import Source
 
 WANTED = ("never", "overdue", "due")
 """Statuses of households that a list may hold."""
 MORE = 52
 """Households beyond the list of the day that a sheet holds, for who has time left: 60 in all by default."""
+
+_MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
+"""Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
+_JUDGED = ("visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "village_code", "remarks")
 
 
 class Officer(NamedTuple):
@@ -49,6 +62,19 @@ class Sheet(NamedTuple):
     def n_done(self) -> int:
         """Households of the list that were marked today."""
         return int((self.homes["outcome"] != "").sum())
+
+
+class Share(NamedTuple):
+    """How many of a village's households were visited within the target's days, today among them."""
+
+    n_households: int
+    n_reported: int
+    n_evidenced: int
+
+    @property
+    def evidenced(self) -> float:
+        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
+        return self.n_evidenced / self.n_households if self.n_households else float("nan")
 
 
 def list_officers(source: Source) -> list[Officer]:
@@ -132,3 +158,76 @@ def _middle(source: Source, village: str, homes: pd.DataFrame) -> tuple[float, f
         return float(located["lon"].median()), float(located["lat"].median())
     inside = _records.villages(source).geometry[village].representative_point()
     return inside.x, inside.y
+
+
+def name_mark(sheet: Sheet, household_id: str, outcome: str) -> str:
+    """Name the next mark of a household, where no script does: the same as long as nothing is marked.
+
+    Parameters
+    ----------
+    sheet
+        Whose day.
+    household_id
+        The household.
+    outcome
+        Its last outcome of the day, or empty.
+
+    Returns
+    -------
+    str
+        A UUID.
+    """
+    said = [sheet.officer.officer_id, household_id, sheet.day.isoformat(), outcome]
+    return str(uuid.uuid5(_MARKS, "|".join(said)))
+
+
+def mark_household(source: Source, sheet: Sheet, household_id: str, outcome: str) -> MarkReceipt:
+    """Record what came of a visit just now, without the phone's place."""
+    homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
+    mark = {
+        "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),
+        "household_id": household_id,
+        "outcome": outcome,
+        "marked_at": datetime.now(UTC).isoformat(),
+    }
+    return record_marks(source.database, source.principal, sheet.officer.officer_id, [mark])
+
+
+@st.cache_data(
+    max_entries=256,
+    ttl=KEPT,
+    show_spinner=False,
+    hash_funcs=by_version("visits", "households", "boundaries", "decisions"),
+)
+def measure_share(source: Source, officer: Officer, village: str, today: date) -> Share:
+    """Measure one village by the visits of its officer's villages alone: a mark waits for no nation's.
+
+    A flag that hangs on a visit beyond these villages is not raised here.
+    """
+    settings = get_settings()
+    window = Window.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
+    homes = _read_all(repository.read_households, source, officer)
+    visits = _read_all(repository.read_visits, source, officer, columns=_JUDGED)
+    made = _read_all(decisions.read_decisions, source, officer)
+    judged = judge_visits(
+        visits,
+        homes,
+        _records.villages(source),
+        time_zone=settings.time_zone,
+        rules=settings.evidence_rules,
+    )
+    visits = visits.assign(qualifies=apply_decisions(judged, made[["decision"]])["qualifies"])
+    here = homes[homes["village_code"].astype("str") == village]
+    measured = measure_coverage(
+        here, visits, since=window.since_at, until=window.until_at, areas=pd.Index([village])
+    ).iloc[0]
+    return Share(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
+
+
+def _read_all(
+    read: Callable[..., pd.DataFrame], source: Source, officer: Officer, **more: Any
+) -> pd.DataFrame:
+    """Read something of all of an officer's villages, each row once."""
+    frames = [read(source.database, source.principal, area=code, **more) for code in officer.villages]
+    rows = pd.concat(frames)
+    return rows[~rows.index.duplicated()]

@@ -47,7 +47,7 @@ _ROUND_M = 10
 
 
 def choose_asked(filters: Filters) -> Asked:
-    """Draw the choice of the target, and answer with which status is asked for."""
+    """Draw the choices of the target and of the visits that count; answer with the status asked for."""
     targets = sorted({*_households.TARGETS, _households.default_target()})
     target = st.selectbox(
         _("To be visited again within"),
@@ -56,7 +56,16 @@ def choose_asked(filters: Filters) -> Asked:
         format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=number(days)),
         key="unvisited_target",
     )
-    return _households.Asked(filters.window.until, target)
+    bases = {"reported": _("all reported"), "evidenced": _("supported by GPS")}
+    basis = st.segmented_control(
+        _("Visits that count"),
+        list(bases),
+        default="reported",
+        required=True,
+        format_func=bases.__getitem__,
+        key="unvisited_basis",
+    )
+    return _households.Asked(filters.window.until, target, basis)
 
 
 def choose_statuses() -> tuple[str, ...]:

@@ -22,13 +22,20 @@ def main() -> None:
     unvisited = st.Page(
         "unvisited.py", title=_("Unvisited"), icon=":material/home_pin:", url_path="unvisited"
     )
+    my_area = st.Page(
+        "my_area.py", title=_("My area"), icon=":material/person_pin_circle:", url_path="my_area"
+    )
     hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
     evidence = st.Page(
         "evidence.py", title=_("Visit evidence"), icon=":material/fact_check:", url_path="evidence"
     )
     imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
     page = st.navigation(
-        {_("Situation"): [overview, coverage, unvisited, hotspots], _("Records"): [evidence, imports]}
+        {
+            _("Situation"): [overview, coverage, unvisited, hotspots],
+            _("Field"): [my_area],
+            _("Records"): [evidence, imports],
+        }
     )
     with _states.sentences_for_errors():
         if page == imports or len(_queries.areas_of(_records.open_source(), "")):

@@ -51,7 +51,8 @@ def show_places(
     groups = _households.list_groups(source, asked, filters.area)
     beside, main_part = st.columns([2, 3], gap="medium")
     with beside:
-        st.markdown(f"**{plain(_('Never visited, next to each other'))}**")
+        heading = _("Never visited, next to each other")
+        st.markdown(f"**{heading}**")
         event = st.dataframe(
             _unvisited.describe_groups(groups, with_village=homes is None),
             hide_index=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import uuid
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +16,7 @@ from starlette.responses import Response
 
 from geo.tiles import SHAPES
 from pages import _texts, _words
+from pages._rounds import name_mark
 from pages._texts import MISSING, _, day, ngettext, number
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FIELD_URL = "/field"
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
-"""Names of marks that are made without a script begin here: a form sent twice is one visit."""
 _ROUND_M = 10
 
 
@@ -132,15 +130,10 @@ def _write_homes(sheet: Sheet, homes: pd.DataFrame) -> list[Home]:
             outcome=outcome,
             told=f"✓ {told.get(outcome, outcome)}" if outcome else "",
             geo="" if pd.isna(lon) else f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}",
-            visit_id=_name_of_mark(sheet, str(key), outcome),
+            visit_id=name_mark(sheet, str(key), outcome),
         )
         for key, name, rt, rw, distance, status, last, outcome, lon, lat in every
     ]
-
-
-def _name_of_mark(sheet: Sheet, household_id: str, outcome: str) -> str:
-    said = [sheet.officer.officer_id, household_id, sheet.day.isoformat(), outcome]
-    return str(uuid.uuid5(_MARKS, "|".join(said)))
 
 
 def _say_distance(metres: float) -> str:
