@@ -197,7 +197,8 @@ def _add_spots(map_: OfflineMap, spots: gpd.GeoDataFrame, extra: str | None) -> 
 
 def _list_spots(spots: gpd.GeoDataFrame, extra: str | None) -> None:
     """List the first spots; a click on one goes there, a second click back."""
-    st.markdown(f"**{_('Clusters, most crimes first') if extra == 'clusters' else _('Raised risk now')}**")
+    heading = _("Clusters, most crimes first") if extra == "clusters" else _("Raised risk now")
+    st.markdown(f"**{heading}**")
     chosen = st.session_state[_SPOT][0]
     for rank, row in zip(spots.index[:N_LISTED], spots.head(N_LISTED).to_dict("records"), strict=True):
         crimes = ngettext("{n} crime", "{n} crimes", row["n_crimes"]).format(n=number(row["n_crimes"]))
