@@ -161,8 +161,8 @@ def _show_first_rows(prepared: Prepared) -> None:
     written = {name: first[name].map(day_and_time, na_action="ignore") for name in times}
     written |= {name: first[name].map(_words.value, na_action="ignore") for name in _CODED if name in first}
     shown = first.assign(**written)
-    filled = {name: shown[name].fillna(MISSING) for name in shown.select_dtypes("str")}
-    shown = shown.assign(**filled)
+    texts: list[str] = list(shown.select_dtypes("str").columns)
+    shown[texts] = shown[texts].fillna(MISSING)
     title = _("First rows, as they would be stored")
     st.markdown(f"**{title}**")
     st.dataframe(shown.rename(columns=_words.field), hide_index=True)
