@@ -74,7 +74,7 @@ def _judged(source: Source) -> pd.DataFrame:
     evidence = judge_visits(
         log.assign(remarks=remarks.reindex(log["visit_id"]).array),
         _records.households(source),
-        _records.villages(source),
+        repository.read_villages(source.database, source.principal),  # their true borders, not the screen's
         time_zone=settings.time_zone,
         rules=settings.evidence_rules,
     )

@@ -11,13 +11,16 @@ import typer
 
 from data.database import Database
 from data.errors import DataError
+from data.lists import write_csv, write_xlsx
 from data.settings import get_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
 OutFile = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="Write the table to a .csv file; areas also to .geojson."),
+    typer.Option("--out", metavar="FILE", help="Write the table to a .csv, .xlsx or .geojson file."),
 ]
+_KINDS = (".csv", ".xlsx", ".geojson")
+_SHEET = "Sambang"
 
 
 def open_database() -> Database:
@@ -63,7 +66,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     frame
         With its index as first column.
     path
-        ``.csv`` (UTF-8 with byte order mark, as spreadsheets want it); ``.geojson`` for areas in WGS84.
+        ``.csv`` (UTF-8 with byte order mark, as spreadsheets want it), ``.xlsx``, or ``.geojson`` for areas
+        or points in WGS84. What a spreadsheet would take for a formula is text in all of them.
 
     Raises
     ------
@@ -72,13 +76,19 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     """
     kind = path.suffix.lower()
     geographic = isinstance(frame, gpd.GeoDataFrame)
-    if kind not in {".csv", ".geojson"} or (kind == ".geojson" and not geographic):
-        kinds = ".csv or .geojson" if geographic else ".csv"
-        raise DataError(f"The file {path.name} would be of a kind that cannot be written: call it {kinds}.")
+    if kind not in _KINDS or (kind == ".geojson" and not geographic):
+        kinds = _KINDS if geographic else _KINDS[:-1]
+        raise DataError(
+            f"The file {path.name} would be of a kind that cannot be written: call it {' or '.join(kinds)}."
+        )
+    plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
+    headings = {str(name): str(name) for name in plain.columns}
     if kind == ".geojson":
         content = _times_as_text(frame.reset_index()).to_json().encode()
+    elif kind == ".xlsx":
+        content = write_xlsx(plain, headings, sheet=_SHEET)
     else:
-        content = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_csv().encode("utf-8-sig")
+        content = write_csv(plain, headings)
     write_bytes(content, path)
 
 

@@ -1,0 +1,69 @@
+"""What reports share: the area and period that they speak of."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import geopandas as gpd
+import typer
+
+from data import repository
+from data.database import Database
+from data.errors import DataError
+from data.principal import Principal
+from data.settings import get_settings
+from data.windows import Window
+
+Area = Annotated[str | None, typer.Option(metavar="CODE", help="Only this village, district or regency.")]
+Since = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="First day of the period.")
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="Day after the last one of the period; that of the latest record without it.",
+    ),
+]
+
+
+def describe_period(window: Window, area: str | None) -> dict[str, object]:
+    """Say which period and area a report speaks of, for its JSON."""
+    return {
+        "since": str(window.since),
+        "until": str(window.until),
+        "time_zone": window.zone,
+        "area": area or "",
+    }
+
+
+def read_area(database: Database, principal: Principal, area: str | None) -> gpd.GeoDataFrame:
+    """Read the villages of an area.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
+    villages = repository.read_villages(database, principal, area=area)
+    if villages.empty:
+        where = f" in the area {area}" if area else ""
+        raise DataError(f"There are no villages{where}: import their boundaries first.")
+    return villages
+
+
+def choose_window(
+    database: Database, principal: Principal, dataset: str, since: datetime | None, until: datetime | None
+) -> Window:
+    """Make the period: as asked, else the latest days that have records."""
+    settings = get_settings()
+    last = until.date() if until else _day_after_latest(database, principal, dataset)
+    first = since.date() if since else last - timedelta(days=settings.coverage_days)
+    return Window(first, last, settings.time_zone)
+
+
+def _day_after_latest(database: Database, principal: Principal, dataset: str) -> date:
+    zone = get_settings().zone
+    latest = repository.read_span(database, principal)["last_at"][[dataset]].dropna()
+    moment = datetime.now(zone) if latest.empty else latest.dt.tz_convert(zone).iloc[0]
+    return moment.date() + timedelta(days=1)

@@ -1,0 +1,214 @@
+"""Reports on visits: coverage as reported and as evidenced, households to visit, visits that need a look."""
+
+from collections.abc import Hashable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import geopandas as gpd
+import pandas as pd
+import typer
+
+from data import repository
+from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
+from data.cli.periods import Area, Since, Until, choose_window, describe_period, read_area
+from data.database import Database
+from data.evidence import read_judged_visits
+from data.principal import Principal
+from data.settings import get_settings
+from data.windows import Window
+from geo.coverage import measure_coverage
+from geo.crs import WGS84
+from geo.evidence import DECISIONS, FLAGS
+from geo.status import STATUSES, household_status
+from geo.unvisited import cluster_unvisited
+
+_CLUSTERS_LISTED = 20
+_VISITS_LISTED = 1_000
+
+
+def report_coverage(
+    *,
+    since: Since = None,
+    until: Until = None,
+    area: Area = None,
+    out: OutFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure coverage by village, as reported and as the GPS record supports it."""
+    database, principal = open_database(), Principal.demo()
+    window = choose_window(database, principal, "visits", since, until)
+    villages = read_area(database, principal, area)
+    households = repository.read_households(database, principal)
+    visits = read_judged_visits(database, principal, households)
+    measured = measure_coverage(
+        households, visits, since=window.since_at, until=window.until_at, areas=villages.index
+    )
+    table = villages[["village", "district", "geometry"]].join(measured)
+    counts = {
+        name: int(table[name].sum()) for name in ("n_households", "n_reported", "n_evidenced", "n_visits")
+    }
+    known = counts["n_households"] or None
+    outside = measured.attrs["n_households_outside"] if area is None else 0
+    facts = describe_period(window, area) | counts | {"n_households_outside": outside}
+    facts |= {
+        f"{kind}_coverage": counts[f"n_{kind}"] / known if known else None
+        for kind in ("reported", "evidenced")
+    }
+    if out is not None:
+        write_table(table, out)
+    told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
+    of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
+    lines = [f"{window.since} to {window.last_day}: {of} ({told})."]
+    lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
+    answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
+
+
+def _share(row: Mapping[Any, Any], kind: str) -> str:
+    return f"{row[f'n_{kind}'] / row['n_households']:.1%}" if row["n_households"] else "no data"
+
+
+def _coverage_line(code: Hashable, row: Mapping[Any, Any]) -> str:
+    return (
+        f"{code}  {row['village']}: {row['n_reported']:,} of {row['n_households']:,} reported "
+        f"({_share(row, 'reported')}), {row['n_evidenced']:,} supported ({_share(row, 'evidenced')})"
+    )
+
+
+def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+    *,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Pass over visits before this day."),
+    ] = None,
+    until: Until = None,
+    area: Area = None,
+    target_days: Annotated[
+        int | None, typer.Option(min=1, help="Days within which to visit again; the setting's without it.")
+    ] = None,
+    evidenced: Annotated[
+        bool, typer.Option("--evidenced", help="Count only visits that the GPS record supports.")
+    ] = False,
+    out: OutFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """List households never visited or overdue; the file names them, the answer counts them by village."""
+    database, principal = open_database(), Principal.demo()
+    window = choose_window(database, principal, "visits", since, until)
+    villages = read_area(database, principal, area)
+    everyone = repository.read_households(database, principal, personal=True)
+    visits = _read_counting(database, principal, everyone, evidenced=evidenced)
+    if since is not None:
+        visits = visits[visits["visited_at"] >= window.since_at]
+    days = target_days or get_settings().target_days
+    homes = everyone[everyone["village_code"].isin(villages.index)]
+    as_of = window.until_at.tz_convert(window.zone)
+    homes = homes.join(household_status(homes, visits, as_of=as_of, target_days=days))
+    if out is not None:
+        wanted = homes[homes["status"].isin(["never", "overdue"])].sort_values("status", kind="stable")
+        write_table(_at_points(wanted.assign(village=_name(villages, wanted["village_code"]))), out)
+    counts = pd.crosstab(homes["village_code"].astype("str"), homes["status"].astype("str"))
+    counts = counts.reindex(index=villages.index, columns=list(STATUSES), fill_value=0)
+    facts = describe_period(window, area) | {
+        "since": str(window.since) if since else None,
+        "target_days": days,
+        "counting": "evidenced" if evidenced else "reported",
+        "n_households": len(homes),
+        **{f"n_{status}": int(counts[status].sum()) for status in STATUSES},
+        "villages": to_rows(villages[["village", "district"]].join(counts)),
+        "clusters": to_rows(cluster_unvisited(homes, homes["status"]).head(_CLUSTERS_LISTED)),
+    }
+    told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
+    lines = [f"Before {window.until}, to be visited within {days} days: {told}."]
+    lines += [
+        f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
+        for code, row in counts.to_dict("index").items()
+    ]
+    answer(facts, "\n".join(lines), as_json=as_json)
+
+
+def _read_counting(
+    database: Database, principal: Principal, households: pd.DataFrame, *, evidenced: bool
+) -> pd.DataFrame:
+    """Read the visits that count: those that qualify, or all that are reported."""
+    if evidenced:
+        return read_judged_visits(database, principal, households)
+    return repository.read_visits(database, principal, columns=("visited_at", "household_id"))
+
+
+def report_evidence(
+    *,
+    since: Since = None,
+    until: Until = None,
+    area: Area = None,
+    out: OutFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count visits by what their GPS record supports, and list those that need a look. None is a verdict."""
+    database, principal = open_database(), Principal.demo()
+    window = choose_window(database, principal, "visits", since, until)
+    villages = read_area(database, principal, area)
+    households = repository.read_households(database, principal)
+    visits = _within(read_judged_visits(database, principal, households), households, window)
+    if area is not None:
+        visits = visits[visits["belongs_to"].isin(villages.index)]
+    listed = _list_looks(visits, villages)
+    if out is not None:
+        write_table(_at_points(listed), out)
+    counts = _count_evidence(visits)
+    facts = describe_period(window, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
+    told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} need a look"
+    decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
+    lines = [f"{window.since} to {window.last_day}: {told} ({decided})."]
+    lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
+    answer(facts, "\n".join(lines), as_json=as_json)
+
+
+def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
+    """Count visits by class, by decision and by reason."""
+    reasons, still = visits[list(FLAGS)], visits["open"]
+    classes = visits["evidence"].value_counts(sort=False)
+    return {
+        "n_visits": len(visits),
+        "n_open": int(still.sum()),
+        **{f"n_{decision}": int((visits["decision"] == decision).sum()) for decision in DECISIONS},
+        "classes": {str(name): int(n) for name, n in classes.items()},
+        "reasons": {
+            name: {"n_visits": int(reasons[name].sum()), "n_open": int(reasons.loc[still, name].sum())}
+            for name in FLAGS
+        },
+    }
+
+
+def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the visits that need a look or were decided, the latest first, their reasons joined by a space."""
+    looks = visits[visits["open"] | visits["decision"].notna()].sort_values("visited_at", ascending=False)
+    names = list(FLAGS)
+    reasons = [
+        " ".join(name for name, up in zip(names, row, strict=True) if up) for row in looks[names].to_numpy()
+    ]
+    shown = looks[["visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "distance_m"]]
+    return shown.assign(
+        village_code=looks["belongs_to"],
+        village=_name(villages, looks["belongs_to"]),
+        evidence=looks["evidence"],
+        reasons=pd.Series(reasons, index=looks.index, dtype="str"),
+        decision=looks["decision"],
+    )
+
+
+def _within(visits: pd.DataFrame, households: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Cut visits to a window; each belongs where its household is registered, else where its fix lies."""
+    cut = visits[(visits["visited_at"] >= window.since_at) & (visits["visited_at"] < window.until_at)]
+    codes = households["village_code"].astype("str").reindex(cut["household_id"].astype("str"))
+    own = cut["village_code"].astype("str")
+    return cut.assign(belongs_to=pd.Series(codes.array, index=cut.index).fillna(own))
+
+
+def _name(villages: gpd.GeoDataFrame, codes: pd.Series) -> pd.Series:
+    return pd.Series(villages["village"].reindex(codes.astype("str")).array, index=codes.index)
+
+
+def _at_points(rows: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give rows their points; without one where there is none."""
+    points = gpd.GeoSeries(gpd.points_from_xy(rows["lon"], rows["lat"]), index=rows.index, crs=WGS84)
+    return gpd.GeoDataFrame(rows, geometry=points.where(rows["lon"].notna()))
