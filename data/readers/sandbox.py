@@ -33,6 +33,10 @@ _KEPT = (
     "TMPDIR",
     "LANG",
     "LC_ALL",
+    "HOME",  # with the next ones, where packages may be installed for one user
+    "APPDATA",
+    "PYTHONHOME",
+    "PYTHONUSERBASE",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
 )

@@ -57,6 +57,8 @@ class Source:
             If there is no such file, it cannot be read, or it is larger than the settings allow.
         """
         try:
+            if path.exists() and not path.is_file():
+                raise FileRefusedError(f"{path} is a folder or a device: name a file.")
             with path.open("rb") as file:
                 refuse_large(path.name, os.fstat(file.fileno()).st_size)
                 return cls(path.name, file.read())

@@ -6,9 +6,11 @@ import csv
 import gzip
 import io
 import json
+import os
 import time
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +27,6 @@ from data.readers.table import find_header, name_columns
 from data.settings import get_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from data.readers import RawTable
 
 
@@ -157,6 +157,13 @@ def test_what_is_no_table_is_refused_with_a_sentence(content: bytes, what: str) 
 def test_absent_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefusedError, match="cannot be read"):
         read_table(tmp_path / "absent.csv")
+
+
+def test_folder_and_device_are_no_files(tmp_path: Path) -> None:
+    with pytest.raises(FileRefusedError, match="is a folder or a device"):
+        read_table(tmp_path)
+    with pytest.raises(FileRefusedError):
+        read_table(Path(os.devnull))
 
 
 def test_archive_without_a_workbook_is_refused() -> None:

@@ -180,27 +180,58 @@ def kill_first_starts(folder: Path, *, n_runs: int, seed: int = 2) -> list[str]:
     return complaints
 
 
-def fill_disk(folder: Path, *, limit_bytes: int, n_rows: int) -> tuple[int, str, dict, dict]:
-    """Import into a database whose files may not grow beyond a size.
+@dataclass
+class Refusal:
+    """What became of an import without room: exit code, words, what is there before and after."""
 
-    Returns
-    -------
-    tuple
-        Exit code, what was said, and what is in the database before and after.
-    """
-    database, file = folder / "full.sqlite", folder / "visits.csv"
+    code: int
+    said: str
+    before: dict[str, object]
+    after: dict[str, object]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it was one sentence, and nothing else happened."""
+        return self.code == 1 and self.said.count("\n") == 1 and self.before == self.after
+
+
+def fill_disk(folder: Path, *, limit_bytes: int, n_rows: int) -> Refusal:
+    """Import into a database whose files may not grow beyond a size."""
+    code = "import resource, runpy, sys; size = int(sys.argv.pop(1)); "
+    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
+    code += "runpy.run_module('data', run_name='__main__')"
+    return _import_twice(folder, n_rows, [sys.executable, "-c", code, str(limit_bytes)])
+
+
+def fill_volume(folder: Path, *, size_mb: int, n_rows: int) -> Refusal | None:
+    """Import into a database on a small volume of its own; None where none can be made (only root can)."""
+    volume = folder / "volume"
+    volume.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(volume)],
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode:
+        return None
+    try:
+        return _import_twice(volume, n_rows, [sys.executable, "-m", "data"], files=folder)
+    finally:
+        subprocess.run(["umount", str(volume)], check=True)
+
+
+def _import_twice(folder: Path, n_rows: int, program: list[str], *, files: Path | None = None) -> Refusal:
+    """Import a small file as usual and then a large one by a program that is short of room."""
+    database, file = folder / "full.sqlite", (files or folder) / "visits.csv"
     write_visits(file, run=0, n_rows=1000)
     subprocess.run(import_command(file), env=environment(database), capture_output=True, check=True)
     before = inspect(database)
     write_visits(file, run=1, n_rows=n_rows)
-    code = "import resource, runpy, sys; size = int(sys.argv.pop(1)); "
-    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
-    code += "runpy.run_module('data', run_name='__main__')"
     ended = subprocess.run(
-        [sys.executable, "-c", code, str(limit_bytes), *import_command(file)[3:]],
+        [*program, *import_command(file)[3:]],
         env=environment(database),
         capture_output=True,
         text=True,
         check=False,
     )
-    return ended.returncode, ended.stderr, before, inspect(database)
+    return Refusal(ended.returncode, ended.stderr, before, inspect(database))
