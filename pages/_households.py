@@ -153,9 +153,9 @@ def list_households(source: Source, asked: Asked, chosen: Chosen) -> pd.DataFram
 
 
 def list_neighbourhoods(source: Source, area: str) -> pd.DataFrame:
-    """List the pairs of RW and RT of an area's households."""
+    """List the pairs of RW and RT of an area's households; what is not known is empty."""
     homes = _records.households(source)[_within(source, area)]
-    pairs = homes[["rw", "rt"]].dropna().drop_duplicates().astype("str")
+    pairs = homes[["rw", "rt"]].astype("str").fillna("").drop_duplicates()
     return pairs.sort_values(["rw", "rt"], ignore_index=True)
 
 

@@ -85,12 +85,15 @@ def choose_neighbourhood(source: Source, area: str) -> tuple[str, str]:
     """Draw the choice of RW and RT within a village; both are empty for all."""
     pairs = _households.list_neighbourhoods(source, area)
     rw = st.selectbox(
-        _("RW"), ["", *pairs["rw"].unique()], format_func=lambda name: name or _("All"), key="unvisited_rw"
+        _("RW"),
+        ["", *filter(None, pairs["rw"].unique())],
+        format_func=lambda name: name or _("All"),
+        key="unvisited_rw",
     )
     inside = pairs[pairs["rw"] == rw] if rw else pairs
     rt = st.selectbox(
         _("RT"),
-        ["", *sorted(inside["rt"].unique())],
+        ["", *sorted(filter(None, inside["rt"].unique()))],
         format_func=lambda name: name or _("All"),
         key="unvisited_rt",
     )
