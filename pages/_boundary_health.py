@@ -100,8 +100,8 @@ def _show_worst(health: BoundaryHealth) -> None:
     if len(worst):
         shown = pd.DataFrame(
             {
-                _("Village"): worst["left"],
-                _("overlaps with"): worst["right"],
+                _("Village"): worst["left"].map(health.names),
+                _("overlaps with"): worst["right"].map(health.names),
                 _("Shared ground, ha"): (worst["area_m2"] / _M2_PER_HA).map(lambda ha: number(ha, digits=2)),
                 _("Mean width, m"): worst["width_m"].map(number),
             }

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _HEIGHT = 420
 _INSIDE, _OUTSIDE = Symbol("#1b9e77"), Symbol("#d95f02", "triangle")
 _OVERLAP, _GAP = Symbol("#7b3294", "diamond"), Symbol("#d95f02", "ring")
-_WORST = 1_000
+_WORST = 100  # of each kind: more marks would hide the map
 _MARGIN = 0.5  # degrees around the villages: points farther away would leave them a dot
 
 
@@ -89,7 +89,7 @@ def draw_boundaries(villages: gpd.GeoDataFrame, health: BoundaryHealth | None) -
     add_boundaries(map_, villages, style=AreaStyle())
     if health is None or not len(health.overlaps) + len(health.gaps):
         return map_
-    names = villages["village"].to_dict()
+    names = health.names.to_dict()
     overlaps, gaps = health.overlaps.head(_WORST), health.gaps.head(_WORST)
     pairs = [
         f"{names.get(a, a)} / {names.get(b, b)}"

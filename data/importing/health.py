@@ -27,6 +27,8 @@ class BoundaryHealth:
     ----------
     n_villages, n_invalid
         How many there are, and how many cross themselves.
+    names
+        Of the villages, by code.
     overlaps, gaps
         From ``geo.health``, in WGS84, the largest first.
     repeated
@@ -39,6 +41,7 @@ class BoundaryHealth:
 
     n_villages: int
     n_invalid: int
+    names: pd.Series
     overlaps: gpd.GeoDataFrame
     gaps: gpd.GeoDataFrame
     repeated: pd.DataFrame
@@ -92,6 +95,7 @@ def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = 
     return BoundaryHealth(
         n_villages=len(villages),
         n_invalid=len(villages) - len(valid),
+        names=pd.Series(villages["village"]),
         overlaps=overlaps,
         gaps=gaps,
         repeated=find_repeated_names(villages, names),

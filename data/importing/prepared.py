@@ -130,8 +130,8 @@ class Prepared:
         return unfold_refused(self.quarantine.set_index("row_number"))
 
     def preview(self, n: int = PREVIEW_ROWS) -> pd.DataFrame:
-        """Give the first records as they will be stored, with their ``row_number`` in front."""
-        first = self.records.head(n).drop(columns="geometry", errors="ignore")
+        """Give the first records as they will be stored, with their ``row_number`` and key in front."""
+        first = self.records.head(n).drop(columns="geometry", errors="ignore").reset_index()
         shown = first.assign(row_number=self.row_numbers.head(n).to_numpy())
         return shown[["row_number", *first.columns]]
 

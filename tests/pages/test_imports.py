@@ -61,8 +61,8 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert reasons.iloc[0].tolist() == ["1", "4"]
     assert notices.index.name == "Taken, but look at"
     assert notices.iloc[0].tolist() == ["1", "3"]
-    rows = next(table for table in tables if "Household number" not in table and "Row" in table)
-    assert rows["Row"].tolist() == [2, 3]
+    rows = next(table for table in tables if "Household number" in table)
+    assert rows[["Row", "Household number"]].to_numpy().tolist() == [[2, "K7"], [3, "K8"]]
     assert app.selectbox(key="upload_column_households_household_id").options[0] == "no_kk"
     captions = [caption.value for caption in app.caption]
     assert any("K7 · K8 · K9" in caption and "known by its name" in caption for caption in captions)
