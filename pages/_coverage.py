@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Measure = Literal["reported_coverage", "evidenced_coverage", "gap"]
 
-COLOURS = {"reported": COVERAGE[3], "evidenced": "#1d4e89"}
+COLOURS = {"reported": "#8a949e", "evidenced": COVERAGE[3]}
 _CHART_HEIGHT = 240
 _DASH = {"reported": [6, 4], "evidenced": [1, 0]}
 FEWEST_COMPARED = 20

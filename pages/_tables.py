@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "moment", "trend"]
 _FORMULA = r"^(?=[=+\-@\t\r])"
 _LOWEST, _TALLEST = 1, 14
-_ROW_PX = 35
+ROW_PX = 35
+"""Height of a row of one line."""
 
 
 class Column(NamedTuple):
@@ -40,7 +41,9 @@ _WRITE: dict[Kind, Callable] = {
 }
 
 
-def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: bool = False) -> int | None:
+def show_table(
+    frame: pd.DataFrame, columns: list[Column], *, key: str, picks: bool = False, row_px: int = ROW_PX
+) -> int | None:
     """Show columns of a frame, its numbers written in the user's language; a heading sorts by them.
 
     Parameters
@@ -54,6 +57,8 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: b
         Unlike that of any other table of the page.
     picks
         Whether a row can be picked.
+    row_px
+        Height of a row: in a higher one long text goes on in the next line.
 
     Returns
     -------
@@ -72,9 +77,10 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: b
     rows = min(max(len(shown), _LOWEST), _TALLEST) + 1
     state: Any = st.dataframe(
         shown.style.format(written),
-        column_config={column.name: _configure(column) for column in columns},
+        column_config={column.name: _configure(column, shown) for column in columns},
         hide_index=True,
-        height=rows * _ROW_PX + 3,
+        row_height=row_px,
+        height=(rows - 1) * row_px + ROW_PX + 3,
         key=key,
         on_select="rerun" if picks else "ignore",
         selection_mode="single-row",
@@ -122,13 +128,14 @@ def to_csv(frame: pd.DataFrame, columns: list[str]) -> bytes:
     return safe.to_csv().encode("utf-8-sig")
 
 
-def _configure(column: Column) -> Any:
+def _configure(column: Column, shown: pd.DataFrame) -> Any:
     if column.kind == "percent":
         return st.column_config.ProgressColumn(
             column.heading, help=column.help, format="%.0f%%", min_value=0, max_value=100
         )
     if column.kind == "trend":
-        return st.column_config.AreaChartColumn(column.heading, help=column.help, y_min=0)
+        most = max((max(shares) for shares in shown[column.name]), default=0.0)
+        return st.column_config.AreaChartColumn(column.heading, help=column.help, y_min=0, y_max=most or 1.0)
     if column.kind in ("count", "decimal", "fine"):
         return st.column_config.NumberColumn(column.heading, help=column.help)
     if column.kind in ("day", "moment"):

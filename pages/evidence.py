@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pages._reviews import Listed
 
 
+_TWO_LINES_PX = 56
+
+
 def main() -> None:
     """Show the page."""
     source = _records.open_source()
@@ -63,10 +66,10 @@ def show_reasons(reviews: Reviews) -> None:
     columns = [
         Column("name", _("Reason")),
         Column("n_open", _("Needs a look"), "count"),
-        Column("n_visits", _("All visits that raise it"), "count"),
+        Column("n_visits", _("All"), "count", _("Visits that raise it, decided or not.")),
         Column("question", _("Question")),
     ]
-    _tables.show_table(rows, columns, key="evidence_reasons")
+    _tables.show_table(rows, columns, key="evidence_reasons", row_px=_TWO_LINES_PX)
     st.caption(_("A visit can raise several questions, so the counts add up to more than the visits."))
 
 
