@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 100
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element with what is in it; names without their prefix."""
 
