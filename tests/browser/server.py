@@ -33,14 +33,24 @@ def clean_environment(folder: Path, settings: Mapping[str, str] | None = None) -
     }
 
 
-@contextmanager
-def serve(
-    script: str, folder: Path, *, settings: Mapping[str, str] | None = None, base_path: str = ""
-) -> Iterator[str]:
-    """Run a dashboard until the block ends; gives its address. What it says goes to ``folder/server.log``."""
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serve(
+    script: str,
+    folder: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    base_path: str = "",
+    port: int | None = None,
+) -> Iterator[str]:
+    """Run a dashboard until the block ends; gives its address. What it says goes to ``folder/server.log``."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     address = f"http://127.0.0.1:{port}/{base_path}".rstrip("/")
     log = folder / "server.log"

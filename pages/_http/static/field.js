@@ -6,6 +6,7 @@
   const FIX_MS = 15000; // how long to wait for the phone's place
   const GRACE_MS = 4000; // how long a mark can be taken back before it is sent
   const RETRY_MS = 5000;
+  const LONGEST_MS = 30000; // between two tries
   const KEPT_DAYS = 7;
   const AT_ONCE = 100;
   let sending = false;
@@ -148,26 +149,30 @@
 
   // ------------------------------------------------------------------ sending
   async function send() {
-    if (sending || Date.now() < nextTry) return;
+    if (sending) return;
     sending = true;
-    let anything = false;
+    let changed = false;
     try {
-      const ready = (await all()).filter((mark) => mark.state === "waiting" && mark.due <= Date.now());
-      anything = ready.length > 0;
-      const officers = [...new Set(ready.map((mark) => mark.officer))];
-      for (const officer of officers) {
+      const waiting = (await all()).filter((mark) => mark.state === "waiting");
+      changed = Number(document.body.dataset.queued) !== waiting
+        .filter((mark) => mark.officer === page.officer).length; // another window has sent or made some
+      const ready = navigator.onLine && Date.now() >= nextTry ? waiting.filter((mark) => mark.due <= Date.now()) : [];
+      changed = changed || ready.length > 0;
+      for (const officer of new Set(ready.map((mark) => mark.officer))) {
         await deliver(officer, ready.filter((mark) => mark.officer === officer).slice(0, AT_ONCE));
       }
-      failures = 0;
-      trouble = "";
+      if (ready.length) {
+        failures = 0;
+        trouble = "";
+      }
     } catch (error) {
       failures += 1;
       trouble = /^4/.test(error.message) ? page.trouble : ""; // without a network there is nothing to tell
-      nextTry = Date.now() + Math.min(RETRY_MS * 2 ** (failures - 1), 60000);
+      nextTry = Date.now() + Math.min(RETRY_MS * 2 ** (failures - 1), LONGEST_MS);
     } finally {
       sending = false;
     }
-    if (anything) await show(); // not each second: a button under a finger would be another one
+    if (changed) await show(); // not each second: a button under a finger would be another one
   }
 
   async function deliver(officer, marks) {
@@ -221,6 +226,6 @@
 
   show().then(tidy).then(send);
   keepSheet().catch(() => {}); // in private windows there is no such thing; the sheet works without
-  window.addEventListener("online", () => { nextTry = 0; send(); });
+  window.addEventListener("online", () => { failures = 0; nextTry = 0; send(); });
   setInterval(send, 1000);
 })();
