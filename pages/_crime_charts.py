@@ -105,6 +105,6 @@ def draw_rates(rows: pd.DataFrame, *, names: Sequence[str]) -> alt.LayerChart:
             alt.Tooltip("from_to:N", title=_("95% interval")),
         ],
     )
-    title = _("Crimes per 1,000 households")
-    bars = base.mark_rule(strokeWidth=3, color=CRIME[1]).encode(x=alt.X("low:Q", title=title), x2="high:Q")
+    x = alt.X("low:Q", title=_("Crimes per 1,000 households"), axis=alt.Axis(tickCount=8))
+    bars = base.mark_rule(strokeWidth=3, color=CRIME[1]).encode(x=x, x2="high:Q")
     return bars + base.mark_point(filled=True, size=60, color=CRIME[4], opacity=1).encode(x="rate:Q")

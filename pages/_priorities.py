@@ -1,4 +1,4 @@
-"""The villages to look at first, each with a sentence that says why."""
+"""The villages to look at first, ranked by visit gap and crime risk, each with a sentence that says why."""
 
 from __future__ import annotations
 
@@ -6,59 +6,101 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import _filters
-from pages._texts import _, ngettext, number, percent, plain
+from geo.errors import TooFewError
+from geo.priority import PriorityFacts, count_reported, explain_priority, rank_priority
+from pages import _crime_queries, _evidence, _filters
+from pages._crime_queries import Subject
+from pages._texts import N_, _, ngettext, number, percent, plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pages._filters import Filters
+    from pages._records import Source
 
-def show_priorities(villages: pd.DataFrame) -> None:
-    """List villages, the first one first, each with its reason and a link to its map.
+N_SHOWN = 5
 
-    Parameters
-    ----------
-    villages
-        As ``_queries.rank_priorities`` gives.
+_LEADS = {
+    "both": N_("Little coverage and much crime"),
+    "gap": N_("Little coverage above all"),
+    "crime": N_("Much crime above all"),
+    "neither": N_("Neither stands out"),
+}
+
+
+def rank(source: Source, filters: Filters) -> pd.DataFrame:
+    """Rank the villages of the filters' area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``geo.priority.rank_priority``, with ``village`` and ``district``; the first to visit first, those
+        without households last.
+
+    Raises
+    ------
+    TooFewError
+        If there are too few villages to rank.
     """
-    st.subheader(_("Where little coverage and many crimes meet"), anchor=False)
-    if villages.empty:
-        st.markdown(_("No village has both unvisited households and recorded crimes in this period."))
+    rows = _evidence.measure(source, filters).rows
+    crimes = _crime_queries.records_of(source, Subject.of(filters))
+    counted = count_reported(crimes.astype({"village_code": "str"}), rows.index)
+    ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
+    return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
+
+
+def first_ones(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
+    """Give the facts of the first villages that have both crimes and households to visit."""
+    worth = ranked[ranked["rank"].notna() & (ranked["n_crimes"] > 0) & (ranked["visit_gap"] > 0)]
+    return [explain_priority(ranked, str(code)) for code in worth.index[:n]]
+
+
+def say_why(facts: PriorityFacts) -> str:
+    """Say in one sentence why a village has its place."""
+    crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
+        n=number(facts.n_crimes)
+    )
+    return _(
+        "{lead}: {missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
+        "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
+    ).format(
+        lead=_(_LEADS[facts.leading]),
+        missed=number(facts.n_missed),
+        n=number(facts.n_households),
+        coverage=percent(facts.coverage),
+        typical=percent(facts.typical_coverage),
+        crimes=crimes,
+        rate=number(facts.crimes_per_1000, digits=1),
+        usual=number(facts.typical_crimes_per_1000, digits=1),
+    )
+
+
+def show_priorities(source: Source, filters: Filters) -> None:
+    """List the first villages, each with its reason and links to its maps."""
+    st.subheader(_("Where little coverage and much crime meet"), anchor=False)
+    try:
+        ranked = rank(source, filters)
+    except TooFewError:
+        st.markdown(_("There are too few villages with registered households here to put them in an order."))
         return
-    for code, row in zip(villages.index, villages.to_dict("records"), strict=True):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(row['village'])}** · {_say_why(row)}", width="stretch")
-            st.page_link(
-                "coverage.py",
-                label=_("Coverage"),
-                icon=":material/map:",
-                query_params=_filters.query_for(code),
-            )
-            st.page_link(
-                "hotspots.py",
-                label=_("Hotspots"),
-                icon=":material/blur_on:",
-                query_params=_filters.query_for(code),
-            )
+    first = first_ones(ranked)
+    if not first:
+        st.markdown(_("No village has both unvisited households and reported crimes in this period."))
+        return
+    for facts in first:
+        _show_one(facts, ranked["village"].loc[facts.area])
     st.caption(
         _(
-            "Order: the share of households not visited and the count of crimes are ranked among the "
-            "villages, and the two ranks weigh the same. It says where to look first, not who is at fault."
+            "Order: the share of households without a visit that GPS supports, and the smoothed rate of "
+            "reported crime, are ranked among the villages, and the two ranks weigh the same. Crime that "
+            "patrols discovered is left out. It says where to look first, not who is at fault."
         )
     )
 
 
-def _say_why(row: dict) -> str:
-    crimes = ngettext("{n} recorded crime", "{n} recorded crimes", row["n_crimes"]).format(
-        n=number(row["n_crimes"])
-    )
-    visited = ngettext(
-        "{visited} of {n} household visited ({share})",
-        "{visited} of {n} households visited ({share})",
-        row["n_households"],
-    ).format(
-        visited=number(row["n_reported"]),
-        n=number(row["n_households"]),
-        share=percent(row["reported_coverage"]),
-    )
-    return f"{visited}, {crimes}"
+def _show_one(facts: PriorityFacts, name: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(name)}** · {say_why(facts)}", width="stretch")
+        query = _filters.query_for(facts.area)
+        st.page_link("coverage.py", label=_("Coverage"), icon=":material/map:", query_params=query)
+        st.page_link("hotspots.py", label=_("Hotspots"), icon=":material/blur_on:", query_params=query)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from data import repository
 from geo.coverage import measure_coverage
-from geo.crs import WGS84, to_metric
 from geo.heat import bin_points
-from geo.hotspots import DensitySurface, kernel_density
 from pages import _records
 from pages._records import KEPT, Source, by_version
 from pages._texts import local_day
@@ -22,12 +19,12 @@ from pages._texts import local_day
 if TYPE_CHECKING:
     from datetime import date
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from data.windows import Window
     from pages._filters import Filters
 
-N_PRIORITIES = 5
 MOST_POINTS = 5_000
 """Crimes that a map shows one by one, the latest first."""
 
@@ -208,45 +205,6 @@ def list_crimes(source: Source, filters: Filters) -> pd.DataFrame:
     crimes = _crimes_of(source, filters.window, filters.categories)
     within = _records.positions(crimes["village_code"], areas_of(source, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
-
-
-@st.cache_resource(
-    max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version("crimes", "boundaries")
-)
-def measure_density(
-    source: Source, window: Window, area: str, categories: tuple[str, ...], bandwidth_m: float | None
-) -> DensitySurface:
-    """Measure the density of crimes over an area; crimes just beyond it count as far as the kernel reaches.
-
-    Raises
-    ------
-    GeoError
-        If there is no area to measure over.
-    """
-    crimes = _crimes_of(source, window, categories)
-    located = crimes[crimes["lon"].notna()]
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
-    everywhere = _records.metric_villages(source)
-    chosen = everywhere[everywhere.index.str.startswith(area)]
-    return kernel_density(to_metric(points, like=everywhere), chosen, bandwidth_m=bandwidth_m)
-
-
-def rank_priorities(source: Source, filters: Filters) -> pd.DataFrame:
-    """Rank the villages where little coverage and many crimes meet.
-
-    Returns
-    -------
-    pandas.DataFrame
-        At most ``N_PRIORITIES``, first the one with the highest geometric mean of two percentile ranks: of
-        the share of households not visited, and of the count of crimes. Villages without registered
-        households or without crimes don't take part.
-    """
-    rows = measure(source, filters).villages.join(count_crimes(source, filters).villages["n_crimes"])
-    rows = rows[
-        (rows["n_households"] > 0) & (rows["n_crimes"] > 0) & (rows["n_reported"] < rows["n_households"])
-    ]
-    score = np.sqrt((1 - rows["reported_coverage"]).rank(pct=True) * rows["n_crimes"].rank(pct=True))
-    return rows.assign(score=score).sort_values("score", ascending=False, kind="stable").head(N_PRIORITIES)
 
 
 def _crimes_of(source: Source, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:

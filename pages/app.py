@@ -26,13 +26,14 @@ def main() -> None:
         "my_area.py", title=_("My area"), icon=":material/person_pin_circle:", url_path="my_area"
     )
     hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
+    compare = st.Page("compare.py", title=_("Compare"), icon=":material/compare:", url_path="compare")
     evidence = st.Page(
         "evidence.py", title=_("Visit evidence"), icon=":material/fact_check:", url_path="evidence"
     )
     imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
     page = st.navigation(
         {
-            _("Situation"): [overview, coverage, unvisited, hotspots],
+            _("Situation"): [overview, coverage, unvisited, hotspots, compare],
             _("Field"): [my_area],
             _("Records"): [evidence, imports],
         }

@@ -29,7 +29,7 @@ def main() -> None:
     ]
     _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
     st.markdown(f"{_sentences.say_coverage(coverage)} {_sentences.say_crimes(crimes)}")
-    _priorities.show_priorities(_queries.rank_priorities(source, filters))
+    _priorities.show_priorities(source, filters)
     st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_crimes(crimes)}")
 
 

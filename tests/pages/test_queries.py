@@ -70,12 +70,6 @@ def test_crimes_of_villages_and_of_none_add_up(source: Source) -> None:
     assert _queries.count_crimes(source, everything(categories=("curat",))).n_crimes == 2
 
 
-def test_density_counts_located_crimes_only(source: Source) -> None:
-    surface = _queries.measure_density(source, OCTOBER, "", (), 300.0)
-    assert surface.n_points == 2
-    assert surface.bandwidth_m == 300
-
-
 def test_map_of_one_village_draws_its_neighbours(source: Source) -> None:
     assert list(_queries.areas_around(source, EAST).index) == [WEST, EAST]
     assert list(_queries.areas_of(source, EAST).index) == [EAST]

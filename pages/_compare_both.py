@@ -1,0 +1,134 @@
+"""Crime and coverage in one map: where much crime meets little coverage."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.classify import BIVARIATE, Classes
+from geo.errors import TooFewError
+from geo.maps import (
+    AreaStyle,
+    Heading,
+    Matrix,
+    OfflineMap,
+    add_boundaries,
+    add_choropleth,
+    add_matrix_legend,
+)
+from geo.priority import explain_priority
+from pages import _crime_layers, _crime_sentences, _priorities, _queries, _tables
+from pages._layers import show_area_map
+from pages._tables import Column
+from pages._texts import _, listing, ngettext, number, percent, period, plain
+
+if TYPE_CHECKING:
+    from pages._filters import Filters
+    from pages._records import Source
+
+N_CLASSES = len(BIVARIATE)
+LEAST_AREAS = N_CLASSES**2
+"""Villages below which thirds of thirds say nothing."""
+WORST = LEAST_AREAS - 1
+N_NAMED = 5
+COLOURS = tuple(chain.from_iterable(BIVARIATE))
+
+
+def show(source: Source, filters: Filters) -> None:
+    """Draw the map of both, and list the villages in its dark corner."""
+    with _crime_sentences.sentence_for_too_few():
+        ranked = rank(source, filters)
+        st.markdown(say(ranked))
+        show_area_map(draw(source, filters, ranked), filters, key="compare_both")
+        st.caption(
+            _(
+                "Each measure is cut into thirds of the villages: the smoothed rate of reported crime per "
+                "1,000 households, and the share of households without a visit that GPS supports."
+            )
+        )
+        _list(ranked, filters)
+
+
+def rank(source: Source, filters: Filters) -> pd.DataFrame:
+    """Rank the villages, with ``both``: 0 (little crime, well covered) to 8 (much crime, little coverage).
+
+    Raises
+    ------
+    TooFewError
+        If there are too few villages or no crime.
+    """
+    ranked = _priorities.rank(source, filters)
+    if ranked["rank"].notna().sum() < LEAST_AREAS or not ranked["n_crimes"].sum():
+        raise TooFewError("Two measures in thirds need more villages, and crimes.")
+    up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
+    return ranked.assign(both=N_CLASSES * up + across)
+
+
+def worst(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Give the villages with much crime and little coverage, the first to visit first."""
+    return ranked[(ranked["both"] == WORST) & (ranked["n_crimes"] > 0)]
+
+
+def say(ranked: pd.DataFrame) -> str:
+    """Say how many villages have much crime and little coverage, and which."""
+    rows = worst(ranked)
+    known = int(ranked["rank"].notna().sum())
+    if rows.empty:
+        return _("No village is in the upper third of crime and the lower third of coverage at once.")
+    named = [plain(name) for name in rows["village"].head(N_NAMED)]
+    more = len(rows) - len(named)
+    return ngettext(
+        "{n} of {all} villages has much crime and little coverage at once: {names}.",
+        "{n} of {all} villages have much crime and little coverage at once: {names}.",
+        len(rows),
+    ).format(
+        n=number(len(rows)),
+        all=number(known),
+        names=listing([*named, _("{n} more").format(n=number(more))] if more else named),
+    )
+
+
+def draw(source: Source, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
+    """Draw the villages by both measures."""
+    areas = _queries.areas_of(source, filters.area)
+    figures = pd.DataFrame(
+        {
+            _("Supported by GPS"): ranked["evidenced_coverage"].map(percent),
+            _("Reported crimes"): ranked["n_crimes"].map(number),
+            _("Crimes per 1,000 households"): ranked["crimes_per_1000_households"].map(_short),
+        }
+    )
+    classes = Classes(tuple(float(edge) for edge in range(LEAST_AREAS + 1)), COLOURS)
+    map_ = _crime_layers.start(source, filters.area)
+    style = AreaStyle(chosen=filters.area, figures=figures)
+    add_choropleth(map_, areas, ranked["both"], classes, style=style)
+    add_boundaries(map_, areas, outlines=False)
+    heading = Heading(_("Crime and coverage"), window=period(filters.window))
+    no_data = _("no registered households") if ranked["both"].isna().any() else None
+    matrix = Matrix(BIVARIATE, _("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}"))
+    return add_matrix_legend(map_, heading, matrix, no_data=no_data)
+
+
+def _list(ranked: pd.DataFrame, filters: Filters) -> None:
+    st.subheader(_("Much crime, little coverage"), anchor=False)
+    rows = worst(ranked)
+    for code, name in rows["village"].head(N_NAMED).items():
+        st.markdown(f"**{plain(name)}** · {_priorities.say_why(explain_priority(ranked, str(code)))}")
+    columns = [
+        Column("rank", _("Order"), "count"),
+        Column("village", _("Village")),
+        Column("district", _("District")),
+        Column("evidenced_coverage", _("Supported by GPS"), "percent"),
+        Column("n_crimes", _("Reported crimes"), "count"),
+        Column("crimes_per_1000_households", _("Crimes per 1,000 households"), "decimal"),
+    ]
+    _tables.show_table(ranked, columns, key="compare_both_table")
+    _tables.offer_csv(ranked, columns, name=_tables.file_name("priority", filters))
+
+
+def _short(value: float) -> str:
+    return number(value, digits=1)

@@ -1,0 +1,181 @@
+"""What comparisons ask: one period against another, rates with intervals, years, an operation's zones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data.windows import Window
+from geo.change import binomial_p, compare_periods
+from geo.displacement import Change, Displacement, measure_displacement
+from geo.errors import TooFewError
+from geo.rates import measure_rates
+from geo.significance import MIN_CRIMES
+from geo.weights import areas_touching
+from pages import _crime_queries, _places, _queries, _records
+from pages._crime_queries import YEAR_DAYS, Subject
+from pages._records import KEPT, by_version
+
+if TYPE_CHECKING:
+    from pages._filters import Filters
+    from pages._records import Source
+
+Level = Literal["district", "village"]
+
+LEVEL_OF_TEST = 0.05
+N_CLASSES = 3  # of each measure in the map of two
+
+
+class Years(NamedTuple):
+    """How crime moved over the whole years that end with the data."""
+
+    counts: tuple[int, ...]
+    """Crimes of each year, the earliest first."""
+    run: int
+    """How many years in a row, up to the last, rose (above 0) or fell (below 0) by more than chance."""
+
+
+class Zones(NamedTuple):
+    """The villages of an operation and of what it is held against."""
+
+    treated: pd.Index
+    control: pd.Index
+    near_treated: pd.Index
+    near_control: pd.Index
+
+
+def windows(source: Source, filters: Filters) -> dict[str, Window]:
+    """Give the filters' period, the one before and the one a year ago, as far as the crimes reach back."""
+    now = filters.window
+    first = _queries.read_spans(source)["crimes"].first
+    year = timedelta(days=YEAR_DAYS)
+    ago = {"before": now.previous(), "year": Window(now.since - year, now.until - year, now.zone)}
+    reached = {name: window for name, window in ago.items() if first is not None and first <= window.since}
+    return {"now": now} | reached
+
+
+def compare(source: Source, filters: Filters, before: Window, level: Level) -> pd.DataFrame:
+    """Compare the filters' period with an earlier one, area by area; as ``geo.change.compare_periods``.
+
+    Raises
+    ------
+    TooFewError
+        If there is no crime in either.
+    """
+    later, earlier = (
+        _add_up(_queries.count_crimes(source, filters, window).villages, source, level)
+        for window in (filters.window, before)
+    )
+    found = compare_periods(
+        earlier["n_crimes"],
+        later["n_crimes"],
+        exposure_before=float(before.days),
+        exposure_after=float(filters.window.days),
+    )
+    return found.join(later[["village", "district"]])
+
+
+def compare_totals(n_before: int, n_after: int) -> str:
+    """Tell whether two counts of periods of one length differ: more, fewer, same or unclear."""
+    if not n_before + n_after:
+        return "unclear"
+    return str(compare_periods(pd.Series([n_before]), pd.Series([n_after]))["verdict"].iloc[0])
+
+
+def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
+    """Rate the crimes of the period per 1,000 households, the highest first; as ``geo.rates.measure_rates``.
+
+    Raises
+    ------
+    TooFewError
+        If no area has registered households, or there are too few crimes.
+    """
+    villages = _queries.count_crimes(source, filters).villages
+    homes = _records.households(source)
+    position = _records.positions(homes["village_code"], villages.index)
+    counted = np.bincount(position + 1, minlength=len(villages) + 1)[1:]
+    rows = _add_up(villages.assign(n_households=counted), source, level)
+    if not rows["n_households"].any() or rows["n_crimes"].sum() < MIN_CRIMES:
+        raise TooFewError("Rates need registered households and more crimes.")
+    rates = measure_rates(rows["n_crimes"], rows["n_households"])
+    return rates.join(rows[["village", "district"]]).sort_values(
+        "rate", ascending=False, kind="stable", na_position="last"
+    )
+
+
+def _add_up(villages: pd.DataFrame, source: Source, level: Level) -> pd.DataFrame:
+    if level == "village":
+        return villages
+    district = _records.villages(source)["district_code"].reindex(villages.index)
+    counts = villages.select_dtypes("number").groupby(district).sum()
+    names = villages["district"].groupby(district).first()
+    return counts.assign(village=names, district=names)
+
+
+@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("crimes", "boundaries"))
+def count_years(source: Source, area: str, categories: tuple[str, ...], zone: str) -> Years:
+    """Count the crimes of an area in the whole years that end with the data."""
+    last = _queries.read_spans(source)["crimes"].last
+    first = _queries.read_spans(source)["crimes"].first
+    if first is None or last is None:
+        return Years((), 0)
+    until, counts = last + timedelta(days=1), []
+    while until - timedelta(days=YEAR_DAYS) >= first:
+        window = Window.last(YEAR_DAYS, until=until, zone=zone)
+        counts.append(len(_crime_queries.records_of(source, Subject(window, area, categories))))
+        until = window.since
+    return Years(tuple(reversed(counts)), _run_of(counts[::-1]))
+
+
+def _run_of(counts: list[int]) -> int:
+    """Count the last steps in one direction, each beyond chance."""
+    if len(counts) <= 1:
+        return 0
+    earlier, later = np.array(counts[:-1]), np.array(counts[1:])
+    p = binomial_p(later, earlier + later, np.full(len(later), 0.5))
+    steps = np.where(p <= LEVEL_OF_TEST, np.sign(later - earlier), 0)[::-1]
+    same = np.cumprod(steps == steps[0])
+    return int(steps[0] * same.sum())
+
+
+def lay_zones(source: Source, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
+    """Find the villages of an operation, of its control, and those that touch them."""
+    areas = _records.metric_villages(source)
+    inside = areas.index.str.startswith(treated) if treated else np.zeros(len(areas), dtype=bool)
+    held = (areas.index.str.startswith(control) if control else np.zeros(len(areas), dtype=bool)) & ~inside
+    neighbours = areas_touching(areas)
+    near = ((neighbours @ inside.astype(float)) > 0) & ~inside & ~held
+    near_held = ((neighbours @ held.astype(float)) > 0) & ~inside & ~held & ~near
+    return Zones(*(areas.index[part] for part in (inside, held, near, near_held)))
+
+
+def count_zones(source: Source, filters: Filters, zones: Zones) -> list[Change]:
+    """Count the crimes of each zone in the period before the filters' and in the filters'."""
+    anywhere = replace(filters, area="")
+    before, after = (
+        _queries.count_crimes(source, anywhere, window).villages["n_crimes"]
+        for window in (filters.window.previous(), filters.window)
+    )
+    return [Change(int(before.reindex(zone).sum()), int(after.reindex(zone).sum())) for zone in zones]
+
+
+def measure_operation(counts: list[Change]) -> Displacement:
+    """Measure what an operation changed; ``counts`` as ``count_zones`` gives.
+
+    Raises
+    ------
+    TooFewError
+        If the counts are too small.
+    """
+    treated, control, near_treated, near_control = counts
+    return measure_displacement(treated, control, near_treated=near_treated, near_control=near_control)
+
+
+def list_areas(source: Source) -> dict[str, str]:
+    """Name the districts and villages to choose an operation's zones from, by code."""
+    return _places.area_names(source) | _places.village_names(source, "")

@@ -1,0 +1,148 @@
+"""Districts and villages by their rate of crime with its interval, and how they moved over the years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages import (
+    _compare_change,
+    _compare_queries,
+    _crime_charts,
+    _crime_queries,
+    _crime_sentences,
+    _records,
+    _tables,
+)
+from pages._tables import Column
+from pages._texts import _, current_language, ngettext, number, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages._compare_queries import Level, Years
+    from pages._filters import Filters
+    from pages._records import Source
+
+N_DRAWN = 25
+_TEENS = (11, 12, 13)
+
+
+def show(source: Source, filters: Filters) -> None:
+    """Draw the rates with their intervals, and the months of one area."""
+    level = _compare_change.choose_level("compare_ranks_level")
+    with _crime_sentences.sentence_for_too_few():
+        rates = _compare_queries.rate(source, filters, level)
+        known = rates[rates["rate"].notna()]
+        code = _choose_area(source, filters, known, level)
+        years = _compare_queries.count_years(source, code, filters.categories, filters.window.zone)
+        st.markdown(say(known, code, years, level))
+        st.altair_chart(
+            _crime_charts.draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist())
+        )
+        st.caption(
+            _(
+                "Recorded crimes of the period per 1,000 registered households, with 95% intervals (exact, "
+                "Poisson). Where two intervals overlap widely, their order says little."
+            )
+        )
+        st.subheader(_("Months of {area}").format(area=plain(known["village"].loc[code])), anchor=False)
+        months = _crime_queries.read_months(source, code, filters.categories, filters.window.zone)
+        if len(months) > 1:
+            st.altair_chart(_crime_charts.draw_months(months))
+        _list(rates, filters, level)
+
+
+def _choose_area(source: Source, filters: Filters, known: pd.DataFrame, level: Level) -> str:
+    """Ask which area to tell of; first that of the filters, else the one with the highest rate."""
+    codes = known.index.tolist()
+    names = {code: plain_name(known, code, level) for code in codes}
+    here = _records.villages(source)["district_code"].get(filters.area, filters.area)
+    wanted = filters.area if level == "village" else here
+    return st.selectbox(
+        _("Tell of"),
+        codes,
+        index=codes.index(wanted) if wanted in codes else 0,
+        key=f"compare_ranks_{level}_{filters.area}",
+        format_func=names.__getitem__,
+        width=320,
+    )
+
+
+def plain_name(rows: pd.DataFrame, code: str, level: Level) -> str:
+    """Name an area, a village with its district where there are several."""
+    row = rows.loc[code]
+    if level == "district" or len(rows["district"].unique()) <= 1:
+        return str(row["village"])
+    return f"{row['village']} ({row['district']})"
+
+
+def say(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
+    """Say an area's place, its rate with the interval, and how it moved over the years."""
+    row = known.loc[[code]].to_dict("records")[0]
+    place = int((known["rate"] > row["rate"]).sum()) + 1
+    of = ngettext("of {n} district", "of {n} districts", len(known)) if level == "district" else ngettext(
+        "of {n} village", "of {n} villages", len(known)
+    )  # fmt: skip
+    said = (
+        _("{name} has the highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high}).")
+        if place == 1
+        else _(
+            "{name} has the {place} highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to "
+            "{high})."
+        )
+    ).format(
+        name=f"**{plain(row['village'])}**",
+        place=ordinal(place),
+        of=of.format(n=number(len(known))),
+        rate=number(row["rate"], digits=1),
+        low=number(row["rate_low"], digits=1),
+        high=number(row["rate_high"], digits=1),
+    )
+    return " ".join(filter(None, [said, say_years(years)]))
+
+
+def ordinal(place: int) -> str:
+    """Write a place in a ranking."""
+    if current_language() == "id":
+        return f"ke-{place}"
+    last = "th" if place % 100 in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{last}"
+
+
+def say_years(years: Years) -> str:
+    """Say how crime moved over whole years; silent where no change is beyond chance."""
+    if not years.run:
+        return ""
+    counts = [number(n) for n in years.counts[-abs(years.run) - 1 :]]
+    trail = " \N{RIGHTWARDS ARROW} ".join(counts)
+    if abs(years.run) == 1:
+        said = (
+            _("More than in the year before: {trail}.")
+            if years.run > 0
+            else _("Fewer than in the year before: {trail}.")
+        )
+        return said.format(trail=trail)
+    said = (
+        _("Rising for {n} years in a row: {trail}.")
+        if years.run > 0
+        else _("Falling for {n} years in a row: {trail}.")
+    )
+    return said.format(n=number(abs(years.run)), trail=trail)
+
+
+def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:
+    columns = [
+        Column("village", _("Village") if level == "village" else _("District")),
+        Column("n_crimes", _("Recorded crimes"), "count"),
+        Column("exposure", _("Registered households"), "count"),
+        Column("rate", _("Per 1,000 households"), "decimal"),
+        Column("rate_low", _("at least"), "decimal"),
+        Column("rate_high", _("at most"), "decimal"),
+        Column("rate_smoothed", _("Smoothed"), "decimal", _("Drawn towards the whole, most in small areas.")),
+    ]
+    if level == "village":
+        columns.insert(1, Column("district", _("District")))
+    _tables.show_table(rates, columns, key=f"compare_ranks_table_{level}")
+    _tables.offer_csv(rates, columns, name=_tables.file_name("rates", filters))

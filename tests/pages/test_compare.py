@@ -1,0 +1,192 @@
+"""The Compare page: figures worked out by hand, silence where numbers are small, names only as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.displacement import Change, Displacement, measure_displacement
+from pages import _compare_operation, _compare_pair, _compare_queries, _compare_ranks, _texts
+from pages._compare_queries import Years
+from tests.data.builders import store
+from tests.pages.conftest import open_page
+from tests.pages.crimes import make_series, store_place
+from tests.pages.nine import CODES, OCTOBER, make_homes, make_nine, make_reports, store_nine
+from tests.pages.test_pages import NASTY
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from data.database import Database
+
+WAYS = ("pair", "change", "both", "ranks", "operation")
+
+
+@pytest.fixture
+def nine(database: Database) -> Database:
+    """Nine villages, three districts."""
+    store_nine(database)
+    return database
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English outside a session."""
+    monkeypatch.setattr(_texts, "current_language", lambda: "en")
+    monkeypatch.setattr(_compare_ranks, "current_language", lambda: "en")
+
+
+def open_way(way: str, **query: str) -> AppTest:
+    app = open_page("compare.py", lang="en", **(OCTOBER | query))
+    app.segmented_control(key="compare_way").set_value(way).run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(text.value for text in (*app.markdown, *app.caption, *app.info))
+
+
+@pytest.mark.usefixtures("nine")
+def test_two_periods_side_by_side_are_counted_and_judged() -> None:
+    app = open_way("pair")
+    # 16 + 14 + … + 0 = 72 against 9 · 4 = 36: binomial(108, ½), p < 0.001
+    assert "**Left:** 36 crimes, 31 Aug 2026 to 30 Sep 2026." in said(app)
+    assert "**Right:** 72 crimes, 1 Oct 2026 to 31 Oct 2026." in said(app)
+    assert "Clearly more in the later period: up 100%." in said(app)
+    assert "Both maps have the same classes and move together." in said(app)
+
+
+@pytest.mark.usefixtures("nine")
+def test_sides_can_show_coverage_beside_crime() -> None:
+    app = open_way("pair")
+    app.selectbox(key="compare_left_measure").set_value("evidenced_coverage")
+    app.selectbox(key="compare_left_when").set_value("now").run()
+    assert "**Left:** 40% of 90 households visited" in said(app)  # 0 + 1 + … + 8 = 36 of 90
+    assert "each with its own classes" in said(app)
+
+
+@pytest.mark.usefixtures("nine")
+def test_change_names_what_is_sure_and_counts_what_is_not() -> None:
+    app = open_way("change")
+    # districts: 12 to 42, 12 to 24, 12 to 6; p 5e-5, 0.065, 0.24
+    assert "36 crimes then, 72 now." in said(app)
+    assert "Clearly more in: Kecamatan 1 (12 to 42)." in said(app)
+    assert "Clearly fewer in" not in said(app)
+    assert "In 2 of 3 areas the numbers are too small to tell." in said(app)
+    assert app.dataframe[0].value["n_after"].tolist() == [42, 24, 6]
+
+
+@pytest.mark.usefixtures("nine")
+def test_dark_corner_holds_the_villages_with_much_crime_and_little_coverage() -> None:
+    app = open_way("both")
+    assert "3 of 9 villages have much crime and little coverage at once: Desa 1, Desa 2, and Desa 3." in said(
+        app
+    )
+    first = next(text.value for text in app.markdown if text.value.startswith("**Desa 1**"))
+    assert "10 of 10 households without a visit that GPS supports (0% covered, typically 40%)" in first
+    assert "16 reported crimes" in first
+    assert app.dataframe[0].value["rank"].tolist() == list(range(1, 10))
+
+
+@pytest.mark.usefixtures("nine")
+def test_ranking_says_place_rate_and_interval() -> None:
+    app = open_way("ranks")
+    # 42 crimes, 30 households; Garwood: χ²(.025, 84)/2 = 30.27, χ²(.975, 86)/2 = 56.77
+    assert "**Kecamatan 1** has the highest rate of 3 districts: 1,400.0 crimes per 1,000 households" in said(
+        app
+    )
+    assert "(95%: 1,009.0 to 1,892.4)" in said(app)
+    app.selectbox(key="compare_ranks_district_").set_value("990103").run()
+    assert "**Kecamatan 3** has the 3rd highest rate of 3 districts: 200.0" in said(app)
+
+
+@pytest.mark.usefixtures("nine")
+def test_operation_is_told_by_its_interval() -> None:
+    app = open_way("operation")
+    assert "Choose where the operation was" in said(app)
+    app.multiselect(key="compare_treated").set_value([CODES[0]])
+    app.multiselect(key="compare_control").set_value([CODES[8]]).run()
+    table = app.dataframe[0].value
+    assert table["before"].tolist()[:2] == [4, 4]
+    assert table["after"].tolist()[:2] == [16, 0]
+    # around Desa 1: 2, 4, 5 (12 to 14 + 10 + 8 = 32); around Desa 9: 6, 8 (8 to 6 + 2 = 8), as 5 is taken
+    assert table["before"].tolist()[2:] == [12, 8]
+    assert table["after"].tolist()[2:] == [32, 8]
+    # WDD = 12 + 4 + 20 - 0 = 36; error √(20 + 4 + 44 + 16) = √84, 1.96 · 9.17 = 17.96
+    assert "Clearly more: 36 crimes more" in said(app)
+    assert "(95%: 18 to 54 more)" in said(app)
+
+
+@pytest.mark.usefixtures("english")
+def test_operation_of_the_literature_is_read_aloud() -> None:
+    found = measure_displacement(
+        Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
+    )
+    assert "118 crimes fewer" in _compare_operation.say(found)
+    assert "(95%: 40 to 196 fewer)" in _compare_operation.say(found)
+    unclear = Displacement(difference=-3, error=5, z=-0.6, p=0.55, low=-12.8, high=6.8)
+    assert "between 13 crimes fewer and 7 more" in _compare_operation.say(unclear)
+
+
+@pytest.mark.usefixtures("english")
+def test_years_are_told_only_where_they_rise_or_fall_beyond_chance() -> None:
+    assert _compare_queries._run_of([100, 103]) == 0
+    assert _compare_queries._run_of([100, 160]) == 1
+    assert _compare_queries._run_of([300, 100, 160, 240]) == 2
+    assert _compare_queries._run_of([300, 200, 100]) == -2
+    assert _compare_queries._run_of([100]) == 0
+    assert _compare_ranks.say_years(Years((100, 103), 0)) == ""
+    assert _compare_ranks.say_years(Years((9, 100, 160, 240), 2)) == (
+        "Rising for 2 years in a row: 100 → 160 → 240."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_places_are_written_as_english_has_them() -> None:
+    assert [_compare_ranks.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("english")
+def test_verdict_is_silent_without_crime() -> None:
+    assert _compare_pair.say_verdict("unclear", 0, 0) == ""
+    assert _compare_queries.compare_totals(0, 0) == "unclear"
+    assert _compare_pair.say_verdict("more", 0, 9) == "Clearly more."
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("n", [0, 1, 2, 40])
+def test_too_little_is_a_sentence_and_never_a_traceback(database: Database, n: int, way: str) -> None:
+    store_place(database, make_series(n) if n else None)
+    app = open_page("compare.py", lang="en")
+    app.segmented_control(key="compare_way").set_value(way).run()
+    assert not app.exception
+    assert not app.error
+    assert "nan" not in said(app).lower().split()
+    for measure in ("density", "cells") if way == "pair" else ():
+        app.selectbox(key="compare_left_measure").set_value(measure).run()
+        assert not app.exception
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_hostile_names_are_only_text(database: Database, way: str) -> None:
+    store(database, "boundaries", make_nine().assign(village=NASTY, district=NASTY))
+    store(database, "households", make_homes())
+    store(database, "crimes", make_reports().assign(category=NASTY))
+    app = open_way(way)
+    for text in (*app.markdown, *app.caption, *app.title, *app.subheader):
+        assert "](http" not in text.value
+        assert ":red[" not in text.value
+        assert "<img" not in text.value.replace("\\<", "")
+
+
+@pytest.mark.usefixtures("nine")
+def test_overview_names_the_first_villages_with_a_reason_each() -> None:
+    app = open_page(lang="en", **OCTOBER)
+    listed = [text.value for text in app.markdown if text.value.startswith("**")]
+    assert [text.split("**")[1] for text in listed] == [f"Desa {i}" for i in range(1, 6)]
+    assert listed[0].startswith("**Desa 1** · Little coverage and much crime: 10 of 10 households")
