@@ -26,8 +26,8 @@ def main() -> None:
     filters = _filters.choose(source)
     _figures.show_head(source, filters, _("Unvisited households"), "visits")
     in_village = filters.area in _records.villages(source).index
+    statuses = _unvisited.choose_statuses()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        statuses = _unvisited.choose_statuses()
         asked = _unvisited.choose_asked(filters)
         rt, rw = _unvisited.choose_neighbourhood(source, filters.area) if in_village else ("", "")
     chosen = _households.Chosen(filters.area, statuses, rt, rw)

@@ -150,7 +150,7 @@ def draw_unvisited(sizes: Sizes) -> Row:
         measured=f"{payload / 1000:.0f} kB",
         wanted=f"<= {MAX_MAP_BYTES / 1000:.0f} kB",
         passed=payload <= MAX_MAP_BYTES and median(warm) <= MAX_BROWSER_S,
-        note=f"{len(tiles)} tiles of {sum(tiles.values()) / 1000:.0f} kB; first tile after {median(warm):.1f} s "
+        note=f"{len(tiles)} tiles of {sum(tiles.values()) / 1000:.0f} kB; first after {median(warm):.1f} s "
         f"(<= {MAX_BROWSER_S:g}), {first:.1f} s on a cold server",
     )
 
