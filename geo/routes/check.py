@@ -303,7 +303,7 @@ def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Viola
 def _visitable(problem: Problem) -> pd.Series:
     """Count, by village, households that are sure to be visitable: near a post, at home, and rested."""
     homes, rules = problem.households, problem.rules
-    sure = homes["lon"].notna() & homes["lat"].notna()
+    sure = homes["lon"].notna() & homes["lat"].notna() & ~homes.index.isin(list(problem.locks))
     if "last_visit_on" in homes and problem.days:
         rested = pd.to_datetime(homes["last_visit_on"]) + pd.Timedelta(days=rules.rest_days)
         sure &= ~(rested > pd.Timestamp(problem.days[0]))

@@ -65,7 +65,7 @@ class Unmet:
     subject
         The household, officer or village that it is about; ``"all"`` where it is everybody.
     officer_id
-        Whose week it is; empty if nobody's.
+        Whose week it is (several joined by a space where they share a village); empty if nobody's.
     missing
         Visits short of what was asked.
     """

@@ -16,7 +16,7 @@ import pyvrp
 
 from geo.routes.mend import mend
 from geo.routes.travel import UNREACHABLE_S
-from geo.routes.week import Slot, Week, name_unmet, time_round
+from geo.routes.week import Slot, Week, missing_floor, time_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,8 +119,7 @@ def search(
 def _rank(week: Week) -> tuple[int, int, float, int]:
     """Order weeks: must-visits, floors, points, short ways."""
     must, prize = week.collected()
-    short = sum(unmet.missing for unmet in name_unmet(week) if unmet.reason == "floor_short")
-    return must, -short, round(prize, 9), -_travel(week)
+    return must, -missing_floor(week), round(prize, 9), -_travel(week)
 
 
 def _travel(week: Week) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
@@ -13,9 +14,10 @@ import pandas as pd
 
 from geo.errors import GeoError
 from geo.routes.plan import Plan, Unmet, make_rounds, make_stops
+from geo.routes.problem import village_floors
 from geo.routes.search import Effort, Found, search
 from geo.routes.tasks import Task, cut_into_tasks
-from geo.routes.week import Slot, Week, close_gaps, name_unmet, time_round
+from geo.routes.week import Slot, Week, close_gaps, missing_musts, time_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,8 +89,30 @@ def plan_week(
     found = dict(_search_all(tasks, starts, seed, effort, progress))
     weeks = [found[i].week if i in found else Week(task) for i, task in enumerate(tasks)]
     cut = [task.officer_id for i, task in enumerate(tasks) if i not in found or found[i].cut_short]
-    unmet += [one for week in weeks for one in name_unmet(week)]
+    unmet += [
+        Unmet("must_no_time", household, week.task.officer_id)
+        for week in weeks
+        for household in missing_musts(week)
+    ]
+    unmet += _name_floors(problem, weeks)
     return _write(weeks, unmet, seed, tuple(cut))
+
+
+def _name_floors(problem: Problem, weeks: list[Week]) -> list[Unmet]:
+    """Name the villages below their floor, all their officers together, though they have households left."""
+    planned: Counter[str] = Counter()
+    available: Counter[str] = Counter()
+    for week in weeks:
+        codes = np.array(week.task.village_codes, dtype=object)[week.task.village]
+        available.update(codes)
+        planned.update(codes[week.planned()])
+    unmet = []
+    for code, floors in village_floors(problem).groupby("village_code"):
+        short = min(int(floors.sum()), available[str(code)]) - planned[str(code)]
+        if short > 0:
+            officers = " ".join(str(officer) for officer, _ in floors.index)
+            unmet.append(Unmet("floor_short", str(code), officers, short))
+    return unmet
 
 
 def _search_all(

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.routes.plan import Unmet
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -78,17 +76,14 @@ def close_gaps(task: Task, visits: list[int], starts: list[int]) -> list[int]:
     return later
 
 
-def name_unmet(week: Week) -> list[Unmet]:
-    """Name must-visits and floors that the week does not keep."""
-    task, planned = week.task, set(week.planned())
-    missing = [i for i in np.flatnonzero(task.must).tolist() if i not in planned]
-    unmet = [Unmet("must_no_time", task.household_ids[i], task.officer_id) for i in missing]
-    counts = week.by_village()
-    available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor)).tolist()
-    for code, floor, count, most in zip(
-        task.village_codes, task.floor.tolist(), counts, available, strict=True
-    ):
-        short = min(floor, most) - count
-        if short > 0:
-            unmet.append(Unmet("floor_short", code, task.officer_id, short))
-    return unmet
+def missing_musts(week: Week) -> list[str]:
+    """List the must-visits that the week leaves out."""
+    planned = set(week.planned())
+    return [week.task.household_ids[i] for i in np.flatnonzero(week.task.must).tolist() if i not in planned]
+
+
+def missing_floor(week: Week) -> int:
+    """Count the visits that the officer's villages lack to their floors, as far as there are households."""
+    task = week.task
+    available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor))
+    return int(np.clip(np.minimum(task.floor, available) - week.by_village(), 0, None).sum())

@@ -1,0 +1,136 @@
+"""Sheets to print: one page of A4 for each officer and day, that needs no colour."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import segno
+import typst
+
+from data.errors import DataError
+from data.sheets.rows import SHEET_TEXTS, clock, map_link, require_stops
+from data.sheets.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import geopandas as gpd
+
+_TEMPLATE = Path(__file__).with_name("sheet.typ")
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
+
+
+def write_sheets(
+    stops: pd.DataFrame,
+    officers: pd.DataFrame,
+    *,
+    texts: Mapping[str, str] = SHEET_TEXTS,
+    say_day: Callable[[pd.Timestamp], str] = "{:%Y-%m-%d}".format,
+    areas: gpd.GeoDataFrame | None = None,
+) -> bytes:
+    """Write the sheets of a plan as a PDF.
+
+    A sheet has the officer, the day, a map, a code that opens the route on a phone, and the stops in order:
+    time, name, address, RT/RW, why, boxes to tick and a line to write on. Names print as they are, in any
+    script that DejaVu Sans or a font of the machine has.
+
+    Parameters
+    ----------
+    stops
+        As from ``gather_stops``.
+    officers
+        Indexed by officer id: ``name``; ``rank``, and ``lon``, ``lat`` of the post where known.
+    texts
+        The words of ``SHEET_TEXTS``; those not given are in English.
+    say_day
+        Writes a day in the reader's language.
+    areas
+        Village polygons of any CRS, to be outlined on the maps.
+
+    Returns
+    -------
+    bytes
+        A PDF of A4 pages, whose fonts are in it.
+
+    Raises
+    ------
+    DataError
+        If the stops lack a column, or there are none.
+    """
+    require_stops(stops)
+    if stops.empty:
+        raise DataError("The plan has no visits to print.")
+    words = {**SHEET_TEXTS, **texts}
+    days = stops.sort_values(["officer_id", "day", "order"]).groupby(["officer_id", "day"], sort=True)
+    known = officers.to_dict("index")
+    sheets = [
+        _sheet(
+            rows, known.get(str(officer), {"name": officer}), words, say_day(pd.Timestamp(str(day))), areas
+        )
+        for (officer, day), rows in days
+    ]
+    content = {"texts": words, "sheets": sheets, "width": WIDTH_CM, "height": HEIGHT_CM}
+    made = typst.compile(
+        str(_TEMPLATE),
+        font_paths=[str(_FONTS)],
+        sys_inputs={"sheets": json.dumps(content, ensure_ascii=False)},
+    )
+    return bytes(made)
+
+
+def _sheet(
+    rows: pd.DataFrame,
+    officer: dict[Any, Any],
+    words: Mapping[str, str],
+    day: str,
+    areas: gpd.GeoDataFrame | None,
+) -> dict[str, Any]:
+    lon, lat = (rows[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    post = (float(officer.get("lon", np.nan)), float(officer.get("lat", np.nan)))
+    link = map_link(lon.tolist(), lat.tolist())
+    villages = ", ".join(dict.fromkeys(rows["village"]))
+    return {
+        "officer": " ".join(
+            part for part in (_text(officer.get("rank")), _text(officer.get("name"))) if part
+        ),
+        "day": day,
+        "subtitle": f"{len(rows)} {words['visits']} · {villages}",
+        "map": sketch_day(lon, lat, None if np.isnan(post).any() else post, areas),
+        "qr": _code(link),
+        "link": link,
+        "stops": _lines(rows, words),
+    }
+
+
+def _lines(rows: pd.DataFrame, words: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {
+            "number": str(row["order"]),
+            "time": clock(row["start_s"]),
+            "name": row["head_name"] or row["household_id"],
+            "place": _place(row, words),
+            "reason": row["reason"],
+        }
+        for row in rows.to_dict("records")
+    ]
+
+
+def _place(row: dict[Any, Any], words: Mapping[str, str]) -> str:
+    quarters = [f"{words[name]} {row[name]}" for name in ("rt", "rw") if row[name]]
+    return " · ".join(part for part in (row["address"], "/".join(quarters), row["village"]) if part)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _code(link: str) -> str:
+    buffer = io.BytesIO()
+    segno.make(link, error="m").save(buffer, kind="svg", xmldecl=False, border=1)
+    return buffer.getvalue().decode("utf-8")
