@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pages._map import MapClick
     from pages._records import Source
 
+_FOLLOWED = "coverage.followed"
+
 
 def show_way_back(source: Source, filters: Filters) -> None:
     """Where an RT is chosen, say which, and lead back to its village."""
@@ -37,8 +39,24 @@ def show_way_back(source: Source, filters: Filters) -> None:
         st.markdown(f"**RT {plain(chosen.rt)} / RW {plain(chosen.rw)}**")
 
 
-def follow(source: Source, filters: Filters, click: MapClick) -> None:
-    """Go where a click on the map leads, from district to village to RT."""
+def follow(source: Source, filters: Filters, click: MapClick, *, key: str) -> None:
+    """Go where a click on the map leads, from district to village to RT.
+
+    Who leads back before a page is done finds the map's old click again: each is followed once.
+
+    Parameters
+    ----------
+    source, filters
+        What the map shows.
+    click
+        What was clicked on it last.
+    key
+        The map's.
+    """
+    followed = st.session_state.setdefault(_FOLLOWED, {})
+    if followed.get(key) == click:
+        return
+    followed[key] = click
     if click.point_id is not None:
         homes = _neighbourhoods.list_homes(source, filters)
         if click.point_id in homes.index and _neighbourhoods.chosen(filters.area) is None:

@@ -29,6 +29,8 @@ class Column(NamedTuple):
     heading: str
     kind: Kind = "text"
     help: str | None = None
+    width: Literal["small", "medium", "large"] | None = None
+    """As wide as its content without it."""
 
 
 _WRITE: dict[Kind, Callable] = {
@@ -140,4 +142,4 @@ def _configure(column: Column, shown: pd.DataFrame) -> Any:
         return st.column_config.NumberColumn(column.heading, help=column.help)
     if column.kind in ("day", "moment"):
         return st.column_config.Column(column.heading, help=column.help)
-    return st.column_config.TextColumn(column.heading, help=column.help)
+    return st.column_config.TextColumn(column.heading, help=column.help, width=column.width)

@@ -70,8 +70,8 @@ def show_places(source: Source, filters: Filters) -> None:
     else:
         around = _evidence.measure_around(source, filters)
         map_ = draw_measure(source, filters, around, cast("_coverage.Measure", shown))
-    clicked = show_map(map_, key=f"coverage_{shown}_{filters.area}_{chosen}")
-    _lists.follow(source, filters, clicked)
+    key = f"coverage_{shown}_{filters.area}_{chosen}"
+    _lists.follow(source, filters, show_map(map_, key=key), key=key)
 
 
 @st.fragment

@@ -14,6 +14,8 @@ from pages._tables import Column
 from pages._texts import MISSING, _, day_and_time, number, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages._evidence import Reviews
     from pages._filters import Filters
     from pages._records import Source
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _TWO_LINES_PX = 56
+_MAP_HEIGHT = 440
 
 
 def main() -> None:
@@ -67,7 +70,7 @@ def show_reasons(reviews: Reviews) -> None:
         Column("name", _("Reason")),
         Column("n_open", _("Needs a look"), "count"),
         Column("n_visits", _("All"), "count", _("Visits that raise it, decided or not.")),
-        Column("question", _("Question")),
+        Column("question", _("Question"), width="large"),
     ]
     _tables.show_table(rows, columns, key="evidence_reasons", row_px=_TWO_LINES_PX)
     st.caption(_("A visit can raise several questions, so the counts add up to more than the visits."))
@@ -143,10 +146,18 @@ def show_visit(source: Source, listed: Listed, visit_id: str) -> None:
         _review_views.show_facts(source, visit)
         _review_views.show_decision(source, visit, its_day, following)
     with drawn:
-        show_map(_review_views.draw_visit(source, visit, its_day), key=f"evidence_{visit_id}", height=440)
+        show_place(source, visit, its_day)
     heading = plain(_("The officer's day"))
     st.markdown(f"**{heading}**")
     _review_views.show_day(its_day)
+
+
+@st.fragment
+def show_place(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> None:
+    """Draw the visit; a click on the map runs no more than this."""
+    show_map(
+        _review_views.draw_visit(source, visit, its_day), key=f"evidence_{visit.name}", height=_MAP_HEIGHT
+    )
 
 
 main()

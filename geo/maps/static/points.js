@@ -34,6 +34,12 @@
         return this;
       };
     };
+    // In a frame that is still folded there is nothing to draw on; it is drawn once the frame has a size.
+    const draw = layer._redraw;
+    layer._redraw = function () {
+      this._frame = null;
+      if (this._map && this._canvas && this._canvas.width && this._canvas.height) draw.call(this);
+    };
     return layer;
   }
 
