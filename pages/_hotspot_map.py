@@ -47,7 +47,7 @@ def show(source: Source, filters: Filters) -> None:
     if spots is not None and not spots.empty:
         _add_spots(map_, spots, extra)
         left, right = st.columns([3, 1], gap="medium")
-        with right, st.container(gap="xsmall"):
+        with right, st.container(gap="xsmall", key="spots"):
             _list_spots(spots, extra)
     else:
         left = st.container()

@@ -27,13 +27,14 @@ def main() -> None:
     )
     hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
     compare = st.Page("compare.py", title=_("Compare"), icon=":material/compare:", url_path="compare")
+    briefing = st.Page("briefing.py", title=_("Briefing"), icon=":material/slideshow:", url_path="briefing")
     evidence = st.Page(
         "evidence.py", title=_("Visit evidence"), icon=":material/fact_check:", url_path="evidence"
     )
     imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
     page = st.navigation(
         {
-            _("Situation"): [overview, coverage, unvisited, hotspots, compare],
+            _("Situation"): [overview, coverage, unvisited, hotspots, compare, briefing],
             _("Field"): [my_area],
             _("Records"): [evidence, imports],
         }

@@ -110,6 +110,6 @@ def _marks(metric: gpd.GeoDataFrame, marks: Mapping[str, str], place: Place) -> 
     return [
         f'<circle cx="{x:g}" cy="{y:g}" r="{_MARK}" fill="#ffffff" stroke="#1b1f24" stroke-width="3"/>'
         f'<text x="{x:g}" y="{y + 10:g}" text-anchor="middle" font-size="28" font-weight="700" '
-        f'fill="#1b1f24">{html.escape(marks[code])}</text>'
+        f'font-family="system-ui, sans-serif" fill="#1b1f24">{html.escape(marks[code])}</text>'
         for code, (x, y) in zip(chosen, points, strict=True)
     ]

@@ -1,0 +1,94 @@
+"""How slides are written: HTML in which every text from the data is only text."""
+
+from __future__ import annotations
+
+import base64
+import html
+from typing import TYPE_CHECKING, NamedTuple
+
+from geo.classify import BIVARIATE
+from pages._texts import MISSING, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Figure(NamedTuple):
+    """One large figure against the last period and a year ago."""
+
+    label: str
+    value: str
+    against: tuple[str | int | None, str | int | None] = (None, None)
+
+
+class Slide(NamedTuple):
+    """One slide: what it asks, where and when, and what it shows."""
+
+    title: str
+    where: str
+    body: str
+
+
+def write(slide: Slide, language: str) -> str:
+    """Write a slide; its body is HTML already."""
+    head = f"<h1>{html.escape(slide.title)}</h1><div class='where'>{html.escape(slide.where)}</div>"
+    return f"<section class='slide' lang='{language}'><header>{head}</header>{slide.body}</section>"
+
+
+def figures(shown: Sequence[Figure], note: str) -> str:
+    """Write large figures, three in the first row."""
+    written = []
+    for place, figure in enumerate(shown):
+        last, year = (MISSING if change is None else str(change) for change in figure.against)
+        against = _("period before: {last} · year ago: {year}").format(last=last, year=year)
+        half = "" if place < len(shown) // 2 + 1 else " is-half"
+        written.append(
+            f"<div class='figure{half}'><small>{html.escape(figure.label)}</small>"
+            f"<b>{html.escape(figure.value)}</b><small class='against'>{html.escape(against)}</small></div>"
+        )
+    return f"<div class='figures'>{''.join(written)}</div><p class='note'>{html.escape(note)}</p>"
+
+
+def picture(svg: str, title: str) -> str:
+    """Embed a drawing as a picture: what is inside it cannot reach the page."""
+    data = base64.b64encode(svg.encode()).decode("ascii")
+    return f"<img src='data:image/svg+xml;base64,{data}' alt='{html.escape(title)}'>"
+
+
+def beside(picture: str, side: str) -> str:
+    """Set a picture, two thirds wide, beside its text; both are HTML already."""
+    return f"<div class='body'><div class='picture'>{picture}</div><div class='side'>{side}</div></div>"
+
+
+def paragraph(text: str, kind: str = "said") -> str:
+    """Write a sentence."""
+    return f"<p class='{kind}'>{html.escape(text)}</p>"
+
+
+def listed(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Write rows of a mark, a name and a sentence."""
+    items = [
+        f"<li><span class='mark'>{html.escape(mark)}</span>"
+        f"<span><strong>{html.escape(name)}</strong>{html.escape(text)}</span></li>"
+        for mark, name, text in rows
+    ]
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def key(entries: Iterable[tuple[str, str]]) -> str:
+    """Explain colours; without one the entry is hatched."""
+    hatch = "repeating-linear-gradient(135deg, #8a939e 0 2px, #f1f3f5 2px 8px)"
+    items = [
+        f"<span><i style='background: {html.escape(colour or hatch)}'></i>{html.escape(label)}</span>"
+        for colour, label in entries
+    ]
+    return f"<div class='key'>{''.join(items)}</div>"
+
+
+def square(across: str, up: str) -> str:
+    """Explain the colours of two measures."""
+    cells = "".join(f"<i style='background: {colour}'></i>" for row in reversed(BIVARIATE) for colour in row)
+    return (
+        f"<div class='square'><div class='up'>{html.escape(up)}</div><div class='cells'>{cells}</div>"
+        f"<div class='across'>{html.escape(across)}</div></div>"
+    )

@@ -1,0 +1,60 @@
+"""The shared screen turns its slides by itself, by key and by button, and fills a projector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+TITLES = (
+    "How does this period compare?",
+    "Where is crime high but coverage low?",
+    "Where has crime changed?",
+    "Where is the risk raised now?",
+)
+
+
+def test_keys_turn_the_slides_and_each_fits_the_screen(
+    dashboard_url: str, open_page: OpenPage, output: Path
+) -> None:
+    page = open_page(f"{dashboard_url}/briefing?lang=en", width=1920, height=1080)
+    expect(page.get_by_text(TITLES[0])).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    expect(page.get_by_text("Leave")).to_be_visible()
+    page.wait_for_timeout(1000)  # until the keys are listened to
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Go on")).to_be_visible()
+    for title in (*TITLES[1:], TITLES[0]):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text(title)).to_be_visible(timeout=30_000)
+        slide = page.locator(".slide")
+        sizes = slide.evaluate(
+            """slide => [...slide.querySelectorAll("*")]
+                .filter(part => part.children.length === 0 && part.innerText)
+                .map(part => parseFloat(getComputedStyle(part).fontSize))"""
+        )
+        assert min(sizes) >= 24
+        assert max(sizes) >= 48
+        assert slide.evaluate("slide => slide.scrollHeight <= slide.clientHeight + 1")
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
+        for picture in page.locator(".slide img").all():
+            assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+        page.screenshot(path=output / f"briefing-{TITLES.index(title)}.png")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text(TITLES[3])).to_be_visible(timeout=30_000)
+
+
+def test_slides_turn_by_themselves_after_twenty_seconds(dashboard_url: str, open_page: OpenPage) -> None:
+    page = open_page(f"{dashboard_url}/briefing?lang=en", width=1920, height=1080)
+    expect(page.get_by_text(TITLES[0])).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(12_000)
+    expect(page.get_by_text(TITLES[0])).to_be_visible()
+    expect(page.get_by_text(TITLES[1])).to_be_visible(timeout=16_000)
