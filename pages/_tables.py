@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "moment", "trend"]
 _FORMULA = r"^(?=[=+\-@\t\r])"
 _LOWEST, _TALLEST = 1, 14
-ROW_PX = 35
-"""Height of a row of one line."""
+_ROW_PX = 35
 
 
 class Column(NamedTuple):
@@ -29,8 +28,6 @@ class Column(NamedTuple):
     heading: str
     kind: Kind = "text"
     help: str | None = None
-    width: Literal["small", "medium", "large"] | None = None
-    """As wide as its content without it."""
 
 
 _WRITE: dict[Kind, Callable] = {
@@ -43,9 +40,7 @@ _WRITE: dict[Kind, Callable] = {
 }
 
 
-def show_table(
-    frame: pd.DataFrame, columns: list[Column], *, key: str, picks: bool = False, row_px: int = ROW_PX
-) -> int | None:
+def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: bool = False) -> int | None:
     """Show columns of a frame, its numbers written in the user's language; a heading sorts by them.
 
     Parameters
@@ -59,8 +54,6 @@ def show_table(
         Unlike that of any other table of the page.
     picks
         Whether a row can be picked.
-    row_px
-        Height of a row: in a higher one long text goes on in the next line.
 
     Returns
     -------
@@ -81,8 +74,7 @@ def show_table(
         shown.style.format(written),
         column_config={column.name: _configure(column, shown) for column in columns},
         hide_index=True,
-        row_height=row_px,
-        height=(rows - 1) * row_px + ROW_PX + 3,
+        height=rows * _ROW_PX + 3,
         key=key,
         on_select="rerun" if picks else "ignore",
         selection_mode="single-row",
@@ -142,4 +134,4 @@ def _configure(column: Column, shown: pd.DataFrame) -> Any:
         return st.column_config.NumberColumn(column.heading, help=column.help)
     if column.kind in ("day", "moment"):
         return st.column_config.Column(column.heading, help=column.help)
-    return st.column_config.TextColumn(column.heading, help=column.help, width=column.width)
+    return st.column_config.TextColumn(column.heading, help=column.help)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from geo.evidence import FLAGS
@@ -14,15 +15,12 @@ from pages._tables import Column
 from pages._texts import MISSING, _, day_and_time, number, plain
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages._evidence import Reviews
     from pages._filters import Filters
     from pages._records import Source
     from pages._reviews import Listed
 
 
-_TWO_LINES_PX = 56
 _MAP_HEIGHT = 440
 
 
@@ -62,17 +60,17 @@ def list_cards(reviews: Reviews) -> list[Card]:
 
 def show_reasons(reviews: Reviews) -> None:
     """List the questions with how many visits raise each; one visit may raise several."""
-    rows = reviews.reasons.assign(
-        name=[_reasons.name(flag) for flag in reviews.reasons.index],
-        question=[_reasons.question(flag) for flag in reviews.reasons.index],
+    st.table(
+        pd.DataFrame(
+            {
+                _("Reason"): [plain(_reasons.name(flag)) for flag in reviews.reasons.index],
+                _("Needs a look"): reviews.reasons["n_open"].map(number),
+                _("All"): reviews.reasons["n_visits"].map(number),
+                _("Question"): [plain(_reasons.question(flag)) for flag in reviews.reasons.index],
+            }
+        ).set_index(_("Reason")),
+        border="horizontal",
     )
-    columns = [
-        Column("name", _("Reason")),
-        Column("n_open", _("Needs a look"), "count"),
-        Column("n_visits", _("All"), "count", _("Visits that raise it, decided or not.")),
-        Column("question", _("Question"), width="large"),
-    ]
-    _tables.show_table(rows, columns, key="evidence_reasons", row_px=_TWO_LINES_PX)
     st.caption(_("A visit can raise several questions, so the counts add up to more than the visits."))
 
 

@@ -46,9 +46,9 @@ def test_page_counts_reasons_and_lists_visits() -> None:
     assert figures(app) == {
         "Reported visits": "3", "Visits that need a look": "1", "Accepted": "0", "Set aside": "0",
     }  # fmt: skip
-    reasons, visits = app.dataframe[0].value, app.dataframe[1].value
-    assert reasons.loc["outside_village", ["n_open", "n_visits"]].tolist() == [1, 1]
-    assert reasons["n_visits"].sum() == 1
+    reasons, visits = app.table[0].value, app.dataframe[0].value
+    assert reasons.loc["Outside the village", ["Needs a look", "All"]].tolist() == ["1", "1"]
+    assert reasons["All"].tolist().count("0") == len(FLAGS) - 1
     assert visits.index.tolist() == ["V2"]
     assert visits["reasons"].item() == "Outside the village"
     assert visits["distance_m"].item() == pytest.approx(1433, abs=10)  # 0.013° at 7.4° south
@@ -132,7 +132,7 @@ def test_page_speaks_of_questions_and_never_of_verdicts(place: Database, languag
     app = look_at(open_page("evidence.py", lang=language), "V2")
     said = " ".join(
         [text.value for kind in (app.markdown, app.caption, app.title, app.metric) for text in kind]
-        + [str(value) for table in app.dataframe for value in table.value.to_numpy().ravel()]
+        + [str(value) for table in (*app.dataframe, *app.table) for value in table.value.to_numpy().ravel()]
         + [button.label for button in app.button]
     ).lower()
     assert not [word for word in VERDICTS if word in said.split()]
@@ -160,7 +160,7 @@ def test_hostile_texts_are_only_text(database: Database) -> None:
     app.segmented_control(key="evidence_state").set_value("accepted").run()
     app = look_at(app, "V2")
     assert not app.exception
-    assert len(app.dataframe) == 3  # with the officer's day
+    assert len(app.dataframe) == 2  # with the officer's day
     for text in (*app.markdown, *app.caption, *app.title, *app.success):
         assert "](http" not in text.value
         assert ":red[" not in text.value
