@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-# SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them.
-_WHOLE_RESULT = {"adbc.sqlite.query.batch_rows": "1000000000"}
+_BATCH_ROWS = "adbc.sqlite.query.batch_rows"
 _TROUBLES = (
     (("database or disk is full", "no space left"), "has no room left: free some space on its disk"),
     (
@@ -244,11 +243,23 @@ class Connection:
 
     def fetch(self, statement: sa.ClauseElement) -> pa.Table:
         """Run a statement and give its rows."""
+        # SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them;
+        # it sets memory aside for as many rows as it is told, so they are counted.
+        n_rows = self._count(statement) if self._kind == "sqlite" else 0
         with self._opened.cursor() as cursor:
-            if self._kind == "sqlite":
-                cursor.adbc_statement.set_options(**_WHOLE_RESULT)
+            if n_rows:
+                cursor.adbc_statement.set_options(**{_BATCH_ROWS: str(n_rows)})
             cursor.execute(*self._compile(statement))
             return cursor.fetch_arrow_table()
+
+    def _count(self, statement: sa.ClauseElement) -> int:
+        """Count the rows that a query will give; 0 for what is no query."""
+        if not isinstance(statement, sa.Select):
+            return 0
+        with self._opened.cursor() as cursor:
+            counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+            cursor.execute(*self._compile(counted))
+            return int(cursor.fetch_arrow_table().column(0)[0].as_py())
 
     def _compile(self, statement: sa.ClauseElement) -> tuple[str, list[Any] | None]:
         """Give a statement's SQL in the database's dialect, and its values in order."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -13,9 +14,6 @@ from alembic.runtime.migration import MigrationContext
 from data import tables
 from data.database import Database
 from data.errors import DatabaseError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_migrations_make_exactly_the_tables(tmp_path: Path) -> None:
@@ -73,3 +71,15 @@ def test_reader_sees_nothing_of_an_open_transaction(any_database: Database) -> N
         connection.execute(sa.insert(tables.versions).values(dataset="visits", version=1))
         assert any_database.read(count).column(0).to_pylist() == [0]
     assert any_database.read(count).column(0).to_pylist() == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells a process's memory otherwise")
+def test_reading_sets_no_more_memory_aside_than_its_rows_need(database: Database) -> None:
+    def reserved() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * 4096
+
+    query = sa.select(tables.villages)
+    kept = [database.read(query)]
+    before = reserved()
+    kept += [database.read(query) for _ in range(20)]
+    assert reserved() - before < 2e9  # one arena of Arrow's allocator may come on top
