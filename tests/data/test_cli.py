@@ -87,7 +87,9 @@ def test_every_command_and_option_has_help(name: str) -> None:
 
 def test_the_commands_are_those_of_the_design() -> None:
     assert {"sample", "import", "undo", "quarantine", "status", "report"} <= set(COMMANDS)
-    assert {f"report {name}" for name in ("coverage", "unvisited", "evidence", "hotspots")} <= set(COMMANDS)
+    assert {
+        f"report {name}" for name in ("coverage", "unvisited", "evidence", "hotspots", "change", "priority")
+    } <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -1,0 +1,123 @@
+"""Reports that compare: one period of crime with another, and villages by whom to visit first."""
+
+from datetime import datetime
+from typing import Annotated
+
+import geopandas as gpd
+import pandas as pd
+import typer
+
+from data import repository
+from data.cli.crime_reports import Category
+from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
+from data.cli.periods import Area, Since, Until, choose_window, describe_period, read_area
+from data.database import Database
+from data.evidence import read_judged_visits
+from data.principal import Principal
+from data.windows import Window
+from geo.change import VERDICTS, compare_periods
+from geo.counting import count_by_area
+from geo.coverage import measure_coverage
+from geo.priority import count_reported, rank_priority
+
+
+def report_change(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+    *,
+    since: Since = None,
+    until: Until = None,
+    area: Area = None,
+    category: Category = None,
+    against: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="First day of the earlier period, as long as the later; just before it without this.",
+        ),
+    ] = None,
+    out: OutFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a period with an earlier one by village: more, fewer, the same, or too few to tell."""
+    database, principal = open_database(), Principal.demo()
+    window = choose_window(database, principal, "crimes", since, until)
+    days = window.until - window.since
+    before = Window(against.date(), against.date() + days, window.zone) if against else window.previous()
+    villages = read_area(database, principal, area)
+    counts = [
+        _count(database, principal, one, villages=villages, categories=category) for one in (before, window)
+    ]
+    table = villages[["village", "district", "geometry"]].join(compare_periods(*counts))
+    if out is not None:
+        write_table(table, out)
+    verdicts = {kind: int((table["verdict"] == kind).sum()) for kind in VERDICTS}
+    n_before, n_after = (int(part.sum()) for part in counts)
+    facts = describe_period(window, area) | {
+        "against_since": str(before.since),
+        "against_until": str(before.until),
+        "categories": category or [],
+        "n_before": n_before,
+        "n_after": n_after,
+        "verdicts": verdicts,
+    }
+    told = ", ".join(f"{n:,} {kind}" for kind, n in verdicts.items())
+    then = f"{before.since} to {before.last_day}: {n_before:,} crimes"
+    lines = [f"{then}; {window.since} to {window.last_day}: {n_after:,}. Villages: {told}."]
+    rows = table.sort_values("p", kind="stable")
+    sure = rows[rows["verdict"].isin(["more", "fewer"])]
+    lines += [
+        f"{code}  {row['village']}: {row['n_before']} to {row['n_after']} ({row['verdict']})"
+        for code, row in sure.to_dict("index").items()
+    ]
+    answer(facts | {"villages": to_rows(rows)}, "\n".join(lines), as_json=as_json)
+
+
+def _count(
+    database: Database,
+    principal: Principal,
+    window: Window,
+    *,
+    villages: gpd.GeoDataFrame,
+    categories: list[str] | None,
+) -> pd.Series:
+    crimes = repository.read_crimes(database, principal, window=window)
+    if categories:
+        crimes = crimes[crimes["category"].isin(categories)]
+    return count_by_area(crimes["village_code"].astype("str"), villages.index)
+
+
+def report_priority(
+    *,
+    since: Since = None,
+    until: Until = None,
+    area: Area = None,
+    out: OutFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank villages by visit gap and the rate of reported crime: whom to visit first."""
+    database, principal = open_database(), Principal.demo()
+    window = choose_window(database, principal, "visits", since, until)
+    villages = read_area(database, principal, area)
+    households = repository.read_households(database, principal)
+    visits = read_judged_visits(database, principal, households)
+    measured = measure_coverage(
+        households, visits, since=window.since_at, until=window.until_at, areas=villages.index
+    )
+    crimes = repository.read_crimes(database, principal, window=window)
+    reported = count_reported(crimes.astype({"village_code": "str"}), villages.index)
+    ranked = rank_priority(measured[["n_households", "evidenced_coverage"]].join(reported["n_crimes"]))
+    table = villages[["village", "district", "geometry"]].join(ranked)
+    table = table.sort_values("rank", kind="stable", na_position="last")
+    if out is not None:
+        write_table(table, out)
+    facts = describe_period(window, area) | {
+        "n_ranked": int(table["rank"].notna().sum()),
+        "n_discovered_left_out": int(reported["n_discovered"].sum()),
+    }
+    lines = [f"{window.since} to {window.last_day}: {facts['n_ranked']:,} villages ranked."]
+    lines += [
+        f"{row['rank']}. {code}  {row['village']}: {row['evidenced_coverage']:.1%} covered, "
+        f"{row['n_crimes']:,} reported crimes ({row['crimes_per_1000_households']:.1f} per 1,000 households)"
+        for code, row in table[table["rank"].notna()].to_dict("index").items()
+    ]
+    answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)

@@ -1,0 +1,124 @@
+"""Reports on crime: hand-counted, in agreement with the rows, a sentence where there is too little."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from data.cli import main
+from data.database import Database
+from data.settings import get_settings
+from tests.pages.nine import CODES, store_nine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+OCTOBER = ("--since", "2026-10-01", "--until", "2026-11-01")
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Run a report on the nine villages: exit code, standard output, standard error."""
+    monkeypatch.setenv("SAMBANG_DATABASE_URL", f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    get_settings.cache_clear()
+    database = Database(get_settings().database_url)
+    database.migrate()
+    store_nine(database)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["report", *arguments])
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    yield call
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def ask(run: Callable[..., tuple[int, str, str]]) -> Callable[..., Any]:
+    """Run a report with --json; its answer as values."""
+
+    def call(*arguments: str) -> Any:
+        code, out, err = run(*arguments, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return call
+
+
+def test_change_is_told_by_village_and_in_all(ask: Callable[..., Any]) -> None:
+    answer = ask("change", *OCTOBER)
+    assert (answer["n_before"], answer["n_after"]) == (36, 72)
+    assert (answer["against_since"], answer["against_until"]) == ("2026-08-31", "2026-10-01")
+    # the surest is Desa 1, 4 to 16: p 0.0118, times nine areas 0.106
+    assert answer["verdicts"] == {"more": 0, "fewer": 0, "same": 0, "unclear": 9}
+    first = answer["villages"][0]
+    assert (first["village"], first["n_before"], first["n_after"]) == ("Desa 1", 4, 16)
+    assert first["rise_from"] == 13  # 2·P(X ≥ 13 of 17) = 0.049, 2·P(X ≥ 12 of 16) = 0.077
+
+
+def test_change_against_a_day_of_choice(ask: Callable[..., Any]) -> None:
+    answer = ask("change", *OCTOBER, "--against", "2026-09-01")
+    assert (answer["against_since"], answer["against_until"]) == ("2026-09-01", "2026-10-02")
+    assert answer["n_before"] == 34  # two of the 36 are of 31 August
+
+
+def test_priority_ranks_little_coverage_and_much_crime_first(
+    ask: Callable[..., Any], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    answer = ask("priority", *OCTOBER)
+    assert [row["village_code"] for row in answer["villages"]] == CODES
+    assert [row["rank"] for row in answer["villages"]] == list(range(1, 10))
+    assert answer["villages"][3]["evidenced_coverage"] == pytest.approx(0.3)
+    code, out, _err = run("priority", *OCTOBER, "--out", str(tmp_path / "p.csv"))
+    assert code == 0
+    assert f"1. {CODES[0]}  Desa 1: 0.0% covered, 16 reported crimes" in out
+    with (tmp_path / "p.csv").open(encoding="utf-8-sig") as file:
+        assert [row["village"] for row in csv.DictReader(file)] == [f"Desa {i}" for i in range(1, 10)]
+
+
+@pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters"])
+def test_every_method_counts_the_rows_of_the_period(ask: Callable[..., Any], method: str) -> None:
+    answer = ask("hotspots", *OCTOBER, "--method", method)
+    assert (answer["method"], answer["n_crimes"], answer["n_without_location"]) == (method, 72, 0)
+    if method == "clusters":
+        assert sum(row["n_crimes"] for row in answer["clusters"]) + answer["n_outside"] == 72
+    elif method == "cells":
+        assert answer["n_cells"] > 100
+        assert {"lon", "lat", "z", "p_adjusted", "confidence"} <= set(answer["cells"][0])
+    else:
+        assert answer["n_points"] == 72
+        assert answer["bandwidth_m"] >= 100
+
+
+def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
+    assert ask("hotspots", *OCTOBER, "--area", CODES[0])["n_crimes"] == 16
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("hotspots", "--method", "alike", *OCTOBER), "Too few areas to tell (9)"),
+        (("hotspots", "--method", "cells", *OCTOBER, "--area", CODES[8]), "Too few crimes with a place"),
+        (("change", "--since", "2020-01-01", "--until", "2020-02-01"), "Too few crimes in both periods"),
+        (("priority", "--area", CODES[0]), "Too few areas with households"),
+        (
+            ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),
+            "Too few crimes",
+        ),
+    ],
+)
+def test_too_little_ends_with_1_and_one_line(
+    run: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], sentence: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert sentence in err
+    assert err.count("\n") == 1
