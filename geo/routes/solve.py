@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,7 +123,8 @@ def _search_all(
     progress: Progress | None,
 ) -> Iterator[tuple[int, Found]]:
     """Search task by task, in this process or in several, and yield each as it is done."""
-    workers = min(effort.workers, len(tasks))
+    alone = current_process().daemon  # such a process may not start others
+    workers = 1 if alone else min(effort.workers, len(tasks))
     seconds = max(_LEAST_SECONDS, effort.seconds * workers / max(1, len(tasks)))
     run = partial(search, seed=seed, steps=effort.steps, seconds=seconds)
     if workers <= 1:

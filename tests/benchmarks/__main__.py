@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import coverage, density, evidence, hotspots, joins, pages
+from tests.benchmarks import coverage, crime_pages, density, evidence, hotspots, joins, pages, routes
 from tests.benchmarks.rows import FULL, QUICK, Benchmark, Row
 
 BENCHMARKS: list[Benchmark] = [
@@ -19,6 +19,8 @@ BENCHMARKS: list[Benchmark] = [
     *evidence.BENCHMARKS,
     *hotspots.BENCHMARKS,
     *pages.BENCHMARKS,
+    *crime_pages.BENCHMARKS,
+    *routes.BENCHMARKS,
 ]
 
 _VERDICTS = {True: "pass", False: "FAIL", None: "skipped"}
