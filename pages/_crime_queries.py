@@ -12,8 +12,9 @@ import streamlit as st
 
 from geo.accuracy import BASELINE, judge_methods, rolling_accuracy
 from geo.aoristic import clock_table, month_table
-from geo.counting import count_by_area, local_periods
+from geo.counting import count_by_area, count_by_period, local_periods
 from geo.crs import WGS84, to_metric
+from geo.emerging import emerging_hotspots
 from geo.errors import TooFewError
 from geo.grid import make_grid
 from geo.hotspots import DEFAULT_CELL_M, DensitySurface, kernel_density
@@ -40,6 +41,8 @@ F = TypeVar("F", bound=pd.DataFrame)
 YEAR_DAYS = 365
 N_JUDGED, JUDGED_DAYS = 6, 60
 """Periods, and days of each, over which methods are judged."""
+N_EMERGING, EMERGING_DAYS = 12, 30
+"""Periods, and days of each, over which hot spots come and go."""
 
 LEAST_FOR_SURFACE = 10
 """Crimes of which a surface is drawn; fewer are shown one by one, since it would only show the kernel."""
@@ -236,16 +239,30 @@ def open_windows(source: Source, subject: Subject) -> gpd.GeoDataFrame:
 
 
 @st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def judge(source: Source, area: str, categories: tuple[str, ...], window: Window) -> Trust:
-    """Judge each method by the crimes of the year to a period's end, foretold from all before."""
+def judge(source: Source, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str) -> Trust:
+    """Judge each method by the crimes of the year to a moment, foretold from the year before."""
     points = _in_area(_of_kind(crime_points(source), categories), area)
-    edges = local_periods(until=window.until_at, n_periods=N_JUDGED, days=JUDGED_DAYS, zone=window.zone)
+    edges = local_periods(until=until, n_periods=N_JUDGED, days=JUDGED_DAYS, zone=zone)
     rolled = rolling_accuracy(
         points, cells(source, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
     )
     judged = judge_methods(rolled)
     better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
     return Trust(judged, str(better.index[0]) if len(better) else None)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_emerging(
+    source: Source, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
+) -> pd.DataFrame:
+    """Name how hot spots came and went over the months to a moment; as ``emerging_hotspots``."""
+    points = _in_area(_of_kind(crime_points(source), categories), area)
+    grid = cells(source, area)
+    edges = local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
+    if points.empty or points["occurred_at"].min() > edges[1]:
+        raise TooFewError("The crimes don't reach back over the months to compare.")
+    counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
+    return emerging_hotspots(counts, cells_within(grid.index))
 
 
 def _a_year(subject: Subject) -> Subject:

@@ -105,7 +105,9 @@ def _bands(low: object, high: object) -> list[str]:
 def show_trust(source: Source, filters: Filters) -> None:
     """Show how well each method foretold the crimes of the last year."""
     with _crime_sentences.sentence_for_too_few():
-        trust = _crime_queries.judge(source, filters.area, filters.categories, filters.window)
+        trust = _crime_queries.judge(
+            source, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+        )
         st.markdown(_crime_sentences.say_trust(trust))
         names = {name: _(text) for name, text in _crime_sentences.METHODS.items()}
         rows = trust.methods.assign(

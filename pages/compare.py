@@ -7,6 +7,7 @@ import streamlit as st
 from pages import (
     _compare_both,
     _compare_change,
+    _compare_emerging,
     _compare_operation,
     _compare_pair,
     _compare_ranks,
@@ -25,6 +26,7 @@ def main() -> None:
     ways = {
         "pair": (_("Side by side"), _compare_pair.show),
         "change": (_("Change"), _compare_change.show),
+        "emerging": (_("Come and gone"), _compare_emerging.show),
         "both": (_("Crime and coverage"), _compare_both.show),
         "ranks": (_("Ranking"), _compare_ranks.show),
         "operation": (_("Before and after"), _compare_operation.show),

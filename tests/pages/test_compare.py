@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from geo.displacement import Change, Displacement, measure_displacement
-from pages import _compare_operation, _compare_pair, _compare_queries, _compare_ranks, _texts
+from pages import (
+    _compare_emerging,
+    _compare_operation,
+    _compare_pair,
+    _compare_queries,
+    _compare_ranks,
+    _texts,
+)
 from pages._compare_queries import Years
 from tests.data.builders import store
 from tests.pages.conftest import open_page
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 
     from data.database import Database
 
-WAYS = ("pair", "change", "both", "ranks", "operation")
+WAYS = ("pair", "change", "emerging", "both", "ranks", "operation")
 
 
 @pytest.fixture
@@ -142,6 +150,17 @@ def test_years_are_told_only_where_they_rise_or_fall_beyond_chance() -> None:
     assert _compare_ranks.say_years(Years((9, 100, 160, 240), 2)) == (
         "Rising for 2 years in a row: 100 → 160 → 240."
     )
+
+
+@pytest.mark.usefixtures("english")
+def test_patterns_are_counted_by_whether_they_last() -> None:
+    patterns = ["none"] * 5 + ["new_hot", "persistent_hot", "persistent_hot", "sporadic_hot", "new_cold"]
+    found = pd.DataFrame({"pattern": patterns})
+    assert _compare_emerging.say(found) == (
+        "4 of 10 cells are hot spots with a pattern: 2 that last or grow and 1 that are new."
+    )
+    assert _compare_emerging.class_of(found).tolist() == [0] * 5 + [1, 4, 4, 6, 9]
+    assert _compare_emerging.say(found.iloc[:5]).startswith("No cell was a hot spot")
 
 
 @pytest.mark.usefixtures("english")
