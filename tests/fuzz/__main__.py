@@ -39,6 +39,7 @@ def main() -> int:
         while time.monotonic() < deadline:
             first += 1
             log.write_text("")
+            current.write_bytes(b"")  # the child's time for a file begins
             child = os.fork()
             if not child:
                 _fuzz(first, current, log, deadline)
