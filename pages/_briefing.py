@@ -49,7 +49,7 @@ TITLES = (
 )
 RAISED = "#d95f02"
 QUIET = "#e8eaed"
-N_NAMED = 5
+N_NAMED, N_CHANGED = 5, 4
 
 
 def write(source: Source, filters: Filters, place: int) -> str:
@@ -187,11 +187,12 @@ def show_change(source: Source, filters: Filters) -> str:
     found = _compare_queries.compare(source, filters, spans[against], "village")
     areas = _queries.areas_of(source, filters.area)
     colour_of = dict(enumerate(colour for _text, colour in _compare_change.KINDS))
-    picture = _picture(areas, _compare_change.class_of(found).map(colour_of), _(TITLES[2]))
+    kinds = _compare_change.class_of(found)
+    picture = _picture(areas, kinds.map(colour_of), _(TITLES[2]))
     then, now = _withheld.Counts.of(source, filters, spans[against]), _withheld.Counts.of(source, filters)
     sure = found[found["verdict"].isin(["more", "fewer"])].sort_values("p", kind="stable")
     rows = []
-    for code, row in zip(sure.index[:N_NAMED], sure.head(N_NAMED).to_dict("records"), strict=True):
+    for code, row in zip(sure.index[:N_CHANGED], sure.head(N_CHANGED).to_dict("records"), strict=True):
         text = _("{before} crimes then, {after} now.").format(
             before=_withheld.say_count(then.get("village_code", code)),
             after=_withheld.say_count(now.get("village_code", code)),
@@ -199,7 +200,8 @@ def show_change(source: Source, filters: Filters) -> str:
         rows.append(("▲" if row["verdict"] == "more" else "▼", str(row["village"]), text))
     span = _("against {span}").format(span=_(_compare_pair.WHEN[against]))
     said = f"{span[:1].upper()}{span[1:]}: {_say_total(then.total, now.total)}"
-    entries = [(colour, _(text)) for text, colour in _compare_change.KINDS]
+    met = [kind for place, kind in enumerate(_compare_change.KINDS) if (kinds == place).any()]
+    entries = [(colour, _(text)) for text, colour in met]
     side = _briefing_html.paragraph(said) + _briefing_html.listed(rows) + _briefing_html.key(entries)
     return _briefing_html.beside(picture, side)
 

@@ -95,7 +95,10 @@ def draw(source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
     shown = [entries[place - 1] for place in zones.index]
     heading = Heading(_("Hot spots over the year"))
     return add_legend(
-        map_, heading, [colour for _text, colour in shown], [_(text) for text, _colour in shown]
+        map_,
+        heading,
+        [colour for _text, colour in shown],
+        [_(text).partition(":")[0] for text, _colour in shown],
     )
 
 
