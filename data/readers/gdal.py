@@ -71,7 +71,7 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
     try:
         table.validate(full=True)
         frame = table_to_text(table.select(range(n_fields)))
-    except pa.ArrowException as error:
+    except (pa.ArrowException, ValueError) as error:  # the latter of names that are no text
         raise _damaged(source) from error
     wkb = np.full(len(table), None, dtype=object)
     if table.num_columns > n_fields:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _PARTS = ("shp", "shx", "dbf", "prj")
 _NEEDED = ("shp", "shx", "dbf")
 _OURS = "layer"
+_DBF_HEAD = 32  # bytes of figures before a table's names and cells
 _MAGIC = b"\x00\x00\x27\x0a"
 _ENCODING = re.compile(r"(?:UTF-?8|(?:ISO[-_ ]?)?8859-?\d{1,2}|(?:ANSI |CP|WINDOWS-)?\d{3,5})", re.IGNORECASE)
 
@@ -72,13 +73,14 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
 def _encoding(stated: bytes, table: bytes) -> str:
     """Tell the encoding of a shapefile's table: as it says itself, else as its bytes look."""
     text = stated.decode("ascii", errors="ignore").strip()
-    if _ENCODING.fullmatch(text):
-        return text
+    cells = table[_DBF_HEAD:]
     try:
-        table[32:].decode("utf-8")
-    except UnicodeDecodeError:
-        return "1252"
-    return "UTF-8"
+        cells.decode("utf-8")
+        found = "UTF-8"
+    except UnicodeDecodeError:  # a last letter may be cut, but if no other is of two bytes it is not UTF-8
+        found = "1252" if cells.decode("utf-8", errors="ignore").isascii() else "UTF-8"
+    is_wrong = text.upper().startswith("UTF") and found == "1252"
+    return text if _ENCODING.fullmatch(text) and not is_wrong else found
 
 
 def _pack(content: dict[str, bytes]) -> bytes:

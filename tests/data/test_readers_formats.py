@@ -133,6 +133,13 @@ def test_shapefile_text_is_right_with_and_without_encoding_file(encoding: str, w
     assert raw.frame["nama"].tolist() == ["Café Désa", "Sri"]
 
 
+def test_shapefile_whose_encoding_file_is_wrong_is_read_all_the_same() -> None:
+    with zipfile.ZipFile(io.BytesIO(make_shapefile(encoding="cp1252"))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    raw = read(make_zip(parts | {"export/titik.cpg": b"UTF-8"}))
+    assert raw.frame["nama"].tolist() == ["Café Désa", "Sri"]
+
+
 def test_shapefile_without_crs_is_degrees_or_unknown() -> None:
     assert read(make_shapefile("EPSG:4326", without=".prj")).crs == "EPSG:4326"
     assert read(make_shapefile("EPSG:32749", without=".prj")).crs is None
