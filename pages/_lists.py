@@ -8,16 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from data.lists import (
-    MOST_PRINTED,
-    Printed,
-    PrintedMap,
-    write_csv,
-    write_geojson,
-    write_gpx,
-    write_pdf,
-    write_xlsx,
-)
+from data.lists import write_csv, write_geojson, write_gpx, write_xlsx
+from data.lists.printed import MOST_PRINTED, Printed, PrintedMap, write_pdf
 from data.settings import get_settings
 from geo.classify import STATUS
 from geo.crs import WGS84

@@ -5,25 +5,23 @@ from collections.abc import Sequence
 
 import typer
 
-from data.cli import imports, records, reports
+from data.cli.lazy import make_group
 from data.errors import DataError
 from geo.errors import GeoError
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    help="Sambang's records: import them, look at what was refused, report on them.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = make_group(
+    {
+        "sample": "data.cli.records:load_sample",
+        "import": "data.cli.imports:import_file",
+        "undo": "data.cli.imports:undo",
+        "quarantine": "data.cli.records:show_quarantine",
+        "status": "data.cli.records:show_status",
+        "report": "data.cli.reports:app",
+    },
+    help_text="Sambang's records: import them, look at what was refused, report on them.",
 )
-app.command("sample")(records.load_sample)
-app.command("import")(imports.import_file)
-app.command("undo")(imports.undo)
-app.command("quarantine")(records.show_quarantine)
-app.command("status")(records.show_status)
-app.add_typer(reports.app, name="report")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,15 +1,15 @@
 """Reports: the same figures as the pages show, for other programs."""
 
-import typer
+from data.cli.lazy import make_group
 
-from data.cli import compare_reports, crime_reports, visit_reports
-
-app = typer.Typer(
-    help="Figures over a period, as the pages show them.", no_args_is_help=True, rich_markup_mode=None
+app = make_group(
+    {
+        "coverage": "data.cli.visit_reports:report_coverage",
+        "unvisited": "data.cli.visit_reports:report_unvisited",
+        "evidence": "data.cli.visit_reports:report_evidence",
+        "hotspots": "data.cli.crime_reports:report_hotspots",
+        "change": "data.cli.compare_reports:report_change",
+        "priority": "data.cli.compare_reports:report_priority",
+    },
+    help_text="Figures over a period, as the pages show them.",
 )
-app.command("coverage")(visit_reports.report_coverage)
-app.command("unvisited")(visit_reports.report_unvisited)
-app.command("evidence")(visit_reports.report_evidence)
-app.command("hotspots")(crime_reports.report_hotspots)
-app.command("change")(compare_reports.report_change)
-app.command("priority")(compare_reports.report_priority)
