@@ -20,6 +20,7 @@ from geo.maps.geometry import MAX_VERTICES, district_borders, simplify_areas
 from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_ramp_legend, add_symbol_legend
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
+from geo.maps.rounds import DAY_COLOURS, MAX_STOPS, DayStyle, add_rounds
 from geo.maps.svg import draw_svg
 from geo.maps.text import escape
 from geo.maps.tiles import add_tiles
@@ -28,11 +29,14 @@ from geo.maps.zones import add_zones, follow_each_other, merge_cells
 
 __all__ = [
     "ASSETS_URL",
+    "DAY_COLOURS",
     "MAX_POINTS",
+    "MAX_STOPS",
     "MAX_VERTICES",
     "STATIC",
     "AreaStyle",
     "Basemap",
+    "DayStyle",
     "Heading",
     "MapTexts",
     "Matrix",
@@ -46,6 +50,7 @@ __all__ = [
     "add_matrix_legend",
     "add_points",
     "add_ramp_legend",
+    "add_rounds",
     "add_surface",
     "add_symbol_legend",
     "add_tiles",

@@ -137,5 +137,5 @@
     return element;
   }
 
-  Object.assign(window.Sambang, { heat, points, symbol });
+  Object.assign(window.Sambang, { heat, points, symbol, letThrough });
 })();
