@@ -1,7 +1,16 @@
-"""The errors of ``data``: one family, each message one sentence that says what, where and what to do."""
+"""The errors of ``data``: one family, each message one sentence that says what, where and what to do.
+
+Sentences are templates with their values, as in ``geo.errors``, so that pages can say them in any language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.errors import ToldError
 
 
-class DataError(ValueError):
+class DataError(ToldError):
     """What every error of ``data`` is: a user's mistake or a limit, told in one sentence."""
 
 
@@ -18,14 +27,14 @@ class UndecidedError(MappingError):
 
     Parameters
     ----------
-    message
+    template, **values
         The sentence.
     option
         The option that answers it: ``dates`` or ``code_scheme``.
     """
 
-    def __init__(self, message: str, *, option: str) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, *, option: str, **values: Any) -> None:
+        super().__init__(template, **values)
         self.option = option
 
 
@@ -34,14 +43,14 @@ class LayerError(MappingError):
 
     Parameters
     ----------
-    message
+    template, **values
         The sentence.
     layers
         The layers to choose from.
     """
 
-    def __init__(self, message: str, layers: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, *, layers: tuple[str, ...] = (), **values: Any) -> None:
+        super().__init__(template, **values)
         self.layers = layers
 
 

@@ -11,7 +11,7 @@ from data.errors import DataError
 from data.importing import undo_import
 from pages import _previews, _results, _tables, _words
 from pages._tables import Column
-from pages._texts import _, day_and_time, plain
+from pages._texts import _, day_and_time, plain, say
 
 if TYPE_CHECKING:
     from pages._records import Source
@@ -125,6 +125,6 @@ def _say_undone() -> None:
     """Say once what the last undo did."""
     undone = st.session_state.pop(_UNDONE, None)
     if isinstance(undone, DataError):
-        st.error(plain(undone), icon=":material/error:")
+        st.error(plain(say(undone)), icon=":material/error:")
     elif undone is not None:
         st.success(_("Import {n} was taken back.").format(n=undone), icon=":material/check_circle:")

@@ -11,7 +11,7 @@ from data.errors import DataError
 from data.exports import fits_workbook, make_quarantine_table, make_quarantine_workbook
 from pages import _words
 from pages._figures import Card, show_plain_cards
-from pages._texts import _, number, plain
+from pages._texts import _, number, plain, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ def show_result(source: Source) -> bool:
         return False
     if isinstance(result, DataError):
         del st.session_state[_RESULT]
-        st.error(plain(result), icon=":material/error:")
+        st.error(plain(say(result)), icon=":material/error:")
         return False
     said = _("{dataset}, import {id}: {read} rows read, {accepted} accepted, {quarantined} quarantined.")
     st.success(

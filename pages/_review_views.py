@@ -26,7 +26,7 @@ from geo.maps import (
 from pages import _queries, _reasons, _records, _reviews, _tables
 from pages._map import start_map
 from pages._tables import Column
-from pages._texts import MISSING, _, day, day_and_time, ngettext, number, plain
+from pages._texts import MISSING, _, day, day_and_time, ngettext, number, plain, say
 
 if TYPE_CHECKING:
     from pages._records import Source
@@ -186,7 +186,7 @@ def say_done(source: Source) -> None:
     """Say once what was decided last, and offer to take it back."""
     done = st.session_state.pop(_DONE, None)
     if isinstance(done, DataError):
-        st.error(plain(done), icon=":material/error:")
+        st.error(plain(say(done)), icon=":material/error:")
     elif done is not None:
         visits, decision = done
         said = ngettext("{n} visit: {decision}.", "{n} visits: {decision}.", len(visits)).format(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.errors import DataError
 from geo.errors import GeoError
-from pages._texts import _, plain
+from pages._texts import _, plain, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def sentences_for_errors() -> Iterator[None]:
     try:
         yield
     except (DataError, GeoError) as error:
-        st.error(plain(error), icon=":material/error:")
+        st.error(plain(say(error)), icon=":material/error:")
         st.caption(_("Nothing was changed. Choose other filters, or start afresh."))
         st.button(_("Start afresh"), on_click=_start_afresh)
 

@@ -11,9 +11,11 @@ import io
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
+from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import babel
 import babel.lists
@@ -22,13 +24,13 @@ import streamlit as st
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from data.settings import get_settings
+from geo.errors import Phrase, ToldError, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from data.windows import Window
 
@@ -106,6 +108,38 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """Say a sentence that counts something in the session's language."""
     return catalogue(current_language()).ngettext(one, many, n)
+
+
+def say(told: ToldError | Phrase) -> str:
+    """Say what ``data`` and ``geo`` tell people, an error or a part of a sentence, in the session's language.
+
+    Values are written as the language writes numbers, days and lists; text of the data stays as it is, so
+    that ``plain`` is still needed where Markdown is read.
+    """
+    return _SPEAKER.write(told.phrase if isinstance(told, ToldError) else told)
+
+
+class _Speaker(Writer):
+    """Puts values into a sentence of the catalogues."""
+
+    def translate(self, template: str) -> str:
+        return _(template)
+
+    def join(self, parts: list[str], joint: str) -> str:
+        style = {"and": "standard", "or": "or"}.get(joint)
+        return babel.lists.format_list(parts, style=style, locale=_locale()) if style else ", ".join(parts)  # type: ignore[arg-type]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, date):
+            return day_and_time(value) if isinstance(value, pd.Timestamp) and value.tzinfo else day(value)
+        written = super().format_field(value, format_spec)
+        if not isinstance(value, Real):
+            return written
+        signs = str.maketrans(",.", get_group_symbol(_locale()) + get_decimal_symbol(_locale()))
+        return written.translate(signs)
+
+
+_SPEAKER = _Speaker()
 
 
 def plain(text: object) -> str:

@@ -14,7 +14,7 @@ from data.readers import read_table
 from data.schema import DATASETS
 from data.settings import get_settings
 from pages import _boundary_health, _choices, _columns, _previews, _questions, _results, _words
-from pages._texts import N_, _, ngettext, number, plain
+from pages._texts import N_, _, ngettext, number, plain, say
 
 if TYPE_CHECKING:
     from data.importing import ImportOptions, Prepared
@@ -74,7 +74,7 @@ def _look_at(source: Source, dataset: str, file: File) -> None:
     except MappingError as error:
         _show_unmapped(dataset, raw, error)
     except DataError as error:
-        st.error(plain(error), icon=":material/error:")
+        st.error(plain(say(error)), icon=":material/error:")
         st.caption(_("Nothing was stored. Correct the file or the choices above, and it is read again."))
     else:
         _show(source, prepared, raw)
@@ -83,7 +83,7 @@ def _look_at(source: Source, dataset: str, file: File) -> None:
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
     """Ask for the columns that were not recognised."""
     mapping = suggest_mapping(raw, DATASETS[dataset])
-    st.error(_columns.say_lacking(dataset, mapping) or plain(error), icon=":material/error:")
+    st.error(_columns.say_lacking(dataset, mapping) or plain(say(error)), icon=":material/error:")
     _columns.show_columns(dataset, raw, mapping)
     _choices.show_choices(dataset, raw)
 

@@ -43,6 +43,15 @@ def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> s
     shown = show_names(layers)
     if wanted is None:
         raise LayerError(
-            f"{source.name} has several layers ({shown}): choose one with --layer NAME.", tuple(layers)
+            "{name} has several layers ({shown}): choose one with --layer NAME.",
+            layers=tuple(layers),
+            name=source.name,
+            shown=shown,
         )
-    raise LayerError(f"{source.name} has no layer '{wanted}': its layers are {shown}.", tuple(layers))
+    raise LayerError(
+        "{name} has no layer '{wanted}': its layers are {shown}.",
+        layers=tuple(layers),
+        name=source.name,
+        wanted=wanted,
+        shown=shown,
+    )

@@ -12,12 +12,17 @@ import pyarrow as pa
 from data import errors
 from data.errors import DataError, LayerError
 from data.readers.table import RawTable
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ROW, _GEOMETRY = "row", "geometry"
-_ERRORS = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
+_ERRORS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, DataError)
+}
 
 
 def write_table(raw: RawTable, stream: BinaryIO) -> None:
@@ -44,8 +49,25 @@ def write_table(raw: RawTable, stream: BinaryIO) -> None:
 
 def write_error(error: DataError, stream: BinaryIO) -> None:
     """Write an error into a stream."""
-    layers = error.layers if isinstance(error, LayerError) else ()
-    _write_line(stream, {"error": type(error).__name__, "message": str(error), "layers": layers})
+    layers = {"layers": error.layers} if isinstance(error, LayerError) else {}
+    _write_line(stream, {"error": type(error).__name__, "phrase": _pack(error.phrase), **layers})
+
+
+def _pack(value: Any) -> Any:
+    """Bring a value of a sentence to what JSON can hold."""
+    if isinstance(value, Phrase):
+        return {"template": value.template, "values": _pack(dict(value.values))}
+    if isinstance(value, dict):
+        return {name: _pack(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [_pack(part) for part in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _unpack(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Phrase(value["template"], {name: _unpack(inner) for name, inner in value["values"].items()})
+    return tuple(map(_unpack, value)) if isinstance(value, list) else value
 
 
 def _write_line(stream: BinaryIO, facts: Mapping[str, Any]) -> None:
@@ -74,12 +96,9 @@ def read_answer(answer: bytes) -> RawTable:
     end = answer.index(b"\n") + 1
     facts = json.loads(answer[:end])
     if "error" in facts:
-        kind = _ERRORS[facts["error"]]
-        raise (
-            LayerError(facts["message"], tuple(facts["layers"]))
-            if kind is LayerError
-            else kind(facts["message"])
-        )
+        told = _unpack(facts["phrase"])
+        layers = {"layers": tuple(facts["layers"])} if "layers" in facts else {}
+        raise _ERRORS[facts["error"]](told.template, **layers, **told.values)
     known = facts["table"]
     with pa.ipc.open_stream(pa.BufferReader(memoryview(answer)[end:])) as reader:
         table = reader.read_all()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 from data.errors import DataError, ScopeError
-from geo.errors import GeoError
+from geo.errors import GeoError, ToldError
 from pages import _texts
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class RefusedError(DataError):
 
     Parameters
     ----------
-    message
+    template, **values
         The sentence.
     status
         HTTP status.
     """
 
-    def __init__(self, message: str, *, status: int = 400) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, *, status: int = 400, **values: Any) -> None:
+        super().__init__(template, **values)
         self.status = status
 
 
@@ -78,7 +78,7 @@ def plainly_async(
     return endpoint
 
 
-def _refuse(error: Exception, status: int) -> Response:
+def _refuse(error: ToldError, status: int) -> Response:
     return PlainTextResponse(
-        " ".join(str(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
+        " ".join(_texts.say(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
     )

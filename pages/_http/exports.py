@@ -79,7 +79,7 @@ def export_unvisited(request: Request) -> Response:
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
-        raise RefusedError(f"There is no such file: give one of {', '.join(KINDS)}.", status=404)
+        raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
     asked, chosen = read_asked(request.query_params), read_chosen(request.query_params)
     source = _records.open_source(principal_of(request))
     rows = _households.list_households(source, asked, chosen)

@@ -49,7 +49,7 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     except ValueError:
         raise RefusedError("Give the day before which visits count, as until=2026-11-01.") from None
     if not understood or choice.days is None or basis not in BASES:
-        raise RefusedError(f"Give target as days, and basis as one of {', '.join(BASES)}.")
+        raise RefusedError("Give target as days, and basis as one of {bases}.", bases=BASES)
     return Asked(until, choice.days, basis)
 
 
@@ -94,7 +94,7 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
     """
     wanted = query.get("status", ",".join(STATUSES)).split(",")
     if not set(wanted) <= set(STATUSES):
-        raise RefusedError(f"Give status as some of {','.join(STATUSES)}.")
+        raise RefusedError("Give status as some of {statuses}.", statuses=STATUSES)
     return tuple(status for status in STATUSES if status in wanted)
 
 

@@ -101,7 +101,7 @@ def show_tile(request: Request) -> Response:
     try:
         picture = render_tile(index, int(z), int(x), int(row[1]), scale=scale, statuses=statuses)
     except GeoError as error:
-        raise RefusedError(str(error), status=404) from error
+        raise RefusedError(error.phrase.template, status=404, **error.phrase.values) from error
     is_present = request.query_params.get("v") == _households.version_of(source)
     return Response(
         picture, media_type="image/png", headers={"Cache-Control": _KEPT if is_present else PRIVATE}
