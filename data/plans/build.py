@@ -1,0 +1,110 @@
+"""A week's plan: searched for, checked against every rule, and each stop with what explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.sheets import gather_stops
+from geo.routes import Effort, Violation, check_plan, explain_stops, plan_week
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.plans.week import PlanWeek
+    from geo.routes import Plan
+    from geo.routes.solve import Progress
+
+WORKERS: Final = 2
+STEPS_A_SECOND: Final = 400
+"""Steps of one officer's search that an old office PC makes in a second, a third of what a new one does."""
+FEWEST_STEPS, MOST_STEPS = 60, Effort().steps
+_LEAST_SECONDS, _MOST_SECONDS = 10.0, 540.0
+
+
+@dataclass(frozen=True)
+class BuiltPlan:
+    """A plan with the week that it is for.
+
+    Attributes
+    ----------
+    week, plan
+        The problem and its solution.
+    violations
+        Rules that the plan breaks: none, unless something is wrong.
+    stops
+        One row a stop: all of ``data.sheets.STOP_FIELDS`` but with empty reasons, and ``village_code``,
+        ``prize`` and its parts, ``status``, ``n_crimes_near``, ``top_category``, ``n_top_category``,
+        ``days_since`` and ``tags``, for a page to say why. It names people.
+    """
+
+    week: PlanWeek
+    plan: Plan
+    violations: tuple[Violation, ...]
+    stops: pd.DataFrame
+
+
+def build_plan(
+    week: PlanWeek,
+    *,
+    previous: Plan | None = None,
+    progress: Progress | None = None,
+    workers: int = WORKERS,
+) -> BuiltPlan:
+    """Search for the best plan of a week and check it.
+
+    Parameters
+    ----------
+    week
+        As ``gather_week`` gives it.
+    previous
+        A plan of the same week whose households are to stay on their days.
+    progress
+        Told after each officer how many are done, of how many; where it answers False the search ends.
+    workers
+        Processes to search in.
+
+    Returns
+    -------
+    BuiltPlan
+        The same for the same week and seed, unless the clock ended a search: see ``plan.cut_short``.
+    """
+    effort = measure_effort(week.request.seconds, len(week.officers), workers=workers)
+    plan = plan_week(
+        week.problem, seed=week.request.seed, effort=effort, previous=previous, progress=progress
+    )
+    violations = tuple(check_plan(week.problem, plan))
+    return BuiltPlan(week, plan, violations, describe_stops(week, plan))
+
+
+def measure_effort(seconds: float, n_officers: int, *, workers: int = WORKERS) -> Effort:
+    """Turn seconds into steps, so that the clock does not decide what the plan is.
+
+    Examples
+    --------
+    >>> measure_effort(10.0, 17).steps, measure_effort(10.0, 2).steps
+    (471, 1500)
+    """
+    steps = round(STEPS_A_SECOND * seconds * workers / max(1, n_officers))
+    return Effort(min(max(steps, FEWEST_STEPS), MOST_STEPS), seconds, workers)
+
+
+def suggest_seconds(n_officers: int) -> float:
+    """Tell how long a search for so many officers needs to be thorough: whole seconds, below ten minutes.
+
+    Examples
+    --------
+    >>> suggest_seconds(5), suggest_seconds(217)
+    (10.0, 407.0)
+    """
+    needed = MOST_STEPS * n_officers / (STEPS_A_SECOND * WORKERS)
+    return float(round(min(max(needed, _LEAST_SECONDS), _MOST_SECONDS)))
+
+
+def describe_stops(week: PlanWeek, plan: Plan) -> pd.DataFrame:
+    """Put beside each stop of a plan who lives there and what explains it; as ``BuiltPlan.stops``."""
+    names = week.homes.drop_duplicates("village_code").set_index("village_code")["village"]
+    told = gather_stops(plan, week.homes, villages=names)
+    facts = explain_stops(plan, week.prizes, days_since=week.homes["days_since"], tags=week.homes["tags"])
+    more = [name for name in facts.columns if name not in told.columns]
+    return told.join(facts[more])

@@ -1,0 +1,205 @@
+"""One week's problem, gathered from the records: who can go, where to, and what each visit is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data import repository
+from data.errors import DataError, ScopeError
+from data.evidence import read_judged_visits
+from data.plans.request import WeekRequest
+from data.settings import get_settings
+from data.windows import Window
+from geo.routes import PRESETS, Problem, Rules, household_prizes, week_days, working_days
+from geo.routes.prizes import RECENT_DAYS
+from geo.routes.problem import tie_villages
+from geo.status import household_status
+
+if TYPE_CHECKING:
+    from data.database import Database
+    from data.principal import Principal
+
+__all__ = ["PlanWeek", "WeekRequest", "gather_week"]
+
+_PERSONAL = ("head_name", "address", "rt", "rw", "tags")
+_NOT_MET = "absent"
+_CRIMES = ("occurred_at", "category", "source", "lon", "lat")
+
+
+@dataclass(frozen=True)
+class PlanWeek:
+    """A week's problem with what explains it.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    problem
+        For `geo.routes`.
+    prizes
+        What a visit to each household of the problem is worth, as `geo.routes.household_prizes` tells it.
+    homes
+        The households of the problem, indexed by ``household_id``: ``lon``, ``lat``, ``village_code``,
+        ``village``, ``head_name``, ``address``, ``rt``, ``rw``, ``tags``, ``status``, ``days_since`` the last
+        visit that counts. It names people.
+    officers
+        The officers of the problem, indexed by ``officer_id``: ``name``, ``rank``, ``villages`` (those of
+        the plan), and ``lon``, ``lat`` of the post: the middle of the officer's households.
+    """
+
+    request: WeekRequest
+    problem: Problem
+    prizes: pd.DataFrame
+    homes: pd.DataFrame
+    officers: pd.DataFrame
+
+
+def gather_week(
+    database: Database, principal: Principal, request: WeekRequest, *, as_of: pd.Timestamp | None = None
+) -> PlanWeek:
+    """Gather what a week's plan is made of.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    request
+        What is asked for.
+    as_of
+        The moment that statuses, rests and recent crimes speak of, with a time zone; without it the first
+        moment of the week, so that the same records give the same plan, whenever it is built.
+
+    Returns
+    -------
+    PlanWeek
+        See there; only what the principal may see.
+
+    Raises
+    ------
+    DataError
+        If there are no officers or no villages yet, or a household that a person chose is not there.
+    ScopeError
+        If the area or an officer is out of reach.
+    """
+    moment = as_of or _first_moment(request.week)
+    villages = repository.read_villages(database, principal, area=request.area)
+    officers = _choose_officers(database, principal, request, villages.index)
+    everyone = repository.read_households(database, principal, personal=True)
+    homes = _choose_homes(everyone, request, officers, villages.index)
+    homes = homes.assign(
+        village=pd.Series(villages["village"].reindex(homes["village_code"]).array, homes.index)
+    )
+    visits = _read_visits(database, principal, everyone, request)
+    homes = homes.join(_stand(homes, visits, moment)[["status", "days_since"]])
+    homes["last_visit_on"] = _last_met(homes, visits, moment)
+    officers = _place_posts(officers, homes)
+    registered = homes["village_code"].value_counts()
+    homes = homes[~homes.index.isin(request.dropped)]
+    prizes = household_prizes(
+        homes,
+        homes["status"],
+        _read_crimes(database, principal, moment),
+        as_of=moment,
+        weights=PRESETS[request.preset],
+    )
+    problem = Problem(
+        households=_tabulate(homes, prizes, request),
+        officers=officers[["villages", "lon", "lat"]],
+        days=working_days(request.week),
+        leave=request.leave,
+        locks=request.locks,
+        registered=registered,
+        rules=Rules(max_visits=get_settings().visits_a_day),
+    )
+    shown = ["lon", "lat", "village_code", "village", *_PERSONAL, "status", "days_since"]
+    return PlanWeek(request, problem, prizes, homes[shown], officers)
+
+
+def _first_moment(week: str) -> pd.Timestamp:
+    return pd.Timestamp(datetime.combine(week_days(week)[0], time(), get_settings().zone))
+
+
+def _choose_officers(
+    database: Database, principal: Principal, request: WeekRequest, codes: pd.Index
+) -> pd.DataFrame:
+    """Read the officers who are asked for, with those of their villages that are in the plan."""
+    officers = repository.read_officers(database, principal)
+    if not len(codes) or officers.empty:
+        raise DataError("There are no villages or no officers yet: import both before you plan.")
+    unknown = sorted({*request.officers, *request.leave} - set(officers.index))
+    if unknown:
+        raise ScopeError(f"There is no officer {unknown[0]} in your assigned area: see the list of officers.")
+    known = set(codes)
+    theirs = officers["villages"].fillna("").str.split()
+    officers = officers.assign(villages=[" ".join(code for code in mine if code in known) for mine in theirs])
+    chosen = officers.index.isin(request.officers) if request.officers else officers["villages"] != ""
+    officers = officers[chosen].sort_index()
+    if officers.empty:
+        raise DataError("No officer is assigned to a village of the area: see the officers' villages.")
+    return officers[["name", "rank", "villages"]]
+
+
+def _choose_homes(
+    everyone: pd.DataFrame, request: WeekRequest, officers: pd.DataFrame, codes: pd.Index
+) -> pd.DataFrame:
+    """Take the households of the officers' villages, and those that a person chose."""
+    named = request.must | set(request.locks)
+    within = everyone["village_code"].isin(codes)
+    missing = len(named) - int((within & everyone.index.isin(named)).sum())
+    if missing:
+        raise DataError(
+            f"{missing} of the households to be visited are not registered in the area: take them out."
+        )
+    own = everyone["village_code"].isin(set(tie_villages(officers)["village_code"]))
+    homes = everyone[own | everyone.index.isin(named)]
+    return homes.assign(village_code=homes["village_code"].astype("str"))
+
+
+def _read_visits(
+    database: Database, principal: Principal, everyone: pd.DataFrame, request: WeekRequest
+) -> pd.DataFrame:
+    """Read all reported visits; where only evidenced ones count, with ``qualifies``."""
+    columns = ("visited_at", "household_id", "outcome")
+    visits = repository.read_visits(database, principal, columns=columns)
+    if request.counting == "reported":
+        return visits
+    judged = read_judged_visits(database, principal, everyone)["qualifies"]
+    return visits.assign(qualifies=judged.reindex(visits.index))
+
+
+def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    return household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)
+
+
+def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """Tell the local day on which somebody was last at home, as reported: from then a household rests."""
+    met = visits.loc[visits["outcome"].astype("str") != _NOT_MET, ["visited_at", "household_id"]]
+    last = _stand(homes, met, as_of)["last_visit_at"].dt.tz_convert(as_of.tzinfo)
+    return last.dt.normalize().dt.tz_localize(None)
+
+
+def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
+    """Put each officer's post in the middle of the officer's households: the records know no other."""
+    placed = homes.loc[homes["lon"].notna() & homes["lat"].notna(), ["village_code", "lon", "lat"]]
+    pairs = tie_villages(officers).merge(placed, on="village_code")
+    middle = pairs.groupby("officer_id")[["lon", "lat"]].median()
+    return officers.join(middle.reindex(officers.index))
+
+
+def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Read the crimes that may count as recent, over the border of the plan's area, too."""
+    last = as_of.tz_convert(get_settings().zone).date() + timedelta(days=1)
+    window = Window.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
+    return repository.read_crimes(database, principal, window=window, columns=_CRIMES)
+
+
+def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
+    table = homes[["lon", "lat", "village_code", "last_visit_on"]].astype(
+        {"lon": np.float64, "lat": np.float64}
+    )
+    return table.assign(prize=prizes["prize"], must=homes.index.isin(request.must))
