@@ -15,6 +15,7 @@ from data.mapping.content import (
     take_sample,
 )
 from data.mapping.layouts import is_own
+from data.mapping.names import find_cut_names, fold_names
 from data.schema import fold
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: Known = NOTHING_K
 _PLACES = frozenset({"longitude", "latitude", "point", "shape"})
 _TELLING = _PLACES | {"clock", "code"}
 _NAMED = frozenset({"village", "district"})
+_EVERYDAY = frozenset({"lokasi", "location"})  # may hold coordinates, or a place in words
 
 
 class _Choice:
@@ -120,20 +122,21 @@ class _Choice:
     def __init__(self, raw: RawTable, known: Known) -> None:
         self._raw, self._known = raw, known
         self._samples: dict[str, pd.Series] = {}
-        self._free: dict[str, str] = {}
         self._names = [column for column in raw.columns if not is_own(column)]
-        for column in self._names:
-            self._free.setdefault(fold(column), column)
+        self._free = fold_names(self._names)
         self.columns: dict[str, str] = {}
         self.origins: dict[str, Origin] = {}
 
     def take_by_name(self, item: Field) -> None:
         """Give a field the likeliest column that bears one of its names."""
-        names = [name for name in item.names if name in self._free]
-        if not names:
-            return
-        good = [name for name in names if share_readable(item, self._sample(self._free[name])) >= 1 - ENOUGH]
-        self._take(item, self._free.pop((good or names)[0]), "name")
+        named = [self._free[name] for name in item.names if name in self._free]
+        if not named and self._raw.kind == "shapefile":
+            named = find_cut_names(item, self._free)
+        shares = {column: share_readable(item, self._sample(column)) for column in named}
+        named = [column for column in named if shares[column] > 0 or fold(column) not in _EVERYDAY]
+        good = [column for column in named if shares[column] >= 1 - ENOUGH]
+        if named:
+            self._take(item, (good or named)[0], "name")
 
     def take_by_content(self, item: Field) -> None:
         """Give a field that has none the column whose values speak for it most, if they do clearly."""
@@ -149,7 +152,6 @@ class _Choice:
         }
         best = max(shares, key=lambda column: shares[column], default=None)
         if best is not None and shares[best] >= ENOUGH:
-            self._free.pop(fold(best), None)
             self._take(item, best, "content")
 
     def _is_placed(self) -> bool:
@@ -163,6 +165,7 @@ class _Choice:
 
     def _take(self, item: Field, column: str, origin: Origin) -> None:
         self.columns[item.name], self.origins[item.name] = column, origin
+        self._free = {name: other for name, other in self._free.items() if other != column}
 
     def _sample(self, column: str) -> pd.Series:
         if column not in self._samples:

@@ -34,6 +34,7 @@ ENOUGH = 0.9
 _UTC = ZoneInfo("UTC")
 _WRITTEN_DATE = r"\d[-/. ][\dA-Za-z]"
 _FRACTION = r"[.,]\d{2,}"
+_SHAPE = r"(?i)^\s*(?:\{|(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|POLYGON)\b)"
 _CLOCK = r"^\d{1,2}[:.]\d{2}"
 _INDONESIA = {"longitude": (94.0, 142.0), "latitude": (-12.0, 7.0)}
 
@@ -109,12 +110,20 @@ def share_typical(item: Field, sample: pd.Series, known: Known = NOTHING_KNOWN) 
             typical = matches(array, _FRACTION) & (angles >= low) & (angles <= high)
         case "code":
             typical = read_codes(sample).codes.notna().to_numpy()
-        case "point" | "shape":
+        case "point":
+            typical = matches(array, _SHAPE) | (matches(array, _FRACTION) & _are_near(read_pairs(sample)[0]))
+        case "shape":
             typical = np.ones(len(sample), dtype=bool)
         case _:
             names = {"village": known.villages, "district": known.districts}.get(item.name, frozenset())
             typical = normalise_names(sample).isin(names).to_numpy()
     return min(readable, float(typical.mean()))
+
+
+def _are_near(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    (west, east), (south, north) = _INDONESIA["longitude"], _INDONESIA["latitude"]
+    lon, lat = points.T
+    return (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
 
 
 def _bad_dates(sample: pd.Series, order: str) -> NDArray[np.bool_]:

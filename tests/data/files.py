@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -87,8 +88,14 @@ def make_frame(crs: str = "EPSG:4326") -> gpd.GeoDataFrame:
 
 
 def make_shapefile(crs: str = "EPSG:32749", *, encoding: str = "utf-8", without: str = "") -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        make_frame(crs).to_file(Path(folder) / "titik.shp", encoding=encoding, engine="pyogrio")
+    return pack_shapefile(make_frame(crs), encoding=encoding, without=without)
+
+
+def pack_shapefile(frame: gpd.GeoDataFrame, *, encoding: str = "utf-8", without: str = "") -> bytes:
+    """Write a frame as a zipped shapefile, whose names of columns are cut at 10 bytes."""
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that names are cut
+        frame.to_file(Path(folder) / "titik.shp", encoding=encoding, engine="pyogrio")
         parts = {f"export/{path.name}": path.read_bytes() for path in sorted(Path(folder).iterdir())}
     return make_zip({name: part for name, part in parts.items() if not without or not name.endswith(without)})
 

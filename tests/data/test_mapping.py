@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from data.errors import DataError, MappingError
 from data.mapping import resolve_mapping, suggest_mapping
 from data.readers import RawTable, Source, read_table
 from data.schema import DATASETS
+from tests.data.files import pack_shapefile
 
 NATIONAL_APP = (
     "nama_kepala_keluarga,detail_alamat_kepala_keluarga,desa_kepala_keluarga,kecamatan_kepala_keluarga,"
@@ -77,6 +80,48 @@ def test_export_of_the_national_app_is_mapped_and_its_officer_called_unknown() -
     }
     assert mapping.constants == {"officer_id": "unknown"}
     assert "kunjungan_ke" in mapping.unused
+
+
+def test_unit_behind_a_name_is_no_part_of_it() -> None:
+    mapping = suggest_mapping(
+        table("Tanggal (dd/mm/yyyy),Jam (WIB),Petugas,Akurasi [m]", "31/10/2026,09.30,B1,4.5"),
+        DATASETS["visits"],
+    )
+    assert mapping.columns == {
+        "visited_at": "Tanggal (dd/mm/yyyy)", "time": "Jam (WIB)", "officer_id": "Petugas",
+        "accuracy_m": "Akurasi [m]",
+    }  # fmt: skip
+
+
+def test_numbers_with_decimal_comma_are_no_points() -> None:
+    raw = read_table(Source("a.csv", b"tgl;nrp;nilai\n31/10/2026;B1;4,5\n30/10/2026;B1;8,25\n"))
+    assert "point" not in suggest_mapping(raw, DATASETS["visits"])
+
+
+@pytest.mark.parametrize("text", ["-7,4051; 111,402", "-7.4051,111.402", "POINT (9.75 47.1)"])
+def test_points_under_any_name_are_known_by_their_values(text: str) -> None:
+    raw = table("tgl,nrp,titik_rumah", f'31/10/2026,B1,"{text}"')
+    assert suggest_mapping(raw, DATASETS["visits"]).columns["point"] == "titik_rumah"
+
+
+def test_location_in_words_is_no_point_but_broken_coordinates_are() -> None:
+    words = suggest_mapping(table("tgl,nrp,lokasi", "31/10/2026,B1,Balai desa RT 3"), DATASETS["visits"])
+    assert words.unused == ("lokasi",)
+    for name, text in (("lokasi", '"-7.41, 111.4"'), ("koordinat", "-7.40.51")):
+        broken = suggest_mapping(table(f"tgl,nrp,{name}", f"31/10/2026,B1,{text}"), DATASETS["visits"])
+        assert broken.columns["point"] == name
+
+
+def test_names_cut_by_a_shapefile_are_known() -> None:
+    frame = gpd.GeoDataFrame(
+        {"tanggal_kunjungan": ["31/10/2026"], "nrp": ["B1"], "nama_kepala_keluarga": ["Sri"], "id": ["7"]},
+        geometry=[shapely.Point(111.4, -7.4)],
+        crs="EPSG:4326",
+    )
+    raw = read_table(Source("a.zip", pack_shapefile(frame)))
+    assert suggest_mapping(raw, DATASETS["visits"]).columns == {
+        "visit_id": "id", "visited_at": "tanggal_ku", "officer_id": "nrp", "head_name": "nama_kepal",
+    }  # fmt: skip
 
 
 def test_stated_column_wins_and_leaves_its_field() -> None:
