@@ -66,9 +66,17 @@ class WeekRequest:
         """Refuse what is no week, no preset, or no effort."""
         week_days(self.week)
         if self.preset not in PRESETS:
-            raise DataError(f"There is no preset {self.preset!r}: give {', '.join(PRESETS)}.")
+            raise DataError(
+                "There is no preset '{preset}': give {presets:or}.",
+                preset=self.preset,
+                presets=tuple(PRESETS),
+            )
         if self.counting not in COUNTINGS:
-            raise DataError(f"Visits are counted {' or '.join(COUNTINGS)}, not {self.counting!r}.")
+            raise DataError(
+                "Visits are counted {countings:or}, not '{counting}'.",
+                countings=COUNTINGS,
+                counting=self.counting,
+            )
         if self.seed < 0 or not self.seconds > 0:
             raise DataError("A seed is a whole number, 0 or more, and a search takes more than 0 seconds.")
         if self.dropped & (self.must | set(self.locks)):

@@ -133,7 +133,10 @@ def _choose_officers(
         raise DataError("There are no villages or no officers yet: import both before you plan.")
     unknown = sorted({*request.officers, *request.leave} - set(officers.index))
     if unknown:
-        raise ScopeError(f"There is no officer {unknown[0]} in your assigned area: see the list of officers.")
+        raise ScopeError(
+            "There is no officer {officer} in your assigned area: see the list of officers.",
+            officer=unknown[0],
+        )
     known = set(codes)
     theirs = officers["villages"].fillna("").str.split()
     officers = officers.assign(villages=[" ".join(code for code in mine if code in known) for mine in theirs])
@@ -153,7 +156,7 @@ def _choose_homes(
     missing = len(named) - int((within & everyone.index.isin(named)).sum())
     if missing:
         raise DataError(
-            f"{missing} of the households to be visited are not registered in the area: take them out."
+            "{n:,} of the households to be visited are not registered in the area: take them out.", n=missing
         )
     own = everyone["village_code"].isin(set(tie_villages(officers)["village_code"]))
     homes = everyone[own | everyone.index.isin(named)]

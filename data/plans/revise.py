@@ -1,0 +1,146 @@
+"""Small changes to a plan: only the officers whom they concern are planned again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from data.errors import DataError
+from data.plans.build import BuiltPlan, build_plan, describe_stops
+from data.plans.week import PlanWeek
+from geo.routes import Plan
+from geo.routes.problem import tie_villages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.plans.request import WeekRequest
+
+
+def clear_changes(request: WeekRequest) -> WeekRequest:
+    """Take everything out of a request that a person changed household by household."""
+    return replace(request, must=frozenset(), dropped=frozenset(), locks={})
+
+
+def apply_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
+    """Make the week of a changed request without reading the records again.
+
+    Parameters
+    ----------
+    base
+        The week of the same request without changes: see ``clear_changes``.
+    request
+        With ``must``, ``dropped`` and ``locks``.
+
+    Returns
+    -------
+    PlanWeek
+        What ``gather_week`` would give.
+
+    Raises
+    ------
+    DataError
+        If a household to be visited is not among those of the week.
+    """
+    named = request.must | set(request.locks)
+    if not pd.Index(sorted(named)).isin(base.homes.index).all():
+        raise DataError("A household to be visited is not registered with these officers: take it out.")
+    kept = ~base.homes.index.isin(request.dropped)
+    households, homes, prizes = base.problem.households, base.homes, base.prizes
+    if request.dropped:
+        households, homes, prizes = households[kept], homes[kept], prizes[kept]
+    households = households.assign(must=households.index.isin(request.must))
+    problem = replace(base.problem, households=households, locks=request.locks)
+    return PlanWeek(request, problem, prizes, homes, base.officers)
+
+
+def revise_plan(base: PlanWeek, built: BuiltPlan, request: WeekRequest) -> BuiltPlan:
+    """Plan again what a change concerns, starting from the plan there is.
+
+    Officers who share no village, directly or through others, with a changed household keep their plan as it
+    is; in the plans of the others the households stay on their days as far as they stay.
+
+    Parameters
+    ----------
+    base
+        The week without changes.
+    built
+        The plan so far, of the same week, officers and preset.
+    request
+        What is asked for now: other ``must``, ``dropped`` or ``locks``.
+
+    Returns
+    -------
+    BuiltPlan
+        The whole plan, the parts that were planned again checked again.
+
+    Raises
+    ------
+    DataError
+        If a household to be visited is not among those of the week.
+    """
+    week = apply_changes(base, request)
+    concerned = find_concerned(base, _changed(built.week.request, request))
+    if not concerned:
+        return replace(built, week=week)
+    again = build_plan(narrow_week(week, concerned), previous=built.plan)
+    plan = _merge(built.plan, again.plan, concerned, request)
+    others = [broken for broken in built.violations if broken.officer_id not in concerned]
+    return BuiltPlan(week, plan, (*others, *again.violations), describe_stops(week, plan))
+
+
+def find_concerned(week: PlanWeek, households: Iterable[str]) -> frozenset[str]:
+    """Find the officers who share a village with households, directly or through other officers."""
+    tied = tie_villages(week.officers)
+    known = week.homes.index.intersection(pd.Index(list(households), dtype="str"))
+    codes = set(week.homes.loc[known, "village_code"])
+    officers: set[str] = set()
+    while True:
+        found = set(tied.loc[tied["village_code"].isin(codes), "officer_id"])
+        if found == officers:
+            return frozenset(officers)
+        officers = found
+        codes |= set(tied.loc[tied["officer_id"].isin(officers), "village_code"])
+
+
+def narrow_week(week: PlanWeek, officers: frozenset[str]) -> PlanWeek:
+    """Cut a week down to officers who share no village with the rest."""
+    mine = week.officers[week.officers.index.isin(officers)]
+    inside = week.homes["village_code"].isin(set(tie_villages(mine)["village_code"]))
+    homes = week.homes[inside]
+    problem = replace(
+        week.problem,
+        households=week.problem.households[inside],
+        officers=week.problem.officers.loc[mine.index],
+        locks={name: day for name, day in week.problem.locks.items() if name in homes.index},
+    )
+    return PlanWeek(week.request, problem, week.prizes[inside], homes, mine)
+
+
+def _changed(before: WeekRequest, after: WeekRequest) -> set[str]:
+    locked = {
+        name for name in {*before.locks, *after.locks} if before.locks.get(name) != after.locks.get(name)
+    }
+    return set(before.must ^ after.must) | set(before.dropped ^ after.dropped) | locked
+
+
+def _merge(before: Plan, again: Plan, concerned: frozenset[str], request: WeekRequest) -> Plan:
+    """Put the weeks of the officers concerned in the place of those they had."""
+    wanted = request.must | set(request.locks) | {"all"}
+    kept = [
+        one
+        for one in before.unmet
+        if concerned.isdisjoint(one.officer_id.split()) and (one.officer_id or one.subject in wanted)
+    ]
+    stops, rounds = (
+        pd.concat([old[~old["officer_id"].isin(concerned)], new]).sort_values(order, ignore_index=True)
+        for old, new, order in (
+            (before.stops, again.stops, ["officer_id", "day", "order"]),
+            (before.rounds, again.rounds, ["officer_id", "day", "leave_s"]),
+        )
+    )
+    unmet = dict.fromkeys([*kept, *again.unmet])
+    cut = [name for name in before.cut_short if name not in concerned]
+    return Plan(stops, rounds, tuple(unmet), before.seed, (*cut, *again.cut_short))

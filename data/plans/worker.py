@@ -1,0 +1,63 @@
+"""The process that builds a plan for ``data.plans.apart``: ``python -m data.plans.worker``.
+
+It reads from standard input a pickled week and a plan to begin from, and writes pickled pairs: ``progress``
+with two numbers, and at the end ``built`` with plan and violations, or ``refused`` with a phrase. The search
+ends early where standard input is closed: who asked has stopped it, or is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO
+
+from data.plans.build import build_plan
+from geo.errors import ToldError
+
+if TYPE_CHECKING:
+    from data.plans.week import PlanWeek
+    from geo.routes import Plan
+
+_POLITE = 10  # steps down in priority: pages are served before plans are searched for
+
+
+def main() -> None:
+    """Build one plan."""
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing else may write among the answers
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)
+    week, previous = pickle.load(asked)  # noqa: S301 - what data.plans.apart wrote
+    stopped = threading.Event()
+    threading.Thread(target=_watch, args=(asked, stopped), daemon=True).start()
+    _answer(answers, *_build(week, previous, answers, stopped))
+
+
+def _build(
+    week: PlanWeek, previous: Plan | None, answers: BinaryIO, stopped: threading.Event
+) -> tuple[str, object]:
+    def tell(done: int, total: int) -> bool:
+        _answer(answers, "progress", (done, total))
+        return not stopped.is_set()
+
+    try:
+        built = build_plan(week, previous=previous, progress=tell)
+    except ToldError as error:
+        return "refused", error.phrase
+    return "built", (built.plan, built.violations)
+
+
+def _answer(answers: BinaryIO, kind: str, told: object) -> None:
+    pickle.dump((kind, told), answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+
+
+def _watch(asked: BinaryIO, stopped: threading.Event) -> None:
+    asked.read(1)
+    stopped.set()
+
+
+if __name__ == "__main__":
+    main()

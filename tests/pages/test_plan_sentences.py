@@ -1,0 +1,96 @@
+"""A plan says in both languages why each stop, what did not fit, and which rule is broken."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pandas as pd
+import pytest
+
+from geo.routes import REASONS, Unmet, Violation
+from geo.routes.check import Rule
+from pages import _texts
+from pages._plan_sentences import BROKEN, UNMET, Named, say_reason, say_reasons, say_unmet, say_violation
+
+NAMED = Named(officers={"P1": "Aipda Sri"}, villages={"v": "Sawo"}, households={"K1": "Budi"})
+
+
+def stop(status: str = "never", days: object = pd.NA, **facts: object) -> dict[Any, Any]:
+    crimes = {"n_crimes_near": 0, "n_top_category": 0, "top_category": None, "tags": None}
+    return {"status": status, "days_since": days, **crimes, **facts}
+
+
+THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "indonesian"),
+    [
+        (stop(), "never visited", "belum pernah dikunjungi"),
+        (
+            stop(**THEFTS),
+            "never visited; 3 vehicle thefts within 300 m in 60 days",
+            "belum pernah dikunjungi; 3 curanmor dalam 300 m selama 60 hari",
+        ),
+        (
+            stop("overdue", 120, n_crimes_near=4, n_top_category=1, top_category="curas"),
+            "last visit 120 days ago; 4 crimes, 1 robbery among them within 300 m in 60 days",
+            "kunjungan terakhir 120 hari lalu; 4 kejahatan, di antaranya 1 curas dalam 300 m selama 60 hari",
+        ),
+        (
+            stop("due", 1, n_crimes_near=2, n_top_category=2, top_category="Brawl", tags=" lansia "),
+            "last visit 1 day ago; 2 Brawl within 300 m in 60 days; lansia",
+            "kunjungan terakhir 1 hari lalu; 2 Brawl dalam 300 m selama 60 hari; lansia",
+        ),
+    ],
+)
+def test_reason_of_a_stop(row: dict[Any, Any], english: str, indonesian: str) -> None:
+    with _texts.speaking("en"):
+        assert say_reason(row) == english
+    with _texts.speaking("id"):
+        assert say_reason(row) == indonesian
+
+
+def test_reason_for_a_small_screen_is_short() -> None:
+    with _texts.speaking("id"):
+        assert say_reason(stop(**THEFTS), short=True) == "belum pernah dikunjungi; 3 curanmor dekat"
+
+
+def test_reason_names_what_counts_and_who_asked() -> None:
+    with _texts.speaking("en"):
+        assert say_reason(stop(), counting="evidenced", must=True) == "asked for; no visit supported by GPS"
+
+
+def test_reasons_stand_by_household() -> None:
+    rows = pd.DataFrame([stop() | {"household_id": "K1"}, stop("visited", 30) | {"household_id": "K2"}])
+    with _texts.speaking("en"):
+        said = say_reasons(rows, must=frozenset({"K2"}))
+    assert said.to_dict() == {"K1": "never visited", "K2": "asked for; last visit 30 days ago"}
+
+
+def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
+    assert {*UNMET, "floor_short"} == set(REASONS)
+    with _texts.speaking("en"):
+        for reason in REASONS:
+            subject = {"m": "K1", "f": "v"}.get(reason[0], "P1")
+            said = say_unmet(Unmet(reason, subject, "P1"), NAMED)
+            assert NAMED.call(subject) in said
+            assert "{" not in said
+
+
+def test_floor_and_free_week_are_told_with_their_numbers() -> None:
+    with _texts.speaking("en"):
+        floor = Unmet("floor_short", "v", "P1 P2", 3)
+        assert say_unmet(floor, NAMED) == (
+            "Sawo gets 3 visits fewer than its floor: Aipda Sri and P2 had no time for more."
+        )
+        assert (
+            say_unmet(Unmet("no_working_days", "all", "", 0)) == "This week has no working day: nobody works."
+        )
+
+
+def test_every_rule_has_a_sentence() -> None:
+    assert set(BROKEN) == set(get_args(Rule))
+    with _texts.speaking("en"):
+        said = say_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED)
+    assert said == "Aipda Sri is away on 23 Nov 2026 but would visit Budi."
