@@ -1,0 +1,42 @@
+"""Reading: every read of records takes the principal who asks, and answers with frames of what it may see."""
+
+from data.repository.batches import (
+    count_records,
+    read_batches,
+    read_quarantine,
+    read_span,
+    read_versions,
+)
+from data.repository.memory import read_code_scheme, read_crosswalk, read_layout, read_spellings
+from data.repository.reach import visits_in_reach
+from data.repository.records import (
+    CRIME_COLUMNS,
+    HOUSEHOLD_PERSONAL,
+    VISIT_COLUMNS,
+    read_crimes,
+    read_households,
+    read_officers,
+    read_villages,
+    read_visits,
+)
+
+__all__ = [
+    "CRIME_COLUMNS",
+    "HOUSEHOLD_PERSONAL",
+    "VISIT_COLUMNS",
+    "count_records",
+    "read_batches",
+    "read_code_scheme",
+    "read_crimes",
+    "read_crosswalk",
+    "read_households",
+    "read_layout",
+    "read_officers",
+    "read_quarantine",
+    "read_span",
+    "read_spellings",
+    "read_versions",
+    "read_villages",
+    "read_visits",
+    "visits_in_reach",
+]

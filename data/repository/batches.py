@@ -1,0 +1,124 @@
+"""Reading what was imported: versions, imports, refused rows, counts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data import tables
+from data.errors import BatchError, ScopeError
+from data.frames import to_frame, unfold_refused
+from data.repository.reach import is_in_reach
+from data.repository.records import read_officers
+
+if TYPE_CHECKING:
+    from data.database import Database
+    from data.principal import Principal
+
+
+def read_versions(database: Database) -> dict[str, int]:
+    """Count how often each dataset has been written: what caches are keyed by.
+
+    Returns
+    -------
+    dict
+        Dataset to version; a dataset never written is absent. Holds no record, so it needs no principal.
+    """
+    rows = database.read(sa.select(tables.versions.c.dataset, tables.versions.c.version))
+    return dict(zip(rows["dataset"].to_pylist(), rows["version"].to_pylist(), strict=True))
+
+
+def read_batches(database: Database, principal: Principal) -> pd.DataFrame:
+    """Read the list of imports, newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``batch_id``; ``reasons`` and ``notices`` are dicts of code to count. Empty for who
+        can't see everything.
+    """
+    table = tables.batches
+    query = sa.select(*table.columns).order_by(table.c.batch_id.desc())
+    if not principal.sees_everything:
+        query = query.where(sa.false())
+    frame = to_frame(database.read(query), key="batch_id")
+    return frame.assign(
+        reasons=[json.loads(text) for text in frame["reasons"]],
+        notices=[json.loads(text or "{}") for text in frame["notices"].fillna("")],
+    )
+
+
+def read_quarantine(database: Database, principal: Principal, batch_id: int) -> pd.DataFrame:
+    """Read the rows that an import could not take.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``row_number`` in the file: ``reasons`` (codes joined by a space), then the raw columns.
+
+    Raises
+    ------
+    ScopeError
+        If the principal can't see everything: quarantined rows have no area to tell by.
+    BatchError
+        If there is no such import.
+    """
+    if not principal.sees_everything:
+        raise ScopeError("Only who sees every area may open quarantined rows: ask your supervisor.")
+    if batch_id not in read_batches(database, principal).index:
+        raise BatchError(f"There is no import {batch_id}: 'status' and the Data page list the imports.")
+    table = tables.quarantine
+    query = sa.select(table.c.row_number, table.c.reasons, table.c.raw).where(table.c.batch_id == batch_id)
+    frame = to_frame(database.read(query.order_by(table.c.row_number)), key="row_number")
+    return unfold_refused(frame)
+
+
+def count_records(database: Database, principal: Principal) -> pd.DataFrame:
+    """Count each dataset's records in reach.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by dataset: ``n_records``, and for datasets with points ``n_outside`` and ``n_unlocated``.
+    """
+    counts = {}
+    for dataset, table in tables.RECORDS.items():
+        if dataset == "officers":
+            counts[dataset] = {"n_records": len(read_officers(database, principal))}
+            continue
+        query = sa.select(sa.func.count().label("n_records"), *_placement_counts(table)).select_from(table)
+        counts[dataset] = database.read(query.where(is_in_reach(table, principal, None))).to_pylist()[0]
+    return pd.DataFrame.from_dict(counts, orient="index").fillna(0).astype("int64")
+
+
+def _placement_counts(table: sa.Table) -> list[sa.ColumnElement[int]]:
+    if "placement" not in table.columns:
+        return []
+    return [
+        sa.func.coalesce(sa.func.sum(sa.case((table.c.placement == place, 1), else_=0)), 0).label(
+            f"n_{place}"
+        )
+        for place in ("outside", "unlocated")
+    ]
+
+
+def read_span(database: Database, principal: Principal) -> pd.DataFrame:
+    """Tell the first and last moment of visits and of crimes in reach.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by dataset (visits, crimes): ``first_at`` and ``last_at``, tz-aware UTC, NaT where empty.
+    """
+    rows = {}
+    for dataset, column in (("visits", tables.visits.c.visited_at), ("crimes", tables.crimes.c.occurred_at)):
+        reach = is_in_reach(tables.RECORDS[dataset], principal, None)
+        query = sa.select(sa.func.min(column).label("first_at"), sa.func.max(column).label("last_at")).where(
+            reach
+        )
+        rows[dataset] = database.read(query).to_pylist()[0]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["first_at", "last_at"])
+    return frame.apply(pd.to_datetime, unit="s", utc=True)

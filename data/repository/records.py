@@ -1,0 +1,164 @@
+"""Reading records: every call takes the principal who asks, and answers with frames of what it may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from data import tables
+from data.frames import to_frame, villages_from_arrow
+from data.repository.reach import all_but_batch, is_in_reach, is_under, visits_in_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from data.database import Database
+    from data.principal import Principal
+    from data.windows import Window
+
+HOUSEHOLD_PERSONAL = ("head_name", "address")
+"""Columns of households that name people: read only where they are shown."""
+
+VISIT_COLUMNS = (
+    "visited_at",
+    "officer_id",
+    "household_id",
+    "lon",
+    "lat",
+    "village_code",
+    "placement",
+    "outcome",
+)
+"""Columns of visits that measures need; none of them names people."""
+
+CRIME_COLUMNS = (
+    "occurred_at", "occurred_to", "category", "source", "lon", "lat", "village_code", "placement",
+)  # fmt: skip
+"""Columns of crimes that measures need."""
+
+_REPEATED = ("officer_id", "household_id", "village_code", "placement", "outcome", "category", "source")
+
+
+def read_villages(database: Database, principal: Principal, *, area: str | None = None) -> gpd.GeoDataFrame:
+    """Read the villages in reach.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    area
+        Code of a village, district or regency; all in reach without it.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Sorted by ``village_code`` (the index), EPSG:4326: names, codes and registers as in ``data.schema``.
+
+    Raises
+    ------
+    ScopeError
+        If the area is out of the principal's reach.
+    """
+    table = tables.villages
+    query = sa.select(*all_but_batch(table)).where(is_under(table.c.village_code, principal.narrow(area)))
+    return villages_from_arrow(database.read(query))
+
+
+def read_households(
+    database: Database, principal: Principal, *, area: str | None = None, personal: bool = False
+) -> pd.DataFrame:
+    """Read the households in reach.
+
+    Parameters
+    ----------
+    database, principal, area
+        As in ``read_villages``.
+    personal
+        Whether heads' names and addresses are wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``household_id``; ``village_code`` and ``placement`` are categories.
+    """
+    table = tables.households
+    columns = [column for column in all_but_batch(table) if personal or column.name not in HOUSEHOLD_PERSONAL]
+    query = sa.select(*columns).where(is_in_reach(table, principal, area))
+    return to_frame(database.read(query), key="household_id", categories=("village_code", "placement"))
+
+
+def read_officers(database: Database, principal: Principal) -> pd.DataFrame:
+    """Read the officers who have a village in reach.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``officer_id``: name, rank, unit, villages (codes joined by a space).
+    """
+    frame = to_frame(database.read(sa.select(*all_but_batch(tables.officers))), key="officer_id")
+    if principal.sees_everything:
+        return frame
+    codes = frame["villages"].fillna("").str.split()
+    return frame[[any(map(principal.sees, theirs)) for theirs in codes]]
+
+
+def read_visits(
+    database: Database,
+    principal: Principal,
+    *,
+    window: Window | None = None,
+    area: str | None = None,
+    columns: Iterable[str] = VISIT_COLUMNS,
+) -> pd.DataFrame:
+    """Read the visits in reach.
+
+    A visit is in reach where its own village is, or where its household is: a visit recorded elsewhere
+    still counts for the household that it names.
+
+    Parameters
+    ----------
+    database, principal, area
+        As in ``read_villages``.
+    window
+        Only visits inside it; all without it.
+    columns
+        What to read besides the key.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``visit_id``; repeated texts are categories, times tz-aware UTC.
+    """
+    return _read_events(database, tables.visits, visits_in_reach(principal, area), window, columns)
+
+
+def read_crimes(
+    database: Database,
+    principal: Principal,
+    *,
+    window: Window | None = None,
+    area: str | None = None,
+    columns: Iterable[str] = CRIME_COLUMNS,
+) -> pd.DataFrame:
+    """Read the crimes in reach; as ``read_visits``, indexed by ``crime_id``."""
+    table = tables.crimes
+    return _read_events(database, table, is_in_reach(table, principal, area), window, columns)
+
+
+def _read_events(
+    database: Database,
+    table: sa.Table,
+    reach: sa.ColumnElement[bool],
+    window: Window | None,
+    columns: Iterable[str],
+) -> pd.DataFrame:
+    key, moment = tables.key_of(table), table.c["visited_at" if table is tables.visits else "occurred_at"]
+    query = sa.select(table.c[key], *(table.c[name] for name in columns)).where(reach)
+    if window is not None:
+        since, until = int(window.since_at.timestamp()), int(window.until_at.timestamp())
+        query = query.where(moment >= since, moment < until)
+    return to_frame(database.read(query), key=key, categories=_REPEATED)

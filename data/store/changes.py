@@ -1,0 +1,112 @@
+"""What a batch does to rows of other batches, and how often each dataset was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from data import tables
+from data.errors import BatchError
+from data.frames import to_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from data.database import Connection
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a batch, or its undoing, does to rows of other batches.
+
+    Parameters
+    ----------
+    placements
+        By dataset, rows whose ``village_code`` and ``placement`` change, indexed by key.
+    matches
+        Visits whose ``household_id`` and ``household_match`` change, indexed by ``visit_id``.
+    versions
+        Dataset to the version that this was worked out from: if another import raised one of them since, the
+        batch is refused, because its villages and households may not be the right ones any more.
+    """
+
+    placements: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    matches: pd.DataFrame | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def datasets(self) -> set[str]:
+        """The datasets with rows that change."""
+        return {*self.placements, *(["visits"] if self.matches is not None else [])}
+
+
+NO_CHANGES = Changes()
+
+
+def stage_changes(changes: Changes) -> dict[str, pa.Table]:
+    """Stage what changes in other batches' rows, by the names that ``make_changes`` looks for."""
+    stages = {
+        f"{dataset}_places": to_arrow(frame[["village_code", "placement"]], tables.RECORDS[dataset])
+        for dataset, frame in changes.placements.items()
+    }
+    if changes.matches is not None:
+        matches = changes.matches[["household_id", "household_match"]]
+        stages["matches"] = to_arrow(matches, tables.visits)
+    return stages
+
+
+def make_changes(connection: Connection, changes: Changes) -> None:
+    """Give rows of other batches the village and the household that are now theirs."""
+    stages = {dataset: f"{dataset}_places" for dataset in changes.placements}
+    for dataset, name in stages.items():
+        _update_from(connection, tables.RECORDS[dataset], connection.staged[name])
+    if changes.matches is not None:
+        _update_from(connection, tables.visits, connection.staged["matches"])
+
+
+def _update_from(connection: Connection, table: sa.Table, stage: sa.TableClause) -> None:
+    key = tables.key_of(table)
+    values = {column.name: column for column in stage.columns if column.name != key}
+    connection.execute(sa.update(table).where(table.c[key] == stage.c[key]).values(values))
+
+
+def refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
+    """Refuse a batch that was worked out from records that are others by now."""
+    if not versions:
+        return
+    table = tables.versions
+    rows = connection.fetch(sa.select(table.c.dataset, table.c.version)).to_pylist()
+    now = {row["dataset"]: row["version"] for row in rows}
+    changed = [dataset for dataset, version in versions.items() if now.get(dataset, 0) != version]
+    if changed:
+        raise BatchError(
+            f"The {' and '.join(changed)} were changed by another import in the meantime, and nothing was "
+            "stored: look at the preview again, and repeat."
+        )
+
+
+def raise_versions(connection: Connection, datasets: set[str]) -> None:
+    """Count datasets' versions up, so that nothing cached from them is shown again.
+
+    Parameters
+    ----------
+    connection
+        In the transaction that changes the records.
+    datasets
+        What it changes.
+    """
+    known = set(connection.column(sa.select(tables.versions.c.dataset)))
+    for dataset in sorted(datasets):
+        if dataset in known:
+            connection.execute(
+                sa.update(tables.versions)
+                .where(tables.versions.c.dataset == dataset)
+                .values(version=tables.versions.c.version + 1)
+            )
+        else:
+            connection.execute(sa.insert(tables.versions).values(dataset=dataset, version=1))
