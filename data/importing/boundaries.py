@@ -85,17 +85,19 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     read = read_codes(texts)
     if read.codes.isna().all():
         raise MappingError(
-            f"{raw.name} has no village codes of 10 digits: name their column with "
-            "--map village_code=COLUMN, or say --code-scheme none to go by names."
+            "{file} has no village codes of 10 digits: name their column with --map "
+            "village_code=COLUMN, or say --code-scheme none to go by names.",
+            file=raw.name,
         )
     if stated is not None:
         return stated
     if read.dotted.any():
         return "kemendagri"
     raise UndecidedError(
-        f"{raw.name} has village codes without dots, which Kemendagri and BPS write alike: "
-        "say --code-scheme kemendagri or --code-scheme bps.",
+        "{file} has village codes without dots, which Kemendagri and BPS write alike: say "
+        "--code-scheme kemendagri or --code-scheme bps.",
         option="code_scheme",
+        file=raw.name,
     )
 
 
@@ -132,12 +134,14 @@ def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Fau
         shapes = shapely.from_wkb(raw.geometry)
     else:
         raise FileRefusedError(
-            f"{raw.name} has no polygons: import boundaries as GeoJSON, a shapefile or a GeoPackage."
+            "{file} has no polygons: import boundaries as GeoJSON, a shapefile or a GeoPackage.",
+            file=raw.name,
         )
     source_crs = WGS84 if texts.notna().any() else raw.crs
     if not (crs or source_crs):
         raise MappingError(
-            f"{raw.name} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749."
+            "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            file=raw.name,
         )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     faults.add("no_geometry", missing & ~faults.at("bad_geometry"))

@@ -68,7 +68,9 @@ class ImportOptions:
         name = self.timezone or get_settings().time_zone
         name = ZONES.get(name.strip().upper(), name.strip())
         if name not in available_timezones():
-            raise DataError(f"'{name}' is not a time zone: say WIB, WITA, WIT or a name like Asia/Jakarta.")
+            raise DataError(
+                "'{name}' is not a time zone: say WIB, WITA, WIT or a name like Asia/Jakarta.", name=name
+            )
         return ZoneInfo(name)
 
     @property
@@ -93,7 +95,8 @@ class ImportOptions:
             except pyproj.exceptions.CRSError:
                 pass
         raise DataError(
-            f"'{self.crs}' is not a known coordinate reference system: give it as EPSG:n, such as EPSG:32749."
+            "'{crs}' is not a known coordinate reference system: give it as EPSG:n, such as EPSG:32749.",
+            crs=self.crs,
         )
 
     def describe(self) -> str:

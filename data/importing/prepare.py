@@ -97,12 +97,16 @@ def prepare_import(
         If the file cannot be read, or lacks a column; the sentence says what to do.
     """
     if dataset not in DATASETS:
-        raise DataError(f"There is no dataset '{dataset}': choose from {', '.join(DATASETS)}.")
+        raise DataError(
+            "There is no dataset '{dataset}': choose from {datasets}.",
+            dataset=dataset,
+            datasets=tuple(DATASETS),
+        )
     tell = progress or _say_nothing
     tell("read", 0.0)
     file, raw = source if isinstance(source, Opened) else _open(source, options)
     if not len(raw):
-        raise ImportRefusedError(f"{file.name} has no rows below its header: check the export.")
+        raise ImportRefusedError("{name} has no rows below its header: check the export.", name=file.name)
     job = _start(database, principal, DATASETS[dataset], options, raw)
     tell("check", 0.3)
     reading = Reading(options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap)

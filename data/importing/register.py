@@ -13,6 +13,7 @@ from data.importing.options import CodeScheme
 from data.importing.reach import everything
 from data.mapping import Known
 from data.values import normalise_names
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 BPS, KEMENDAGRI = "bps:", "kemendagri:"
 """In front of a given code that is not of the scheme that the boundaries in force have."""
+_CODES = {
+    "kemendagri": Phrase("Kemendagri codes"),
+    "bps": Phrase("BPS codes"),
+    "none": Phrase("no official codes"),
+}
 
 
 def _no_codes() -> pd.Series:
@@ -90,10 +96,11 @@ class Register:
         final = self.final_scheme(scheme)
         if self.villages.empty or self.scheme is None or final == self.scheme:
             return
-        names = {"kemendagri": "Kemendagri codes", "bps": "BPS codes", "none": "no official codes"}
         raise ImportRefusedError(
-            f"The boundaries in force have {names[self.scheme]}, and these have {names[final or 'none']}: "
-            "undo the former first, or import a crosswalk so that BPS codes can be translated."
+            "The boundaries in force have {stored}, and these have {new}: undo the former first, or import a "
+            "crosswalk so that BPS codes can be translated.",
+            stored=_CODES[self.scheme],
+            new=_CODES[final or "none"],
         )
 
     def translate(self, codes: pd.Series) -> pd.Series:

@@ -118,27 +118,34 @@ class Archive:
         name, most = self._source.name, _MAX_PARTS if self.is_workbook else MAX_FILES
         if n_files > most:
             raise FileRefusedError(
-                f"{name} is an archive of {n_files:,} files, more than {most:,}: "
-                "pack only the table that is meant."
+                "{name} is an archive of {n:,} files, more than {most:,}: pack only the table that is meant.",
+                name=name,
+                n=n_files,
+                most=most,
             )
         limit = most_bytes(len(self._source.content))
         if self.n_bytes > limit:
             raise FileRefusedError(
-                f"{name} unpacks to {self.n_bytes / 1024**2:,.0f} MB, more than the "
-                f"{limit / 1024**2:,.0f} MB that a file of its size may: split it and import the parts."
+                "{name} unpacks to {size_mb:,.0f} MB, more than the {limit_mb:,.0f} MB that a file of "
+                "its size may: split it and import the parts.",
+                name=name,
+                size_mb=self.n_bytes / 1024**2,
+                limit_mb=limit / 1024**2,
             )
 
     def _refuse_member(self, member: zipfile.ZipInfo) -> None:
         name = self._source.name
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-            raise FileRefusedError(f"{name} holds a file name that leads out of it: pack it anew.")
+            raise FileRefusedError("{name} holds a file name that leads out of it: pack it anew.", name=name)
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise FileRefusedError(f"{name} holds a link to another file: pack the file itself.")
+            raise FileRefusedError("{name} holds a link to another file: pack the file itself.", name=name)
         if member.flag_bits & _ENCRYPTED:
-            raise FileRefusedError(f"{name} is protected by a password: pack it without one.")
+            raise FileRefusedError("{name} is protected by a password: pack it without one.", name=name)
         if member.compress_type not in _METHODS:
-            raise FileRefusedError(f"{name} is packed in a way that is not supported: pack it as plain zip.")
+            raise FileRefusedError(
+                "{name} is packed in a way that is not supported: pack it as plain zip.", name=name
+            )
 
 
 def unwrap(source: Source) -> Source:
@@ -164,7 +171,9 @@ def unwrap(source: Source) -> Source:
     else:
         return source
     if content.startswith((GZIP, ZIP)):
-        raise FileRefusedError(f"{source.name} is an archive in an archive: unpack it and import the table.")
+        raise FileRefusedError(
+            "{name} is an archive in an archive: unpack it and import the table.", name=source.name
+        )
     return Source(source.name, content)
 
 
@@ -175,11 +184,13 @@ def _gunzip(source: Source) -> bytes:
             content = packed.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise FileRefusedError(
-            f"{source.name} is a damaged gzip file: export or download it again."
+            "{name} is a damaged gzip file: export or download it again.", name=source.name
         ) from error
     if len(content) > limit:
         raise FileRefusedError(
-            f"{source.name} unpacks to more than {limit // 1024**2} MB: split the table and import the parts."
+            "{name} unpacks to more than {limit_mb} MB: split the table and import the parts.",
+            name=source.name,
+            limit_mb=limit // 1024**2,
         )
     return content
 
@@ -194,4 +205,4 @@ def _is_clutter(name: str) -> bool:
 
 
 def _damaged(source: Source) -> FileRefusedError:
-    return FileRefusedError(f"{source.name} is a damaged archive: export or download it again.")
+    return FileRefusedError("{name} is a damaged archive: export or download it again.", name=source.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from data.errors import FileRefusedError
 from data.readers.archives import ZIP, Archive
 from data.readers.layers import show_names
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from data.readers.table import Source
@@ -16,21 +17,20 @@ if TYPE_CHECKING:
 Kind = Literal["csv", "xlsx", "xls", "ods", "geojson", "shapefile", "geopackage", "kml", "gpx", "parquet"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-_ADVICE = "save it as CSV, XLSX or GeoJSON and import that"
 _READ: tuple[tuple[bytes, Kind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"SQLite format 3\x00", "geopackage"),
     (b"PAR1", "parquet"),
 )
-_REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"BZh", "a bzip2 archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"PK\x05\x06", "an empty archive"),
-    (b"PARE", "an encrypted Parquet file"),
+_REFUSED: tuple[tuple[bytes, Phrase], ...] = (
+    (b"%PDF", Phrase("a PDF document")),
+    (b"\x89PNG", Phrase("a picture")),
+    (b"\xff\xd8\xff", Phrase("a picture")),
+    (b"BZh", Phrase("a bzip2 archive")),
+    (b"7z\xbc\xaf", Phrase("a 7-Zip archive")),
+    (b"Rar!", Phrase("a RAR archive")),
+    (b"PK\x05\x06", Phrase("an empty archive")),
+    (b"PARE", Phrase("an encrypted Parquet file")),
 )
 _BARE_SHAPEFILE = b"\x00\x00\x27\x0a"
 _BARE_OLE = b"\xd0\xcf\x11\xe0"
@@ -66,22 +66,29 @@ def detect_kind(source: Source) -> Kind:
             return kind
     for magic, what in _REFUSED:
         if content.startswith(magic):
-            raise FileRefusedError(f"{source.name} is {what}, which cannot be read: {_ADVICE}.")
+            raise FileRefusedError(
+                "{name} is {what}, which cannot be read: save it as CSV, XLSX or GeoJSON and import that.",
+                name=source.name,
+                what=what,
+            )
     if content.startswith(ZIP):
         return _detect_archive(source)
     if content.startswith(_BARE_SHAPEFILE):
         raise FileRefusedError(
-            f"{source.name} is one part of a shapefile: pack its .shp, .shx, .dbf and .prj into one zip file."
+            "{name} is one part of a shapefile: pack its .shp, .shx, .dbf and .prj into one zip file.",
+            name=source.name,
         )
     if content.startswith(_BARE_OLE):
-        raise FileRefusedError(f"{source.name} is a damaged Office file: open it and save it again.")
+        raise FileRefusedError(
+            "{name} is a damaged Office file: open it and save it again.", name=source.name
+        )
     return _detect_text(source)
 
 
 def _detect_text(source: Source) -> Kind:
     start = _start_of(source.content)
     if not start:
-        raise FileRefusedError(f"{source.name} is empty: check the export.")
+        raise FileRefusedError("{name} is empty: check the export.", name=source.name)
     if start.startswith("{"):
         return "geojson"
     if not start.startswith("<"):
@@ -91,11 +98,15 @@ def _detect_text(source: Source) -> Kind:
     if name in _MARKUP:
         return _MARKUP[name]
     what = (
-        "a web page"
+        Phrase("a web page")
         if name.lower() in {"html", "table", "head", "body"}
-        else f"XML of another kind ({name[:40]})"
+        else Phrase("XML of another kind ({root})", {"root": name[:40]})
     )
-    raise FileRefusedError(f"{source.name} is {what}, which cannot be read: open it and {_ADVICE}.")
+    raise FileRefusedError(
+        "{name} is {what}, which cannot be read: open it and save it as CSV, XLSX or GeoJSON and import that.",
+        name=source.name,
+        what=what,
+    )
 
 
 def _start_of(content: bytes) -> str:
@@ -119,8 +130,9 @@ def _detect_archive(source: Source) -> Kind:
         return "shapefile"
     if "kml" in endings:
         return "kml"
-    shown = show_names(archive.names[:3]) or "nothing"
     raise FileRefusedError(
-        f"{source.name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
-        "import the one file that is meant."
+        "{name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
+        "import the one file that is meant.",
+        name=source.name,
+        shown=show_names(archive.names[:3]) or Phrase("nothing"),
     )

@@ -58,7 +58,7 @@ def decode(source: Source) -> str:
         text = content.decode("cp1252" if encoding == "utf-8-sig" else encoding, errors="replace")
     if "\x00" in text:
         raise FileRefusedError(
-            f"{source.name} is not a text table: save it as CSV, XLSX or GeoJSON and import that."
+            "{name} is not a text table: save it as CSV, XLSX or GeoJSON and import that.", name=source.name
         )
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
@@ -93,11 +93,14 @@ def find_dialect(source: Source, text: str) -> Dialect:
     delimiter = stated[1] if stated else _find_delimiter(head)
     rows = _first_rows(head, delimiter)
     if not any(any(cell.strip() for cell in row) for row, _, _ in rows):
-        raise FileRefusedError(f"{source.name} is empty: check the export.")
+        raise FileRefusedError("{name} is empty: check the export.", name=source.name)
     cells, end, lines = rows[find_header([row for row, _, _ in rows])]
     if len(cells) > MAX_COLUMNS:
         raise FileRefusedError(
-            f"{source.name} has {len(cells):,} columns, more than {MAX_COLUMNS:,}: it is no table of records."
+            "{name} has {n:,} columns, more than {most:,}: it is no table of records.",
+            name=source.name,
+            n=len(cells),
+            most=MAX_COLUMNS,
         )
     return Dialect(delimiter, name_columns(cells), begin + end, line + lines + 1)
 

@@ -55,7 +55,7 @@ def read(source: Source) -> RawTable:
     document = _parse(source)
     features = [feature if isinstance(feature, dict) else {} for feature in _features_of(source, document)]
     if not features:
-        raise FileRefusedError(f"{source.name} has no features: check the export.")
+        raise FileRefusedError("{name} has no features: check the export.", name=source.name)
     properties = [
         found if isinstance(found := feature.get("properties"), dict) else {} for feature in features
     ]
@@ -83,14 +83,16 @@ def _parse(source: Source) -> dict[str, Any]:
         return json.loads(decode(source))
     except RecursionError:
         raise FileRefusedError(
-            f"{source.name} is nested too deeply to be GeoJSON: export it again."
+            "{name} is nested too deeply to be GeoJSON: export it again.", name=source.name
         ) from None
     except json.JSONDecodeError as error:
         raise FileRefusedError(
-            f"{source.name} is not valid GeoJSON (line {error.lineno}: {error.msg}): export it again."
+            "{name} is not valid GeoJSON (line {line}): export it again.",
+            name=source.name,
+            line=error.lineno,
         ) from error
     except ValueError as error:  # a number of thousands of digits
-        raise FileRefusedError(f"{source.name} is not valid GeoJSON: export it again.") from error
+        raise FileRefusedError("{name} is not valid GeoJSON: export it again.", name=source.name) from error
 
 
 def _features_of(source: Source, document: dict[str, Any]) -> list[Any]:
@@ -101,7 +103,9 @@ def _features_of(source: Source, document: dict[str, Any]) -> list[Any]:
         return [document]
     if isinstance(kind, str) and kind in _GEOMETRIES:
         return [{"geometry": document}]
-    raise FileRefusedError(f"{source.name} is JSON but not GeoJSON: export it as a feature collection.")
+    raise FileRefusedError(
+        "{name} is JSON but not GeoJSON: export it as a feature collection.", name=source.name
+    )
 
 
 def _geometry_texts(features: list[dict[str, Any]]) -> NDArray[np.object_]:
@@ -135,7 +139,9 @@ def _crs_of(source: Source, document: dict[str, Any]) -> str:
     found = _EPSG.search(name)
     if found is None:
         raise FileRefusedError(
-            f"{source.name} names the coordinate reference system '{' '.join(name.split())[:80]}', "
-            "which is not known: export it in EPSG:4326."
+            "{name} names the coordinate reference system '{crs}', which is not known: export it in "
+            "EPSG:4326.",
+            name=source.name,
+            crs=" ".join(name.split())[:80],
         )
     return f"EPSG:{found[1]}"

@@ -65,7 +65,9 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
     """
     facts = _call(source, pyogrio.read_info, content, layer=layer, force_feature_count=True)
     if facts["features"] * max(1, len(facts["fields"])) > MAX_CELLS:
-        raise FileRefusedError(f"{source.name} has {facts['features']:,} features: import it in parts.")
+        raise FileRefusedError(
+            "{name} has {n:,} features: import it in parts.", name=source.name, n=facts["features"]
+        )
     meta, table = _call(source, pyogrio.raw.read_arrow, content, layer=layer)
     n_fields = len(meta["fields"])
     try:
@@ -109,11 +111,13 @@ def _crs(source: Source, text: str) -> str:
         return text
     if any(sign in text.upper() for sign in _FILE_NAMING):
         raise FileRefusedError(
-            f"{source.name} is in a coordinate reference system that needs other files: "
-            "export it in EPSG:4326."
+            "{name} is in a coordinate reference system that needs other files: export it in EPSG:4326.",
+            name=source.name,
         )
     return text
 
 
 def _damaged(source: Source) -> FileRefusedError:
-    return FileRefusedError(f"{source.name} is damaged, or not what it looks like: export it again.")
+    return FileRefusedError(
+        "{name} is damaged, or not what it looks like: export it again.", name=source.name
+    )

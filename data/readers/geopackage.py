@@ -39,7 +39,7 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     """
     layers = [found for found in list_layers(source, source.content) if found[0] != _STYLES]
     if not layers:
-        raise FileRefusedError(f"{source.name} has no layers: check the export.")
+        raise FileRefusedError("{name} has no layers: check the export.", name=source.name)
     names = tuple(name for name, _ in layers)
     shaped = [name for name, has_geometry in layers if has_geometry]
     chosen = choose_layer(source, names if layer is not None else shaped or names, layer)

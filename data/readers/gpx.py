@@ -58,7 +58,7 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
             rows[name] += [(point, track) for point in points]
     names = tuple(name for name, found in rows.items() if found)
     if not names:
-        raise FileRefusedError(f"{source.name} has no points: check the export.")
+        raise FileRefusedError("{name} has no points: check the export.", name=source.name)
     chosen = rows[choose_layer(source, names, layer if layer is not None else names[0])]
     points = [point for point, _ in chosen]
     columns = {column: [point.text_of(tag) for point in points] for column, tag in _TEXTS.items()}

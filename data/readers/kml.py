@@ -47,7 +47,7 @@ def read(source: Source) -> RawTable:
     """
     placemarks = gather_elements(source, _content(source), {"Placemark"}, refused=_LINKS)
     if not placemarks:
-        raise FileRefusedError(f"{source.name} has no placemarks: check the export.")
+        raise FileRefusedError("{name} has no placemarks: check the export.", name=source.name)
     rows = [_properties(placemark) for placemark in placemarks]
     names = list(dict.fromkeys(name for row in rows for name in row))
     drawn = list(map(_drawn, placemarks))
@@ -82,7 +82,7 @@ def _content(source: Source) -> bytes:
     main = [name for name in names if name.lower().rpartition("/")[2] == _MAIN] or names
     if len(main) != 1:
         raise FileRefusedError(
-            f"{source.name} holds {len(names)} KML files: unpack it and import one of them."
+            "{name} holds {n} KML files: unpack it and import one of them.", name=source.name, n=len(names)
         )
     return archive.read(main[0])
 

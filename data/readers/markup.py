@@ -60,11 +60,13 @@ class _Gatherer:
         name = tag.rpartition(":")[2]
         if name in self._refused:
             raise FileRefusedError(
-                f"{self._source.name} links to places in another file ({name}), and links are not followed: "
-                "save the places themselves."
+                "{name} links to places in another file ({link}), and links are not followed: save the "
+                "places themselves.",
+                name=self._source.name,
+                link=name,
             )
         if len(self._names) >= _MAX_DEPTH:
-            raise FileRefusedError(f"{self._source.name} is nested too deeply: export it again.")
+            raise FileRefusedError("{name} is nested too deeply: export it again.", name=self._source.name)
         if self._open or name in self._wanted:
             element = Element(name, attributes)
             (self._open[-1].children if self._open else self.found).append(element)
@@ -82,7 +84,8 @@ class _Gatherer:
 
     def refuse_type(self, *_parts: object) -> int:
         raise FileRefusedError(
-            f"{self._source.name} defines a document type, which can hold entities: save it without one."
+            "{name} defines a document type, which can hold entities: save it without one.",
+            name=self._source.name,
         )
 
 
@@ -130,6 +133,6 @@ def gather_elements(
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", 1)
         raise FileRefusedError(
-            f"{source.name} is not well-formed XML (line {line}): export it again."
+            "{name} is not well-formed XML (line {line}): export it again.", name=source.name, line=line
         ) from error
     return gatherer.found

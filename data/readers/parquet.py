@@ -60,7 +60,9 @@ def read(source: Source) -> RawTable:
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         if isinstance(error, FileRefusedError):
             raise
-        raise FileRefusedError(f"{source.name} is a damaged Parquet file: export it again.") from error
+        raise FileRefusedError(
+            "{name} is a damaged Parquet file: export it again.", name=source.name
+        ) from error
     return RawTable(
         name=source.name,
         kind="parquet",
@@ -86,7 +88,9 @@ def measure(source: Source) -> int:
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, FileRefusedError):
             raise
-        raise FileRefusedError(f"{source.name} is a damaged Parquet file: export it again.") from error
+        raise FileRefusedError(
+            "{name} is a damaged Parquet file: export it again.", name=source.name
+        ) from error
     return len(source.content) + facts.num_rows * facts.num_columns * _CELL_BYTES
 
 
@@ -96,12 +100,16 @@ def _refuse_excess(source: Source, facts: parquet.FileMetaData) -> None:
     n_bytes = sum(max(0, group.total_byte_size) for group in groups)
     n_rows = max(facts.num_rows, sum(group.num_rows for group in groups))
     if facts.num_columns > MAX_COLUMNS:
-        raise FileRefusedError(f"{source.name} has {facts.num_columns:,} columns: it is no table of records.")
+        raise FileRefusedError(
+            "{name} has {n:,} columns: it is no table of records.", name=source.name, n=facts.num_columns
+        )
     n_cells, limit = n_rows * facts.num_columns, max(_HARMLESS_CELLS, MAX_RATIO * len(source.content))
     if n_cells > min(limit, MAX_CELLS) or n_bytes > MAX_UNPACKED_BYTES or facts.num_rows < 0:
         raise FileRefusedError(
-            f"{source.name} holds {n_rows:,} rows in {n_bytes / 1024**2:,.0f} MB, too much for one table: "
-            "import it in parts."
+            "{name} holds {n:,} rows in {size_mb:,.0f} MB, too much for one table: import it in parts.",
+            name=source.name,
+            n=n_rows,
+            size_mb=n_bytes / 1024**2,
         )
 
 
@@ -110,7 +118,7 @@ def _geo_of(source: Source, metadata: dict[bytes, bytes] | None) -> dict[str, An
         return None
     geo = json.loads(metadata[_GEO])
     if not isinstance(geo, dict) or not isinstance(geo.get("columns"), dict):
-        raise FileRefusedError(f"{source.name} has damaged GeoParquet metadata: export it again.")
+        raise FileRefusedError("{name} has damaged GeoParquet metadata: export it again.", name=source.name)
     return geo
 
 
@@ -118,10 +126,10 @@ def _wkb(source: Source, table: pa.Table, geo: dict[str, Any], primary: str) -> 
     facts = geo["columns"].get(primary)
     if table.column_names.count(primary) != 1 or not isinstance(facts, dict):
         raise FileRefusedError(
-            f"{source.name} names a geometry column that it does not have: export it again."
+            "{name} names a geometry column that it does not have: export it again.", name=source.name
         )
     if facts.get("encoding") != "WKB" or not _holds_bytes(table[primary].type):
-        raise FileRefusedError(f"{source.name} does not hold its geometry as WKB: export it so.")
+        raise FileRefusedError("{name} does not hold its geometry as WKB: export it so.", name=source.name)
     wkb = np.full(len(table), None, dtype=object)
     wkb[:] = table[primary].to_pylist()
     return settle_wkb(wkb)
@@ -148,5 +156,6 @@ def _crs(source: Source, geo: dict[str, Any], primary: str, shapes: Shapes) -> s
     if authority == "EPSG" and code.isdecimal():
         return f"EPSG:{code}"
     raise FileRefusedError(
-        f"{source.name} is in a coordinate reference system without EPSG number: export it in EPSG:4326."
+        "{name} is in a coordinate reference system without EPSG number: export it in EPSG:4326.",
+        name=source.name,
     )

@@ -116,7 +116,8 @@ def _ask(source: Source, request: bytes, *, seconds: int) -> bytes:
                 worker.kill()
     except OSError as error:
         raise FileRefusedError(
-            f"{source.name} could not be read, as no process could be started for it: try again later."
+            "{name} could not be read, as no process could be started for it: try again later.",
+            name=source.name,
         ) from error
     _refuse_end(source, worker.returncode, complaint)
     return answer
@@ -132,18 +133,23 @@ def _refuse_end(source: Source, code: int, complaint: bytes) -> None:
         raise _too_slow(source)
     if code == EXIT_MEMORY or code in by_signal:
         raise FileRefusedError(
-            f"{source.name} takes more memory than a file of its size may: split it, or save it as CSV."
+            "{name} takes more memory than a file of its size may: split it, or save it as CSV.",
+            name=source.name,
         )
     _LOG.error("The worker that read a file ended with %s: %s", code, _where(complaint))
     raise _stopped(source)
 
 
 def _too_slow(source: Source) -> FileRefusedError:
-    return FileRefusedError(f"{source.name} takes too long to read: split the table, or save it as CSV.")
+    return FileRefusedError(
+        "{name} takes too long to read: split the table, or save it as CSV.", name=source.name
+    )
 
 
 def _stopped(source: Source) -> FileRefusedError:
-    return FileRefusedError(f"{source.name} could not be read to its end: save it as CSV and import that.")
+    return FileRefusedError(
+        "{name} could not be read to its end: save it as CSV and import that.", name=source.name
+    )
 
 
 def _where(complaint: bytes) -> str:

@@ -75,7 +75,9 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
         sheets = (_Sheet(name, _read_rows(workbook, name)) for name in wanted)
         sheet = next((sheet for sheet in sheets if any(map(any, sheet.rows))), None)
     except calamine.PasswordError:
-        raise FileRefusedError(f"{source.name} is protected by a password: save it without one.") from None
+        raise FileRefusedError(
+            "{name} is protected by a password: save it without one.", name=source.name
+        ) from None
     except DataError:
         raise
     except (calamine.CalamineError, ValueError, OverflowError) as error:
@@ -85,12 +87,12 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
             raise
         raise _damaged(source) from error
     if sheet is None:
-        raise FileRefusedError(f"{source.name} is empty: check the export.")
+        raise FileRefusedError("{name} is empty: check the export.", name=source.name)
     return _assemble(source, sheet, names, kind)
 
 
 def _damaged(source: Source) -> FileRefusedError:
-    return FileRefusedError(f"{source.name} is a damaged workbook: open it and save it again.")
+    return FileRefusedError("{name} is a damaged workbook: open it and save it again.", name=source.name)
 
 
 def _read_rows(workbook: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
@@ -140,7 +142,9 @@ def _refuse_unsafe(source: Source, archive: Archive) -> None:
         tail = b""
         for piece in archive.pieces(name):
             if not tail and b"<!DOCTYPE" in piece[:_PROLOGUE]:
-                raise FileRefusedError(f"{source.name} defines entities, as no workbook does: save it anew.")
+                raise FileRefusedError(
+                    "{name} defines entities, as no workbook does: save it anew.", name=source.name
+                )
             if not is_sheet:
                 break
             found = _CELL.findall(tail + piece)
@@ -149,8 +153,11 @@ def _refuse_unsafe(source: Source, archive: Archive) -> None:
             tail = piece[-_OVERLAP:]
         if last_row * last_column > MAX_CELLS:
             raise FileRefusedError(
-                f"{source.name} has a cell far from its table (row {last_row}, column {last_column}): "
-                "copy the table into a new workbook and import that."
+                "{name} has a cell far from its table (row {last_row}, column {last_column}): copy the "
+                "table into a new workbook and import that.",
+                name=source.name,
+                last_row=last_row,
+                last_column=last_column,
             )
 
 

@@ -58,14 +58,16 @@ class Source:
         """
         try:
             if path.exists() and not path.is_file():
-                raise FileRefusedError(f"{path} is a folder or a device: name a file.")
+                raise FileRefusedError("{path} is a folder or a device: name a file.", path=path)
             with path.open("rb") as file:
                 refuse_large(path.name, os.fstat(file.fileno()).st_size)
                 return cls(path.name, file.read())
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise FileRefusedError(
-                f"The file {path} cannot be read ({reason}): check its name and folder."
+                "The file {path} cannot be read ({reason}): check its name and folder.",
+                path=path,
+                reason=reason,
             ) from error
 
     @classmethod
@@ -145,8 +147,11 @@ def refuse_large(name: str, n_bytes: int) -> None:
     limit = get_settings().max_file_mb
     if n_bytes > limit * 1024**2:
         raise FileRefusedError(
-            f"{name} has {n_bytes / 1024**2:,.0f} MB, more than the {limit:,} MB that are read: split it and "
-            "import the parts, or raise SAMBANG_MAX_FILE_MB."
+            "{name} has {size_mb:,.0f} MB, more than the {limit:,} MB that are read: split it and "
+            "import the parts, or raise SAMBANG_MAX_FILE_MB.",
+            name=name,
+            size_mb=n_bytes / 1024**2,
+            limit=limit,
         )
 
 

@@ -126,15 +126,18 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
         if not either:
             return "iso"
         raise UndecidedError(
-            f"{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells which: "
-            "say --dates dayfirst or --dates monthfirst.",
+            "{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells "
+            "which: say --dates dayfirst or --dates monthfirst.",
             option="dates",
+            either=either,
         )
     if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
         raise UndecidedError(
-            f"{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
+            "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
             "--dates dayfirst or --dates monthfirst.",
             option="dates",
+            dayfirst=dayfirst,
+            monthfirst=monthfirst,
         )
     return "dayfirst" if dayfirst > monthfirst else "monthfirst"
 
