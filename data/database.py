@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 
 from data.errors import DatabaseError
 from data.tables import arrow_type
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,21 +28,24 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _BATCH_ROWS = "adbc.sqlite.query.batch_rows"
 _TROUBLES = (
-    (("database or disk is full", "no space left"), "has no room left: free some space on its disk"),
+    (("database or disk is full", "no space left"), Phrase("has no room left: free some space on its disk")),
     (
         ("disk i/o error", "cannot rollback"),  # the latter when staging fails and so does its own undoing
-        "cannot be written or read, as its disk is full or failing: free space or check it",
+        Phrase("cannot be written or read, as its disk is full or failing: free space or check it"),
     ),
-    (("is locked", "lock timeout"), "is busy with another import: wait until that is done"),
-    (("malformed", "not a database"), "is damaged, or something else than a database: restore a backup"),
-    (("readonly", "read-only"), "may not be written to: check the rights of its file and folder"),
+    (("is locked", "lock timeout"), Phrase("is busy with another import: wait until that is done")),
+    (
+        ("malformed", "not a database"),
+        Phrase("is damaged, or something else than a database: restore a backup"),
+    ),
+    (("readonly", "read-only"), Phrase("may not be written to: check the rights of its file and folder")),
     (
         ("failed to open", "unable to open"),
-        "cannot be opened: check SAMBANG_DATABASE_URL and the folder's rights",
+        Phrase("cannot be opened: check SAMBANG_DATABASE_URL and the folder's rights"),
     ),
     (
         ("could not connect", "connection refused", "connection to server", "fatal:"),
-        "cannot be reached: check SAMBANG_DATABASE_URL and that the server runs",
+        Phrase("cannot be reached: check SAMBANG_DATABASE_URL and that the server runs"),
     ),
 )  # what drivers say, in small letters, and what that is in a sentence
 _POSTGRESQL: Any = sa.make_url("postgresql+psycopg://").get_dialect()
@@ -73,7 +77,8 @@ class Database:
         self.kind = self.url.get_backend_name()
         if self.kind not in _DIALECTS or not self.url.database:
             raise DatabaseError(
-                f"'{self.url.render_as_string()}' is not a database: give sqlite:///path or postgresql://…"
+                "'{address}' is not a database: give sqlite:///path or postgresql://…",
+                address=self.url.render_as_string(),
             )
 
     def migrate(self) -> None:
@@ -98,7 +103,8 @@ class Database:
             return
         if current and current not in {revision.revision for revision in script.walk_revisions()}:
             raise DatabaseError(
-                f"The database is at version {current}, unknown to this program: update Sambang."
+                "The database is at version {current}, unknown to this program: update Sambang.",
+                current=current,
             )
         with self._told(), self._migrating() as connection:
             config.attributes["connection"] = connection
@@ -125,14 +131,17 @@ class Database:
             yield
         except (dbapi.Error, sa.exc.DBAPIError, OSError) as error:
             said = str(error).lower()
-            for signs, sentence in _TROUBLES:
+            for signs, trouble in _TROUBLES:
                 if any(sign in said for sign in signs):
                     raise DatabaseError(
-                        f"The database {self.url.render_as_string()} {sentence}; nothing was changed."
+                        "The database {address} {trouble}; nothing was changed.",
+                        address=self.url.render_as_string(),
+                        trouble=trouble,
                     ) from error
             if isinstance(error, OSError):
                 raise DatabaseError(
-                    f"The folder of {self.url.render_as_string()} cannot be made: check SAMBANG_DATABASE_URL."
+                    "The folder of {address} cannot be made: check SAMBANG_DATABASE_URL.",
+                    address=self.url.render_as_string(),
                 ) from error
             raise
 

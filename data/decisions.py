@@ -65,12 +65,16 @@ def decide(
         If the principal is no supervisor, or a visit is not there or out of reach.
     """
     if decision not in DECISIONS:
-        raise DecisionError(f"There is no decision {decision!r}: give {' or '.join(DECISIONS)}.")
+        raise DecisionError(
+            "There is no decision {decision!r}: give {decisions:or}.", decision=decision, decisions=DECISIONS
+        )
     said = " ".join(note.split())
     if not said:
         raise DecisionError("The note is missing: say in a few words why you decide so.")
     if len(said) > LONGEST_NOTE:
-        raise DecisionError(f"The note has {len(said):,} characters: shorten it to {LONGEST_NOTE} or fewer.")
+        raise DecisionError(
+            "The note has {n:,} characters: shorten it to {most} or fewer.", n=len(said), most=LONGEST_NOTE
+        )
     return _record(database, principal, visits, decision, said)
 
 
@@ -141,7 +145,7 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
         raise ScopeError("Only a supervisor may decide about visits: ask yours.")
     ids = sorted({str(visit) for visit in visits})
     if not 1 <= len(ids) <= MOST_VISITS:
-        raise DecisionError(f"{len(ids):,} visits were chosen: choose 1 to {MOST_VISITS:,}.")
+        raise DecisionError("{n:,} visits were chosen: choose 1 to {most:,}.", n=len(ids), most=MOST_VISITS)
     with database.write({"chosen": pa.table({"visit_id": ids})}) as connection:
         chosen = connection.staged["chosen"]
         if decision == _UNDONE:
@@ -158,8 +162,9 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
         n_recorded = connection.scalar(sa.select(sa.func.count()).select_from(table)) - before
         if n_recorded != len(ids):  # raising here takes all of it back
             raise ScopeError(
-                f"{len(ids) - n_recorded:,} of the visits are not there any more or outside your assigned "
-                "area: nothing was recorded."
+                "{n:,} of the visits are not there any more or outside your assigned area: nothing was "
+                "recorded.",
+                n=len(ids) - n_recorded,
             )
         raise_versions(connection, {"decisions"})
     return n_recorded
@@ -182,5 +187,5 @@ def _require_decided(connection: Connection, chosen: sa.TableClause) -> None:
     n_open = n_chosen - connection.scalar(decided)
     if n_open:
         raise DecisionError(
-            f"Nothing is decided about {n_open:,} of the visits (any more), so nothing was taken back."
+            "Nothing is decided about {n:,} of the visits (any more), so nothing was taken back.", n=n_open
         )

@@ -104,9 +104,9 @@ def record_marks(
         If there are too many marks at once.
     """
     if len(marks) > MOST_MARKS:
-        raise DataError(f"{len(marks):,} marks came at once: send at most {MOST_MARKS}.")
+        raise DataError("{n:,} marks came at once: send at most {most}.", n=len(marks), most=MOST_MARKS)
     if officer_id not in repository.read_officers(database, principal).index:
-        raise ScopeError(f"There is no officer {officer_id} in your assigned area.")
+        raise ScopeError("There is no officer {officer_id} in your assigned area.", officer_id=officer_id)
     moment = now or datetime.now(UTC)
     homes = rounds.read_homes(database, principal, _households_of(marks))
     read, refused = _read_all(marks, homes, moment)

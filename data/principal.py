@@ -79,5 +79,7 @@ class Principal:
             return (area,)
         within = tuple(prefix for prefix in self.areas if prefix.startswith(area))
         if not within:
-            raise ScopeError(f"The area {area} is outside your assigned area: choose one of your own.")
+            raise ScopeError(
+                "The area {area} is outside your assigned area: choose one of your own.", area=area
+            )
         return within

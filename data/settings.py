@@ -221,5 +221,7 @@ def get_settings() -> Settings:
         first = error.errors()[0]
         name = f"SAMBANG_{str(first['loc'][0]).upper()}"
         raise DataError(
-            f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}."
+            "The setting {name} is wrong: {reason}.",
+            name=name,
+            reason=first["msg"].removeprefix("Value error, "),
         ) from error

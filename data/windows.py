@@ -32,7 +32,9 @@ class Window:
         """Refuse a window without a day."""
         if self.since >= self.until:
             raise DataError(
-                f"The period from {self.since} to {self.until} has no day: let it end after it begins."
+                "The period from {since} to {until} has no day: let it end after it begins.",
+                since=self.since,
+                until=self.until,
             )
 
     @classmethod

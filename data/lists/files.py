@@ -74,7 +74,9 @@ def write_xlsx(rows: pd.DataFrame, headings: Mapping[str, str], *, sheet: str) -
     """
     if len(rows) > MOST_ROWS:
         raise DataError(
-            f"A sheet holds {MOST_ROWS:,} rows, not {len(rows):,}: choose a smaller area, or CSV."
+            "A sheet holds {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
+            most=MOST_ROWS,
+            n=len(rows),
         )
     shown = _pick(rows, headings)
     buffer = io.BytesIO()

@@ -17,6 +17,7 @@ from data.mapping.content import (
 from data.mapping.layouts import is_own
 from data.mapping.names import find_cut_names, fold_names
 from data.schema import fold
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -268,7 +269,11 @@ def _find_column(raw: RawTable, name: str, column: str) -> str:
     if len(alike) == 1:
         return alike[0]
     raise MappingError(
-        f"{raw.name} has no column '{column}' for {name}: its columns are {_list(raw.columns)}."
+        "{file} has no column '{column}' for {field}: its columns are {columns}.",
+        file=raw.name,
+        column=column,
+        field=name,
+        columns=_list(raw.columns),
     )
 
 
@@ -276,9 +281,12 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
     missing = [item.name for item in dataset.fields if item.required and item.name not in mapping]
     if missing:
         raise MappingError(
-            f"{raw.name} has no column for {' and '.join(missing)}: its columns are {_list(raw.columns)}. "
-            f"Name one with --map {missing[0]}=COLUMN, "
-            f"or the same for all rows with --map {missing[0]}==TEXT."
+            "{file} has no column for {fields:and}: its columns are {columns}. Name one with --map "
+            "{first}=COLUMN, or the same for all rows with --map {first}==TEXT.",
+            file=raw.name,
+            fields=missing,
+            columns=_list(raw.columns),
+            first=missing[0],
         )
     points = raw.geometry is not None and dataset.has_places
     if (
@@ -289,11 +297,17 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
         return
     ways = ", or ".join(" with ".join(group) for group in dataset.alternatives)
     raise MappingError(
-        f"{raw.name} has no columns that tell {dataset.name} apart: its columns are {_list(raw.columns)}. "
-        f"Name them with --map FIELD=COLUMN: {ways}."
+        "{file} has no columns that tell {dataset} apart: its columns are {columns}. Name them with --map "
+        "FIELD=COLUMN: {ways}.",
+        file=raw.name,
+        dataset=dataset.name,
+        columns=_list(raw.columns),
+        ways=ways,
     )
 
 
-def _list(names: list[str], *, most: int = 30) -> str:
-    shown = ", ".join(name[:60] for name in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown or "none"
+def _list(names: list[str], *, most: int = 30) -> list[str] | Phrase:
+    shown = [name[:60] for name in names[:most]]
+    if len(names) > most:
+        return Phrase("{names} and {n} more", {"names": shown, "n": len(names) - most})
+    return shown or Phrase("none")

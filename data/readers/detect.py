@@ -103,7 +103,8 @@ def _detect_text(source: Source) -> Kind:
         else Phrase("XML of another kind ({root})", {"root": name[:40]})
     )
     raise FileRefusedError(
-        "{name} is {what}, which cannot be read: open it and save it as CSV, XLSX or GeoJSON and import that.",
+        "{name} is {what}, which cannot be read: open it and save it as CSV, XLSX or GeoJSON and "
+        "import that.",
         name=source.name,
         what=what,
     )

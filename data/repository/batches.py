@@ -69,7 +69,9 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
     if not principal.sees_everything:
         raise ScopeError("Only who sees every area may open quarantined rows: ask your supervisor.")
     if batch_id not in read_batches(database, principal).index:
-        raise BatchError(f"There is no import {batch_id}: 'status' and the Data page list the imports.")
+        raise BatchError(
+            "There is no import {batch_id}: 'status' and the Data page list the imports.", batch_id=batch_id
+        )
     table = tables.quarantine
     query = sa.select(table.c.row_number, table.c.reasons, table.c.raw).where(table.c.batch_id == batch_id)
     frame = to_frame(database.read(query.order_by(table.c.row_number)), key="row_number")

@@ -131,8 +131,12 @@ class Dataset:
         for found in self.fields:
             if found.name == name:
                 return found
-        names = ", ".join(item.name for item in self.fields)
-        raise DataError(f"{self.name.capitalize()} have no field '{name}': choose from {names}.")
+        raise DataError(
+            "{dataset} have no field '{field}': choose from {names}.",
+            dataset=self.name.capitalize(),
+            field=name,
+            names=[item.name for item in self.fields],
+        )
 
     @property
     def has_places(self) -> bool:

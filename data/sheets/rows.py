@@ -158,4 +158,6 @@ def require_stops(stops: pd.DataFrame) -> None:
     """Refuse a table that lacks a column."""
     missing = [name for name in STOP_FIELDS if name not in stops.columns]
     if missing:
-        raise DataError(f"The stops have no column {missing[0]!r}: take them from gather_stops.")
+        raise DataError(
+            "The stops have no column {column!r}: take them from gather_stops.", column=missing[0]
+        )

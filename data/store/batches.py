@@ -143,7 +143,11 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
         table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
         later = connection.scalar(sa.select(twin.c.replaced_by).where(twin.c.batch_id == batch_id).limit(1))
         if later is not None:
-            raise BatchError(f"Import {later} replaced rows of import {batch_id}: undo import {later} first.")
+            raise BatchError(
+                "Import {later} replaced rows of import {batch_id}: undo import {later} first.",
+                later=later,
+                batch_id=batch_id,
+            )
         connection.execute(sa.delete(table).where(table.c.batch_id == batch_id))
         columns = [twin.c[column.name] for column in table.columns]
         connection.execute(
@@ -178,7 +182,9 @@ def dataset_of_batch(database: Database, batch_id: int) -> str:
     """
     found = database.read(sa.select(tables.batches.c.dataset).where(tables.batches.c.batch_id == batch_id))
     if not len(found):
-        raise BatchError(f"There is no import {batch_id}: 'status' and the Data page list the imports.")
+        raise BatchError(
+            "There is no import {batch_id}: 'status' and the Data page list the imports.", batch_id=batch_id
+        )
     return found["dataset"][0].as_py()
 
 

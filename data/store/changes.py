@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from data import tables
 from data.errors import BatchError
 from data.frames import to_arrow
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from data.database import Connection
+
+_CALLED = {
+    "boundaries": Phrase("boundaries"),
+    "households": Phrase("households"),
+    "officers": Phrase("officers"),
+    "visits": Phrase("visits"),
+    "crimes": Phrase("crimes"),
+    "crosswalk": Phrase("crosswalk"),
+}
 
 
 @dataclass(frozen=True)
@@ -85,8 +95,9 @@ def refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
     changed = [dataset for dataset, version in versions.items() if now.get(dataset, 0) != version]
     if changed:
         raise BatchError(
-            f"The {' and '.join(changed)} were changed by another import in the meantime, and nothing was "
-            "stored: look at the preview again, and repeat."
+            "The {datasets:and} were changed by another import in the meantime, and nothing was stored: look "
+            "at the preview again, and repeat.",
+            datasets=[_CALLED.get(dataset, dataset) for dataset in changed],
         )
 
 
