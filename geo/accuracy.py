@@ -11,7 +11,7 @@ from scipy import stats
 
 from geo.counting import count_by_area, number_periods, take_times
 from geo.crs import require_metric
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.grid import M2_PER_KM2
 from geo.join import assign_areas
 from geo.significance import require_enough
@@ -119,7 +119,10 @@ def measure_accuracy(
     (0.667, 2.0, 1.0)
     """
     if not 0 < area_share <= 1:
-        raise GeoError(f"The share of the ground cannot be {area_share}: give one above 0, at most 1.")
+        raise GeoError(
+            "The share of the ground cannot be {area_share}: give one above 0, at most 1.",
+            area_share=area_share,
+        )
     order, later, sizes = (np.asarray(part, dtype=np.float64) for part in (scores, crimes, ground))
     _require_counts(order, later, sizes)
     hits = _accumulate(order, later, sizes).at(area_share)
@@ -248,10 +251,12 @@ def judge_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataF
     """
     hit_rates = rolled.pivot_table(index="period", columns="method", values="hit_rate")
     if baseline not in hit_rates.columns and len(rolled):
-        raise ColumnError(f"No method is called {baseline!r}, against which the others are judged.")
-    require_enough(len(hit_rates), MIN_PERIODS, "periods with crimes")
+        raise ColumnError(
+            "No method is called {baseline!r}, against which the others are judged.", baseline=baseline
+        )
+    require_enough(len(hit_rates), MIN_PERIODS, Phrase("periods with crimes"))
     n_crimes = rolled.groupby("period")["n_crimes"].first().reindex(hit_rates.index)
-    require_enough(float(n_crimes.sum()), MIN_LATER_CRIMES, "later crimes")
+    require_enough(float(n_crimes.sum()), MIN_LATER_CRIMES, Phrase("later crimes"))
     pooled = hit_rates.mul(n_crimes, axis=0).sum() / n_crimes.sum()
     answer = pd.DataFrame(
         {
@@ -288,8 +293,8 @@ def _require_counts(
         raise ColumnError("Scores, crimes and ground must be three rows of numbers of the same length.")
     if not all((np.isfinite(part) & (part >= 0)).all() for part in (crimes, sizes)):
         raise ColumnError("Crimes and ground must be 0 or more in each area, none missing.")
-    require_enough(float(sizes.sum() > 0), 1, "areas with ground")
-    require_enough(float(crimes.sum()), 1, "later crimes")
+    require_enough(float(sizes.sum() > 0), 1, Phrase("areas with ground"))
+    require_enough(float(crimes.sum()), 1, Phrase("later crimes"))
 
 
 def _signed_rank_p(difference: pd.Series) -> float:

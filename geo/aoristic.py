@@ -124,7 +124,9 @@ def _local_spans(crimes: pd.DataFrame, zone: str) -> tuple[NDArray[np.float64], 
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:
-        raise WindowError(f"The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.") from error
+        raise WindowError(
+            "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
+        ) from error
     start = _local_seconds(take_times(crimes), zone)
     if "occurred_to" not in crimes.columns or crimes["occurred_to"].isna().all():
         return start, start
@@ -142,7 +144,7 @@ def _group(crimes: pd.DataFrame, by: str | None) -> tuple[NDArray[np.intp], list
     if by is None:
         return np.zeros(len(crimes), dtype=np.intp), [""]
     if by not in crimes.columns:
-        raise ColumnError(f"The crimes have no column {by!r}.")
+        raise ColumnError("The crimes have no column {column!r}.", column=by)
     groups, names = pd.factorize(crimes[by], sort=True)
     return np.asarray(groups, dtype=np.intp), list(names)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.significance import adjust_p_values, require_enough
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ def compare_periods(
     b  0.001         61       23    fewer
     """
     if not 0 < level < 1:
-        raise GeoError(f"A level of {level} is none: give one between 0 and 1.")
+        raise GeoError("A level of {level} is none: give one between 0 and 1.", level=level)
     first, second = _counts(before, after)
     exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
     share = exposed[1] / (exposed[0] + exposed[1])
-    require_enough(int(first.sum() + second.sum()), 1, "crimes in both periods")
+    require_enough(int(first.sum() + second.sum()), 1, Phrase("crimes in both periods"))
     p = np.where(first + second > 0, binomial_p(second, first + second, share), np.nan)
     adjusted = adjust_p_values(p)
     low, high = _ratio_interval(first, second, share, level)
@@ -216,7 +216,7 @@ def name_persistence(hot: pd.DataFrame) -> pd.Series:
     >>> name_persistence(hot).to_dict()
     {'a': 'persistent', 'b': 'emerging', 'c': 'former', 'd': 'never'}
     """
-    require_enough(hot.shape[1], 2, "periods")
+    require_enough(hot.shape[1], 2, Phrase("periods"))
     seen = hot.to_numpy(dtype=bool)
     n_hot, last = seen.sum(axis=1), seen[:, -1]
     run = np.cumprod(seen[:, ::-1], axis=1).sum(axis=1)

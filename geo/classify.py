@@ -174,7 +174,9 @@ def classify(
     elif scheme in ("quantile", "natural"):
         found = _find_breaks(values, scheme, k)
     else:
-        raise ClassError(f"There is no scheme {scheme!r}: take 'quantile', 'natural' or 'fixed'.")
+        raise ClassError(
+            "There is no scheme {scheme!r}: take 'quantile', 'natural' or 'fixed'.", scheme=scheme
+        )
     return Classes(found, _spread(palette, len(found) - 1))
 
 
@@ -187,7 +189,7 @@ def _check_fixed(breaks: Sequence[float] | None) -> tuple[float, ...]:
 
 def _find_breaks(values: ArrayLike, scheme: Scheme, k: int) -> tuple[float, ...]:
     if k < 1:
-        raise ClassError(f"There cannot be {k} classes: ask for 1 or more.")
+        raise ClassError("There cannot be {k} classes: ask for 1 or more.", k=k)
     numbers = np.asarray(values, dtype=np.float64).ravel()
     numbers = np.sort(numbers[np.isfinite(numbers)])
     distinct = np.unique(numbers)
@@ -278,7 +280,11 @@ def _next(value: float, digits: int) -> float:
 def _spread(palette: Sequence[str], n_classes: int) -> tuple[str, ...]:
     """Take evenly spaced colours, the ends included; the middle one for a single class."""
     if n_classes > len(palette):
-        raise ClassError(f"{n_classes} classes need as many colours, and the palette has {len(palette)}.")
+        raise ClassError(
+            "{n_classes} classes need as many colours, and the palette has {n_colours}.",
+            n_classes=n_classes,
+            n_colours=len(palette),
+        )
     if n_classes == 1:
         return (palette[len(palette) // 2],)
     places = np.linspace(0, len(palette) - 1, n_classes).round().astype(int)

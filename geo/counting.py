@@ -157,9 +157,9 @@ def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
     5
     """
     if column not in crimes.columns:
-        raise ColumnError(f"The crimes have no column {column!r} to tell their time.")
+        raise ColumnError("The crimes have no column {column!r} to tell their time.", column=column)
     if not isinstance(crimes[column].dtype, pd.DatetimeTZDtype):
-        raise ColumnError(f"The column {column!r} must hold times with a time zone.")
+        raise ColumnError("The column {column!r} must hold times with a time zone.", column=column)
     return crimes[column].dt.tz_convert("UTC")
 
 
@@ -203,6 +203,6 @@ def local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) 
 
 def _positions(codes: pd.Series, areas: pd.Index) -> NDArray[np.intp]:
     if not areas.is_unique:
-        raise ColumnError(f"The area {areas[areas.duplicated()][0]!r} is there more than once.")
+        raise ColumnError("The area {area!r} is there more than once.", area=areas[areas.duplicated()][0])
     position = np.asarray(areas.get_indexer(pd.Index(codes)), dtype=np.intp)
     return np.where(codes.isna().to_numpy(), -1, position)

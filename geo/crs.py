@@ -47,13 +47,15 @@ def require_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = N
     units = {axis.unit_name for axis in layer.crs.axis_info}
     if units != {"metre"}:
         raise CRSError(
-            f"The layer is in {layer.crs.to_string()}, which is not in metres: "
-            "project it with geo.crs.to_metric."
+            "The layer is in {crs}, which is not in metres: project it with geo.crs.to_metric.",
+            crs=layer.crs.to_string(),
         )
     if like is not None and layer.crs != like.crs:
         other = "no CRS" if like.crs is None else like.crs.to_string()
         raise CRSError(
-            f"The two layers differ: {layer.crs.to_string()} and {other}. Project one to the other."
+            "The two layers differ: {crs} and {other}. Project one to the other.",
+            crs=layer.crs.to_string(),
+            other=other,
         )
 
 

@@ -9,7 +9,7 @@ import shapely
 from scipy import stats
 
 from geo.crs import require_metric
-from geo.errors import GeoError
+from geo.errors import GeoError, Phrase
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -99,12 +99,16 @@ def measure_displacement(
     (-118.0, 1568, -2.98, -196, -40)
     """
     if not 0 < confidence < 1:
-        raise GeoError(f"A confidence of {confidence} is none: give one between 0 and 1.")
+        raise GeoError(
+            "A confidence of {confidence} is none: give one between 0 and 1.", confidence=confidence
+        )
     zones = np.array([treated, control, near_treated, near_control], dtype=np.float64)
     if not (np.isfinite(zones) & (zones >= 0)).all():
         raise GeoError("Crimes before and after must be counts of 0 or more.")
     n_counts = 2 * (2 + int(zones[2].any()) + int(zones[3].any()))
-    require_enough(float(zones.sum()), MIN_MEAN_COUNT * n_counts, "crimes before and after in all zones")
+    require_enough(
+        float(zones.sum()), MIN_MEAN_COUNT * n_counts, Phrase("crimes before and after in all zones")
+    )
     difference = float(np.array([1, -1, 1, -1]) @ (zones[:, 1] - zones[:, 0]))
     error = float(np.sqrt(zones.sum()))
     reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
@@ -145,7 +149,7 @@ def ring_around(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
     """
     require_metric(zone)
     if not width_m > 0:
-        raise GeoError(f"A ring cannot be {width_m} m wide: give a width above 0.")
+        raise GeoError("A ring cannot be {width_m} m wide: give a width above 0.", width_m=width_m)
     inner = shapely.union_all(zone.geometry.to_numpy())
     ring = shapely.difference(shapely.buffer(inner, width_m), inner)
     return zone.iloc[:1][[zone.geometry.name]].set_geometry([ring], crs=zone.crs)

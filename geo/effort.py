@@ -92,7 +92,10 @@ def measure_effort(
     require_window(since, until)
     require_zone(zone)
     if not 0 < top_share <= 1:
-        raise GeoError(f"The most visited part of the households is {top_share}: give above 0 and at most 1.")
+        raise GeoError(
+            "The most visited part of the households is {top_share}: give above 0 and at most 1.",
+            top_share=top_share,
+        )
     at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = visits[np.asarray((at >= since) & (at < until)) & visits["officer_id"].notna().to_numpy()]
     officer, ids = pd.factorize(within["officer_id"], sort=True)
@@ -153,7 +156,7 @@ def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> 
     """
     for frame, column in ((households, "village_code"), (officers, "villages")):
         if column not in frame.columns:
-            raise ColumnError(f"The frame has no column {column!r}.")
+            raise ColumnError("The frame has no column {column!r}.", column=column)
     charges = officers["villages"].str.split().explode().dropna()
     ids = pd.Series(charges.index, dtype="str").sort_values()
     teams = ids.groupby(charges.to_numpy()[ids.index]).agg(" ".join)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError
+from geo.errors import ColumnError, Phrase
 from geo.hotspots.getis import MIN_AREAS
 from geo.significance import MIN_CRIMES, adjust_p_values, require_enough, two_sided_p
 from geo.weights import include_self, take_values
@@ -86,10 +86,10 @@ def emerging_hotspots(
     ('new_hot', 'none')
     """
     numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
-    require_enough(counts.shape[1], MIN_PERIODS, "periods")
-    require_enough(len(counts), MIN_AREAS, "areas")
+    require_enough(counts.shape[1], MIN_PERIODS, Phrase("periods"))
+    require_enough(len(counts), MIN_AREAS, Phrase("areas"))
     scores = space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
-    require_enough(float(numbers.sum()), MIN_CRIMES, "crimes")
+    require_enough(float(numbers.sum()), MIN_CRIMES, Phrase("crimes"))
     p = two_sided_p(scores)
     if adjust:
         p = adjust_p_values(p.ravel()).reshape(p.shape)
@@ -186,7 +186,7 @@ def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.flo
     """
     x = np.atleast_2d(np.asarray(series, dtype=np.float64))
     n = x.shape[1]
-    require_enough(n, _LEAST_SERIES, "periods")
+    require_enough(n, _LEAST_SERIES, Phrase("periods"))
     s, tied = np.zeros(len(x)), np.ones(x.shape)
     for lag in range(1, n):
         later, earlier = x[:, lag:], x[:, :-lag]
@@ -240,8 +240,8 @@ def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
     """
     seen, course = np.atleast_2d(np.asarray(spots)), np.asarray(trend)
     if len(seen) != len(course):
-        raise ColumnError(f"There are {len(seen)} areas, but {len(course)} trends.")
-    require_enough(seen.shape[1], 1, "periods")
+        raise ColumnError("There are {n} areas, but {n_trends} trends.", n=len(seen), n_trends=len(course))
+    require_enough(seen.shape[1], 1, Phrase("periods"))
     names = np.full(len(seen), NO_PATTERN, dtype=object)
     for side, sign in (("hot", 1), ("cold", -1)):  # the last period tells which, so that one fits at most
         for kind, fits in _kinds(seen * sign, course * sign):

@@ -224,9 +224,9 @@ def _bounds_of(area: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
 
 def _require_cell(cell_m: float, shape: str) -> None:
     if shape not in ("square", "hexagon"):
-        raise GridError(f"A grid cannot be made of {shape!r}: take 'square' or 'hexagon'.")
+        raise GridError("A grid cannot be made of {shape!r}: take 'square' or 'hexagon'.", shape=shape)
     if not (np.isfinite(cell_m) and cell_m > 0):
-        raise GridError(f"A cell cannot have {cell_m} m: give a size above 0.")
+        raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)
 
 
 def _spans(

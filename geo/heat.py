@@ -59,9 +59,9 @@ def bin_points(
     """
     for column in ("lon", "lat", *([weight] if weight else [])):
         if column not in points.columns:
-            raise ColumnError(f"The points have no column {column!r}.")
+            raise ColumnError("The points have no column {column!r}.", column=column)
     if not (np.isfinite(cell_m) and cell_m > 0):
-        raise GridError(f"A cell cannot have {cell_m} m: give a size above 0.")
+        raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)
     columns = [_numbers(points["lon"]), _numbers(points["lat"])]
     columns.append(_numbers(points[weight]) if weight else np.ones(len(points)))
     lon, lat, weights = np.stack(columns)[:, np.isfinite(columns).all(axis=0)]

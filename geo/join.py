@@ -161,7 +161,9 @@ def match_households(
     require_metric(visits)
     require_metric(households, like=visits)
     if not max_distance_m >= 0:
-        raise GeoError(f"The greatest distance is {max_distance_m} m: give 0 or more.")
+        raise GeoError(
+            "The greatest distance is {max_distance_m} m: give 0 or more.", max_distance_m=max_distance_m
+        )
     x, y = point_coordinates(visits)
     located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     ids, sites = _household_sites(households)

@@ -49,9 +49,9 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
     """
     for column in ("lon", "lat"):
         if column not in households.columns:
-            raise ColumnError(f"The households have no column {column!r}.")
+            raise ColumnError("The households have no column {column!r}.", column=column)
     if most < 0:
-        raise GeoError(f"Nobody can choose {most} households: give 0 or more.")
+        raise GeoError("Nobody can choose {most} households: give 0 or more.", most=most)
     rows = households.sort_index()
     here_lon, here_lat = (rows[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     distance = ground_distance(np.full(len(rows), lon), np.full(len(rows), lat), here_lon, here_lat)

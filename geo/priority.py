@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError
+from geo.errors import ColumnError, Phrase
 from geo.join import match_households
 from geo.rates import PER_HOUSEHOLDS, smooth_rates
 from geo.significance import require_enough
@@ -102,7 +102,7 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     _require(areas)
     coverage = areas["evidenced_coverage"].astype(np.float64)
     known = (areas["n_households"] > 0) & coverage.notna()
-    require_enough(int(known.sum()), MIN_AREAS, "areas with households and coverage")
+    require_enough(int(known.sum()), MIN_AREAS, Phrase("areas with households and coverage"))
     households = areas["n_households"].where(known).to_numpy(dtype=np.float64, na_value=np.nan)
     risk = PER_HOUSEHOLDS * smooth_rates(areas["n_crimes"].to_numpy(dtype=np.float64), households)
     answer = areas[list(_COUNTED)].copy()
@@ -148,7 +148,9 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     """
     found = ranked[(ranked.index == area) & ranked["rank"].notna()].to_dict("records")
     if not found:
-        raise ColumnError(f"The area {area!r} has no priority: it is not there, or has no households.")
+        raise ColumnError(
+            "The area {area!r} has no priority: it is not there, or has no households.", area=area
+        )
     row = found[0]
     return PriorityFacts(
         area=area,
@@ -197,7 +199,7 @@ def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_
     """
     for column in (by, "source"):
         if column not in crimes.columns:
-            raise ColumnError(f"The crimes have no column {column!r}.")
+            raise ColumnError("The crimes have no column {column!r}.", column=column)
     discovered, unknown = crimes["source"] == DISCOVERED, crimes["source"] == "unknown"
     parts = {"n_crimes": ~discovered, "n_unknown_source": unknown, "n_discovered": discovered}
     counts = {
@@ -233,7 +235,7 @@ def name_rts(households: pd.DataFrame) -> pd.Series:
     """
     for column in ("village_code", "rw", "rt"):
         if column not in households.columns:
-            raise ColumnError(f"The households have no column {column!r}.")
+            raise ColumnError("The households have no column {column!r}.", column=column)
     rt, rw = (households[part].astype("str").str.strip().str.zfill(3) for part in ("rt", "rw"))
     named = households["village_code"].astype("str") + " " + rw.fillna("") + "/" + rt
     return named.where(households["rt"].notna() & households["village_code"].notna()).rename("rt_code")
@@ -294,9 +296,11 @@ def _leading(gap_rank: float, risk_rank: float) -> Leading:
 def _require(areas: pd.DataFrame) -> None:
     for column in _COUNTED:
         if column not in areas.columns:
-            raise ColumnError(f"The areas have no column {column!r}.")
+            raise ColumnError("The areas have no column {column!r}.", column=column)
     if not areas.index.is_unique:
-        raise ColumnError(f"The area {areas.index[areas.index.duplicated()][0]!r} is there more than once.")
+        raise ColumnError(
+            "The area {area!r} is there more than once.", area=areas.index[areas.index.duplicated()][0]
+        )
     coverage = areas["evidenced_coverage"].dropna()
     if not ((coverage >= 0) & (coverage <= 1)).all():
         raise ColumnError("Coverage lies between 0 and 1.")

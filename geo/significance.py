@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from geo.errors import GeoError, TooFewError
+from geo.errors import GeoError, Phrase, TooFewError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -99,7 +99,7 @@ def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
     return (np.sign(np.nan_to_num(np.asarray(z, dtype=np.float64))) * reached).astype(np.int8)
 
 
-def require_enough(n: float, least: int, what: str) -> None:
+def require_enough(n: float, least: int, what: Phrase) -> None:
     """Refuse to compute from too little.
 
     Parameters
@@ -109,7 +109,7 @@ def require_enough(n: float, least: int, what: str) -> None:
     least
         How many there must be.
     what
-        What they are, in the plural, such as ``"crimes"``.
+        What they are, in the plural, such as ``Phrase("crimes")``.
 
     Raises
     ------
@@ -118,9 +118,11 @@ def require_enough(n: float, least: int, what: str) -> None:
 
     Examples
     --------
-    >>> require_enough(2, 30, "crimes")
+    >>> require_enough(2, 30, Phrase("crimes"))
     Traceback (most recent call last):
     geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
     """
     if not n >= least:
-        raise TooFewError(f"Too few {what} to tell ({n:g}): at least {least} are needed.")
+        raise TooFewError(
+            "Too few {what} to tell ({n:g}): at least {least} are needed.", what=what, n=n, least=least
+        )

@@ -92,7 +92,9 @@ def household_status(
         raise WindowError("The moment to speak of must have a time zone: give as_of with one.")
     if not (target_days >= 0 and 0 <= due_share <= 1):
         raise GeoError(
-            f"{target_days} days, due after {due_share} of them: give 0 or more days, a share up to 1."
+            "{target_days} days, due after {due_share} of them: give 0 or more days, a share up to 1.",
+            target_days=target_days,
+            due_share=due_share,
         )
     last = _last_visits(households, visits, as_of)
     never = np.asarray(last.isna())

@@ -189,14 +189,15 @@ def _parents(child: NDArray[np.intp], group: NDArray[np.intp], name: str) -> NDA
     pairs = np.unique(np.column_stack([child, group]), axis=0)
     if len(np.unique(pairs[:, 0])) < len(pairs):
         raise GeoError(
-            f"The groups of {name!r} cut through finer ones: give levels that nest, finer ones first."
+            "The groups of {name!r} cut through finer ones: give levels that nest, finer ones first.",
+            name=name,
         )
     return pairs[:, 1]
 
 
 def _require(counts: pd.Series, levels: pd.DataFrame, below: int) -> None:
     if below <= 0:
-        raise GeoError(f"Counts below {below} cannot be small: give 1 or more.")
+        raise GeoError("Counts below {below} cannot be small: give 1 or more.", below=below)
     if not counts.index.is_unique or not levels.index.equals(counts.index):
         raise ColumnError("The counts and their levels must stand on the same index without repeats.")
     if counts.isna().any() or levels.isna().any(axis=None):

@@ -32,11 +32,11 @@ def require_visits(visits: pd.DataFrame, *, columns: Iterable[str] = ("visited_a
     """
     for column in columns:
         if column not in visits.columns:
-            raise ColumnError(f"The visits have no column {column!r}.")
+            raise ColumnError("The visits have no column {column!r}.", column=column)
     if not isinstance(visits["visited_at"].dtype, pd.DatetimeTZDtype):
         raise ColumnError("The column 'visited_at' must hold times with a time zone.")
     if QUALIFIES in visits.columns and visits[QUALIFIES].dtype != np.bool_:
-        raise ColumnError(f"The column {QUALIFIES!r} must be true or false in every row.")
+        raise ColumnError("The column {qualifies!r} must be true or false in every row.", qualifies=QUALIFIES)
 
 
 def require_unique(households: pd.DataFrame) -> None:
@@ -49,7 +49,10 @@ def require_unique(households: pd.DataFrame) -> None:
     """
     if not households.index.is_unique:
         repeated = households.index[households.index.duplicated()][0]
-        raise ColumnError(f"The household {repeated!r} is there more than once: give each household one row.")
+        raise ColumnError(
+            "The household {repeated!r} is there more than once: give each household one row.",
+            repeated=repeated,
+        )
 
 
 def require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
@@ -63,7 +66,9 @@ def require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
     if since.tzinfo is None or until.tzinfo is None:
         raise WindowError("The window must have a time zone: give since and until with one.")
     if until < since:
-        raise WindowError(f"The window ends ({until}) before it starts ({since}): swap the two.")
+        raise WindowError(
+            "The window ends ({until}) before it starts ({since}): swap the two.", until=until, since=since
+        )
 
 
 def require_zone(zone: str) -> None:
@@ -77,7 +82,9 @@ def require_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:  # unknown, or no name of a zone at all
-        raise WindowError(f"The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.") from error
+        raise WindowError(
+            "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
+        ) from error
 
 
 def positions_of(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:

@@ -144,9 +144,9 @@ def label_clusters(
     """
     for column in ("lon", "lat", *within):
         if column not in households.columns:
-            raise ColumnError(f"The households have no column {column!r}.")
+            raise ColumnError("The households have no column {column!r}.", column=column)
     if not distance_m >= 0:
-        raise GeoError(f"Neighbours cannot be {distance_m} m apart: give 0 or more.")
+        raise GeoError("Neighbours cannot be {distance_m} m apart: give 0 or more.", distance_m=distance_m)
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     located = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     # Lower ids first, so that the order of rows does not matter.

@@ -55,7 +55,7 @@ def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_arra
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     if not cells > 0:
-        raise GridError(f"Neighbours cannot be within {cells} cells: give a distance above 0.")
+        raise GridError("Neighbours cannot be within {cells} cells: give a distance above 0.", cells=cells)
     return _within(_middles(cell_ids), float(cells))
 
 
@@ -91,7 +91,9 @@ def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_a
     """
     require_metric(layer)
     if not distance_m > 0:
-        raise GeometryError(f"Neighbours cannot be within {distance_m} m: give a distance above 0.")
+        raise GeometryError(
+            "Neighbours cannot be within {distance_m} m: give a distance above 0.", distance_m=distance_m
+        )
     centroids = shapely.centroid(layer.geometry.to_numpy())
     return _within(np.column_stack([shapely.get_x(centroids), shapely.get_y(centroids)]), distance_m)
 
@@ -129,7 +131,7 @@ def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> 
     """
     require_metric(areas)
     if not gap_m >= 0:
-        raise GeometryError(f"A gap cannot be {gap_m} m: give 0 or more.")
+        raise GeometryError("A gap cannot be {gap_m} m: give 0 or more.", gap_m=gap_m)
     geometries = areas.geometry.to_numpy()
     tree = shapely.STRtree(geometries)
     if gap_m > 0:
@@ -189,7 +191,11 @@ def take_values(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.f
     """
     numbers = np.asarray(values, dtype=np.float64)
     if len(numbers) != neighbours.shape[0]:
-        raise ColumnError(f"There are {len(numbers)} values, but weights for {neighbours.shape[0]} areas.")
+        raise ColumnError(
+            "There are {n} values, but weights for {n_areas} areas.",
+            n=len(numbers),
+            n_areas=neighbours.shape[0],
+        )
     if not np.isfinite(numbers).all():
         raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
     return numbers

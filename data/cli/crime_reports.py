@@ -15,6 +15,7 @@ from data.principal import Principal
 from data.windows import Window
 from geo.counting import count_by_area
 from geo.crs import WGS84, to_metric, to_wgs84
+from geo.errors import Phrase
 from geo.grid import make_grid
 from geo.hotspots import DensitySurface, kernel_density
 from geo.hotspots.clusters import find_clusters
@@ -154,7 +155,7 @@ def _describe(surface: DensitySurface) -> tuple[gpd.GeoDataFrame, dict[str, Any]
 def _find_cells(crimes: _Crimes) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
-    require_enough(int(counts.sum()), MIN_CRIMES, "crimes with a place")
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a place"))
     found = find_hotspots(counts, cells_within(grid.index))
     table = grid[["geometry"]].join(counts).join(found)
     hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
@@ -168,7 +169,7 @@ def _find_cells(crimes: _Crimes) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
 def _find_alike(crimes: _Crimes) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     villages = crimes.villages
     counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
-    require_enough(int(counts.sum()), MIN_CRIMES, "crimes")
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
     density = counts / (villages.area / 1e6)
     found = local_moran(density, areas_touching(villages), least=0)
     table = villages[["village", "district", "geometry"]].join(counts)

@@ -50,13 +50,19 @@ def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataF
     """
     for frame, column in ((evidence, "evidence"), (evidence, "distance_m"), (decisions, "decision")):
         if column not in frame.columns:
-            raise ColumnError(f"The frame has no column {column!r}.")
+            raise ColumnError("The frame has no column {column!r}.", column=column)
     if not decisions.index.is_unique:
         repeated = decisions.index[decisions.index.duplicated()][0]
-        raise ColumnError(f"The visit {repeated!r} has more than one decision: give the one in force.")
+        raise ColumnError(
+            "The visit {repeated!r} has more than one decision: give the one in force.", repeated=repeated
+        )
     unknown = decisions.loc[~decisions["decision"].isin(DECISIONS), "decision"]
     if len(unknown):
-        raise ColumnError(f"There is no decision {unknown.iloc[0]!r}: give {' or '.join(DECISIONS)}.")
+        raise ColumnError(
+            "There is no decision {decision!r}: give {decisions:or}.",
+            decision=unknown.iloc[0],
+            decisions=DECISIONS,
+        )
     made = pd.Categorical(decisions["decision"].reindex(evidence.index), categories=DECISIONS)
     accepted, set_aside = made == "accepted", made == "set_aside"
     supported = (evidence["evidence"] == "supported").to_numpy()

@@ -102,7 +102,9 @@ def judge_visits(
     require_unique(households)
     if not visits.index.is_unique:
         repeated = visits.index[visits.index.duplicated()][0]
-        raise ColumnError(f"The visit {repeated!r} is there more than once: give each visit one row.")
+        raise ColumnError(
+            "The visit {repeated!r} is there more than once: give each visit one row.", repeated=repeated
+        )
     log = _prepare(visits)
     distance_m = measure_distance(log, households).to_numpy()
     accuracy_m = numbers_of(log, "accuracy_m")

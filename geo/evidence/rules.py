@@ -77,10 +77,15 @@ class EvidenceRules:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, time) and not value >= 0:
-                raise GeoError(f"The rule {field.name} is {value}: give 0 or more.")
+                raise GeoError("The rule {rule} is {value}: give 0 or more.", rule=field.name, value=value)
         for name in ("stacked_households", "burst_visits", "copied_visits", "mock_days"):
             if getattr(self, name) < _FEWEST:
-                raise GeoError(f"The rule {name} is {getattr(self, name)}: give {_FEWEST} or more.")
+                raise GeoError(
+                    "The rule {name} is {value}: give {fewest} or more.",
+                    name=name,
+                    value=getattr(self, name),
+                    fewest=_FEWEST,
+                )
 
 
 _FEWEST = 2  # one visit alone cannot be too many

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from sklearn.cluster import DBSCAN, HDBSCAN
 
 from geo.crs import require_metric
-from geo.errors import GeoError
+from geo.errors import GeoError, Phrase
 from geo.grid import M2_PER_KM2
 from geo.join import point_coordinates
 from geo.significance import require_enough
@@ -81,12 +81,18 @@ def label_clusters(
     """
     require_metric(crimes)
     if algorithm not in get_args(Algorithm):
-        raise GeoError(f"Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.")
+        raise GeoError(
+            "Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.", algorithm=algorithm
+        )
     if not radius_m > 0 or least <= 1:
-        raise GeoError(f"A radius of {radius_m} m and {least} crimes make no cluster: give more.")
+        raise GeoError(
+            "A radius of {radius_m} m and {least} crimes make no cluster: give more.",
+            radius_m=radius_m,
+            least=least,
+        )
     xy = np.column_stack(point_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    require_enough(len(placed), least, "crimes with a place")
+    require_enough(len(placed), least, Phrase("crimes with a place"))
     by_place = placed[np.lexsort(xy[placed].T)]  # so that the order of rows does not matter
     here = xy[by_place]
     labels = np.full(len(xy), NOISE, dtype=np.intp)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -115,7 +115,10 @@ def measure_concentration(
     0.8
     """
     if not 0 < area_share <= 1:
-        raise GeoError(f"The share of the ground cannot be {area_share}: give one above 0, at most 1.")
+        raise GeoError(
+            "The share of the ground cannot be {area_share}: give one above 0, at most 1.",
+            area_share=area_share,
+        )
     _require(counts, ground)
     sizes, n_crimes = ground.to_numpy(dtype=np.float64), round(counts.sum())
     scatters = np.random.default_rng(seed).multinomial(n_crimes, sizes / sizes.sum(), size=_N_SCATTERS)
@@ -142,5 +145,5 @@ def _require(counts: pd.Series, ground: pd.Series) -> None:
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         if not (np.isfinite(numbers) & (numbers >= 0)).all():
             raise ColumnError("Crimes and ground must be 0 or more in each area, none missing.")
-    require_enough(float(counts.sum()), MIN_CRIMES_TO_SHARE, "crimes")
-    require_enough(float(ground.sum() > 0), 1, "areas with ground")
+    require_enough(float(counts.sum()), MIN_CRIMES_TO_SHARE, Phrase("crimes"))
+    require_enough(float(ground.sum() > 0), 1, Phrase("areas with ground"))

@@ -209,7 +209,7 @@ def kernel_density(
     """
     require_metric(points, like=area)
     if bandwidth_m is not None and not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
-        raise GridError(f"The bandwidth cannot be {bandwidth_m} m: give one above 0.")
+        raise GridError("The bandwidth cannot be {bandwidth_m} m: give one above 0.", bandwidth_m=bandwidth_m)
     coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # refuses a bad area or cell size
     xy, weights = np.stack(point_coordinates(points)), _weights(points, weight)
     bounds = np.asarray(area.total_bounds)
@@ -237,11 +237,12 @@ def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64
     if column is None:
         return np.ones(len(points))
     if column not in points.columns:
-        raise ColumnError(f"The points have no column {column!r} to weigh by.")
+        raise ColumnError("The points have no column {column!r} to weigh by.", column=column)
     weights = points[column].to_numpy(dtype=np.float64, na_value=np.nan)
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ColumnError(
-            f"The column {column!r} has missing or negative weights: give 0 or more in each row."
+            "The column {column!r} has missing or negative weights: give 0 or more in each row.",
+            column=column,
         )
     return weights
 

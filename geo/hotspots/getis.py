@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.errors import Phrase
 from geo.significance import (
     MIN_CRIMES,
     adjust_p_values,
@@ -124,9 +125,9 @@ def find_hotspots(
     >>> found.loc["square_100_1_1", ["z", "confidence"]].round(2).to_dict()
     {'z': 3.59, 'confidence': 3.0}
     """
-    require_enough(len(values), MIN_AREAS, "areas")
+    require_enough(len(values), MIN_AREAS, Phrase("areas"))
     scores = gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
-    require_enough(float(values.sum()), least, "crimes")
+    require_enough(float(values.sum()), least, Phrase("crimes"))
     p = two_sided_p(scores)
     adjusted = adjust_p_values(p) if adjust else p
     answer = pd.DataFrame(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import GeoError
+from geo.errors import GeoError, Phrase
 from geo.hotspots.getis import MIN_AREAS
 from geo.significance import MIN_CRIMES, adjust_p_values, require_enough
 from geo.weights import take_values
@@ -116,11 +116,13 @@ def local_moran(
     >>> found.loc["square_100_1_1", "quadrant"], found["moran"].idxmax()
     ('HH', 'square_100_1_1')
     """
-    require_enough(len(values), MIN_AREAS, "areas")
+    require_enough(len(values), MIN_AREAS, Phrase("areas"))
     if n_permutations < 1:
-        raise GeoError(f"Significance needs permutations: {n_permutations} are none.")
+        raise GeoError(
+            "Significance needs permutations: {n_permutations} are none.", n_permutations=n_permutations
+        )
     z, lag = _deviations(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours)
-    require_enough(float(values.sum()), least, "crimes")
+    require_enough(float(values.sum()), least, Phrase("crimes"))
     k = np.diff(neighbours.indptr)
     p = _permutation_p(z, lag, k, rounds=(n_permutations, n_refined - n_permutations), seed=seed)
     quadrant = pd.array(np.array(QUADRANTS, dtype=object)[_quadrants(z, lag)], dtype="str")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from geo.errors import GeoError
+from geo.errors import GeoError, Phrase
 from geo.hotspots.density import DensitySurface, kernel_density
 from geo.significance import require_enough
 
@@ -110,11 +110,11 @@ def risk_surface(
     40.0
     """
     if kind not in get_args(Kind):
-        raise GeoError(f"A risk surface cannot be a {kind!r}: take 'ratio', 'log' or 'difference'.")
+        raise GeoError("A risk surface cannot be a {kind!r}: take 'ratio', 'log' or 'difference'.", kind=kind)
     upper = kernel_density(crimes, area, cell_m=cell_m, bandwidth_m=bandwidth_m)
-    require_enough(upper.n_points, 1, "crimes in the area")
+    require_enough(upper.n_points, 1, Phrase("crimes in the area"))
     lower = kernel_density(households, area, cell_m=upper.cell_m, bandwidth_m=upper.bandwidth_m)
-    require_enough(lower.n_points, int(MIN_HOUSEHOLDS), "households in the area")
+    require_enough(lower.n_points, int(MIN_HOUSEHOLDS), Phrase("households in the area"))
     enough = lower.values * np.pi * (upper.bandwidth_m / 1000) ** 2 / 3 >= MIN_HOUSEHOLDS * (1 - 1e-9)
     values = _compare(upper, lower, kind)
     return RiskSurface(

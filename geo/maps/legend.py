@@ -74,7 +74,9 @@ def add_legend(
     """
     if len(colours) != len(labels):
         raise GeoError(
-            f"A legend needs a label for each colour: {len(colours)} colours, {len(labels)} labels."
+            "A legend needs a label for each colour: {n_colours} colours, {n_labels} labels.",
+            n_colours=len(colours),
+            n_labels=len(labels),
         )
     entries = [[colour, escape(label), "area"] for colour, label in zip(colours, labels, strict=True)]
     if no_data is not None:

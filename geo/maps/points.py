@@ -84,7 +84,7 @@ def add_heat(
     """
     _require(binned, "lon", "lat", "weight")
     if full is not None and not full > 0:
-        raise GeoError(f"Heat needs a full weight above 0, not {full}.")
+        raise GeoError("Heat needs a full weight above 0, not {full}.", full=full)
     if binned.empty:
         return map_
     cell_m = float(binned.attrs.get("cell_m", DEFAULT_CELL_M))
@@ -169,8 +169,10 @@ def add_points(
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) > MAX_POINTS:
         raise GeoError(
-            f"A map draws at most {MAX_POINTS:,} points one by one, not {len(placed):,}: "
-            "choose a smaller area, or show heat or a density surface."
+            "A map draws at most {most:,} points one by one, not {n:,}: choose a smaller area, or "
+            "show heat or a density surface.",
+            most=MAX_POINTS,
+            n=len(placed),
         )
     data: dict[str, Any] = {"at": placed[["lon", "lat"]].round(6).to_numpy().tolist()}
     data |= _kinds(placed, symbols)
@@ -190,11 +192,17 @@ def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, lis
     numbers = points["kind"].map({kind: number for number, kind in enumerate(symbols)})
     if numbers.isna().any():
         unknown = points.loc[numbers.isna(), "kind"].iloc[0]
-        raise GeoError(f"There is no symbol for points of the kind {unknown!r}: give one of {list(symbols)}.")
+        raise GeoError(
+            "There is no symbol for points of the kind {unknown!r}: give one of {kinds}.",
+            unknown=unknown,
+            kinds=list(symbols),
+        )
     return {"kinds": numbers.astype("int64").tolist()}
 
 
 def _require(frame: pd.DataFrame, *columns: str) -> None:
     lacking = [column for column in columns if column not in frame.columns]
     if lacking:
-        raise ColumnError(f"The points lack {', '.join(lacking)}: a map needs {', '.join(columns)}.")
+        raise ColumnError(
+            "The points lack {lacking}: a map needs {columns}.", lacking=lacking, columns=columns
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.maps.base import Library, OfflineMap, ScriptLayer
 from geo.maps.text import escape, escape_all
 
@@ -150,11 +150,13 @@ def _steps(places: NDArray[np.int64]) -> list[int]:
 
 
 def _check(stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp, DayStyle]) -> None:
-    _require(stops, _STOP_COLUMNS, "stops")
-    _require(posts, ("lon", "lat"), "posts")
+    _require(stops, _STOP_COLUMNS, Phrase("stops"))
+    _require(posts, ("lon", "lat"), Phrase("posts"))
     if len(stops) > MAX_STOPS:
         raise GeoError(
-            f"A map draws at most {MAX_STOPS:,} stops, not {len(stops):,}: choose fewer officers or one day."
+            "A map draws at most {most:,} stops, not {n:,}: choose fewer officers or one day.",
+            most=MAX_STOPS,
+            n=len(stops),
         )
     if not np.isfinite(stops[["lon", "lat"]].to_numpy(dtype=np.float64)).all():
         raise GeoError("A stop has no coordinates: a round leads from place to place.")
@@ -162,7 +164,9 @@ def _check(stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp,
         raise GeoError("A stop is on a day without a style: give a colour and a name for each day.")
 
 
-def _require(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
+def _require(frame: pd.DataFrame, columns: Sequence[str], what: Phrase) -> None:
     lacking = [column for column in columns if column not in frame.columns]
     if lacking:
-        raise ColumnError(f"The {name} lack {', '.join(lacking)}: a map needs {', '.join(columns)}.")
+        raise ColumnError(
+            "The {what} lack {lacking}: a map needs {columns}.", what=what, lacking=lacking, columns=columns
+        )

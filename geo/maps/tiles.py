@@ -47,7 +47,7 @@ def add_tiles(
     """
     if not url.startswith("/") or url.startswith("//") or not all(place in url for place in _PLACES):
         raise GeoError(
-            f"'{url}' is not a template of our own tiles, such as /tiles/layer/{{z}}/{{x}}/{{y}}.png."
+            "'{url}' is not a template of our own tiles, such as /tiles/layer/{{z}}/{{x}}/{{y}}.png.", url=url
         )
     # Not in Leaflet's own pane of tiles: that one is inverted for dark pages, and so would be the colours.
     folium.TileLayer(

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from geo.counting import take_times
 from geo.crs import require_metric
-from geo.errors import GeoError, TooFewError
+from geo.errors import GeoError, Phrase, TooFewError
 from geo.join import point_coordinates
 from geo.significance import require_enough
 
@@ -182,7 +182,7 @@ def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.i
     """Take places and whole seconds from the first crime on, ordered by time and place."""
     times, xy = take_times(crimes), np.column_stack(point_coordinates(crimes))
     usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
-    require_enough(len(usable), MIN_CRIMES, "crimes with a time and a place")
+    require_enough(len(usable), MIN_CRIMES, Phrase("crimes with a time and a place"))
     seconds = pd.DatetimeIndex(times.iloc[usable]).as_unit("s").asi8
     seconds, xy = seconds - seconds.min(), xy[usable]
     if seconds.max() < _SECONDS_PER_DAY:
@@ -198,8 +198,11 @@ def _pairs_within(xy: NDArray[np.float64], distances: NDArray[np.float64], metri
     n_pairs = (tree.count_neighbors(tree, distances[-1], p=power) - len(xy)) // 2
     if n_pairs > MAX_PAIRS:
         raise GeoError(
-            f"{n_pairs:,} pairs of crimes lie within {distances[-1]:g} m, more than {MAX_PAIRS:,}: "
-            "take a shorter farthest band or fewer crimes."
+            "{n:,} pairs of crimes lie within {distance_m:g} m, more than {most:,}: take a shorter "
+            "farthest band or fewer crimes.",
+            n=n_pairs,
+            distance_m=distances[-1],
+            most=MAX_PAIRS,
         )
     pairs = tree.query_pairs(distances[-1], p=power, output_type="ndarray").astype(np.int32)
     one, other = pairs[:, 0], pairs[:, 1]

@@ -114,7 +114,7 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     for frame, columns in ((plan.stops, STOP_COLUMNS), (plan.rounds, ROUND_COLUMNS)):
         for column in columns:
             if column not in frame.columns:
-                raise ColumnError(f"The plan has no column {column!r}.")
+                raise ColumnError("The plan has no column {column!r}.", column=column)
     stops = plan.stops.reset_index(drop=True)
     found = list(_unknown(problem, stops))
     if found:

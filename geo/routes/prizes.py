@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.ground import lay_flat
 from geo.priority import DISCOVERED
 from geo.status import STATUSES
@@ -116,7 +116,7 @@ def household_prizes(
     weights = weights or PRESETS["balanced"]
     known = status.reindex(households.index).astype("object").fillna("never")
     if not known.isin(STATUSES).all():
-        raise ColumnError(f"A status is one of {', '.join(STATUSES)}.")
+        raise ColumnError("A status is one of {statuses}.", statuses=STATUSES)
     near = count_nearby(households, crimes, as_of=as_of)
     parts = pd.DataFrame(index=households.index)
     parts["status_points"] = weights.status * known.map(dict(STATUS_SHARES)).astype(np.float64)
@@ -144,8 +144,8 @@ def count_nearby(households: pd.DataFrame, crimes: pd.DataFrame, *, as_of: pd.Ti
     ColumnError
         If a column is missing.
     """
-    _require(households, ("lon", "lat"), "households")
-    _require(crimes, ("occurred_at", "category", "lon", "lat"), "crimes")
+    _require(households, ("lon", "lat"), Phrase("households"))
+    _require(crimes, ("occurred_at", "category", "lon", "lat"), Phrase("crimes"))
     recent = _recent(crimes, as_of)
     categories, names = pd.factorize(recent["category"].fillna("other").astype("str"), sort=True)
     counts = np.zeros((len(households), max(1, len(names))), dtype=np.int64)
@@ -198,7 +198,7 @@ def _tag_points(households: pd.DataFrame, points: Mapping[str, float]) -> pd.Ser
     return total
 
 
-def _require(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
+def _require(frame: pd.DataFrame, columns: tuple[str, ...], what: Phrase) -> None:
     for column in columns:
         if column not in frame.columns:
-            raise ColumnError(f"The {name} have no column {column!r}.")
+            raise ColumnError("The {what} have no column {column!r}.", what=what, column=column)

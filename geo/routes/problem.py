@@ -10,7 +10,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError
+from geo.errors import ColumnError, GeoError, Phrase
 from geo.routes.travel import StraightLine, Travel
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Refuse frames that lack a column, repeat an id, or hold impossible numbers."""
-        _require(self.households, ("lon", "lat", "village_code", "prize"), "households")
-        _require(self.officers, ("villages", "lon", "lat"), "officers")
+        _require(self.households, ("lon", "lat", "village_code", "prize"), Phrase("households"))
+        _require(self.officers, ("villages", "lon", "lat"), Phrase("officers"))
         prize = self.households["prize"].to_numpy(dtype=np.float64)
         if not (np.isfinite(prize).all() and (prize >= 0).all()):
             raise ColumnError("A prize is a number of points, 0 or more.")
@@ -159,7 +159,7 @@ def week_days(week: str) -> tuple[date, ...]:
     try:
         monday = date.fromisocalendar(int(year), int(number), 1)
     except ValueError:
-        raise GeoError(f"{week!r} is not a week: write it as 2026-W48.") from None
+        raise GeoError("{week!r} is not a week: write it as 2026-W48.", week=week) from None
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
@@ -236,7 +236,9 @@ def holidays_between(since: date, until: date, *, country: str | None = "ID") ->
     try:
         known = holidays.country_holidays(country, years=range(since.year, until.year + 1))
     except NotImplementedError:
-        raise GeoError(f"The holidays of {country!r} are not known: give an ISO code such as ID.") from None
+        raise GeoError(
+            "The holidays of {country!r} are not known: give an ISO code such as ID.", country=country
+        ) from None
     return {day: name for day, name in sorted(known.items()) if since <= day <= until}
 
 
@@ -290,9 +292,11 @@ def tie_villages(officers: pd.DataFrame) -> pd.DataFrame:
     return frame.drop_duplicates(ignore_index=True)
 
 
-def _require(frame: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
+def _require(frame: pd.DataFrame, columns: tuple[str, ...], what: Phrase) -> None:
     for column in columns:
         if column not in frame.columns:
-            raise ColumnError(f"The {name} have no column {column!r}.")
+            raise ColumnError("The {what} have no column {column!r}.", what=what, column=column)
     if not frame.index.is_unique:
-        raise ColumnError(f"The id {frame.index[frame.index.duplicated()][0]!r} is there more than once.")
+        raise ColumnError(
+            "The id {id!r} is there more than once.", id=frame.index[frame.index.duplicated()][0]
+        )

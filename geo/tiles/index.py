@@ -99,7 +99,7 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     """
     for column in ("lon", "lat"):
         if column not in households.columns:
-            raise ColumnError(f"The households have no column {column!r}.")
+            raise ColumnError("The households have no column {column!r}.", column=column)
     if not status.index.equals(households.index):
         raise ColumnError("The households and their statuses must stand on the same index.")
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
@@ -108,7 +108,7 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     )  # NaN compares false
     codes = positions_of(status, pd.Index(STATUSES))
     if (codes < 0).any():
-        raise ColumnError(f"A status is missing or unknown: give one of {', '.join(STATUSES)}.")
+        raise ColumnError("A status is missing or unknown: give one of {statuses}.", statuses=STATUSES)
     keys = code_points(lon[located], lat[located])
     order = np.argsort(keys)
     keys, statuses = keys[order], codes[located[order]].astype(np.uint8)

@@ -72,9 +72,13 @@ def render_tile(
     """
     tile = _require_tile(z, x, y)
     if scale not in SCALES:
-        raise GeoError(f"There is no scale {scale!r}: give 1 or 2.")
+        raise GeoError("There is no scale {scale!r}: give 1 or 2.", scale=scale)
     if not set(statuses) <= set(STATUSES):
-        raise GeoError(f"There are no statuses {sorted(set(statuses) - set(STATUSES))}: give {STATUSES}.")
+        raise GeoError(
+            "There are no statuses {unknown!r}: give {statuses}.",
+            unknown=sorted(set(statuses) - set(STATUSES)),
+            statuses=STATUSES,
+        )
     shown = np.isin(STATUSES, list(statuses))
     level = tile[0] + _PIXEL_LEVELS + scale - 1
     cells, colours = _look_up(index, tile, level, shown)
@@ -90,10 +94,14 @@ def _require_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
     try:
         zoom, col, row = whole(z), whole(x), whole(y)
     except TypeError as error:
-        raise GeoError(f"There is no tile {z}/{x}/{y}: give whole numbers.") from error
+        raise GeoError("There is no tile {z}/{x}/{y}: give whole numbers.", z=z, x=x, y=y) from error
     if not (0 <= zoom <= FARTHEST_ZOOM and 0 <= col < 1 << zoom and 0 <= row < 1 << zoom):
         raise GeoError(
-            f"There is no tile {z}/{x}/{y}: zooms are 0 to {FARTHEST_ZOOM}, columns and rows below 2^zoom."
+            "There is no tile {z}/{x}/{y}: zooms are 0 to {farthest_zoom}, columns and rows below 2^zoom.",
+            z=z,
+            x=x,
+            y=y,
+            farthest_zoom=FARTHEST_ZOOM,
         )
     return zoom, col, row
 
