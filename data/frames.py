@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-TIMES = ("visited_at", "occurred_at", "occurred_to", "imported_at", "decided_at")
+TIMES = ("visited_at", "occurred_at", "occurred_to", "imported_at", "decided_at", "published_at")
 """Columns that are whole seconds UTC in the database and times in frames."""
 
 _WGS84 = "EPSG:4326"

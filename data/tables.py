@@ -197,6 +197,91 @@ decisions = sa.Table(
 import changes that, the decision is about something else and out of force, and an undo brings it back.
 """
 
+plans = sa.Table(
+    "plans",
+    metadata,
+    sa.Column("plan_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("week", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("published_at", sa.BigInteger, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    sa.Column("preset", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("unmet", sa.Text, nullable=False),
+    sa.Column("cut_short", sa.Text, nullable=False),
+    sa.UniqueConstraint("week", "version", name="plans_by_week"),
+    sqlite_autoincrement=True,
+)
+"""Published weekly plans, each a version of its week; here and in the four below rows are only ever added."""
+
+
+def _plan_column() -> sa.Column:
+    return sa.Column("plan_id", sa.Integer, sa.ForeignKey("plans.plan_id"), primary_key=True)
+
+
+plan_officers = sa.Table(
+    "plan_officers",
+    metadata,
+    _plan_column(),
+    sa.Column("officer_id", sa.Text, primary_key=True),
+    sa.Column("villages", sa.Text, nullable=False),
+    sa.Column("lon", sa.Double),
+    sa.Column("lat", sa.Double),
+    sa.Index("plan_officers_by_officer", "officer_id"),
+)
+"""Whose week a plan is, with or without visits: of an officer, the last plan of a week is in force."""
+
+plan_stops = sa.Table(
+    "plan_stops",
+    metadata,
+    _plan_column(),
+    sa.Column("household_id", sa.Text, primary_key=True),
+    sa.Column("officer_id", sa.Text, nullable=False),
+    sa.Column("village_code", sa.Text, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("shift", sa.Text, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    *(
+        sa.Column(name, sa.Double if name in {"travel_m", "prize"} else sa.Integer, nullable=False)
+        for name in ("start_s", "end_s", "travel_s", "travel_m", "prize")
+    ),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("days_since", sa.Integer),
+    sa.Column("n_crimes_near", sa.Integer, nullable=False),
+    sa.Column("top_category", sa.Text),
+    sa.Column("n_top_category", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Double, nullable=False) for name in ("status_points", "risk_points", "tag_points")),
+    sa.Index("plan_stops_by_officer", "officer_id", "day"),
+)
+
+plan_rounds = sa.Table(
+    "plan_rounds",
+    metadata,
+    _plan_column(),
+    sa.Column("officer_id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("shift", sa.Text, primary_key=True),
+    *(
+        sa.Column(name, sa.Double if name == "travel_m" else sa.Integer, nullable=False)
+        for name in ("leave_s", "back_s", "travel_s", "travel_m", "n_visits")
+    ),
+)
+
+plan_changes = sa.Table(
+    "plan_changes",
+    metadata,
+    _plan_column(),
+    sa.Column("household_id", sa.Text, primary_key=True),
+    sa.Column("village_code", sa.Text, nullable=False),
+    sa.Column("change", sa.Text, nullable=False),
+    sa.Column("officer_before", sa.Text),
+    sa.Column("day_before", sa.Text),
+    sa.Column("officer_after", sa.Text),
+    sa.Column("day_after", sa.Text),
+)
+"""What a plan changed against what was in force: visits added, dropped, or moved to another day or person."""
+
 RECORDS: dict[str, sa.Table] = {
     "boundaries": villages,
     "households": households,

@@ -1,6 +1,31 @@
 """The weekly plan: gathered from the records, built, published as versions, and followed."""
 
 from data.plans.build import BuiltPlan, build_plan, suggest_seconds
-from data.plans.week import PlanWeek, WeekRequest, gather_week
+from data.plans.opened import PublishedPlan, read_plan
+from data.plans.published import (
+    FACTS,
+    read_changes,
+    read_current_officers,
+    read_current_stops,
+    read_versions,
+)
+from data.plans.publishing import publish_plan
+from data.plans.request import WeekRequest
+from data.plans.week import PlanWeek, gather_week
 
-__all__ = ["BuiltPlan", "PlanWeek", "WeekRequest", "build_plan", "gather_week", "suggest_seconds"]
+__all__ = [
+    "FACTS",
+    "BuiltPlan",
+    "PlanWeek",
+    "PublishedPlan",
+    "WeekRequest",
+    "build_plan",
+    "gather_week",
+    "publish_plan",
+    "read_changes",
+    "read_current_officers",
+    "read_current_stops",
+    "read_plan",
+    "read_versions",
+    "suggest_seconds",
+]

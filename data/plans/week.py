@@ -12,6 +12,7 @@ import pandas as pd
 from data import repository
 from data.errors import DataError, ScopeError
 from data.evidence import read_judged_visits
+from data.plans.published import read_current_stops
 from data.plans.request import WeekRequest
 from data.settings import get_settings
 from data.windows import Window
@@ -82,7 +83,8 @@ def gather_week(
     Raises
     ------
     DataError
-        If there are no officers or no villages yet, or a household that a person chose is not there.
+        If there are no officers or no villages yet, or a household that a person chose is not there or in the
+        plan of another officer.
     ScopeError
         If the area or an officer is out of reach.
     """
@@ -99,7 +101,8 @@ def gather_week(
     homes["last_visit_on"] = _last_met(homes, visits, moment)
     officers = _place_posts(officers, homes)
     registered = homes["village_code"].value_counts()
-    homes = homes[~homes.index.isin(request.dropped)]
+    taken = _planned_elsewhere(database, principal, request, officers.index)
+    homes = homes[~homes.index.isin(request.dropped | taken)]
     prizes = household_prizes(
         homes,
         homes["status"],
@@ -161,6 +164,21 @@ def _choose_homes(
     own = everyone["village_code"].isin(set(tie_villages(officers)["village_code"]))
     homes = everyone[own | everyone.index.isin(named)]
     return homes.assign(village_code=homes["village_code"].astype("str"))
+
+
+def _planned_elsewhere(
+    database: Database, principal: Principal, request: WeekRequest, officers: pd.Index
+) -> set[str]:
+    """Find the households that officers who are not in the plan visit in this week already."""
+    stops = read_current_stops(database, principal, week=request.week)
+    taken = set(stops.loc[~stops["officer_id"].isin(officers), "household_id"])
+    n = len(taken & (request.must | set(request.locks)))
+    if n:
+        raise DataError(
+            "{n:,} of the households to be visited are in the published plan of another officer: drop them.",
+            n=n,
+        )
+    return taken
 
 
 def _read_visits(

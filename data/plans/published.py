@@ -1,0 +1,178 @@
+"""Published plans, as their principal may read them: versions, what is in force, and what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from data import tables
+from data.frames import to_frame
+from data.repository.reach import is_in_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.database import Database
+    from data.principal import Principal
+
+FACTS: Final = (
+    "status",
+    "days_since",
+    "n_crimes_near",
+    "top_category",
+    "n_top_category",
+    "status_points",
+    "risk_points",
+    "tag_points",
+)
+"""What explained a stop when it was published."""
+
+_STOP: Final = (
+    "officer_id", "day", "shift", "place", "household_id", "village_code", "start_s", "end_s", "travel_s",
+    "travel_m", "prize",
+)  # fmt: skip
+_CHANGES: Final = ("added", "dropped", "moved")
+
+
+def in_force(week: str) -> sa.Select:
+    """Select the stops in force in a week: of each officer, those of the last plan; for ``data`` itself."""
+    plans, officers, stops = tables.plans, tables.plan_officers, tables.plan_stops
+    last = (
+        sa.select(officers.c.officer_id, sa.func.max(officers.c.plan_id).label("plan_id"))
+        .join_from(officers, plans, officers.c.plan_id == plans.c.plan_id)
+        .where(plans.c.week == week)
+        .group_by(officers.c.officer_id)
+        .subquery("last")
+    )
+    mine = sa.and_(stops.c.plan_id == last.c.plan_id, stops.c.officer_id == last.c.officer_id)
+    shown = [stops.c[name] for name in ("plan_id", *_STOP, *FACTS)]
+    return sa.select(*shown).join_from(stops, last, mine)
+
+
+def read_versions(database: Database, principal: Principal, *, week: str | None = None) -> pd.DataFrame:
+    """Read the list of published plans, the newest first.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    week
+        Only those of a week, as in ``2026-W48``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``plan_id``: ``week``, ``version``, ``published_at``, ``published_by``, ``preset``,
+        ``note``, and in reach ``n_officers``, ``n_stops``, and ``n_added``, ``n_dropped``, ``n_moved``
+        against what was in force for the same officers. Plans without an officer in reach are left out.
+    """
+    plans = tables.plans
+    named = ("plan_id", "week", "version", "published_at", "published_by", "preset", "note")
+    query = sa.select(*(plans.c[name] for name in named)).order_by(plans.c.plan_id.desc())
+    if week is not None:
+        query = query.where(plans.c.week == week)
+    frame = to_frame(database.read(query), key="plan_id")
+    officers = read_officers_of_plans(database, principal, None)
+    counts = {"n_officers": officers["plan_id"].value_counts()}
+    stops, changes = tables.plan_stops, tables.plan_changes
+    counts["n_stops"] = _count(database, principal, stops, sa.literal("all"))["all"]
+    changed = _count(database, principal, changes, changes.c.change)
+    counts |= {f"n_{change}": changed[change] for change in _CHANGES}
+    for name, found in counts.items():
+        frame[name] = found.reindex(frame.index, fill_value=0).astype("int64")
+    return frame[frame["n_officers"] > 0]
+
+
+def read_changes(database: Database, principal: Principal, plan_id: int) -> pd.DataFrame:
+    """Read which visits a plan added, dropped, or moved to another day or officer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``household_id``: ``village_code``, ``change``, ``officer_before``, ``day_before``,
+        ``officer_after``, ``day_after`` (ISO days, missing where there is none), as far as in reach.
+    """
+    table = tables.plan_changes
+    shown = [column for column in table.columns if column.name != "plan_id"]
+    query = sa.select(*shown).where(table.c.plan_id == plan_id, is_in_reach(table, principal, None))
+    return to_frame(database.read(query.order_by(table.c.household_id)), key="household_id")
+
+
+def read_current_stops(
+    database: Database, principal: Principal, *, week: str, officer_id: str | None = None
+) -> pd.DataFrame:
+    """Read the stops in force in a week: of each officer, those of the last plan that is the officer's.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    week
+        As in ``2026-W48``.
+    officer_id
+        Only one officer's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a stop in reach, by officer, day and order: ``plan_id``, the columns of
+        ``geo.routes.Plan.stops`` and ``FACTS``; nothing personal. Empty where nothing is published.
+    """
+    stops = tables.plan_stops
+    query = in_force(week).where(is_in_reach(stops, principal, None))
+    if officer_id is not None:
+        query = query.where(stops.c.officer_id == officer_id)
+    return read_stops(database, query)
+
+
+def read_current_officers(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
+    """Read who has a plan in a week, with visits or without.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By ``officer_id``: ``plan_id`` in force, ``villages`` of the plan, ``lon`` and ``lat`` of the post;
+        only officers who have one of these villages in reach.
+    """
+    officers = read_officers_of_plans(database, principal, week).sort_values(["officer_id", "plan_id"])
+    return officers.drop_duplicates("officer_id", keep="last").set_index("officer_id")
+
+
+def read_stops(database: Database, query: sa.Select) -> pd.DataFrame:
+    """Read stops that a query selects, by officer, day and order; for ``data`` itself."""
+    rows = database.read(query).to_pandas().rename(columns={"place": "order"})
+    rows = rows.astype({"days_since": "Int64", "top_category": "str"})
+    return with_days(rows).sort_values(["officer_id", "day", "order"], ignore_index=True)
+
+
+def with_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """Bring days from text to midnights; for ``data`` itself."""
+    return rows.assign(day=pd.to_datetime(rows["day"]).astype("datetime64[us]"))
+
+
+def read_officers_of_plans(database: Database, principal: Principal, week: str | None) -> pd.DataFrame:
+    """Read the officers of all plans, or of a week's, who have a village of the plan in reach."""
+    table = tables.plan_officers
+    query = sa.select(*table.columns)
+    if week is not None:
+        query = query.join_from(table, tables.plans, table.c.plan_id == tables.plans.c.plan_id)
+        query = query.where(tables.plans.c.week == week)
+    rows = database.read(query).to_pandas()
+    if principal.sees_everything:
+        return rows
+    seen = [any(map(principal.sees, codes)) for codes in rows["villages"].str.split()]
+    return rows[np.array(seen, dtype=bool)]
+
+
+def _count(
+    database: Database, principal: Principal, table: sa.Table, what: sa.ColumnElement[str]
+) -> Mapping[str, pd.Series]:
+    """Count the rows in reach of each plan, by what they say."""
+    query = sa.select(table.c.plan_id, what.label("what"), sa.func.count().label("n"))
+    query = query.where(is_in_reach(table, principal, None)).group_by(table.c.plan_id, what)
+    rows = database.read(query).to_pandas()
+    names = {"all", *_CHANGES}
+    return {name: rows[rows["what"] == name].set_index("plan_id")["n"] for name in names}
