@@ -69,7 +69,7 @@ def _ask(week: PlanWeek, previous: Plan | None, progress: Progress | None) -> An
                 if worker.stdin is not None and not worker.stdin.closed:
                     worker.stdin.close()  # it ends the search, where there is still one
     except (OSError, EOFError, pickle.UnpicklingError) as error:
-        _LOG.error("The process that builds a plan ended early: %s", type(error).__name__)  # noqa: TRY400 - a traceback would hold values
+        _LOG.error("The process that builds a plan ended early: %s", type(error).__name__)
         raise DataError(
             "The plan could not be built to its end: choose fewer officers, or try again later."
         ) from error

@@ -31,7 +31,7 @@ def main() -> None:
         os.nice(_POLITE)
     week, previous = pickle.load(asked)  # noqa: S301 - what data.plans.apart wrote
     stopped = threading.Event()
-    threading.Thread(target=_watch, args=(asked, stopped), daemon=True).start()
+    threading.Thread(target=_watch, args=(asked.fileno(), stopped), daemon=True).start()
     _answer(answers, *_build(week, previous, answers, stopped))
 
 
@@ -54,8 +54,8 @@ def _answer(answers: BinaryIO, kind: str, told: object) -> None:
     answers.flush()
 
 
-def _watch(asked: BinaryIO, stopped: threading.Event) -> None:
-    asked.read(1)
+def _watch(asked: int, stopped: threading.Event) -> None:
+    os.read(asked, 1)  # past Python's buffer, whose lock the end of the program would wait for
     stopped.set()
 
 

@@ -136,22 +136,18 @@ def _search_all(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         pairs = enumerate(zip(tasks, starts, strict=True))
         waiting = {pool.submit(run, task, start=start): i for i, (task, start) in pairs}
-        yield from _collect(pool, waiting, progress)
+        yield from _collect(waiting, progress)
 
 
-def _collect(
-    pool: ProcessPoolExecutor, waiting: dict[Future[Found], int], progress: Progress | None
-) -> Iterator[tuple[int, Found]]:
+def _collect(waiting: dict[Future[Found], int], progress: Progress | None) -> Iterator[tuple[int, Found]]:
     total, stopped = len(waiting), False
     while waiting:
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            i = waiting.pop(future)
-            if future.cancelled():
-                continue
-            yield i, future.result()
+            yield waiting.pop(future), future.result()
             if progress and not stopped and progress(total - len(waiting), total) is False:
                 stopped = True
-                pool.shutdown(wait=False, cancel_futures=True)
+                for later in [one for one in waiting if one.cancel()]:  # wait() would wait for them forever
+                    del waiting[later]
 
 
 def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:

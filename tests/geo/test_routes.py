@@ -245,6 +245,14 @@ def test_progress_can_end_the_search() -> None:
     assert plan.cut_short == ("o001", "o002")
 
 
+def test_progress_can_end_the_search_in_several_processes() -> None:
+    week = make_week(3, n=480, officers=8)
+    plan = plan_week(week, effort=Effort(steps=1_000, workers=2), progress=lambda _done, _total: False)
+    n_planned = plan.stops["officer_id"].nunique()
+    assert 1 <= n_planned <= 6  # those done, those being searched, and what the processes have in hand
+    assert len(plan.cut_short) == 8 - n_planned
+
+
 def test_impossible_rules_and_frames_are_refused() -> None:
     with pytest.raises(GeoError, match="follow each other"):
         Rules(shifts=(AFTERNOON, MORNING))
