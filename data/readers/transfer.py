@@ -66,7 +66,8 @@ def _pack(value: Any) -> Any:
 
 def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
-        return Phrase(value["template"], {name: _unpack(inner) for name, inner in value["values"].items()})
+        template, values = value["template"], value["values"]
+        return Phrase(template, {name: _unpack(inner) for name, inner in values.items()})
     return tuple(map(_unpack, value)) if isinstance(value, list) else value
 
 

@@ -151,8 +151,9 @@ def tile_origin(tiles_url: str) -> str:
     host = re.sub(r"^[^.]*\{s\}[^.]*(?=\.)", "*", parts.netloc.rpartition("@")[2])
     if not _HOST.fullmatch(host):
         raise DataError(
-            f"The setting SAMBANG_TILES_URL is wrong: '{parts.netloc}' is not a host. Give one such as "
-            "tiles.example, with {s} only as its first part."
+            "The setting SAMBANG_TILES_URL is wrong: '{host}' is not a host. Give one such as tiles.example, "
+            "with {{s}} only as its first part.",
+            host=parts.netloc,
         )
     return f"{parts.scheme}://{host}"
 

@@ -14,12 +14,12 @@ from jinja2 import Environment
 
 from data.schema import CANONICAL, DATASETS, NOTICES, REASONS
 from pages import _texts, _words
+from tests.pages.told import GETTEXT, ROOMS, said_in
 
 PAGES = Path(_texts.__file__).parent
 SOURCES = sorted(path for path in PAGES.glob("*.py") if path.name not in {"__init__.py", "_map.py"})
 ROUTES = sorted((PAGES / "_http").glob("*.py"))
 TEMPLATES = sorted((PAGES / "_http" / "templates").glob("*.html"))
-GETTEXT = {"_", "N_", "ngettext"}
 NOT_FOR_READING = {"Bahasa / Language", "Indonesia", "English", "Sambang"}
 NOT_FOR_READING |= {"Excel (XLSX)", "GeoJSON", "Sambang · "}  # names
 NOT_FOR_READING |= {"d MMM y", "d MMM y HH.mm", "d MMM y HH:mm", "DD/MM/YYYY", "EPSG:4326"}
@@ -37,18 +37,6 @@ def as_tuple(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
-def said_in(path: Path) -> set[tuple[str, ...]]:
-    """Collect the texts that a source hands to gettext."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    found = set()
-    for call in calls:
-        if isinstance(call.func, ast.Name) and call.func.id in GETTEXT:
-            texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-            if texts and isinstance(texts[0], str):
-                found.add(tuple(texts[:2]) if call.func.id == "ngettext" else (texts[0],))
-    return found
-
-
 def said_in_template(path: Path) -> set[tuple[str, ...]]:
     """Collect the texts that a template hands to gettext."""
     found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(path.read_text())  # noqa: S701 - only read
@@ -56,7 +44,7 @@ def said_in_template(path: Path) -> set[tuple[str, ...]]:
 
 
 def all_said() -> set[tuple[str, ...]]:
-    return set().union(*map(said_in, [*SOURCES, *ROUTES]), *map(said_in_template, TEMPLATES))
+    return set().union(*map(said_in, [*SOURCES, *ROUTES, *ROOMS]), *map(said_in_template, TEMPLATES))
 
 
 @pytest.mark.parametrize("language", _texts.LANGUAGES)
@@ -74,10 +62,11 @@ def test_catalogue_has_no_text_that_no_source_says(language: str) -> None:
     assert set(messages(language)) == said
 
 
-def test_translations_keep_the_placeholders() -> None:
-    for text, translated in messages("id").items():
-        wanted = {frozenset(re.findall(r"\{\w+\}", part)) for part in text}
-        assert {frozenset(re.findall(r"\{\w+\}", part)) for part in translated} <= wanted, text
+@pytest.mark.parametrize("language", _texts.LANGUAGES)
+def test_translations_keep_the_placeholders(language: str) -> None:
+    for text, translated in messages(language).items():
+        wanted = {frozenset(re.findall(r"\{[^{}]+\}", part)) for part in text}
+        assert {frozenset(re.findall(r"\{[^{}]+\}", part)) for part in translated} <= wanted, text
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
