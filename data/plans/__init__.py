@@ -2,6 +2,7 @@
 
 from data.plans.build import BuiltPlan, build_plan, suggest_seconds
 from data.plans.opened import PublishedPlan, read_plan
+from data.plans.progress import STATES, done_elsewhere, follow_plan
 from data.plans.published import (
     FACTS,
     read_changes,
@@ -15,11 +16,14 @@ from data.plans.week import PlanWeek, gather_week
 
 __all__ = [
     "FACTS",
+    "STATES",
     "BuiltPlan",
     "PlanWeek",
     "PublishedPlan",
     "WeekRequest",
     "build_plan",
+    "done_elsewhere",
+    "follow_plan",
     "gather_week",
     "publish_plan",
     "read_changes",

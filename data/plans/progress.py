@@ -1,0 +1,117 @@
+"""How far a published plan has come: what was done, by whom, what is open, and what was done besides."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from data import repository
+from data.plans.published import read_current_officers, read_current_stops
+from data.settings import get_settings
+from data.windows import Window
+from geo.routes import week_days
+
+if TYPE_CHECKING:
+    from data.database import Database
+    from data.principal import Principal
+
+STATES: Final = ("done", "not_home", "open", "missed")
+"""A stop was visited; nobody was at home; its day is today or ahead; its day is over."""
+
+_SHOWN = ("plan_id", "officer_id", "day", "order", "household_id", "village_code")
+_VISIT = ("visited_at", "officer_id", "household_id", "outcome")
+_NOT_HOME = "absent"
+
+
+def follow_plan(
+    database: Database, principal: Principal, *, week: str, today: date | None = None
+) -> pd.DataFrame:
+    """Tell what became of each stop in force in a week.
+
+    A stop is closed by a visit to its household on a local day of the week, be it marked in the app or
+    imported later, on whatever day and by whomever. Of several visits one where somebody was met counts
+    before one where nobody was, the officer's own before another's, and then the earlier.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks.
+    week
+        As in ``2026-W48``.
+    today
+        The local day; the clock's by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a stop in reach, by officer, day and order: ``plan_id``, ``officer_id``, ``day``, ``order``,
+        ``household_id``, ``village_code``; ``state``, one of ``STATES``; and of the visit that tells, if any,
+        ``visited_at``, ``outcome``, ``visited_by``, ``on_day`` (whether it was on the day of the stop) and
+        ``by_other`` (whether another officer made it).
+    """
+    stops = read_current_stops(database, principal, week=week)[[*_SHOWN]]
+    visits = _read_visits(database, principal, week)
+    told = _choose_visits(stops, visits)
+    day = told["day"].dt.date
+    now = today or datetime.now(get_settings().zone).date()
+    made = told["visited_at"].notna()
+    state = np.select(
+        [made & (told["outcome"] == _NOT_HOME), made, day >= now], ["not_home", "done", "open"], "missed"
+    )
+    rows = told.assign(
+        state=pd.array(state, "str"),
+        on_day=made & (told["local_day"] == told["day"]),
+        by_other=made & (told["visited_by"] != told["officer_id"]),
+    )
+    return rows[[*_SHOWN, "state", "visited_at", "outcome", "visited_by", "on_day", "by_other"]]
+
+
+def done_elsewhere(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
+    """List the visits of a week's officers to households that nobody's plan in force had.
+
+    Parameters
+    ----------
+    database, principal, week
+        As in :func:`follow_plan`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``visit_id``, the earliest first: ``officer_id``, ``household_id``, ``village_code`` of the
+        household, ``visited_at`` and ``outcome``. Visits whose household is not known can't be told and are
+        left out.
+    """
+    planned = read_current_stops(database, principal, week=week)["household_id"]
+    officers = read_current_officers(database, principal, week=week).index
+    visits = _read_visits(database, principal, week)
+    besides = visits["officer_id"].isin(officers) & ~visits["household_id"].isin(planned)
+    rows = visits[besides].sort_values("visited_at", kind="stable")
+    codes = repository.read_households(database, principal)["village_code"].astype("str")
+    rows = rows.assign(village_code=codes.reindex(rows["household_id"]).array)
+    return rows[["officer_id", "household_id", "village_code", "visited_at", "outcome"]]
+
+
+def _read_visits(database: Database, principal: Principal, week: str) -> pd.DataFrame:
+    """Read the visits of the week to known households."""
+    monday = week_days(week)[0]
+    window = Window(monday, monday + timedelta(days=7), get_settings().time_zone)
+    visits = repository.read_visits(database, principal, window=window, columns=_VISIT)
+    texts = visits[["officer_id", "household_id", "outcome"]].astype("str")
+    known = visits[["visited_at"]].join(texts)
+    return known[known["household_id"].notna()]
+
+
+def _choose_visits(stops: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
+    """Put beside each stop the visit that tells what became of it."""
+    named = visits.rename(columns={"officer_id": "visited_by"})
+    pairs = stops.reset_index(names="stop").merge(named, on="household_id")
+    pairs["absent"] = pairs["outcome"] == _NOT_HOME
+    pairs["foreign"] = pairs["visited_by"] != pairs["officer_id"]
+    first = pairs.sort_values(["absent", "foreign", "visited_at"], kind="stable")
+    chosen = first.drop_duplicates("stop").set_index("stop")[["visited_at", "outcome", "visited_by"]]
+    told = stops.join(chosen)
+    local = told["visited_at"].dt.tz_convert(get_settings().time_zone).dt.tz_localize(None)
+    return told.assign(local_day=local.dt.normalize())
