@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,15 +23,21 @@ from geo.evidence.columns import (
     require_log,
     times_of,
 )
+from geo.evidence.letters import count_letters, fewest_changes, read_letters, sort_by_letters
 from geo.evidence.rules import DEFAULT_RULES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.evidence.letters import Letters
+
 NEIGHBOURS = 3
 """Remarks that each remark is compared with, after it in the order of the letters and in that of the
 letters read backwards. Copies with a changed word, name, date or number follow each other in at least
 one of the two."""
+
+PART = 50_000
+"""Visits from which on those of the next officers are looked at apart."""
 
 _PERCENT = 100
 
@@ -86,24 +94,45 @@ def flag_copied_remarks(
     """
     require_log(visits)
     officer, moment = codes_of(visits, "officer_id"), times_of(visits)
-    text, texts = _read_remarks(visits, characters)
-    rows = np.flatnonzero((officer != MISSING) & (moment != UNKNOWN) & (text != MISSING))
-    own, of_row = np.unique(combine(officer[rows], text[rows]), return_index=True, return_inverse=True)[1:]
-    family = _join_alike(officer[rows][own], text[rows][own], texts, ratio)[of_row]
-    within = within_days * DAY_MICROSECONDS
-    copied = mark_runs(family, moment[rows], at_least=at_least, within=within)
-    return as_flag(visits, rows[copied], "copied_remarks")
+    remarks = visits["remarks"] if "remarks" in visits.columns else pd.Series(None, visits.index, dtype="str")
+    rows = np.flatnonzero((officer != MISSING) & (moment != UNKNOWN) & remarks.notna().to_numpy())
+    rows = rows[np.argsort(officer[rows], kind="stable")]
+
+    def look(part: NDArray[np.intp]) -> NDArray[np.intp]:
+        family = _find_families(officer[part], remarks.iloc[part], ratio=ratio, characters=characters)
+        long = np.flatnonzero(family != MISSING)
+        within = within_days * DAY_MICROSECONDS
+        copied = mark_runs(family[long], moment[part][long], at_least=at_least, within=within)
+        return part[long[copied]]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(look, _part_by_officer(officer[rows], rows))
+    return as_flag(visits, np.concatenate([np.empty(0, dtype=np.intp), *found]), "copied_remarks")
 
 
-def _read_remarks(visits: pd.DataFrame, characters: int) -> tuple[NDArray[np.int64], pd.Series]:
-    """Give each visit's remark a number, MISSING if too short, and list the different ones."""
-    if "remarks" not in visits.columns:
-        return np.full(len(visits), MISSING, dtype=np.int64), pd.Series(dtype="str")
-    raw, written = pd.factorize(visits["remarks"])
+def _part_by_officer(officer: NDArray[np.int64], rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Part rows, sorted by officer, into some of whole officers each: little memory, and all processors."""
+    first = np.flatnonzero(np.diff(officer, prepend=MISSING))
+    part = first // PART
+    return np.split(rows, first[1:][np.diff(part) > 0]) if len(rows) else []
+
+
+def _find_families(
+    officer: NDArray[np.int64], remarks: pd.Series, *, ratio: float, characters: int
+) -> NDArray[np.int64]:
+    """Give numbers to the families of alike remarks of an officer, MISSING to those too short."""
+    raw, written = pd.factorize(remarks)
     plain = _plain(pd.Series(written, dtype="str"))
     number, texts = pd.factorize(plain.where(plain.str.len() >= characters))
-    of_raw = np.append(number, MISSING).astype(np.int64)
-    return of_raw[raw], pd.Series(texts, dtype="str")
+    text = number[raw]
+    family = np.full(len(text), MISSING, dtype=np.int64)
+    rows = np.flatnonzero(text != MISSING)
+    pairs = combine(officer[rows], text[rows])
+    own, of_row = np.unique(pairs, return_index=True, return_inverse=True)[1:]
+    family[rows] = _join_alike(officer[rows][own], text[rows][own], pd.Series(texts, dtype="str"), ratio)[
+        of_row
+    ]
+    return family
 
 
 def _plain(texts: pd.Series) -> pd.Series:
@@ -111,7 +140,9 @@ def _plain(texts: pd.Series) -> pd.Series:
     plain = texts.str.lower()
     for space in ("\n", "\r", "\t", "\u00a0"):
         plain = plain.str.replace(space, " ", regex=False)
-    while plain.str.contains("  ", regex=False).any():
+    length = None
+    while length is None or (plain.str.len() < length).any():
+        length = plain.str.len()
         plain = plain.str.replace("  ", " ", regex=False)
     return plain.str.strip()
 
@@ -120,12 +151,10 @@ def _join_alike(
     officer: NDArray[np.int64], text: NDArray[np.int64], texts: pd.Series, ratio: float
 ) -> NDArray[np.int64]:
     """Give numbers to the families of alike remarks; one entry each officer and text."""
-    size = texts.str.len().to_numpy(dtype=np.int64)
-    edges = [_neighbours(officer, _alphabetic(order), text) for order in (texts, texts.str[::-1])]
-    one, other = np.concatenate(edges, axis=1)
-    # Of two texts the longer cannot be alike if what it has more is already too much.
-    both, more = size[text[one]] + size[text[other]], np.abs(size[text[one]] - size[text[other]])
-    possible = more * _PERCENT <= (_PERCENT - ratio) * both
+    letters = read_letters(texts)
+    orders = [sort_by_letters(officer, text, letters, backward=backward) for backward in (False, True)]
+    one, other = np.concatenate([_neighbours(officer, order) for order in orders], axis=1)
+    possible = _may_be_alike(text[one], text[other], texts, letters, ratio)
     one, other = one[possible], other[possible]
     alike = _alike(text[one], text[other], texts, ratio)
     links = coo_array(
@@ -134,22 +163,25 @@ def _join_alike(
     return connected_components(links, directed=False)[1].astype(np.int64)
 
 
-def _alphabetic(texts: pd.Series) -> NDArray[np.int64]:
-    """Rank texts by their letters."""
-    ranks = np.empty(len(texts), dtype=np.int64)
-    ranks[texts.argsort().to_numpy()] = np.arange(len(texts))
-    return ranks
-
-
-def _neighbours(
-    officer: NDArray[np.int64], rank: NDArray[np.int64], text: NDArray[np.int64]
-) -> NDArray[np.intp]:
-    """Pair each entry with the next ones of its officer in the order of the ranks of texts."""
-    order = np.argsort(combine(officer, rank[text]))
+def _neighbours(officer: NDArray[np.int64], order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Pair each entry with the next ones of its officer in an order."""
     pairs = [np.stack([order[:-lag], order[lag:]]) for lag in range(1, NEIGHBOURS + 1)]
     one, other = np.concatenate(pairs, axis=1)
     same = officer[one] == officer[other]
     return np.stack([one[same], other[same]])
+
+
+def _may_be_alike(
+    one: NDArray[np.int64], other: NDArray[np.int64], texts: pd.Series, letters: Letters, ratio: float
+) -> NDArray[np.bool_]:
+    """Sort out the pairs whose numbers of letters alone are too far apart, which is quick to tell."""
+    size = texts.str.len().to_numpy(dtype=np.int64)
+    most = (_PERCENT - ratio) * (size[one] + size[other])
+    possible = np.abs(size[one] - size[other]) * _PERCENT <= most
+    rest = np.flatnonzero(possible)
+    fewest = fewest_changes(one[rest], other[rest], letters, count_letters(letters))
+    possible[rest] = fewest * _PERCENT <= most[rest]
+    return possible
 
 
 def _alike(
@@ -159,7 +191,5 @@ def _alike(
     pair = combine(np.minimum(one, other), np.maximum(one, other))
     first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
     words = texts.to_numpy(dtype=object)
-    likeness = process.cpdist(
-        words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio, workers=-1
-    )
+    likeness = process.cpdist(words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio)
     return (likeness >= ratio)[of_pair] if len(first) else np.zeros(0, dtype=bool)

@@ -5,6 +5,7 @@ There is no peer: the limits are those that a supervisor's office PC sets.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.sample import Sample, make_sample
+from data.sample.remarks import WRITTEN
 from geo.evidence import judge_visits
 from geo.status import household_status
 from geo.tiles import TileIndex, index_households, render_tile
@@ -33,13 +35,29 @@ WARM_MS, COLD_MS, LARGER = (
     300.0,
     1.5,
 )  # limits of a tile, and by how much ten times the points may widen them
+WORDS = 28  # of a long remark: some 200 letters
 REGENCIES = 11  # copies of the regency, side by side, that make three million households
 ZOOMS, SOME = range(20), 5
 
 
 def evidence_of_visits(sizes: Sizes) -> Row:
-    """Judge the first tenth, three tenths and all of the visits; the memory is that of the whole process."""
+    return _evidence(_sample(rated=sizes.rated), "", sizes)
+
+
+def evidence_of_long_remarks(sizes: Sizes) -> Row:
+    """The worst log for copied remarks: each has a long one of its own, so none is told by being equal."""
     sample = _sample(rated=sizes.rated)
+    words = np.array(sorted({word for text in WRITTEN for word in text.split()}), dtype=object)
+    rng, remarks = np.random.default_rng(3), np.full(len(sample.visits), "", dtype=object)
+    for _ in range(WORDS):
+        remarks = remarks + " " + words[rng.integers(0, len(words), len(remarks))]
+    visits = sample.visits.assign(remarks=pd.Series(remarks, sample.visits.index, dtype="str"))
+    del remarks
+    return _evidence(replace(sample, visits=visits), ", all-different remarks", sizes)
+
+
+def _evidence(sample: Sample, of_what: str, sizes: Sizes) -> Row:
+    """Judge the first tenth, three tenths and all of the visits; the memory is that of the whole process."""
     _judge(sample, len(sample.visits) // 10)  # warm up
     _forget_peak()
     shares = {share: _judge(sample, round(share * len(sample.visits))) for share in (0.1, 0.3, 1.0)}
@@ -50,7 +68,7 @@ def evidence_of_visits(sizes: Sizes) -> Row:
     )
     passed = seconds <= MOST_SECONDS and steepness <= STEEPEST and (np.isnan(peak_gb) or peak_gb <= MOST_GB)
     return Row(
-        name=f"Evidence of {len(sample.visits):,} visits",
+        name=f"Evidence of {len(sample.visits):,} visits{of_what}",
         measured=f"{seconds:.1f} s",
         wanted=f"<= {MOST_SECONDS:g} s" if sizes.rated else "-",
         passed=passed or not sizes.rated,
@@ -136,4 +154,9 @@ def _peak_gb() -> float:
     return int(peak[0]) * 1024 / 1e9 if peak else float("nan")
 
 
-BENCHMARKS: list[Benchmark] = [evidence_of_visits, tiles_of_regency, tiles_of_province]
+BENCHMARKS: list[Benchmark] = [
+    evidence_of_visits,
+    evidence_of_long_remarks,
+    tiles_of_regency,
+    tiles_of_province,
+]

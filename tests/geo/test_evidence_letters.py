@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
+
+from geo.evidence import flag_copied_remarks, letters, remarks
+from geo.evidence.letters import count_letters, fewest_changes, read_letters, sort_by_letters
+from tests.geo.logs import make_log
+
+# Letters of one, two, three and four bytes, and beginnings and ends that texts share over several blocks.
+WORDS = st.lists(st.sampled_from(["a", "b", "é", "ꦱ", "😀", "situasi aman", " "]), max_size=9).map("".join)
+
+
+@given(st.lists(WORDS, max_size=30, unique=True), st.booleans())
+def test_texts_are_sorted_as_their_bytes(texts: list[str], backward: bool) -> None:  # noqa: FBT001
+    groups = np.arange(len(texts), dtype=np.int64) % 3
+    order = sort_by_letters(groups, np.arange(len(texts)), read_letters(pd.Series(texts)), backward=backward)
+    step = -1 if backward else 1
+    expected = sorted(range(len(texts)), key=lambda entry: (groups[entry], texts[entry].encode()[::step]))
+    assert order.tolist() == expected
+
+
+@given(st.lists(WORDS, min_size=2, max_size=9))
+def test_the_bound_is_never_above_the_true_number_of_changes(texts: list[str]) -> None:
+    run = read_letters(pd.Series(texts))
+    one, other = (index.ravel() for index in np.indices((len(texts), len(texts))))
+    bound = fewest_changes(one, other, run, count_letters(run))
+    true = [Indel.distance(texts[i], texts[j]) for i, j in zip(one, other, strict=True)]
+    assert (bound <= true).all()
+
+
+def test_letters_are_counted_over_the_borders_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pd.Series(["aab", "abbb", "cé", "", "aaaaaaaaaaaaaaaaaaaa"])
+    whole = count_letters(read_letters(texts))
+    monkeypatch.setattr(letters, "_CHUNK", 4)
+    parted = count_letters(read_letters(texts))
+    assert parted.sum(axis=1).tolist() == [3, 4, 2, 0, 20]
+    assert whole.sum(axis=1).tolist() == [3, 4, 2, 0, 20]
+
+
+def test_a_text_too_long_to_be_counted_is_not_ruled_out() -> None:
+    run = read_letters(pd.Series(["a" * 70_000, "a" * 4_464]))  # 70,000 letters are 4,464 in 16 bits
+    assert fewest_changes(np.array([0]), np.array([1]), run, count_letters(run)).tolist() == [0]
+
+
+@pytest.mark.parametrize("part", [1, 7, 50_000])
+def test_officers_are_looked_at_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    monkeypatch.setattr(remarks, "PART", part)
+    times = [f"2026-10-{1 + number // 3:02d} 09:00" for number in range(30)]
+    visits = make_log(times, remarks=[f"situasi aman terkendali di desa binaan, hari {n}" for n in range(30)])
+    visits["officer_id"] = [f"o{number % 6 if number < 24 else 9}" for number in range(30)]  # 4 each, and 6
+    assert flag_copied_remarks(visits).tolist() == [number >= 24 for number in range(30)]
