@@ -76,6 +76,8 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(source.content))
         except _DAMAGE as error:
             raise _damaged(source) from error
+        if not all(member.filename for member in self._zip.infolist()):
+            raise _damaged(source)
         members = [member for member in self._zip.infolist() if not member.is_dir()]
         self.n_bytes = sum(member.file_size for member in members)
         self.names = [member.filename for member in members if not _is_clutter(member.filename)]

@@ -150,6 +150,12 @@ def test_shapefile_that_lacks_a_part_is_refused() -> None:
         read(make_shapefile(without=".shx"))
 
 
+def test_archive_with_a_file_without_a_name_is_refused() -> None:
+    content = make_zip({"a.csv": b"id\n1\n"}).replace(b"a.csv", b"\0.csv")  # a name ends at a zero
+    with pytest.raises(FileRefusedError, match="damaged archive"):
+        read_table(Source("a.zip", content))
+
+
 def test_kml_shapes_are_drawn_and_broken_ones_kept_with_their_text() -> None:
     ring = "<LinearRing><coordinates>0,0 4,0 4,4 0,4 0,0</coordinates></LinearRing>"
     hole = "<LinearRing><coordinates>1,1 2,1 2,2 1,1</coordinates></LinearRing>"
