@@ -61,7 +61,7 @@ def list_homes(source: Source, filters: Filters) -> pd.DataFrame:
     homes = everyone[(everyone["village_code"] == filters.area).to_numpy(dtype=bool)]
     homes = homes[["lon", "lat", "rt", "rw"]].astype({"rt": "str", "rw": "str"})
     homes = homes.fillna({"rt": MISSING, "rw": MISSING})
-    seen = _visits_to(source, filters, homes.index)
+    seen = visits_to(source, filters, homes.index)
     groups = seen.groupby(seen["household_id"].astype("str"))
     rows = homes.assign(
         n_visits=groups.size().reindex(homes.index, fill_value=0),
@@ -84,7 +84,7 @@ def measure_neighbourhoods(source: Source, filters: Filters, homes: pd.DataFrame
     number = homes.reset_index().merge(pairs.reset_index(names="number"), on=["rw", "rt"])
     measured = measure_coverage(
         homes,
-        _visits_to(source, filters, homes.index),
+        visits_to(source, filters, homes.index),
         since=filters.window.since_at,
         until=filters.window.until_at,
         by=number.set_index("household_id")["number"],
@@ -106,7 +106,7 @@ def of(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame
     return homes[(homes["rw"] == neighbourhood.rw) & (homes["rt"] == neighbourhood.rt)]
 
 
-def _visits_to(source: Source, filters: Filters, homes: pd.Index) -> pd.DataFrame:
+def visits_to(source: Source, filters: Filters, homes: pd.Index) -> pd.DataFrame:
     """Give the window's visits to some households."""
     seen = _evidence.visits(source, filters.window)
     wanted = np.append(_records.households(source).index.isin(homes), False)

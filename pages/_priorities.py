@@ -102,5 +102,8 @@ def _show_one(facts: PriorityFacts, name: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(name)}** · {say_why(facts)}", width="stretch")
         query = _filters.query_for(facts.area)
+        st.page_link(
+            "overview.py", label=_("By RT"), icon=":material/format_list_numbered:", query_params=query
+        )
         st.page_link("coverage.py", label=_("Coverage"), icon=":material/map:", query_params=query)
         st.page_link("hotspots.py", label=_("Hotspots"), icon=":material/blur_on:", query_params=query)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _cards, _figures, _filters, _priorities, _queries, _records, _sentences
+from pages import (
+    _cards,
+    _figures,
+    _filters,
+    _neighbourhoods,
+    _priorities,
+    _priority_rts,
+    _queries,
+    _records,
+    _sentences,
+)
 from pages._texts import _
 
 
@@ -29,7 +39,10 @@ def main() -> None:
     ]
     _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
     st.markdown(f"{_sentences.say_coverage(coverage)} {_sentences.say_crimes(crimes)}")
-    _priorities.show_priorities(source, filters)
+    if _neighbourhoods.is_village(source, filters.area):
+        _priority_rts.show(source, filters)
+    else:
+        _priorities.show_priorities(source, filters)
     st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_crimes(crimes)}")
 
 
