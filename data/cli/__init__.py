@@ -1,4 +1,4 @@
-"""The command line: ``python -m data sample | import | undo | quarantine | status | report``."""
+"""The command line: ``python -m data sample | import | undo | quarantine | status | report | plan``."""
 
 import sys
 from collections.abc import Sequence
@@ -19,8 +19,9 @@ app = make_group(
         "quarantine": "data.cli.records:show_quarantine",
         "status": "data.cli.records:show_status",
         "report": "data.cli.reports:app",
+        "plan": "data.cli.plans:plan",
     },
-    help_text="Sambang's records: import them, look at what was refused, report on them.",
+    help_text="Sambang's records: import them, look at what was refused, report on them, plan visits.",
 )
 
 

@@ -1,0 +1,83 @@
+"""The command plans a week: the same plan for the same seed, files of every kind, mistakes in one line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.cli import main
+from data.database import Database
+from data.settings import get_settings
+from tests.data.plans import WEEK, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    monkeypatch.setenv("SAMBANG_DATABASE_URL", f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    monkeypatch.chdir(tmp_path)
+    get_settings.cache_clear()
+    database = Database(get_settings().database_url)
+    database.migrate()
+    fill(database)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["plan", "--week", WEEK, *arguments])
+        printed = capsys.readouterr()
+        return int(left.value.code or 0), printed.out, printed.err
+
+    yield call
+    get_settings.cache_clear()
+
+
+def test_same_seed_gives_the_same_plan_and_publishing_makes_versions(run: Run) -> None:
+    first, second = (run("--seed", "3", "--json") for _ in range(2))
+    assert first == second
+    facts = json.loads(first[1])
+    assert (facts["n_visits"], facts["violations"], facts["published"]) == (3, [], None)
+    assert "Sri" not in first[1]  # names are in files only
+    assert json.loads(run("--publish", "--json")[1])["published"] == 1
+
+
+@pytest.mark.parametrize("kind", ["pdf", "gpx", "csv", "xlsx", "ics"])
+def test_plan_is_written_as_the_files_name_says(run: Run, tmp_path: Path, kind: str) -> None:
+    code, out, err = run("--officer", "P2", "--out", str(tmp_path / f"week.{kind}"))
+    assert (code, err) == (0, "")
+    assert "Written to" in out
+    starts = {
+        "pdf": b"%PDF",
+        "gpx": b"<?xml",
+        "csv": b"\xef\xbb\xbf",
+        "xlsx": b"PK",
+        "ics": b"BEGIN:VCALENDAR",
+    }
+    assert (tmp_path / f"week.{kind}").read_bytes().startswith(starts[kind])
+
+
+def test_what_did_not_fit_is_told_in_a_sentence(run: Run) -> None:
+    code, out, _ = run("--leave", "P1=2026-11-25", "--lock", "K1=2026-11-28")
+    assert code == 0
+    assert "K1 (P1): the household is set for a day on which its officer does not work." in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--out", "week.doc"], "call it"),
+        (["--officer", "P9"], "no officer P9"),
+        (["--lock", "K1"], "--lock K1"),
+        (["--must", "K9"], "not registered"),
+    ],
+)
+def test_mistake_is_one_line(run: Run, words: list[str], said: str) -> None:
+    code, out, err = run(*words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert said in err
