@@ -132,7 +132,7 @@ def _luminance(colour: str) -> float:
 
 def _write_rounds(stops: pd.DataFrame, posts: pd.DataFrame, days: list[pd.Timestamp]) -> list[list[Any]]:
     """Write each round as officer, day, first number and steps from stop to stop, in 1/100,000 degree."""
-    officer = posts.index.get_indexer(stops["officer_id"])
+    officer = posts.index.get_indexer(pd.Index(stops["officer_id"]))
     day = stops["day"].map({moment: i for i, moment in enumerate(days)}).to_numpy(dtype=np.int64)
     shift = stops["shift"].factorize()[0]
     keys = np.column_stack([officer, day, shift])
