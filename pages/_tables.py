@@ -74,6 +74,7 @@ def show_table(frame: pd.DataFrame, columns: list[Column], *, key: str, picks: b
         shown.style.format(written),
         column_config={column.name: _configure(column, shown) for column in columns},
         hide_index=True,
+        placeholder=MISSING,
         height=rows * _ROW_PX + 3,
         key=key,
         on_select="rerun" if picks else "ignore",

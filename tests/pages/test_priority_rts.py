@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pages._texts import MISSING
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.nine import CODES, OCTOBER, corner, make_calls, make_homes, make_nine, store_nine
@@ -74,3 +75,9 @@ def test_villages_lead_to_their_rts(database: Database) -> None:
     app = open_page(lang="en", **OCTOBER)
     assert not app.exception
     assert any(text.value.startswith("**Desa 1**") for text in app.markdown)
+
+
+def test_a_missing_figure_is_a_dash(database: Database) -> None:
+    store_nine(database)
+    app = open_page("coverage.py", lang="en", **OCTOBER)
+    assert app.dataframe[0].proto.placeholder == MISSING
