@@ -22,6 +22,7 @@ NOT_READ = "\x00"
 """What a column is where a field is not to be read."""
 
 DATES, ZONE, SCHEME, LAYER, CRS = (f"upload_{name}" for name in ("dates", "zone", "scheme", "layer", "crs"))
+DATASET = "upload_dataset"
 SWAP, SET_APART, VILLAGES = "upload_swap", "upload_set_apart", "upload.villages"
 
 ORDERS = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.importing.spellings import LIKELY
-from pages import _choices, _records
+from pages import _choices, _records, _words
 from pages._texts import _, listing, ngettext, number, plain
 
 if TYPE_CHECKING:
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 _ASKED_AT_ONCE = 10
 _FEW_VILLAGES = 400  # a pick list of more is no help
+
+
+def ask_dataset(chosen: str, guess: str | None) -> None:
+    """Ask whether a file holds something else than what was chosen."""
+    if guess is None or guess == chosen:
+        return
+    st.warning(
+        _("By its columns, the file seems to hold: {dataset}.").format(dataset=_words.dataset(guess)),
+        icon=":material/help:",
+    )
+    _offer_one(_choices.DATASET, guess, _("Read it as: {dataset}").format(dataset=_words.dataset(guess)))
 
 
 def ask_undecided(error: UndecidedError) -> None:

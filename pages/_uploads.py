@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from data.errors import DataError, LayerError, MappingError, UndecidedError
 from data.importing import Opened, commit_import, prepare_import
-from data.mapping import suggest_mapping
+from data.mapping import suggest_dataset, suggest_mapping
 from data.readers import Source as File
 from data.readers import read_table
 from data.schema import DATASETS
@@ -21,12 +22,7 @@ if TYPE_CHECKING:
     from data.readers import RawTable
     from pages._records import Source
 
-KINDS = (
-    "csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json", "zip", "gz", "gpkg", "kml", "kmz", "gpx",
-    "parquet",
-)  # fmt: skip
-
-_ROUND, _RAW, _PREPARED = "upload.round", "upload.raw", "upload.prepared"
+_ROUND, _RAW, _GUESS, _PREPARED = (f"upload.{name}" for name in ("round", "raw", "guess", "prepared"))
 _STEPS = {
     "read": N_("Reading the file …"),
     "check": N_("Checking the rows …"),
@@ -48,12 +44,15 @@ def show_upload(source: Source) -> None:
         return
     names = {name: _words.dataset(name) for name in DATASETS}
     dataset = st.selectbox(
-        _("What the file holds"), list(names), format_func=names.__getitem__, key="upload_dataset"
+        _("What the file holds"), list(names), format_func=names.__getitem__, key=_choices.DATASET
     )
     st.caption(_previews.say_needs(dataset))
+    _say_in_uploader()
     uploaded = st.file_uploader(
-        _("File: a table (CSV, Excel, ODS) or a map file (GeoJSON, Shapefile, GeoPackage, KML, GPX)"),
-        KINDS,
+        _(
+            "File: a table (CSV, TSV, Excel, ODS, Parquet) or a map file (GeoJSON, zipped Shapefile, "
+            "GeoPackage, KML, KMZ, GPX, GeoParquet)"
+        ),
         key=f"upload_file_{st.session_state.get(_ROUND, 0)}",
         max_upload_size=get_settings().max_upload_mb,
     )
@@ -63,10 +62,18 @@ def show_upload(source: Source) -> None:
     _look_at(source, dataset, File(uploaded.name, uploaded.getvalue()))
 
 
+def _say_in_uploader() -> None:
+    """Say what the uploader says by itself, in the language of the page: Streamlit knows but English."""
+    texts = (_("Choose a file"), _("or drop it here; at most {n} MB").format(n=get_settings().max_upload_mb))
+    button, limit = (json.dumps(text) for text in texts)
+    st.html(f"<style>:root{{--uploader-button:{button};--uploader-limit:{limit}}}</style>")
+
+
 def _look_at(source: Source, dataset: str, file: File) -> None:
     """Read a file, and show it or what must be known before it can be."""
     try:
         raw = _read(file)
+        _questions.ask_dataset(dataset, _guess(raw))
         prepared = _prepare(source, Opened(file, raw), dataset, _choices.read_choices(dataset, raw))
     except UndecidedError as error:
         _questions.ask_undecided(error)
@@ -116,6 +123,15 @@ def _read(file: File) -> RawTable:
         raw = _read_layer(file, layer)
     st.session_state[_RAW] = (file.fingerprint, layer), raw
     return raw
+
+
+def _guess(raw: RawTable) -> str | None:
+    """Tell what a file seems to hold, once while it stays chosen."""
+    known, guess = st.session_state.get(_GUESS, (None, None))
+    if known is not raw:
+        guess = suggest_dataset(raw)
+        st.session_state[_GUESS] = raw, guess
+    return guess
 
 
 def _read_layer(file: File, layer: str | None) -> RawTable:
@@ -185,6 +201,6 @@ def _commit(source: Source, prepared: Prepared) -> None:
 
 def _forget() -> None:
     """Let go of the file: it may be large, and it may name people."""
-    for key in (_RAW, _PREPARED):
+    for key in (_RAW, _GUESS, _PREPARED):
         st.session_state.pop(key, None)
     _choices.forget_file()

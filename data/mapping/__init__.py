@@ -2,6 +2,7 @@
 
 from data.mapping.columns import ColumnMapping, Origin, resolve_mapping, suggest_mapping
 from data.mapping.content import Known
+from data.mapping.guess import suggest_dataset
 from data.mapping.layouts import REASONS_COLUMN, ROW_COLUMN, is_own, layout_of
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "is_own",
     "layout_of",
     "resolve_mapping",
+    "suggest_dataset",
     "suggest_mapping",
 ]

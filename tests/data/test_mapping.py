@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from data.errors import DataError, MappingError
-from data.mapping import resolve_mapping, suggest_mapping
+from data.mapping import resolve_mapping, suggest_dataset, suggest_mapping
 from data.readers import RawTable, Source, read_table
 from data.schema import DATASETS
 from tests.data.files import pack_shapefile
@@ -168,3 +168,18 @@ def test_unknown_column_or_field_is_refused() -> None:
         resolve_mapping(table("id,lon"), DATASETS["households"], {"tags": "warna"})
     with pytest.raises(DataError, match="no field 'colour'"):
         resolve_mapping(table("id,lon"), DATASETS["households"], {"colour": "id"})
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "dataset"),
+    [
+        ("id,nama,lon,lat", "1,Sri,111.4,-7.4", "households"),
+        ("NRP,Nama,Pangkat", "1,Budi,Aiptu", "officers"),
+        ("NRP,Tanggal,Desa,RT,RW,Kepala Keluarga", "1,31/10/2026,Sawo,1,2,Sri", "visits"),
+        ("No LP,Tgl Kejadian,Jenis,Desa", "LP/B/1,31/10/2026,curat,Sawo", "crimes"),
+        ("kode,nama,wkt", '35.21.07.2013,Sawo,"POLYGON ((0 0,1 0,1 1,0 0))"', "boundaries"),
+        ("nama,alamat", "Sri,Jalan Raya", None),
+    ],
+)
+def test_columns_tell_what_a_file_holds(header: str, row: str, dataset: str | None) -> None:
+    assert suggest_dataset(table(header, row)) == dataset

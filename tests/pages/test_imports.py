@@ -249,3 +249,15 @@ def test_health_of_the_boundaries_in_force_is_shown(place: Database) -> None:
     cards = figures(app)
     assert (cards["Villages"], cards["Overlapping pairs"], cards["Gaps"]) == ("2", "0", "0")
     assert place
+
+
+@pytest.mark.usefixtures("place")
+def test_file_of_another_kind_is_read_as_such_on_a_click() -> None:
+    app = open_page("imports.py", lang="en")
+    app.selectbox(key="upload_dataset").set_value("boundaries").run()
+    app.file_uploader[0].upload("rumah.dat", HOUSEHOLDS).run()
+    assert app.warning[0].value == "By its columns, the file seems to hold: Households."
+    app.button(key="answer_upload_dataset").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert figures(app)["Accepted"] == "2"
