@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.maps.base import Library, OfflineMap, ScriptLayer
@@ -13,7 +14,6 @@ from geo.maps.text import escape, escape_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
 MAX_STOPS = 10_000
