@@ -14,9 +14,10 @@ from geo.routes import Plan
 from geo.routes.problem import tie_villages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from data.plans.request import WeekRequest
+    from geo.routes.solve import Progress
 
 
 def clear_changes(request: WeekRequest) -> WeekRequest:
@@ -56,7 +57,14 @@ def apply_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
     return PlanWeek(request, problem, prizes, homes, base.officers)
 
 
-def revise_plan(base: PlanWeek, built: BuiltPlan, request: WeekRequest) -> BuiltPlan:
+def revise_plan(
+    base: PlanWeek,
+    built: BuiltPlan,
+    request: WeekRequest,
+    *,
+    build: Callable[..., BuiltPlan] = build_plan,
+    progress: Progress | None = None,
+) -> BuiltPlan:
     """Plan again what a change concerns, starting from the plan there is.
 
     Officers who share no village, directly or through others, with a changed household keep their plan as it
@@ -70,6 +78,10 @@ def revise_plan(base: PlanWeek, built: BuiltPlan, request: WeekRequest) -> Built
         The plan so far, of the same week, officers and preset.
     request
         What is asked for now: other ``must``, ``dropped`` or ``locks``.
+    build
+        ``build_plan``, or what does the same elsewhere.
+    progress
+        Told after each officer how many are done, of how many; where it answers False the search ends.
 
     Returns
     -------
@@ -85,7 +97,7 @@ def revise_plan(base: PlanWeek, built: BuiltPlan, request: WeekRequest) -> Built
     concerned = find_concerned(base, _changed(built.week.request, request))
     if not concerned:
         return replace(built, week=week)
-    again = build_plan(narrow_week(week, concerned), previous=built.plan)
+    again = build(narrow_week(week, concerned), previous=built.plan, progress=progress)
     plan = _merge(built.plan, again.plan, concerned, request)
     others = [broken for broken in built.violations if broken.officer_id not in concerned]
     return BuiltPlan(week, plan, (*others, *again.violations), describe_stops(week, plan))
