@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from data.schema.fields import DASHES, Dataset, Field
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_OUTCOMES = {
-    "met": ("met", "bertemu", "ditemui", "berhasil", "terlaksana", "selesai", "success", "done", "ya"),
-    "absent": ("absent", "tidakada", "tidakbertemu", "tidakdirumah", "kosong", "rumahkosong", "nothome"),
-    "refused": ("refused", "menolak", "ditolak", "tidakbersedia"),
-}
-_SOURCES = {
-    "reported": ("reported", "dilaporkan", "laporan", "laporanmasyarakat", "lpb", "modelb", "b"),
-    "discovered": ("discovered", "ditemukan", "temuan", "tertangkaptangan", "lpa", "modela", "a"),
-}
-
-
-def _choices(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    return {name: value for value, names in groups.items() for name in names}
+from data.schema.words import OUTCOMES, SOURCES
 
 
 def _place_fields() -> tuple[Field, ...]:
@@ -289,7 +271,7 @@ VISITS = Dataset(
             "choice",
             "What came of the visit: met, absent, refused or another word.",
             "hasil hasilkunjungan status statuskunjungan result",
-            choices=_choices(_OUTCOMES),
+            choices=OUTCOMES,
             missing=DASHES,
         ),
         Field(
@@ -370,7 +352,7 @@ CRIMES = Dataset(
             "choice",
             "Whether it was reported by the public or discovered by police.",
             "sumber modellp jenislaporan jenislp",
-            choices=_choices(_SOURCES),
+            choices=SOURCES,
         ),
         Field(
             "status",
@@ -397,10 +379,3 @@ DATASETS: dict[str, Dataset] = {
     dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES, CROSSWALK)
 }
 """Every dataset, in the order in which a new unit imports them."""
-
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "curat": ("curat", "pencuriandenganpemberatan", "pencurianberat", "363", "pasal363", "pasal363kuhp"),
-    "curas": ("curas", "pencuriandengankekerasan", "365", "pasal365", "pasal365kuhp"),
-    "curanmor": ("curanmor", "pencuriankendaraanbermotor", "curanmorr2", "curanmorr4", "pencurianmotor"),
-}
-"""Canonical crime categories, and the folded texts that mean them; any other text is its own category."""
