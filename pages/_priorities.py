@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pages._records import Source
 
 N_SHOWN = 5
+FEWEST_CRIMES = 5
+"""Below it a rate says too little for a sentence to call it much crime."""
 
 _LEADS = {
     "both": N_("Little coverage and much crime"),
@@ -60,11 +62,10 @@ def say_why(facts: PriorityFacts) -> str:
     crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
         n=number(facts.n_crimes)
     )
-    return _(
-        "{lead}: {missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
+    why = _(
+        "{missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
         "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
     ).format(
-        lead=_(_LEADS[facts.leading]),
         missed=number(facts.n_missed),
         n=number(facts.n_households),
         coverage=percent(facts.coverage),
@@ -73,6 +74,9 @@ def say_why(facts: PriorityFacts) -> str:
         rate=number(facts.crimes_per_1000, digits=1),
         usual=number(facts.typical_crimes_per_1000, digits=1),
     )
+    if facts.leading != "gap" and facts.n_crimes < FEWEST_CRIMES:
+        return why
+    return _("{lead}: {why}").format(lead=_(_LEADS[facts.leading]), why=why)
 
 
 def show_priorities(source: Source, filters: Filters) -> None:

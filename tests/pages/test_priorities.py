@@ -1,0 +1,28 @@
+"""The sentence that says why a village or an RT comes first."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.priority import PriorityFacts
+from pages import _texts
+from pages._priorities import say_why
+
+FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
+
+
+@pytest.mark.parametrize(
+    ("leading", "n_crimes", "opening"),
+    [
+        ("crime", 4, "40 of 40 households"),  # four crimes are no rate to speak of
+        ("both", 4, "40 of 40 households"),
+        ("crime", 5, "Much crime above all: 40 of 40"),
+        ("both", 5, "Little coverage and much crime: 40 of 40"),
+        ("gap", 1, "Little coverage above all: 40 of 40"),
+    ],
+)
+def test_a_few_crimes_are_not_called_much_crime(leading: str, n_crimes: int, opening: str) -> None:
+    with _texts.speaking("en"):
+        said = say_why(FACTS._replace(leading=leading, n_crimes=n_crimes))
+    assert said.startswith(opening)
+    assert f"; {n_crimes} reported crime" in said
