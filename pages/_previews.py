@@ -11,7 +11,7 @@ import streamlit as st
 from data.schema import DATASETS
 from pages import _import_maps, _results, _words
 from pages._figures import Card, show_plain_cards
-from pages._texts import MISSING, _, day_and_time, listing, ngettext, number, plain
+from pages._texts import MISSING, _, day_and_time, listing, ngettext, number, plain, short_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,15 +154,22 @@ def _show_effects(source: Source, prepared: Prepared) -> None:
     st.dataframe(shown, hide_index=True)
 
 
+def _write_number(value: float) -> str:
+    """Write a number with the decimals that place a point to a metre."""
+    return short_number(value, most=5)
+
+
 def _show_first_rows(prepared: Prepared) -> None:
     """Show the first rows as they would be stored; columns without any value are left out."""
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns
     written = {name: first[name].map(day_and_time, na_action="ignore") for name in times}
     written |= {name: first[name].map(_words.value, na_action="ignore") for name in _CODED if name in first}
-    shown = first.assign(**written)
+    numbers = first.select_dtypes("float").columns
+    written |= {name: first[name].map(_write_number, na_action="ignore") for name in numbers}
+    shown = first.assign(**{name: column.astype("str") for name, column in written.items()})
     texts: list[str] = list(shown.select_dtypes("str").columns)
     shown[texts] = shown[texts].fillna(MISSING)
     title = _("First rows, as they would be stored")
     st.markdown(f"**{title}**")
-    st.dataframe(shown.rename(columns=_words.field), hide_index=True)
+    st.dataframe(shown.rename(columns=_words.field), hide_index=True, placeholder=MISSING)

@@ -161,9 +161,9 @@ def number(value: float | None, *, digits: int = 0) -> str:
     return str(format_decimal(value, format=pattern, locale=_locale()))
 
 
-def short_number(value: float) -> str:
-    """Write a number with as many decimals as it has, three at most."""
-    return str(format_decimal(value, format="#,##0.###", locale=_locale()))
+def short_number(value: float, *, most: int = 3) -> str:
+    """Write a number with as many decimals as it has, ``most`` at most."""
+    return str(format_decimal(value, format="#,##0." + "#" * most, locale=_locale()))
 
 
 def percent(share: float | None) -> str:

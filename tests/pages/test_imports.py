@@ -10,6 +10,7 @@ from shapely.geometry import box, mapping
 
 from data.principal import Principal
 from data.repository import count_records, read_batches
+from pages._texts import MISSING
 from tests.data.builders import make_villages
 from tests.data.files import make_geopackage
 from tests.pages.conftest import figures, open_page
@@ -68,6 +69,21 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert any("K7 · K8 · K9" in caption and "known by its name" in caption for caption in captions)
     assert any("Not used: warna." in caption for caption in captions)
     assert n_records(place, "households") == 4  # as before
+
+
+@pytest.mark.usefixtures("place")
+def test_first_rows_are_written_as_the_language_writes_them() -> None:
+    rows = [
+        "id;tanggal;petugas;lat;lon;akurasi",
+        "8;2026-10-01;B1;-7,405;111,4021234;4,5",
+        "9;2026-10-02;B1;;;",
+    ]
+    content = "\n".join(rows).encode()
+    app = upload(open_page("imports.py", lang="id"), "visits", "a.csv", content)
+    assert not app.exception
+    shown = next(table.value for table in app.dataframe if "Baris" in table.value)
+    wanted = [["-7,405", "111,40212", "4,5"], [MISSING] * 3]
+    assert shown[["Lintang", "Bujur", "Ketelitian GPS, m"]].to_numpy().tolist() == wanted
 
 
 def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database) -> None:
