@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from geo.evidence import judge_visits
 from geo.status import household_status
 from geo.tiles import TileIndex, index_households, render_tile
 from geo.tiles.morton import KEY_LEVEL, decode
+from tests.benchmarks.memory import forget_peak, peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def evidence_of_long_remarks(sizes: Sizes) -> Row:
 def _evidence(sample: Sample, of_what: str, sizes: Sizes) -> Row:
     """Judge the first tenth, three tenths and all of the visits; the memory is that of the whole process."""
     _judge(sample, len(sample.visits) // 10)  # warm up
-    _forget_peak()
+    forget_peak()
     shares = {share: _judge(sample, round(share * len(sample.visits))) for share in (0.1, 0.3, 1.0)}
-    peak_gb, seconds = _peak_gb(), shares[1.0]
+    peak_gb, seconds = peak_bytes() / 1e9, shares[1.0]
     steepness = seconds / (10 * shares[0.1])
     times = ", ".join(
         f"{round(share * len(sample.visits)):,}: {took:.2f} s" for share, took in shares.items()
     )
-    passed = seconds <= MOST_SECONDS and steepness <= STEEPEST and (np.isnan(peak_gb) or peak_gb <= MOST_GB)
+    passed = seconds <= MOST_SECONDS and steepness <= STEEPEST and peak_gb <= MOST_GB
     return Row(
         name=f"Evidence of {len(sample.visits):,} visits{of_what}",
         measured=f"{seconds:.1f} s",
@@ -137,21 +137,6 @@ def _slowest(index: TileIndex, tiles: list[tuple[int, int, int, int]]) -> float:
         render_tile(index, zoom, col, row, scale=scale)
         took.append(perf_counter() - start)
     return 1e3 * max(took)
-
-
-def _forget_peak() -> None:
-    """Start the kernel's record of the most memory used anew, where it has one (Linux)."""
-    record = Path("/proc/self/clear_refs")
-    if record.exists():
-        record.write_text("5", encoding="ascii")
-
-
-def _peak_gb() -> float:
-    """Most memory that the process held since then; NaN where the kernel does not tell."""
-    record = Path("/proc/self/status")
-    lines = record.read_text(encoding="ascii").splitlines() if record.exists() else []
-    peak = [line.split()[1] for line in lines if line.startswith("VmHWM")]
-    return int(peak[0]) * 1024 / 1e9 if peak else float("nan")
 
 
 BENCHMARKS: list[Benchmark] = [

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from multiprocessing import get_context
-from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,7 @@ from geo.grid import make_grid
 from geo.hotspots.getis import gi_scores
 from geo.repeats import measure_near_repeats
 from geo.weights import cells_within
+from tests.benchmarks.memory import peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes, compare
 
 if TYPE_CHECKING:
@@ -126,11 +125,7 @@ def _make_crimes(n: int) -> gpd.GeoDataFrame:
 def _peak_mb(n: int) -> float:
     """Most memory of the whole process, libraries and the peers' included, after one whole table."""
     measure_near_repeats(_make_crimes(n), n_permutations=PERMUTATIONS)
-    status = Path("/proc/self/status")  # Linux: getrusage would answer with the parent's peak
-    if not status.exists():
-        return getrusage(RUSAGE_SELF).ru_maxrss / 2**20
-    line = next(line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    return peak_bytes() / 2**20
 
 
 BENCHMARKS: list[Benchmark] = [gi_star, near_repeats, emerging]

@@ -44,9 +44,10 @@ load_sample(database, Principal.demo(), scale=scale, until=date(2026, 11, 24))
 """
 
 _TIME_PAGE = """
-import json, resource, sys
+import json, sys
 from time import perf_counter
 from streamlit.testing.v1 import AppTest
+from tests.benchmarks.memory import peak_bytes
 app = AppTest.from_file(sys.argv[1], default_timeout=300).run()
 app.switch_page("coverage.py").run()
 seconds = []
@@ -57,7 +58,7 @@ for days in ("30", "180", "90", "365"):
     app.run()
     seconds.append(perf_counter() - start)
 assert not app.exception
-print(json.dumps([max(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6]))
+print(json.dumps([max(seconds), peak_bytes() / 1e9]))
 """
 
 

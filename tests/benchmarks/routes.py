@@ -5,8 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
-from pathlib import Path
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from geo.routes.search import search, share_visits
 from geo.routes.solve import _write
 from geo.routes.tasks import Task, cut_into_tasks
 from geo.routes.week import Week
+from tests.benchmarks.memory import peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes
 from tests.geo.weeks import attainable, make_week
 
@@ -204,13 +204,8 @@ def _plan_alone(week: Problem, effort: Effort) -> tuple[float, float, float, int
     start = perf_counter()
     plan = plan_week(week, effort=effort)
     seconds = perf_counter() - start
-    status = Path("/proc/self/status")  # Linux: getrusage would answer with the parent's peak
-    own = getrusage(RUSAGE_SELF).ru_maxrss
-    if status.exists():
-        line = next(line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
-        own = int(line.split()[1])
-    helpers = effort.workers * getrusage(RUSAGE_CHILDREN).ru_maxrss
-    return seconds, (own + helpers) / 1024, plan.prize, len(check_plan(week, plan))
+    helpers = effort.workers * getrusage(RUSAGE_CHILDREN).ru_maxrss * 1024
+    return seconds, (peak_bytes() + helpers) / 2**20, plan.prize, len(check_plan(week, plan))
 
 
 BENCHMARKS: list[Benchmark] = [wide_land, eight_a_day, violations, many_candidates, regency]
