@@ -4,26 +4,17 @@ import dataclasses
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from data.cli.output import AsJson, answer, open_database, to_rows
+from data.cli.telling import advise, list_spellings, tell_effects, tell_health, tell_result
 from data.errors import MappingError
-from data.importing import (
-    ImportOptions,
-    ImportResult,
-    Prepared,
-    commit_import,
-    describe,
-    prepare_import,
-    undo_import,
-)
+from data.importing import ImportOptions, commit_import, describe, prepare_import, undo_import
 from data.principal import Principal
-from data.schema import NOTICES, REASONS
 
 DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk"]
-_NAMED = 10
 
 
 def import_file(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
@@ -94,10 +85,15 @@ def import_file(  # noqa: PLR0913 - one parameter an option: that is how a comma
         "dry_run": dry_run,
         "mapping": prepared.mapping.stated,
         "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
-        "spellings": _list_spellings(prepared),
+        "spellings": list_spellings(prepared),
         "health": prepared.health.summarise() if prepared.health else None,
+        "repairs": [] if prepared.repairs is None else to_rows(prepared.repairs),
+        "moves": to_rows(prepared.effects.count_moves().set_index("dataset")),
     }
-    answer(facts, "\n".join([*_tell(result, dry_run=dry_run), *_advise(prepared)]), as_json=as_json)
+    lines = tell_result(result, dry_run=dry_run)
+    if not result.unchanged:
+        lines += [*tell_effects(prepared), *tell_health(prepared), *advise(prepared)]
+    answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _show_progress() -> Callable[[str, float], None] | None:
@@ -120,52 +116,6 @@ def _split_village(pair: str) -> tuple[str, str]:
         raise MappingError(f"--village {pair} has no '=': write it as NAME,DISTRICT=CODE.")
     village, _, district = names.partition(",")
     return f"{district}|{village}", code.strip().replace(".", "")
-
-
-def _list_spellings(prepared: Prepared) -> list[dict[str, Any]]:
-    return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
-
-
-def _advise(prepared: Prepared) -> list[str]:
-    """Say which choices would bring more of the file home."""
-    lines = []
-    if prepared.hint is not None and prepared.hint.kind == "swap":
-        lines.append(
-            f"  {prepared.hint.n_points:,} points would lie where they belong if longitude and latitude were "
-            "exchanged: say --swap if they are."
-        )
-    elif prepared.hint is not None:
-        way = f"say --crs {prepared.hint.value}" if prepared.hint.value else "name it with --crs EPSG:n"
-        lines.append(f"  The coordinates look like metres of a map projection: {way}.")
-    if prepared.health is not None and len(prepared.health.non_villages):
-        named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
-        lines.append(f"  Some areas look like no villages ({named}): say --set-apart to leave them out.")
-    for spelling in _list_spellings(prepared)[:_NAMED]:
-        likely = f", perhaps {spelling['candidates'][0][0]}" if spelling["candidates"] else ""
-        written = ",".join(filter(None, [spelling["village_given"], spelling["district_given"]]))
-        lines.append(f"  {spelling['n_rows']:,} rows name an unknown village '{written}'{likely}")
-    return lines
-
-
-def _tell(result: ImportResult, *, dry_run: bool) -> list[str]:
-    """Say in lines what an import did or would do."""
-    if result.unchanged:
-        return [f"This file is import {result.batch} already: nothing was changed."]
-    head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
-    refused = f"{result.rows_quarantined:,} quarantined"
-    lines = [f"{head}: {result.rows_read:,} rows read, {result.rows_accepted:,} accepted, {refused}."]
-    if not dry_run:
-        lines += [
-            f"  {result.rows_new:,} new, {result.rows_changed:,} changed, {result.rows_same:,} the same"
-        ]
-    lines += [f"  {n:,} rows {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()]
-    lines += [f"  {n:,} rows taken, but: {NOTICES[code]}" for code, n in result.notices.items()]
-    lines += [f"  {result.outside:,} outside every village"] if result.outside else []
-    lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
-    lines += [f"  {result.repaired:,} polygons repaired"] if result.repaired else []
-    lines += [f"  {n:,} {dataset} change their village" for dataset, n in result.moved.items()]
-    lines += [f"  {result.rematched:,} visits find another household"] if result.rematched else []
-    return lines
 
 
 def undo(

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 import typer
 
 from data import repository
 from data.cli.output import AsJson, answer, open_database, to_rows, write_bytes
+from data.cli.telling import say_health
 from data.errors import DataError
 from data.exports import make_quarantine_table, make_quarantine_workbook
 from data.importing import check_boundaries
@@ -18,6 +19,7 @@ from data.settings import get_settings
 
 Scale = Literal["district", "regency"]
 _SHOWN_BATCHES = 20
+_WORST = 10
 
 
 def load_sample(
@@ -83,12 +85,14 @@ def show_status(*, as_json: AsJson = False) -> None:
     counts = repository.count_records(database, principal)
     villages = repository.read_villages(database, principal)
     batches = repository.read_batches(database, principal)
+    checked = check_boundaries(villages)
     health = {
         "villages": len(villages),
         "districts": int(villages["district_code"].nunique()),
         "regencies": int(villages["regency_code"].nunique()),
         "code_scheme": repository.read_code_scheme(database),
-        **check_boundaries(villages).summarise(),
+        **checked.summarise(),
+        "worst_overlaps": to_rows(checked.list_overlaps(_WORST)),
     }
     facts = {
         "records": counts.to_dict("index"),
@@ -100,20 +104,7 @@ def show_status(*, as_json: AsJson = False) -> None:
     }
     lines = [
         *(f"{name}: {row['n_records']:,}" for name, row in counts.to_dict("index").items()),
-        _tell_health(health),
+        f"boundaries' health: {say_health(checked)}",
         f"imports: {len(batches)}; schema {facts['schema_version']}; {database.kind}",
     ]
     answer(facts, "\n".join(lines), as_json=as_json)
-
-
-def _tell_health(health: dict[str, Any]) -> str:
-    """Say in a line how sound the boundaries are."""
-    parts = [
-        f"{health['invalid']} invalid",
-        f"{health['overlapping_pairs']} overlapping pairs ({health['overlaps_ha']:,} ha)",
-        f"{health['gaps']} gaps ({health['gaps_ha']:,} ha)",
-        f"{health['repeated_names']} repeated names",
-        f"{health['missing_numbers']} missing numbers",
-        f"{health['non_villages']} that look like no village",
-    ]
-    return f"boundaries' health: {', '.join(parts)}"

@@ -68,6 +68,27 @@ class BoundaryHealth:
             "non_villages": len(self.non_villages),
         }
 
+    def list_overlaps(self, n: int) -> pd.DataFrame:
+        """List the ``n`` pairs that share the most ground.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by the code ``left``: ``left_name``, ``right``, ``right_name``, ``area_ha`` and the mean
+            ``width_m`` in metres.
+        """
+        worst = self.overlaps.head(n)
+        listed = pd.DataFrame(
+            {
+                "left_name": worst["left"].map(self.names),
+                "right": worst["right"],
+                "right_name": worst["right"].map(self.names),
+                "area_ha": (worst["area_m2"] / _M2_PER_HA).astype("float64").round(3),
+                "width_m": worst["width_m"].astype("float64").round(1),
+            }
+        )
+        return listed.set_axis(pd.Index(worst["left"], name="left"))
+
 
 def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = None) -> BoundaryHealth:
     """Look at boundaries as a whole.

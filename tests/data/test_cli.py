@@ -114,7 +114,7 @@ def test_import_answers_with_the_agreed_object(
     assert json.loads(run("import", "households", str(path), "--json")[1])["unchanged"]
     text = run("import", "households", str(path), "--map", "tags=id")[1]
     assert "Import 2: 2 rows read, 1 accepted, 1 quarantined." in text
-    assert "1 rows zero_coordinates: The coordinates are 0, 0" in text
+    assert "1 row zero_coordinates: The coordinates are 0, 0" in text
 
 
 def test_dry_run_stores_nothing(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_status_counts_and_looks_at_the_boundaries(place: Callable[..., Any]) ->
         "villages": 2, "districts": 1, "regencies": 1, "code_scheme": None, "invalid": 0,
         "overlapping_pairs": 0, "overlaps_ha": 0, "overlap_slivers": 0, "gaps": 0, "gaps_ha": 0,
         "gap_slivers": 0, "repeated_names": 0,
-        "missing_numbers": 0, "non_villages": 0,
+        "missing_numbers": 0, "non_villages": 0, "worst_overlaps": [],
     }  # fmt: skip
     assert status["database"] == "sqlite"
     assert status["imports"][0]["file_name"] == "visits.csv"
@@ -285,6 +285,28 @@ def test_crosswalk_and_forest_on_the_command_line(place: Callable[..., Any], tmp
     shapes.write_text(json.dumps({"type": "Feature", "properties": properties, "geometry": shape}))
     assert place("import", "boundaries", str(shapes), "--dry-run")["health"]["non_villages"] == 1
     assert place("import", "boundaries", str(shapes), "--set-apart")["reasons"] == {"set_apart": 1}
+
+
+def test_what_new_boundaries_would_do_is_told_by_village(
+    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Kulon becomes a bow tie over both villages; the lower code takes what lies in its right half."""
+    bow_tie = [[111.40, -7.41], [111.42, -7.40], [111.42, -7.41], [111.40, -7.40], [111.40, -7.41]]
+    shape = {"type": "Polygon", "coordinates": [bow_tie]}
+    properties = {"kode": "99.01.01.2001", "nama": "Kulon"}
+    path = tmp_path / "shapes.geojson"
+    path.write_text(json.dumps({"type": "Feature", "properties": properties, "geometry": shape}))
+    told = place("import", "boundaries", str(path), "--dry-run")
+    # two triangles, half of a rectangle of 2.208 km by 1.106 km; before, they cancelled each other
+    (mended,) = told["repairs"]
+    assert (mended["village"], mended["change_km2"]) == ("Kulon", pytest.approx(1.22, abs=0.01))
+    moved = {"was": "9901012002", "becomes": "9901012001", "n": 1}
+    assert told["moves"] == [{"dataset": "households", **moved}, {"dataset": "visits", **moved}]
+    _, text, _ = run("import", "boundaries", str(path), "--dry-run")
+    assert "1 polygon mended where the outline crosses itself; change of area: Kulon +1.22" in text
+    assert "households: another village for 1 stored record\n" in text
+    assert "1 record of visits from 9901012002 to Kulon (9901012001)\n" in text
+    assert "health: 0 invalid, 0 overlapping pairs (0.0 ha), 0 gaps" in text
 
 
 @pytest.mark.parametrize("name", ["q.xml", "q.geojson", "absent/q.csv"])
