@@ -309,6 +309,16 @@ def _twin(table: sa.Table) -> sa.Table:
 REPLACED: dict[str, sa.Table] = {dataset: _twin(table) for dataset, table in RECORDS.items()}
 """Where each dataset's replaced records wait."""
 
+found_again = sa.Table(
+    "found_again",
+    metadata,
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("earlier", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("n_rows", sa.Integer, nullable=False),
+    sa.Index("found_again_of", "earlier"),
+)
+"""How many rows of earlier batches a batch holds too, just as they are: those are not taken back under it."""
+
 
 def key_of(table: sa.Table) -> str:
     """Name of the column that is a record's key."""

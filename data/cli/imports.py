@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from data import repository
 from data.cli.output import AsJson, answer, open_database, to_rows
 from data.cli.telling import advise, list_spellings, tell_effects, tell_health, tell_result
 from data.errors import MappingError
@@ -78,8 +79,8 @@ def import_file(  # noqa: PLR0913 - one parameter an option: that is how a comma
         set_apart=set_apart,
         villages=dict(_split_village(pair) for pair in villages or []),
     )
-    database = open_database()
-    prepared = prepare_import(database, Principal.demo(), file, dataset, options, progress=_show_progress())
+    database, principal = open_database(), Principal.demo()
+    prepared = prepare_import(database, principal, file, dataset, options, progress=_show_progress())
     result = describe(prepared) if dry_run else commit_import(database, prepared)
     facts = dataclasses.asdict(result) | {
         "dry_run": dry_run,
@@ -92,7 +93,8 @@ def import_file(  # noqa: PLR0913 - one parameter an option: that is how a comma
     }
     lines = tell_result(result, dry_run=dry_run)
     if not result.unchanged:
-        lines += [*tell_effects(prepared), *tell_health(prepared), *advise(prepared)]
+        names = repository.read_villages(database, principal)["village"].to_dict()
+        lines += [*tell_effects(prepared, names), *tell_health(prepared), *advise(prepared, names)]
     answer(facts, "\n".join(lines), as_json=as_json)
 
 

@@ -8,6 +8,8 @@ from data.cli.output import to_rows
 from data.schema import NOTICES, REASONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.importing import BoundaryHealth, ImportResult, Prepared
 
 _NAMED = 10
@@ -43,13 +45,20 @@ def tell_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     return lines
 
 
-def tell_effects(prepared: Prepared) -> list[str]:
-    """Say which stored records change their village or their household, by village, the most first."""
+def tell_effects(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
+    """Say which stored records change their village or their household, by village, the most first.
+
+    Parameters
+    ----------
+    prepared
+        The import.
+    names
+        Of the stored villages, by code.
+    """
     moves = prepared.effects.count_moves()
-    names = {} if prepared.health is None else prepared.health.names.to_dict()
 
     def name(code: object) -> str:
-        return f"{names[code]} ({code})" if code in names else str(code)
+        return f"{names[str(code)]} ({code})" if code in names else str(code)
 
     named = moves.assign(
         **{side: moves[side].map(name, na_action="ignore").fillna(_NO_VILLAGE) for side in ("was", "becomes")}
@@ -113,8 +122,16 @@ def list_spellings(prepared: Prepared) -> list[dict[str, Any]]:
     return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
 
 
-def advise(prepared: Prepared) -> list[str]:
-    """Say which choices would bring more of the file home."""
+def advise(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
+    """Say which choices would bring more of the file home.
+
+    Parameters
+    ----------
+    prepared
+        The import.
+    names
+        Of the stored villages, by code.
+    """
     lines = []
     if prepared.hint is not None and prepared.hint.kind == "swap":
         lines.append(
@@ -127,9 +144,15 @@ def advise(prepared: Prepared) -> list[str]:
     if prepared.health is not None and len(prepared.health.non_villages):
         named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
         lines.append(f"  Some areas look like no villages ({named}): say --set-apart to leave them out.")
-    spellings = list_spellings(prepared)
+    return [*lines, *_advise_spellings(list_spellings(prepared), names)]
+
+
+def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """Say which villages unknown spellings may mean."""
+    lines = []
     for spelling in spellings[:_NAMED]:
-        likely = f", perhaps {spelling['candidates'][0][0]}" if spelling["candidates"] else ""
+        code = spelling["candidates"][0][0] if spelling["candidates"] else ""
+        likely = f", perhaps {names.get(code, '')} ({code})" if code else ""
         written = ",".join(filter(None, [spelling["village_given"], spelling["district_given"]]))
         lines.append(f"  {count(spelling['n_rows'], 'row')}: unknown village '{written}'{likely}")
     lines += [f"  and {len(spellings) - _NAMED:,} more spellings"] if len(spellings) > _NAMED else []

@@ -105,6 +105,8 @@ def commit_batch(
         refuse_changed(connection, changes.versions)
         batch_id = insert_batch(connection, batch)
         new, changed = _move_records(connection, batch.dataset, connection.staged["records"], batch_id)
+        if new + changed < len(records):
+            _note_found_again(connection, batch.dataset, connection.staged["records"], batch_id)
         connection.execute(
             sa.update(tables.batches)
             .where(tables.batches.c.batch_id == batch_id)
@@ -134,20 +136,14 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
     Raises
     ------
     BatchError
-        If there is no such batch, a later one replaced rows of it, or another import changed what this was
-        worked out from.
+        If there is no such batch, a later one replaced rows of it or holds them too, or another import
+        changed what this was worked out from.
     """
     dataset = dataset_of_batch(database, batch_id)
     with database.write(stage_changes(changes)) as connection:
         refuse_changed(connection, changes.versions)
         table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
-        later = connection.scalar(sa.select(twin.c.replaced_by).where(twin.c.batch_id == batch_id).limit(1))
-        if later is not None:
-            raise BatchError(
-                "Import {later} replaced rows of import {batch_id}: undo import {later} first.",
-                later=later,
-                batch_id=batch_id,
-            )
+        _refuse_followed(connection, twin, batch_id)
         connection.execute(sa.delete(table).where(table.c.batch_id == batch_id))
         columns = [twin.c[column.name] for column in table.columns]
         connection.execute(
@@ -158,9 +154,30 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
         connection.execute(sa.delete(twin).where(twin.c.replaced_by == batch_id))
         for remembered in REMEMBERED.values():
             connection.execute(sa.delete(remembered).where(remembered.c.batch_id == batch_id))
+        connection.execute(sa.delete(tables.found_again).where(tables.found_again.c.batch_id == batch_id))
         connection.execute(sa.delete(tables.batches).where(tables.batches.c.batch_id == batch_id))
         make_changes(connection, changes)
         raise_versions(connection, {dataset} | changes.datasets)
+
+
+def _refuse_followed(connection: Connection, twin: sa.Table, batch_id: int) -> None:
+    """Refuse to take back a batch whose rows a later one replaced, or holds too."""
+    later = connection.scalar(sa.select(sa.func.max(twin.c.replaced_by)).where(twin.c.batch_id == batch_id))
+    if later is not None:
+        raise BatchError(
+            "Import {later} replaced rows of import {batch_id}: undo import {later} first.",
+            later=later,
+            batch_id=batch_id,
+        )
+    again = tables.found_again
+    later = connection.scalar(sa.select(sa.func.max(again.c.batch_id)).where(again.c.earlier == batch_id))
+    if later is not None:
+        raise BatchError(
+            "Import {later} holds rows of import {batch_id} too, which it found stored already: undo import "
+            "{later} first.",
+            later=later,
+            batch_id=batch_id,
+        )
 
 
 def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None:
@@ -238,6 +255,19 @@ def _move_records(
     connection.execute(sa.insert(table).from_select([*stage.columns.keys(), "batch_id"], incoming))
     after = connection.scalar(sa.select(sa.func.count()).select_from(table))
     return after - before, n_changed
+
+
+def _note_found_again(connection: Connection, dataset: str, stage: sa.TableClause, batch_id: int) -> None:
+    """Write down whose rows a batch holds too, just as they are stored."""
+    table = tables.RECORDS[dataset]
+    key = tables.key_of(table)
+    earlier = (
+        sa.select(sa.literal(batch_id), table.c.batch_id, sa.func.count())
+        .join(stage, table.c[key] == stage.c[key])
+        .where(table.c.batch_id != batch_id)
+        .group_by(table.c.batch_id)
+    )
+    connection.execute(sa.insert(tables.found_again).from_select(["batch_id", "earlier", "n_rows"], earlier))
 
 
 def _insert_from(

@@ -267,7 +267,10 @@ def test_spelling_is_explained_and_remembered(
     path.write_text("id,kk,desa,kecamatan\n7,Ani,Kullon,Tengah\n")
     told = place("import", "households", str(path), "--dry-run")
     assert told["spellings"][0]["candidates"][0][0] == "9901012001"
-    assert "unknown village 'Kullon,Tengah', perhaps 9901012001" in run("import", "households", str(path))[1]
+    assert (
+        "unknown village 'Kullon,Tengah', perhaps Kulon (9901012001)"
+        in run("import", "households", str(path))[1]
+    )
     said = place("import", "households", str(path), "--village", "Kullon,Tengah=99.01.01.2001")
     assert (said["rows_changed"], said["spellings"], said["notices"]) == (1, [], {})
     assert place("import", "households", str(path))["unchanged"]
@@ -305,7 +308,7 @@ def test_what_new_boundaries_would_do_is_told_by_village(
     _, text, _ = run("import", "boundaries", str(path), "--dry-run")
     assert "1 polygon mended where the outline crosses itself; change of area: Kulon +1.22" in text
     assert "households: another village for 1 stored record\n" in text
-    assert "1 record of visits from 9901012002 to Kulon (9901012001)\n" in text
+    assert "1 record of visits from Wetan (9901012002) to Kulon (9901012001)\n" in text
     assert "health: 0 invalid, 0 overlapping pairs (0.0 ha), 0 gaps" in text
 
 

@@ -101,6 +101,21 @@ def test_undo_refuses_when_a_later_import_replaced_rows(any_database: Database) 
     assert count_records(any_database, ALL)["n_records"].sum() == 0
 
 
+def test_undo_refuses_when_a_later_import_holds_the_same_rows(any_database: Database) -> None:
+    """Both files have the row: it stays until both are taken back."""
+    homes = make_households()
+    first = store(any_database, "households", homes.head(2)).batch_id
+    alone = content(any_database)
+    second = store(any_database, "households", homes.iloc[1:3]).batch_id
+    with pytest.raises(BatchError, match=f"Import {second} holds rows of import {first} too"):
+        undo_batch(any_database, first)
+    assert set(read_households(any_database, ALL).index) == set(homes.index[:3])
+    undo_batch(any_database, second)
+    assert content(any_database) == alone
+    undo_batch(any_database, first)
+    assert read_households(any_database, ALL).empty
+
+
 def test_a_number_is_never_given_twice(any_database: Database) -> None:
     assert store(any_database, "households", make_households()).batch_id == 1
     undo_batch(any_database, 1)
