@@ -16,68 +16,83 @@ from data.repository import read_households
 from data.store import insert_batch, raise_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from data.database import Connection, Database
     from data.principal import Principal
     from data.store import Batch
 
-_TODAY = ("officer_id", "outcome", "visited_at")
+_VISIT = ("officer_id", "outcome", "visited_at")
 
 
 @dataclass(frozen=True)
 class Round:
-    """One village, as its officer finds it in the morning and has left it since.
+    """Villages, as their officer finds them in the morning and has left them since.
 
     Parameters
     ----------
     households
         Indexed by ``household_id``: as ``data.repository.read_households`` with what is personal, and
         ``last_visit_at``, the last visit before the day began (NaT if never).
-    today
-        Visits of the day to these households, indexed by ``visit_id``: ``household_id``, ``officer_id``,
-        ``outcome`` and ``visited_at``, the earliest first.
+    visits
+        Visits since then, or since an earlier moment that was asked for, to these households, indexed by
+        ``visit_id``: ``household_id``, ``officer_id``, ``outcome`` and ``visited_at``, the earliest first.
     """
 
     households: pd.DataFrame
-    today: pd.DataFrame
+    visits: pd.DataFrame
 
 
-def read_round(database: Database, principal: Principal, village: str, *, begins_at: pd.Timestamp) -> Round:
-    """Read what an officer needs to know of one village for a day.
+def read_round(
+    database: Database,
+    principal: Principal,
+    villages: Sequence[str],
+    *,
+    begins_at: pd.Timestamp,
+    since: pd.Timestamp | None = None,
+) -> Round:
+    """Read what an officer needs to know of one or a few villages for a day.
 
     Parameters
     ----------
     database, principal
         Where, and who asks.
-    village
-        Its code.
+    villages
+        Their codes, at least one.
     begins_at
         First moment of the day.
+    since
+        First moment of the visits that are listed; the day's by default.
 
     Returns
     -------
     Round
-        Read by the households of the village alone, whatever the number of visits elsewhere.
+        Read by the households of the villages alone, whatever the number of visits elsewhere.
 
     Raises
     ------
     ScopeError
-        If the village is out of the principal's reach.
+        If a village is out of the principal's reach.
     """
-    homes = read_households(database, principal, area=village, personal=True)
+    homes = pd.concat([_read_village(database, principal, code) for code in dict.fromkeys(villages)])
     visits, begins = tables.visits, int(begins_at.timestamp())
     here = visits.c.household_id.in_(
-        sa.select(tables.households.c.household_id).where(tables.households.c.village_code == village)
+        sa.select(tables.households.c.household_id).where(tables.households.c.village_code.in_(villages))
     )
     last = sa.select(visits.c.household_id, sa.func.max(visits.c.visited_at).label("visited_at")).where(
         here, visits.c.visited_at < begins
     )
     before = to_frame(database.read(last.group_by(visits.c.household_id)), key="household_id")
-    shown = [visits.c[name] for name in ("visit_id", "household_id", *_TODAY)]
-    today = sa.select(*shown).where(here, visits.c.visited_at >= begins).order_by(visits.c.visited_at)
+    shown = [visits.c[name] for name in ("visit_id", "household_id", *_VISIT)]
+    first = begins if since is None else int(since.timestamp())
+    listed = sa.select(*shown).where(here, visits.c.visited_at >= first).order_by(visits.c.visited_at)
     last_at = pd.to_datetime(before["visited_at"].reindex(homes.index), utc=True)
-    return Round(homes.assign(last_visit_at=last_at), to_frame(database.read(today), key="visit_id"))
+    return Round(homes.assign(last_visit_at=last_at), to_frame(database.read(listed), key="visit_id"))
+
+
+def _read_village(database: Database, principal: Principal, code: str) -> pd.DataFrame:
+    homes = read_households(database, principal, area=code, personal=True)
+    return homes.astype({"village_code": "str", "placement": "str"})
 
 
 def read_homes(database: Database, principal: Principal, ids: Iterable[str]) -> pd.Series:

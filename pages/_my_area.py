@@ -5,21 +5,21 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from data.settings import get_settings
-from geo.tiles import SHAPES
-from pages import _rounds, _words
+from pages import _round_words, _rounds, _words
 from pages._http.routes import base_path
 from pages._http.sheets import sheet_url
-from pages._texts import MISSING, _, day, ngettext, number, percent, plain
+from pages._texts import _, ngettext, number, percent, plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages._records import Source
     from pages._rounds import Officer, Share, Sheet
 
-_ROUND_M = 10
+_AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
 _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'
 
 
@@ -78,20 +78,28 @@ def offer_field_sheet(sheet: Sheet) -> None:
     )
 
 
-def show_home(source: Source, sheet: Sheet, key: str, home: dict[Any, Any], place: int) -> None:
+def show_homes(source: Source, sheet: Sheet, homes: pd.DataFrame) -> None:
+    """Draw some households of a list, the next one marked where the list is the day's."""
+    for key, home in zip(homes.index, homes.to_dict("records"), strict=True):
+        _show_home(source, sheet, str(key), home, is_next=str(key) == sheet.next_home)
+
+
+def show_more(source: Source, sheet: Sheet) -> None:
+    """Offer what a plan leaves time for; without a plan, the list of the day says it all."""
+    if sheet.week.is_published and len(sheet.more):
+        with st.expander(_round_words.say_more(sheet)):
+            show_homes(source, sheet, sheet.more.head(_AT_HAND))
+
+
+def _show_home(source: Source, sheet: Sheet, key: str, home: dict[Any, Any], *, is_next: bool) -> None:
     """Draw one household: who, where, why, and two buttons."""
-    name = MISSING if pd.isna(home["head_name"]) else home["head_name"]
-    where = [f"RT {_or_dash(home['rt'])} / RW {_or_dash(home['rw'])}"]
-    if not pd.isna(home["distance_m"]):
-        where.append(f"{number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
-    why = [f"{SHAPES[home['status']]} {_words.status(home['status'])}"]
-    if not pd.isna(home["last_visit_at"]):
-        why.append(day(home["last_visit_at"]))
-    with st.container(border=True, key=f"my_home_{place}"):
-        st.markdown(f"**{place} · {plain(name)}**  \n{plain(' · '.join(where))}  \n{plain(', '.join(why))}")
-        if home["outcome"]:
-            told = {"met": _("Met"), "absent": _("Not at home")}
-            st.markdown(f"**✓ {plain(told.get(home['outcome'], home['outcome']))}**")
+    told = _round_words.tell_home(sheet, key, home)
+    with st.container(border=True, key=f"my_home_{home['number']}"):
+        head = f"{home['number']} · {plain(told.name)}"
+        lines = [f"**{head}** :primary-badge[{plain(_('next'))}]" if is_next else f"**{head}**"]
+        st.markdown("  \n".join([*lines, plain(told.where), plain(told.why)]))
+        if told.done:
+            st.markdown(f"**{plain(told.done)}**")
             return
         with st.container(horizontal=True):
             for outcome, label in (("met", _("Met")), ("absent", _("Not at home"))):
@@ -103,16 +111,12 @@ def show_home(source: Source, sheet: Sheet, key: str, home: dict[Any, Any], plac
                     args=(source, sheet, key, outcome),
                     width="stretch",
                 )
-        if not pd.isna(home["lon"]):
-            at = f"{home['lat']:.6f},{home['lon']:.6f}"
-            st.link_button(_("open map"), f"geo:{at}?q={at}", icon=":material/map:", type="tertiary")
+        address = _round_words.map_address(home)
+        if address:
+            st.link_button(_("open map"), address, icon=":material/map:", type="tertiary")
 
 
 def _mark(source: Source, sheet: Sheet, household_id: str, outcome: str) -> None:
     receipt = _rounds.mark_household(source, sheet, household_id, outcome)
     for code in receipt.refused.values():
         st.warning(_words.reason(code))
-
-
-def _or_dash(value: object) -> str:
-    return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - NaN

@@ -12,24 +12,20 @@ import streamlit as st
 from data import decisions, repository, rounds
 from data.errors import ScopeError
 from data.marks import MarkReceipt, record_marks
+from data.plans import open_day, read_officer_week
 from data.settings import get_settings
 from data.windows import Window
 from geo.coverage import measure_coverage
 from geo.evidence import apply_decisions, judge_visits
-from geo.nearby import choose_nearest
-from geo.status import household_status
-from pages import _records
+from pages import _records, _round_lists
 from pages._records import KEPT, by_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.plans import OfficerWeek
+    from data.rounds import Round
     from pages._records import Source
-
-WANTED = ("never", "overdue", "due")
-"""Statuses of households that a list may hold."""
-MORE = 52
-"""Households beyond the list of the day that a sheet holds, for who has time left: 60 in all by default."""
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
 """Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
@@ -52,16 +48,27 @@ class Sheet(NamedTuple):
     village: str
     day: date
     homes: pd.DataFrame
-    """The day's list in walking order, indexed by ``household_id``: who and where, ``status``,
-    ``last_visit_at``, ``distance_m`` from the middle of the village, and ``outcome``, the last of the day (or
-    empty)."""
+    """The day's list, what is still to do first, indexed by ``household_id``: who and where, ``status``,
+    ``last_visit_at``, ``number`` in the list, ``outcome`` of the visit that closed it (or empty), whether
+    that was ``by_other``, and the day it was ``closed_on`` where that is another. Of a published plan also
+    why it is in the plan; of others ``distance_m`` from the middle of the village."""
     more: pd.DataFrame
-    """The nearest ones beyond it, alike."""
+    """Households for who has time left, alike: stops that earlier days left, then the nearest ones."""
+    week: OfficerWeek
+    """What the plan in force asks of the officer: the list is the plan's where it ``is_published``."""
+    next_on: date | None
+    """The next day with a stop in the plan."""
 
     @property
     def n_done(self) -> int:
-        """Households of the list that were marked today."""
+        """Households of the list that are done."""
         return int((self.homes["outcome"] != "").sum())
+
+    @property
+    def next_home(self) -> str:
+        """The household to visit next; empty where all is done."""
+        to_do = self.homes.index[self.homes["outcome"] == ""]
+        return str(to_do[0]) if len(to_do) else ""
 
 
 class Share(NamedTuple):
@@ -105,7 +112,7 @@ def find_officer(source: Source, officer_id: str) -> Officer:
 
 
 def read_sheet(source: Source, officer: Officer, village: str, *, today: date | None = None) -> Sheet:
-    """Make the list of a day: it stays the same all day, whatever is marked.
+    """Make the list of a day: it holds the same all day, whatever is marked.
 
     Parameters
     ----------
@@ -121,7 +128,8 @@ def read_sheet(source: Source, officer: Officer, village: str, *, today: date | 
     Returns
     -------
     Sheet
-        The due and never-visited households nearest to the middle of where people live.
+        The stops of the published plan, in all of the officer's villages; without a plan for the officer and
+        the week, the due and never-visited households nearest to the middle of where people live.
 
     Raises
     ------
@@ -130,30 +138,33 @@ def read_sheet(source: Source, officer: Officer, village: str, *, today: date | 
     """
     if village not in officer.villages:
         raise ScopeError("The village is not one of the officer's: choose one from the list.")
-    settings = get_settings()
-    day = today or datetime.now(settings.zone).date()
-    begins_at = pd.Timestamp(datetime.combine(day, time(), settings.zone))
-    found = rounds.read_round(source.database, source.principal, village, begins_at=begins_at)
-    wanted = _wanted(found.households, begins_at)
-    lon, lat = _middle(source, village, found.households)
-    chosen = choose_nearest(wanted, lon=lon, lat=lat, most=settings.visits_a_day)
-    beyond = wanted.drop(chosen.index)
-    more = choose_nearest(beyond, lon=lon, lat=lat, most=MORE)
-    last = found.today.drop_duplicates("household_id", keep="last").set_index("household_id")["outcome"]
-    marked = [frame.assign(outcome=last.reindex(frame.index).fillna("").array) for frame in (chosen, more)]
-    return Sheet(officer, village, day, *marked)
+    day = today or datetime.now(get_settings().zone).date()
+    week = read_officer_week(source.database, source.principal, officer.officer_id, day=day)
+    begins_at = _first_moment(day)
+    found = rounds.read_round(
+        source.database,
+        source.principal,
+        [village, *(code for code in set(week.stops["village_code"]) if code in officer.villages)],
+        begins_at=begins_at,
+        since=_first_moment(day - timedelta(days=day.weekday())),
+    )
+    middle = _middle(source, village, found)
+    if not week.is_published:
+        homes, more = _round_lists.list_nearest(found, village, middle, begins_at=begins_at)
+        return Sheet(officer, village, day, homes, more, week, None)
+    plan = open_day(week, found.visits, day=day, begins_at=begins_at)
+    homes, more = _round_lists.list_planned(plan, week, found, village, middle, begins_at=begins_at)
+    return Sheet(officer, village, day, homes, more, week, plan.next_on)
 
 
-def _wanted(homes: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    last = homes["last_visit_at"].dropna()
-    visits = pd.DataFrame({"visited_at": last.array, "household_id": last.index})
-    status = household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)["status"]
-    return homes.assign(status=status.astype("str"))[status.isin(WANTED)]
+def _first_moment(day: date) -> pd.Timestamp:
+    return pd.Timestamp(datetime.combine(day, time(), get_settings().zone))
 
 
-def _middle(source: Source, village: str, homes: pd.DataFrame) -> tuple[float, float]:
+def _middle(source: Source, village: str, found: Round) -> tuple[float, float]:
     """Give the middle of where people live, or of the village where no household has a point."""
-    located = homes[["lon", "lat"]].dropna()
+    here = found.households["village_code"] == village
+    located = found.households.loc[here, ["lon", "lat"]].dropna()
     if len(located):
         return float(located["lon"].median()), float(located["lat"].median())
     inside = _records.villages(source).geometry[village].representative_point()

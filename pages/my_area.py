@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import _my_area, _records, _rounds
+from pages import _my_area, _records, _round_words, _rounds
 from pages._texts import _, ngettext, number, plain
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ def show_day(source: Source, sheet: Sheet) -> None:
     """Show today's list with its buttons, and how far it has come."""
     n, done = len(sheet.homes), sheet.n_done
     st.subheader(_("Today"), anchor=False)
-    if not n:
+    if not n and not sheet.week.is_published:
         st.success(_("No household of this village is due. Well done."))
         return
-    said = ngettext("{done} of {n} household visited", "{done} of {n} households visited", n)
-    st.progress(done / n, text=said.format(done=number(done), n=number(n)))
+    st.caption(plain(_round_words.say_list(sheet)))
+    if n:
+        said = ngettext("{done} of {n} household visited", "{done} of {n} households visited", n)
+        st.progress(done / n, text=said.format(done=number(done), n=number(n)))
     _my_area.offer_field_sheet(sheet)
-    for place, (key, home) in enumerate(sheet.homes.to_dict(orient="index").items(), start=1):
-        _my_area.show_home(source, sheet, str(key), home, place)
-    st.caption(
-        plain(_("Distances from the middle of the village. Marks made here carry no place of the phone."))
-    )
+    _my_area.show_homes(source, sheet, sheet.homes)
+    _my_area.show_more(source, sheet)
+    st.caption(plain(_("Marks made here carry no place of the phone.")))
 
 
 main()

@@ -53,8 +53,27 @@ def follow_plan(
         ``by_other`` (whether another officer made it).
     """
     stops = read_current_stops(database, principal, week=week)[[*_SHOWN]]
-    visits = _read_visits(database, principal, week)
-    told = _choose_visits(stops, visits)
+    return follow_stops(stops, _read_visits(database, principal, week), today=today)
+
+
+def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | None = None) -> pd.DataFrame:
+    """Tell what became of some stops, by the visits of their week.
+
+    Parameters
+    ----------
+    stops
+        As ``read_current_stops`` gives them.
+    visits
+        Visits of the week: ``household_id``, ``officer_id``, ``visited_at`` and ``outcome``.
+    today
+        The local day; the clock's by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`follow_plan`, with the index of ``stops``.
+    """
+    told = _choose_visits(stops[[*_SHOWN]], visits)
     day = told["day"].dt.date
     now = today or datetime.now(get_settings().zone).date()
     made = told["visited_at"].notna()

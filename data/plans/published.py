@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from data import tables
 from data.frames import to_frame
+from data.plans.request import WeekRequest
 from data.repository.reach import is_in_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from data.database import Database
     from data.principal import Principal
@@ -139,6 +140,23 @@ def read_current_officers(database: Database, principal: Principal, *, week: str
     """
     officers = read_officers_of_plans(database, principal, week).sort_values(["officer_id", "plan_id"])
     return officers.drop_duplicates("officer_id", keep="last").set_index("officer_id")
+
+
+def read_wishes(database: Database, plan_id: int, households: Collection[str]) -> tuple[str, frozenset[str]]:
+    """Read what a plan counts as a visit, and which of some households a person asked for.
+
+    Parameters
+    ----------
+    database
+        Where.
+    plan_id
+        A plan of which the asker has read stops.
+    households
+        Those in question: nothing is told of others.
+    """
+    query = sa.select(tables.plans.c.request).where(tables.plans.c.plan_id == plan_id)
+    request = WeekRequest.from_json(database.read(query)["request"][0].as_py())
+    return request.counting, request.must.intersection(households)
 
 
 def read_stops(database: Database, query: sa.Select) -> pd.DataFrame:

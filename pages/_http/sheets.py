@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from geo.tiles import SHAPES
-from pages import _texts, _words
+from pages import _round_words, _texts
 from pages._rounds import name_mark
-from pages._texts import MISSING, _, day, ngettext, number
+from pages._texts import _, day, ngettext, number
 
 if TYPE_CHECKING:
+    import pandas as pd
     from starlette.requests import Request
 
     from pages._rounds import Officer, Sheet
@@ -27,18 +26,17 @@ if TYPE_CHECKING:
 FIELD_URL = "/field"
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_ROUND_M = 10
 
 
 class Home(NamedTuple):
     """One household of the sheet, in words."""
 
     id: str
+    number: int
     name: str
-    place: str
+    where: str
     status: str
-    mark: str
-    said: str
+    why: str
     outcome: str
     told: str
     geo: str
@@ -89,6 +87,8 @@ def write_sheet(sheet: Sheet, base: str) -> str:
         "waiting": _("Kept in the phone, to be sent: {n}."), "refused": _("A mark was refused: {reason}"),
         "trouble": _("The marks could not be handed over; they stay in the phone. Open the sheet anew."),
     }  # fmt: skip
+    if sheet.homes.empty:
+        page["none"] = _("Nothing for today.")
     return _render(
         "field.html",
         page=page,
@@ -99,12 +99,12 @@ def write_sheet(sheet: Sheet, base: str) -> str:
         marks_url=page["marks"],
         homes=_write_homes(sheet, sheet.homes),
         more=_write_homes(sheet, sheet.more),
-        more_said=ngettext("{n} more household nearby", "{n} more households nearby", len(sheet.more)).format(
-            n=number(len(sheet.more))
-        ),
+        more_said=_round_words.say_more(sheet),
         n_done=sheet.n_done,
         left=page["left"].format(n=number(left)) if left else page["none"],
-        said_day=_("List of {day}; distances from the middle of the village.").format(day=day(sheet.day)),
+        is_planned=sheet.week.is_published,
+        said_list=_round_words.say_list(sheet),
+        said_day=_("List of {day}.").format(day=day(sheet.day)),
         sheet_urls={code: sheet_url(base, officer.officer_id, code) for code in officer.villages},
         languages=[
             (sheet_url(base, officer.officer_id, sheet.village, language=code), name)
@@ -116,32 +116,26 @@ def write_sheet(sheet: Sheet, base: str) -> str:
 
 def _write_homes(sheet: Sheet, homes: pd.DataFrame) -> list[Home]:
     """Put households into words; there are at most some sixty."""
-    told = {"met": _("Met"), "absent": _("Not at home")}
-    columns = ["head_name", "rt", "rw", "distance_m", "status", "last_visit_at", "outcome", "lon", "lat"]
-    every = zip(homes.index, *(homes[name] for name in columns), strict=True)
     return [
-        Home(
-            id=str(key),
-            name=_or_dash(name),
-            place=f"RT {_or_dash(rt)} / RW {_or_dash(rw)}" + _say_distance(distance),
-            status=status,
-            mark=SHAPES[status],
-            said=_words.status(status) + ("" if pd.isna(last) else f", {day(last)}"),
-            outcome=outcome,
-            told=f"✓ {told.get(outcome, outcome)}" if outcome else "",
-            geo="" if pd.isna(lon) else f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}",
-            visit_id=name_mark(sheet, str(key), outcome),
-        )
-        for key, name, rt, rw, distance, status, last, outcome, lon, lat in every
+        _write_home(sheet, str(key), home)
+        for key, home in zip(homes.index, homes.to_dict("records"), strict=True)
     ]
 
 
-def _say_distance(metres: float) -> str:
-    return "" if pd.isna(metres) else f" · {number(round(metres / _ROUND_M) * _ROUND_M)} m"
-
-
-def _or_dash(value: object) -> str:
-    return MISSING if pd.isna(value) else str(value)  # type: ignore[call-overload]  # pandas names no object
+def _write_home(sheet: Sheet, key: str, home: dict[Any, Any]) -> Home:
+    told = _round_words.tell_home(sheet, key, home)
+    return Home(
+        id=key,
+        number=home["number"],
+        name=told.name,
+        where=told.where,
+        status=home["status"],
+        why=told.why,
+        outcome=home["outcome"],
+        told=told.done,
+        geo=_round_words.map_address(home),
+        visit_id=name_mark(sheet, key, home["outcome"]),
+    )
 
 
 def answer(request: Request, html: str) -> Response:

@@ -210,10 +210,12 @@ def test_round_tells_last_visits_before_the_day_and_those_of_the_day(any_place: 
     builders.store(any_place, "visits", builders.make_visits())
     record_marks(any_place, DEMO, "P1", [make_mark(household_id="K2")], now=NOW)
     begins = pd.Timestamp("2026-10-10", tz="Asia/Jakarta")
-    found = rounds.read_round(any_place, DEMO, WEST, begins_at=begins)
+    found = rounds.read_round(any_place, DEMO, [WEST], begins_at=begins)
     assert found.households["head_name"].to_dict() == {"K1": "Sri", "K2": "Budi"}
     assert found.households.loc["K1", "last_visit_at"] == pd.Timestamp("2026-10-02T02:00:00Z")
     assert pd.isna(found.households.loc["K2", "last_visit_at"])
-    assert found.today[["household_id", "officer_id", "outcome"]].to_numpy().tolist() == [["K2", "P1", "met"]]
+    assert found.visits[["household_id", "officer_id", "outcome"]].to_numpy().tolist() == [
+        ["K2", "P1", "met"]
+    ]
     with pytest.raises(ScopeError):
-        rounds.read_round(any_place, Principal("edi", "officer", (EAST,)), WEST, begins_at=begins)
+        rounds.read_round(any_place, Principal("edi", "officer", (EAST,)), [EAST, WEST], begins_at=begins)

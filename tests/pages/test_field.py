@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,14 +14,20 @@ import pytest
 from starlette.applications import Starlette
 
 from data import repository
+from data.plans import WeekRequest, build_plan, publish_plan, read_current_stops, week
+from data.plans.day import name_week
 from data.principal import Principal
-from pages import _records, _rounds
+from geo.routes import week_days
+from pages import _records, _round_words, _rounds, _texts
 from pages._http import field
 from tests.data.builders import EAST, WEST, make_households, make_visits, store
+from tests.data.plans import WEDNESDAY, add_visit
 from tests.pages.asgi import Answer, ask
 from tests.pages.conftest import open_page
 
 if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
     from data.database import Database
 
 APP = Starlette(routes=field.field_routes())
@@ -230,6 +236,127 @@ def test_list_stays_the_same_all_day_whatever_is_marked(beat: Database) -> None:
     assert len(marked(beat)) == 1
 
 
+# ---- The published plan
+
+K1 = frozenset({"K1"})
+
+
+@pytest.fixture
+def planned(beat: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """K2 and K3 today by P1, who was asked to see K3; every day of the week is a working day."""
+    monkeypatch.setattr(week, "working_days", week_days)
+    publish_for(beat, today(), locks={"K2": today(), "K3": today()}, must=frozenset({"K3"}), dropped=K1)
+    return beat
+
+
+def today() -> date:
+    return pd.Timestamp.now(tz="Asia/Jakarta").date()
+
+
+def publish_for(database: Database, day: date, **options: Any) -> None:
+    wanted = WeekRequest(name_week(day), officers=("P1",), **options)
+    everyone = Principal.demo()
+    publish_plan(database, everyone, build_plan(week.gather_week(database, everyone, wanted), workers=1))
+
+
+def read_list(database: Database, day: date, village: str = WEST) -> _rounds.Sheet:
+    """Open P1's list of a day."""
+    assert database
+    source = _records.open_source()
+    return _rounds.read_sheet(source, _rounds.find_officer(source, "P1"), village, today=day)
+
+
+def cards(text: str) -> dict[str, str]:
+    """Give the card of each household of the day's list, in its order."""
+    listed = text.partition("<ol>")[2].partition("</ol>")[0]
+    return {re.findall(r'data-home="(\w+)"', card)[0]: card for card in listed.split("</li>")[:-1]}
+
+
+def test_sheet_shows_the_published_stops_in_order_with_their_reasons(planned: Database) -> None:
+    stops = read_current_stops(planned, Principal.demo(), week=name_week(today()), officer_id="P1")
+    text = ask(APP, SHEET).text
+    listed = cards(text)
+    assert list(listed) == stops["household_id"].tolist()
+    assert set(listed) == {"K2", "K3"}  # in two villages
+    assert "From the published plan of the week, in its order." in text
+    assert "never visited" in listed["K2"]
+    assert re.search(r"asked for; last visit \d+ days ago", listed["K3"])
+    assert "Wetan" in listed["K3"]
+    start = stops.set_index("household_id").loc["K2", "start_s"]
+    assert f"{start // 3600:02}:{start % 3600 // 60:02}" in listed["K2"]
+    assert re.search(r'id="done">0</b> / 2', text)
+
+
+def test_sheet_says_where_nothing_is_published(beat: Database) -> None:
+    assert "No plan is published for this week" in ask(APP, SHEET).text
+    publish_for(beat, today() - timedelta(days=21))  # another week's plan is not today's
+    assert "No plan is published for this week" in ask(APP, SHEET).text
+
+
+@pytest.mark.usefixtures("planned")
+def test_mark_moves_on_to_the_next_stop() -> None:
+    first, second = cards(ask(APP, SHEET).text)
+    mark = re.search(rf'value="{first}".*?name="visit_id" value="([^"]+)"', ask(APP, SHEET).text)
+    assert mark
+    post_form(household_id=first, visit_id=mark[1], outcome="absent")
+    text = ask(APP, SHEET).text
+    assert list(cards(text)) == [second, first]
+    assert "✓ Not at home" in cards(text)[first]
+    assert re.search(r'id="done">1</b> / 2', text)
+
+
+def test_visits_of_others_and_of_imports_close_stops(planned: Database) -> None:
+    now = pd.Timestamp.now(tz="UTC").floor("s").isoformat()
+    add_visit(planned, "A1", "K2", now, officer_id="P2")
+    add_visit(planned, "A2", "K3", now, outcome=None)
+    text = ask(APP, SHEET).text
+    assert "✓ Met, by another officer" in cards(text)["K2"]
+    assert "✓ Visited" in cards(text)["K3"]
+    assert "All done for today." in text
+
+
+def test_visit_earlier_in_the_week_closes_a_stop_and_says_its_day(beat: Database) -> None:
+    publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
+    add_visit(beat, "A1", "K2", "2026-11-23T03:00:00Z")
+    sheet = read_list(beat, WEDNESDAY)
+    with _texts.speaking("en"):
+        assert _round_words.tell_home(sheet, "K2", sheet.homes.loc["K2"]).done == "✓ Met, 23 Nov 2026"
+    assert sheet.n_done == len(sheet.homes) == 1
+
+
+def test_day_without_stops_says_when_the_next_is(beat: Database) -> None:
+    monday, tuesday = WEDNESDAY - timedelta(days=2), WEDNESDAY - timedelta(days=1)
+    publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
+    with _texts.speaking("en"):
+        assert "the next is on 25 Nov 2026" in _round_words.say_list(read_list(beat, tuesday))
+        assert "none on a later day yet" in _round_words.say_list(read_list(beat, WEDNESDAY + timedelta(2)))
+        assert "in its order" in _round_words.say_list(read_list(beat, WEDNESDAY))
+    assert read_list(beat, monday).homes.empty
+
+
+def test_stops_that_earlier_days_left_come_before_the_nearest(beat: Database) -> None:
+    publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
+    sheet = read_list(beat, WEDNESDAY + timedelta(days=1))
+    assert sheet.more.index[0] == "K2"
+    with _texts.speaking("en"):
+        assert _round_words.say_more(sheet).startswith("Left from earlier days: 1; nearby: ")
+        assert "25 Nov 2026" in _round_words.tell_home(sheet, "K2", sheet.more.loc["K2"]).where
+
+
+def test_household_that_is_planned_later_is_not_offered_nearby(beat: Database) -> None:
+    publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY})
+    monday = read_list(beat, WEDNESDAY - timedelta(days=2))
+    assert "K2" not in monday.more.index
+
+
+def test_full_sheet_of_a_plan_is_light(planned: Database) -> None:
+    homes = pd.concat([make_households().iloc[[1]]] * 100).set_axis([f"H{n:03}" for n in range(100)])
+    store(planned, "households", homes.rename_axis("household_id"), fingerprint="more")
+    parts = [ask(APP, url).body for url in (SHEET, "/field/field.js", "/field/sw.js")]
+    assert parts[0].count(b"data-home=") == 54
+    assert sum(map(len, parts)) <= 100_000
+
+
 # ---- My area
 
 
@@ -255,3 +382,24 @@ def test_my_area_says_what_is_left() -> None:
 def test_my_area_without_officers_says_so() -> None:
     app = open_page("my_area.py", lang="en")
     assert "There are no officers yet" in app.info[0].value
+
+
+@pytest.mark.usefixtures("planned")
+def test_my_area_shows_the_plan_and_moves_on() -> None:
+    app = open_page("my_area.py", lang="en", officer="P1")
+    assert not app.exception
+    assert any("From the published plan" in text.value for text in app.caption)
+    first, second = listed_buttons(app)
+    assert "asked for" in " ".join(text.value for text in app.markdown)
+    app.button(key=f"absent_{first}").click().run()
+    assert listed_buttons(app) == [second]
+    names = {"K2": "2 · Budi", "K3": "2 · Tono"}
+    said = [text.value.replace("\\", "") for text in app.markdown]
+    heads = [text.split("  \n")[0] for text in said if ":primary-badge" in text]
+    assert heads == [f"**{names[second]}** :primary-badge[next]"]
+    assert any("✓ Not at home" in text for text in said)
+
+
+def listed_buttons(app: AppTest) -> list[str]:
+    """Give the households that can be marked as met, in the page's order."""
+    return [button.key.removeprefix("met_") for button in app.button if str(button.key).startswith("met_")]

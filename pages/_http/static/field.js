@@ -110,6 +110,19 @@
     }
   }
 
+  /* What is done goes below what is not, as the sheet opens; later nothing moves under a finger. */
+  function putDoneLast() {
+    document.querySelectorAll("ol").forEach((list) =>
+      list.append(...list.querySelectorAll(":scope > .home:not([data-outcome=''])")));
+  }
+
+  /* The next household comes into view. */
+  function goOn(household) {
+    const card = document.querySelector(`.home[data-home="${CSS.escape(household)}"]`);
+    const next = card && card.parentElement.querySelector(":scope > .home[data-outcome='']");
+    if (next) next.scrollIntoView({ block: "nearest" });
+  }
+
   async function takeBack(id) {
     if (sending) return; // it may be on its way
     await forget(id);
@@ -132,6 +145,7 @@
     };
     await keep(made); // first of all: from here on it cannot get lost
     await show();
+    goOn(household);
     const fix = await locate();
     await change(made.visit_id, { ...fix, due: Math.max(Date.now(), now + GRACE_MS) });
   }
@@ -224,7 +238,7 @@
     for (const mark of old) await forget(mark.visit_id);
   }
 
-  show().then(tidy).then(send);
+  show().then(putDoneLast).then(tidy).then(send);
   keepSheet().catch(() => {}); // in private windows there is no such thing; the sheet works without
   window.addEventListener("online", () => { failures = 0; nextTry = 0; send(); });
   setInterval(send, 1000);
