@@ -13,7 +13,7 @@ from pages import _import_maps, _records
 from pages._figures import Card, show_plain_cards
 from pages._map import show_map
 from pages._records import KEPT, by_version
-from pages._texts import _, ngettext, number, plain
+from pages._texts import _, listing, ngettext, number, plain
 
 if TYPE_CHECKING:
     from pages._records import Source
@@ -65,7 +65,7 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
             ),
             Card(_("Gaps"), number(found["gaps"]), help=_say_area(found["gaps_ha"])),
             Card(_("Names twice in a district"), number(found["repeated_names"])),
-            Card(_("Numbers that lack"), number(found["missing_numbers"]), help=_say_numbering()),
+            Card(_("Missing numbers"), number(found["missing_numbers"]), help=_say_numbering()),
         ],
         name=name,
     )
@@ -89,7 +89,7 @@ def _say_area(hectares: float) -> str:
 
 def _say_numbering() -> str:
     return _(
-        "Codes of a district are numbered one by one. A number that lacks is a village that is not here, or "
+        "Codes of a district are numbered one by one. A missing number is a village that is not here, or "
         "one that was merged or moved: a question, not an error."
     )
 
@@ -114,7 +114,7 @@ def _show_worst(health: BoundaryHealth) -> None:
                 _("District code"): lacking.index,
                 _("Villages"): lacking["n_areas"].map(number),
                 _("Expected by the codes"): lacking["n_expected"].map(number),
-                _("Codes that lack"): lacking["missing"].str.replace(" ", ", "),
+                _("Missing codes"): lacking["missing"].str.replace(" ", ", "),
             }
         )
         st.dataframe(shown, hide_index=True)
@@ -122,8 +122,9 @@ def _show_worst(health: BoundaryHealth) -> None:
 
 def _say_names(health: BoundaryHealth) -> None:
     if len(health.repeated):
-        codes = ", ".join(health.repeated.index[:_NAMED])
-        st.caption(_("The same name twice in a district: {codes}.").format(codes=codes))
+        named = health.names.reindex(health.repeated.index[:_NAMED])
+        listed = listing([f"{plain(name)} ({code})" for code, name in named.items()])
+        st.caption(_("The same name twice in a district: {villages}.").format(villages=listed))
     if len(health.non_villages):
         names = ", ".join(plain(name) for name in health.non_villages["village"].head(_NAMED))
         st.caption(_("These look like no villages: {names}.").format(names=names))

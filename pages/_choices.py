@@ -9,7 +9,7 @@ import streamlit as st
 from data.importing import CodeScheme, ImportOptions
 from data.schema import DATASETS
 from data.settings import ZONES
-from pages._texts import N_, _
+from pages._texts import N_, _, ngettext, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,12 @@ def choose(name: str, value: object) -> None:
     st.session_state[name] = value
 
 
+def keep(name: str) -> None:
+    """Keep a choice while its widget is not on the page: Streamlit would forget it."""
+    if name in st.session_state:
+        st.session_state[name] = st.session_state[name]
+
+
 def read_choices(dataset: str, raw: RawTable) -> ImportOptions:
     """Put together what was chosen so far; what fits neither dataset nor file is passed over."""
     state = st.session_state
@@ -81,15 +87,28 @@ def read_choices(dataset: str, raw: RawTable) -> ImportOptions:
     )
 
 
-def show_choices(dataset: str, raw: RawTable) -> None:
+def show_layers(raw: RawTable) -> None:
+    """Show which of several sheets or layers is read, for another to be chosen."""
+    if raw.layer is None:
+        return
+    if st.session_state.get(LAYER) not in raw.layers:
+        st.session_state[LAYER] = raw.layer
+    st.selectbox(_("Sheet or layer"), raw.layers, key=LAYER, width=340)
+    said = ngettext(
+        "The file has {n} sheet or layer: this one is read.",
+        "The file has {n} sheets or layers: only this one is read.",
+        len(raw.layers),
+    )
+    st.caption(said.format(n=number(len(raw.layers))))
+
+
+def show_choices(dataset: str) -> None:
     """Show what may be said of a file as a whole."""
     timed, placed = dataset in _TIMED, dataset in _PLACED
     with (
         st.expander(_("Dates, coordinates, codes"), icon=":material/tune:"),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        if raw.layers:
-            _pick(LAYER, _("Sheet or layer"), dict.fromkeys(raw.layers))
         if timed:
             _pick(DATES, _("Order of day and month"), _say_each(ORDERS))
             _pick(ZONE, _("Time zone of the file"), ZONES)

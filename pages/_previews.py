@@ -114,7 +114,7 @@ def _say_repairs(prepared: Prepared) -> None:
     if prepared.repairs is None or prepared.repairs.empty:
         return
     texts = [
-        f"{plain(village)} ({number(change, digits=2)} km²)"
+        f"{plain(village)} ({_signed(change)} km²)"
         for village, change in zip(prepared.repairs["village"], prepared.repairs["change_km2"], strict=True)
     ]
     said = ngettext(
@@ -123,6 +123,10 @@ def _say_repairs(prepared: Prepared) -> None:
         len(texts),
     )
     st.info(said.format(n=number(len(texts)), list=listing(texts[:N_ROWS_NAMED])), icon=":material/healing:")
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + number(change, digits=2)
 
 
 def _show_effects(source: Source, prepared: Prepared) -> None:

@@ -123,7 +123,8 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
     likely = [code for code, _score in row["candidates"]]
     others = villages.index.difference(likely).tolist() if len(villages) <= _FEW_VILLAGES else []
     names = _name_villages(villages, [*likely, *others])
-    certain = bool(likely) and row["candidates"][0][1] >= LIKELY
+    scores = [score for _code, score in row["candidates"]]
+    certain = bool(scores) and scores[0] >= LIKELY and scores.count(scores[0]) == 1
     written = listing_of(row["village_given"], row["district_given"])
     rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=number(row["n_rows"]))
     return st.selectbox(
@@ -138,9 +139,10 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
 
 
 def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, str]:
+    """Name villages for a person to choose from; those without a district by their code too."""
     chosen: pd.DataFrame = villages.loc[codes, ["village", "district"]]
     return {
-        str(code): listing_of(village, district)
+        str(code): listing_of(village, district if isinstance(district, str) and district else code)
         for code, village, district in zip(chosen.index, chosen["village"], chosen["district"], strict=True)
     }
 

@@ -40,6 +40,7 @@ def _say(step: str) -> str:
 def show_upload(source: Source) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
     st.subheader(_("Bring in a file"), anchor=False)
+    _choices.keep(_choices.DATASET)
     if _results.show_result(source):
         return
     names = {name: _words.dataset(name) for name in DATASETS}
@@ -73,11 +74,12 @@ def _look_at(source: Source, dataset: str, file: File) -> None:
     """Read a file, and show it or what must be known before it can be."""
     try:
         raw = _read(file)
+        _choices.show_layers(raw)
         _questions.ask_dataset(dataset, _guess(raw))
         prepared = _prepare(source, Opened(file, raw), dataset, _choices.read_choices(dataset, raw))
     except UndecidedError as error:
         _questions.ask_undecided(error)
-        _choices.show_choices(dataset, raw)
+        _choices.show_choices(dataset)
     except MappingError as error:
         _show_unmapped(dataset, raw, error)
     except DataError as error:
@@ -92,7 +94,7 @@ def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
     mapping = suggest_mapping(raw, DATASETS[dataset])
     st.error(_columns.say_lacking(dataset, mapping) or plain(say(error)), icon=":material/error:")
     _columns.show_columns(dataset, raw, mapping)
-    _choices.show_choices(dataset, raw)
+    _choices.show_choices(dataset)
 
 
 def _show(source: Source, prepared: Prepared, raw: RawTable) -> None:
@@ -107,7 +109,7 @@ def _show(source: Source, prepared: Prepared, raw: RawTable) -> None:
         with st.expander(_("Health of these boundaries"), icon=":material/health_and_safety:", expanded=True):
             _boundary_health.show_health(prepared.health, name="_file")
     _columns.show_columns(prepared.dataset, raw, prepared.mapping)
-    _choices.show_choices(prepared.dataset, raw)
+    _choices.show_choices(prepared.dataset)
 
 
 def _read(file: File) -> RawTable:

@@ -75,6 +75,8 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> Named:
         found = found.where(found.notna(), keys.map(codes).astype("str"))
     several = (districts + "|" + names).isin(full[full.duplicated()])
     several |= districts.isna() & names.isin(known[known.duplicated()])
+    nowhere = known[parents.isna()]
+    several |= names.isin(nowhere[nowhere.duplicated()])
     return Named(found, (several & found.isna()).to_numpy())
 
 

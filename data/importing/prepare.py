@@ -207,7 +207,7 @@ def _fingerprint(job: Job, checked: Checked, source: Source) -> str:
         "zone": str(options.zone),
         "crs": options.known_crs,
         "scheme": job.scheme,
-        "layer": options.layer,
+        "layer": job.raw.layer,
         "swap": options.swap,
         "set_apart": options.set_apart,
     }

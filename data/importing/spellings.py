@@ -73,7 +73,7 @@ def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str
     districts, villages = (list(part) for part in zip(*(key.split("|", 1) for key in asked), strict=True))
     alike = process.cdist(villages, known.tolist(), scorer=fuzz.ratio)
     parent = process.cdist(districts, parents[known.index].tolist(), scorer=fuzz.ratio)
-    nameless = np.array([not name for name in districts])[:, None]
+    nameless = np.array([not name for name in districts])[:, None] | (parents[known.index] == "").to_numpy()
     score = np.where(nameless, alike, _NAME_SHARE * alike + (1 - _NAME_SHARE) * parent)
     score[(score < _ALIKE) | (alike < _NAME_ALIKE)] = 0
     found = []

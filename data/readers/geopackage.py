@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.errors import FileRefusedError
 from data.readers.gdal import list_layers, read_layer
-from data.readers.layers import choose_layer
+from data.readers.layers import choose_layer, offer_layers
 
 if TYPE_CHECKING:
     from data.readers.table import RawTable, Source
@@ -44,4 +43,4 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     shaped = [name for name, has_geometry in layers if has_geometry]
     chosen = choose_layer(source, names if layer is not None else shaped or names, layer)
     raw = read_layer(source, "geopackage", source.content, chosen)
-    return replace(raw, layers=names if len(names) > 1 else ())
+    return offer_layers(raw, names, chosen)

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from data.errors import FileRefusedError
-from data.readers.layers import choose_layer
+from data.readers.layers import choose_layer, offer_layers
 from data.readers.markup import gather_elements
 from data.readers.shapes import WGS84, settle_shapes
 from data.readers.table import GEOMETRY, RawTable, text_frame
@@ -59,12 +59,12 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     names = tuple(name for name, found in rows.items() if found)
     if not names:
         raise FileRefusedError("{name} has no points: check the export.", name=source.name)
-    chosen = rows[choose_layer(source, names, layer if layer is not None else names[0])]
-    points = [point for point, _ in chosen]
+    chosen = choose_layer(source, names, layer if layer is not None else names[0])
+    points = [point for point, _ in rows[chosen]]
     columns = {column: [point.text_of(tag) for point in points] for column, tag in _TEXTS.items()}
-    columns["track"] = [track for _, track in chosen]
+    columns["track"] = [track for _, track in rows[chosen]]
     settled = settle_shapes(_draw(points), np.ones(len(points), dtype=bool))
-    return RawTable(
+    raw = RawTable(
         name=source.name,
         kind="gpx",
         frame=text_frame({name: texts for name, texts in columns.items() if any(texts)}, len(points)),
@@ -76,8 +76,8 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
             int(at): {GEOMETRY: " ".join(points[at].attributes.values())}
             for at in settled.faults.get("bad_geometry", ())
         },
-        layers=names if len(names) > 1 else (),
     )
+    return offer_layers(raw, names, chosen)
 
 
 def _draw(points: list[Element]) -> NDArray[np.object_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.errors import LayerError
@@ -9,7 +10,7 @@ from data.errors import LayerError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.readers.table import Source
+    from data.readers.table import RawTable, Source
 
 _SHOWN = 20
 
@@ -55,3 +56,8 @@ def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> s
         wanted=wanted,
         shown=shown,
     )
+
+
+def offer_layers(raw: RawTable, layers: Sequence[str], chosen: str) -> RawTable:
+    """Note on a table which layers its file has and which was read, where there are several."""
+    return replace(raw, layers=tuple(layers), layer=chosen) if len(layers) > 1 else raw

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from data.errors import FileRefusedError
 from data.readers.archives import Archive
 from data.readers.gdal import read_layer
-from data.readers.layers import choose_layer
+from data.readers.layers import choose_layer, offer_layers
 
 if TYPE_CHECKING:
     from data.readers.table import RawTable, Source
@@ -54,7 +53,8 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
         parts.setdefault(str(path.with_suffix("")).lower(), {})[path.suffix.lower().lstrip(".")] = name
     found = {PurePosixPath(files["shp"]).stem: files for files in parts.values() if "shp" in files}
     names = tuple(found)
-    files = found[choose_layer(source, names, layer)]
+    chosen = choose_layer(source, names, layer)
+    files = found[chosen]
     missing = [part for part in _NEEDED if part not in files]
     if missing:
         raise FileRefusedError(
@@ -68,7 +68,7 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     stated = archive.read(files["cpg"]) if "cpg" in files else b""
     content["cpg"] = _encoding(stated, content["dbf"]).encode()
     raw = read_layer(source, "shapefile", _pack(content), _OURS)
-    return replace(raw, layers=names if len(names) > 1 else ())
+    return offer_layers(raw, names, chosen)
 
 
 def _encoding(stated: bytes, table: bytes) -> str:

@@ -129,6 +129,7 @@ def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...], kind: str) 
         row_numbers=kept.astype(np.int64) + header + 2,
         faults={TOTAL: totals} if len(totals) else {},
         layers=names,
+        layer=sheet.name if len(names) > 1 else None,
     )
 
 

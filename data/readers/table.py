@@ -108,6 +108,8 @@ class RawTable:
         Position to the text of a faulty row that fits no column, by a name of its own.
     layers
         The sheets or layers that the file offers; empty where there is but one.
+    layer
+        The one of them that was read; None where there is but one.
     """
 
     name: str
@@ -119,6 +121,7 @@ class RawTable:
     faults: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     leftovers: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
+    layer: str | None = None
 
     def __len__(self) -> int:
         """Count the rows."""

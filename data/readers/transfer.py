@@ -35,6 +35,7 @@ def write_table(raw: RawTable, stream: BinaryIO) -> None:
         "faults": {reason: positions.tolist() for reason, positions in raw.faults.items()},
         "leftovers": list(raw.leftovers.items()),
         "layers": raw.layers,
+        "layer": raw.layer,
     }
     texts = [pa.array(raw.frame[name].array, pa.large_string(), from_pandas=True) for name in raw.columns]
     columns: dict[str, Any] = {str(place): text for place, text in enumerate(texts)}
@@ -121,4 +122,5 @@ def read_answer(answer: bytes) -> RawTable:
         faults={reason: np.array(positions, np.int64) for reason, positions in known["faults"].items()},
         leftovers=dict(known["leftovers"]),
         layers=tuple(known["layers"]),
+        layer=known["layer"],
     )

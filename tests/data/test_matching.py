@@ -192,6 +192,17 @@ def test_name_in_two_districts_is_told_and_not_guessed(database: Database) -> No
     assert {code for code, _ in prepared.spellings.loc["|sidorejo", "candidates"]} == {WEST, EAST}
 
 
+def test_names_are_compared_alone_where_boundaries_name_no_districts(database: Database) -> None:
+    store(database, "boundaries", make_villages().assign(district=None))
+    prepared = prepare(database, "households", "id,kk,desa,kecamatan\n1,A,Kullon,Tengah\n")
+    ((code, likeness),) = prepared.spellings.loc["tengah|kullon", "candidates"]
+    # 5 of kullon's 6 letters are kulon: 2 x 5 / (6 + 5)
+    assert (code, likeness) == (WEST, 90.9)
+    store(database, "boundaries", make_villages().assign(village="Sidorejo", district=None))
+    prepared = prepare(database, "households", "id,kk,desa,kecamatan\n2,A,Sidorejo,Kidul\n")
+    assert prepared.notices["ambiguous_village"].tolist() == [2]
+
+
 CROSSWALK = "kode_bps,kode_kemendagri\n9901010001,99.01.01.2001\n9901010002,9901012002\n"
 
 
