@@ -5,16 +5,26 @@ from __future__ import annotations
 import geopandas as gpd
 import libpysal
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
 from geo.crs import WGS84, move_coordinates, to_metric, to_wgs84
 from geo.errors import CRSError, GeoError, GeometryError
-from geo.roads import OFF_ROAD_DETOUR, OFF_ROAD_KMH, build_network
+from geo.roads import (
+    NO_ROADS,
+    OFF_ROAD_DETOUR,
+    OFF_ROAD_KMH,
+    SPEEDS_KMH,
+    build_network,
+    find_class_column,
+    name_classes,
+)
 from geo.routes import Problem, check_plan, plan_week
-from geo.routes.travel import UNREACHABLE_S
+from geo.routes.travel import UNREACHABLE_S, StraightLine
 from tests.geo.builders import UTM
 from tests.geo.weeks import DAYS, QUICK, make_homes, make_officers
 
@@ -138,3 +148,85 @@ def test_layers_that_are_no_roads_are_refused() -> None:
         build_network(gpd.GeoDataFrame(geometry=[], crs=UTM))
     with pytest.raises(GeoError, match="above 0"):
         build_network(make_roads([(0, 0), (1, 0)]), other_kmh=0)
+
+
+def test_place_far_from_all_roads_goes_by_straight_lines() -> None:
+    network = build_network(make_roads([(0, 0), (1_000, 0)]), snap_m=300)
+    places = degrees((200, 0), (700, 299.9), (700, 300.1))
+    ways, straight = network.between(*places), StraightLine().between(*places)
+    assert ways.metres[0, 1] == pytest.approx(500 + OFF_ROAD_DETOUR * 299.9, abs=0.5)
+    assert ways.metres[0, 2] == straight.metres[0, 2]
+    assert ways.seconds[2].tolist() == straight.seconds[2].tolist()
+
+
+def test_ring_and_loop_are_ridden_the_shorter_way_round() -> None:
+    ring = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    alone = build_network(make_roads(ring))
+    assert alone.between(*degrees((100, 50), (50, 100))).metres[0, 1] == pytest.approx(100, abs=0.2)
+    assert alone.between(*degrees((10, 0), (0, 20))).metres[0, 1] == pytest.approx(30, abs=0.2)
+    tied = build_network(make_roads(ring, [(100, 100), (300, 100)]))
+    assert tied.islands().tolist() == pytest.approx([600])
+    ways = tied.between(*degrees((10, 0), (0, 20), (300, 100))).metres
+    assert ways[0, 1] == pytest.approx(30, abs=0.2)
+    assert ways[0, 2] == pytest.approx(90 + 100 + 200, abs=0.2)
+
+
+def test_corners_on_the_way_change_nothing() -> None:
+    straight = [[(0, 0), (400, 0)], [(400, 0), (400, 300)], [(0, 0), (0, 300)], [(0, 300), (400, 300)]]
+    bent = [[a, ((a[0] * 3 + b[0]) / 4, (a[1] * 3 + b[1]) / 4), b] for a, b in straight]
+    places = degrees((50, 20), (380, -10), (410, 200), (10, 310), (200, 295))
+    classes = ["primary", "residential", "track", "path"]
+    plain, cut = (
+        build_network(make_roads(*lines, classes=classes)).between(*places) for lines in (straight, bent)
+    )
+    assert np.abs(plain.seconds - cut.seconds).max() <= 1
+    assert np.abs(plain.metres - cut.metres).max() < 0.01
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_search_that_is_held_to_its_ground_finds_what_a_search_of_all_finds(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    nodes = [(200.0 * i, 200.0 * j) for i in range(12) for j in range(12)]
+    lines = [
+        [a, ((a[0] + b[0]) / 2 + rng.uniform(-50, 50), (a[1] + b[1]) / 2 + rng.uniform(-50, 50)), b]
+        for a in nodes
+        for b in nodes
+        if a < b and abs(a[0] - b[0]) + abs(a[1] - b[1]) == 200 and rng.random() < 0.75
+    ]
+    classes = rng.choice(["primary", "residential", "footway"], len(lines)).tolist()
+    network = build_network(make_roads(*lines, classes=classes))
+    some = rng.choice(len(network.places), 4, replace=False)
+    lon, lat = move_coordinates(*network.places[some].T, source=network.crs, target=WGS84)
+    expected = np.minimum(dijkstra(network.seconds, indices=some)[:, some], UNREACHABLE_S)
+    assert np.abs(network.between(lon, lat).seconds - expected).max() <= 1.1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("residential", "residential"),
+        ("Primary_Link", "primary"),
+        ("track_grade4", "track"),
+        ("JALAN  ARTERI", "trunk"),
+        ("Jalan Kolektor Primer", "secondary"),
+        ("Jl. Desa", "residential"),
+        ("jalan setapak", "path"),
+        ("Local Road", "tertiary"),
+        ("construction", "construction"),
+        ("waterway", ""),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_road_classes_are_known_in_two_languages(text: str, name: str) -> None:
+    assert name_classes(pd.Series([text], dtype="str")).tolist() == [name]
+    assert name == "" or name in SPEEDS_KMH or name in NO_ROADS
+
+
+def test_class_column_is_found_by_what_it_says() -> None:
+    roads = pd.DataFrame(
+        {"nama": ["Desa", "Mawar"], "fungsi": ["Jalan Lokal", "Jalan Lain"], "lebar": ["3", "4"]}, dtype="str"
+    )
+    assert find_class_column(roads) == "fungsi"
+    assert find_class_column(roads[["lebar"]]) is None

@@ -1,0 +1,20 @@
+"""Travel times on a road network that the unit supplies: lines to a graph, points to roads, shortest ways."""
+
+from geo.roads.classes import NO_ROADS, OTHER_KMH, SPEEDS_KMH, find_class_column, name_classes
+from geo.roads.network import JOIN_M, RoadNetwork, build_network
+from geo.roads.snapping import Snapped
+from geo.roads.ways import OFF_ROAD_DETOUR, OFF_ROAD_KMH
+
+__all__ = [
+    "JOIN_M",
+    "NO_ROADS",
+    "OFF_ROAD_DETOUR",
+    "OFF_ROAD_KMH",
+    "OTHER_KMH",
+    "SPEEDS_KMH",
+    "RoadNetwork",
+    "Snapped",
+    "build_network",
+    "find_class_column",
+    "name_classes",
+]

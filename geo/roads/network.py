@@ -1,0 +1,238 @@
+"""Lines of roads → a graph of junctions that can be asked for ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.crs import WGS84, move_coordinates, require_metric
+from geo.errors import GeoError, GeometryError
+from geo.roads.chains import Chains, link_pieces
+from geo.roads.classes import OTHER_KMH, SPEEDS_KMH, name_classes
+from geo.roads.snapping import Snapped, snap_to_pieces
+from geo.roads.ways import measure_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from geo.routes.travel import Ways
+
+JOIN_M: Final = 0.1
+"""Ends of lines nearer than this are one junction."""
+SNAP_M: Final = 500.0
+"""A place farther than this from all roads does not use them: straight lines count."""
+
+_METRES_PER_SECOND: Final = 1 / 3.6
+
+
+@dataclass(frozen=True)
+class RoadNetwork:
+    """A road network, ready to be asked.
+
+    Attributes
+    ----------
+    seconds, metres
+        Sparse n by n, between neighbouring junctions, both ways (a motorcycle turns anywhere).
+    places
+        n by 2: the junctions, metres in ``crs``.
+    part
+        Number of the connected part that each junction is in; 0 is the one with the longest roads.
+    pieces
+        m by 2 by 2: start and end of each straight piece of road, in the order of ``tree``.
+    length_m, speed_mps
+        m each.
+    chains
+        How the pieces lie between junctions, which are their ``ends``.
+    tree
+        Index of the pieces.
+    crs
+        Metric.
+    snap_m
+        Farthest that a place may be from its road.
+    """
+
+    seconds: csr_array
+    metres: csr_array
+    places: NDArray[np.float64]
+    part: NDArray[np.int64]
+    pieces: NDArray[np.float64]
+    length_m: NDArray[np.float64]
+    speed_mps: NDArray[np.float64]
+    chains: Chains
+    tree: shapely.STRtree
+    crs: Any
+    snap_m: float = SNAP_M
+
+    def islands(self) -> NDArray[np.float64]:
+        """Measure the roads that hang together: metres of each connected part, the longest first.
+
+        Returns
+        -------
+        numpy.ndarray
+            One length a part; a second one is an island, out of reach for who lives on the first.
+        """
+        return _measure_parts(self.part, self.chains, self.length_m)
+
+    def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
+        """Find the nearest road of each place.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS84 degrees, n each, none missing.
+
+        Returns
+        -------
+        Snapped
+            See there.
+        """
+        x, y = move_coordinates(np.asarray(lon), np.asarray(lat), source=WGS84, target=self.crs)
+        part = self.part[self.chains.ends[:, 0]]
+        return snap_to_pieces(self.tree, self.pieces, part, np.column_stack([x, y]))
+
+    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
+        """Measure the fastest ways between places, from door to road, along roads, and to the door.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS84 degrees, n each.
+
+        Returns
+        -------
+        Ways
+            Fastest times and the metres of those ways. A way between two islands does not exist; the ways of
+            a place farther than ``snap_m`` from all roads are straight lines, made longer.
+        """
+        return measure_ways(self, np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+
+
+def build_network(
+    roads: gpd.GeoDataFrame,
+    *,
+    class_column: str | None = "highway",
+    speeds_kmh: Mapping[str, float] = SPEEDS_KMH,
+    other_kmh: float = OTHER_KMH,
+    snap_m: float = SNAP_M,
+) -> RoadNetwork:
+    """Make a network of road lines.
+
+    Roads meet where their corners do (within ``JOIN_M``); lines that only cross don't, as a bridge does not
+    meet the road below. A line's class tells its speed. One-way signs are not heeded.
+
+    Parameters
+    ----------
+    roads
+        Lines or multilines in a metric CRS.
+    class_column
+        Column with the road class; None, or a missing column, gives all roads ``other_kmh``.
+    speeds_kmh
+        Speed by class, as ``name_classes`` names them.
+    other_kmh
+        Speed on all other roads.
+    snap_m
+        A place farther from all roads goes by straight lines.
+
+    Returns
+    -------
+    RoadNetwork
+        Its ``between`` is what a `geo.routes.Problem` takes as ``travel``.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no CRS or is not in metres.
+    GeometryError
+        If it holds anything but lines, or no line at all.
+    GeoError
+        If a speed is not above 0.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> road = shapely.LineString([(500_000, 9_180_000), (501_000, 9_180_000)])
+    >>> roads = gpd.GeoDataFrame({"highway": ["residential"]}, geometry=[road], crs="EPSG:32749")
+    >>> build_network(roads).islands().tolist()
+    [1000.0]
+    """
+    require_metric(roads)
+    if not min(other_kmh, *speeds_kmh.values()) > 0:
+        raise GeoError("Speeds on roads are above 0 km/h.")
+    corners, segments, line = _pieces(roads)
+    speed = _speeds(roads, class_column, speeds_kmh, other_kmh)[line] * _METRES_PER_SECOND
+    pieces = corners[segments]
+    length = np.hypot(*(pieces[:, 1] - pieces[:, 0]).T)
+    chains = link_pieces(segments, length, length / speed)
+    junctions, of_end = np.unique(chains.ends, return_inverse=True)
+    chains = chains._replace(ends=of_end.reshape(-1, 2))
+    seconds, metres = _join_chains(chains, len(junctions))
+    part = _number_parts(connected_components(seconds, directed=False)[1], chains, length)
+    tree = shapely.STRtree(shapely.linestrings(pieces))
+    places = corners[junctions]
+    return RoadNetwork(
+        seconds, metres, places, part, pieces, length, speed, chains, tree, roads.crs, snap_m
+    )  # fmt: skip
+
+
+def _pieces(roads: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.intp]]:
+    """Cut lines at their corners: the corners, each piece's two, and the row of each piece."""
+    geometries = roads.geometry.to_numpy()
+    usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
+    parts, of_part = shapely.get_parts(geometries[usable], return_index=True)
+    kinds = np.isin(shapely.get_type_id(parts), (1, 2))  # shapely's numbers of line and ring
+    if not kinds.all() or not len(parts):
+        raise GeometryError("Roads are lines: give a layer of lines, at least one.")
+    points, of_point = shapely.get_coordinates(parts, return_index=True)
+    _, first, corner = np.unique(np.rint(points / JOIN_M), axis=0, return_index=True, return_inverse=True)
+    joined = (of_point[1:] == of_point[:-1]) & (corner[1:] != corner[:-1])
+    segments = np.column_stack([corner[:-1][joined], corner[1:][joined]])
+    if not len(segments):
+        raise GeometryError("The roads hold no line with a length.")
+    return points[first], segments, usable[of_part[of_point[:-1][joined]]]
+
+
+def _speeds(
+    roads: gpd.GeoDataFrame, class_column: str | None, speeds_kmh: Mapping[str, float], other_kmh: float
+) -> NDArray[np.float64]:
+    if class_column is None or class_column not in roads.columns:
+        return np.full(len(roads), other_kmh)
+    classes = name_classes(roads[class_column])
+    return classes.map(dict(speeds_kmh)).fillna(other_kmh).to_numpy(dtype=np.float64)
+
+
+def _join_chains(chains: Chains, n: int) -> tuple[csr_array, csr_array]:
+    """Fill the matrices of neighbours; of several chains between two junctions the fastest counts."""
+    one = np.unique(chains.chain, return_index=True)[1]
+    ends, seconds, metres = chains.ends[one], chains.seconds[one].sum(axis=1), chains.metres[one].sum(axis=1)
+    low, high = ends.min(axis=1), ends.max(axis=1)
+    order = np.lexsort((seconds, high, low))
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
+    kept = order[new & (low[order] != high[order])]
+    where = np.concatenate([low[kept], high[kept]]), np.concatenate([high[kept], low[kept]])
+    made = [
+        coo_array((np.tile(values[kept], 2), where), shape=(n, n)).tocsr() for values in (seconds, metres)
+    ]
+    return made[0], made[1]
+
+
+def _number_parts(
+    part: NDArray[np.int32], chains: Chains, length_m: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Give connected parts new numbers by their roads, the longest first."""
+    longest_first = np.argsort(-_measure_parts(part, chains, length_m), kind="stable")
+    return np.argsort(longest_first, kind="stable")[part]
+
+
+def _measure_parts(
+    part: NDArray[np.integer], chains: Chains, length_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.bincount(part[chains.ends[:, 0]], weights=length_m).astype(np.float64)
