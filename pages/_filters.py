@@ -70,7 +70,7 @@ def show_language() -> None:
     )
 
 
-def choose(source: Source, *, with_categories: bool = False) -> Filters:
+def choose(source: Source, *, with_categories: bool = False, with_period: bool = True) -> Filters:
     """Draw the filters in the sidebar and answer with what they are set to.
 
     Parameters
@@ -79,6 +79,8 @@ def choose(source: Source, *, with_categories: bool = False) -> Filters:
         Where the areas and categories come from.
     with_categories
         Whether the page speaks of crimes.
+    with_period
+        Whether it speaks of a period.
 
     Returns
     -------
@@ -92,7 +94,8 @@ def choose(source: Source, *, with_categories: bool = False) -> Filters:
         if not understood:
             st.warning(_misread())
         _show_area(source, choice)
-        _show_period(choice, window)
+        if with_period:
+            _show_period(choice, window)
         if with_categories:
             _show_categories(source, choice)
     return Filters(choice.area, window, choice.categories)

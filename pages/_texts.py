@@ -187,6 +187,12 @@ def day(moment: date | pd.Timestamp | None, *, short: bool = False) -> str:
     return str(format_date(local_day(moment), "d MMM" if short else "d MMM y", locale=_locale()))
 
 
+def weekday(moment: date | pd.Timestamp, *, long: bool = False) -> str:
+    """Write a local day with its day of the week: *Mon 30 Nov*, or *Monday, 30 November 2026*."""
+    pattern = "EEEE, d MMMM y" if long else "EEE d MMM"
+    return str(format_date(local_day(moment), pattern, locale=_locale()))
+
+
 def day_and_time(moment: pd.Timestamp) -> str:
     """Write a moment in the unit's time zone."""
     local = moment.tz_convert(get_settings().time_zone).to_pydatetime()

@@ -22,6 +22,7 @@ def main() -> None:
     unvisited = st.Page(
         "unvisited.py", title=_("Unvisited"), icon=":material/home_pin:", url_path="unvisited"
     )
+    plan = st.Page("plan.py", title=_("Weekly plan"), icon=":material/route:", url_path="plan")
     my_area = st.Page(
         "my_area.py", title=_("My area"), icon=":material/person_pin_circle:", url_path="my_area"
     )
@@ -35,7 +36,7 @@ def main() -> None:
     page = st.navigation(
         {
             _("Situation"): [overview, coverage, unvisited, hotspots, compare, briefing],
-            _("Field"): [my_area],
+            _("Field"): [plan, my_area],
             _("Records"): [evidence, imports],
         }
     )

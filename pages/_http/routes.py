@@ -12,6 +12,7 @@ from pages._http.assets import asset_routes
 from pages._http.exports import export_routes
 from pages._http.field import field_routes
 from pages._http.headers import SecurityHeaders
+from pages._http.plans import plan_routes
 from pages._http.tiles import tile_routes
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def make_routes() -> list[BaseRoute]:
         Under ``server.baseUrlPath``.
     """
     base = base_path()
-    return [*asset_routes(base), *tile_routes(base), *export_routes(base), *field_routes(base)]
+    lists = [*export_routes(base), *plan_routes(base)]
+    return [*asset_routes(base), *tile_routes(base), *lists, *field_routes(base)]
 
 
 def make_middleware() -> list[Middleware]:

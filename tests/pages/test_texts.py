@@ -22,7 +22,15 @@ ROUTES = sorted((PAGES / "_http").glob("*.py"))
 TEMPLATES = sorted((PAGES / "_http" / "templates").glob("*.html"))
 NOT_FOR_READING = {"Bahasa / Language", "Indonesia", "English", "Sambang"}
 NOT_FOR_READING |= {"Excel (XLSX)", "GeoJSON", "Sambang · "}  # names
-NOT_FOR_READING |= {"d MMM y", "d MMM y HH.mm", "d MMM y HH:mm", "DD/MM/YYYY", "EPSG:4326"}
+NOT_FOR_READING |= {
+    "d MMM y",
+    "d MMM y HH.mm",
+    "d MMM y HH:mm",
+    "EEE d MMM",
+    "EEEE, d MMMM y",
+    "DD/MM/YYYY",
+    "EPSG:4326",
+}
 MARKUP = re.compile(r'</?\w+|(?:class|role|style)="[^"]*"|aria-label=')  # what a label says is text
 READS_LIKE_TEXT = re.compile(r"[A-Za-z]{2,} [A-Za-z({]|^[A-Z][a-z]{2,}")
 

@@ -1,0 +1,188 @@
+"""What is asked of a weekly plan: the week, the officers, what visits are for, and who is away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.plans import WeekRequest, suggest_seconds
+from geo.routes import working_days
+from pages import _plan_queries
+from pages._texts import N_, _, listing, ngettext, number, plain, weekday
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Any
+
+    from pages._records import Source
+
+MANY_OFFICERS = 40
+"""From so many on a plan takes minutes, and the page proposes to begin with a district."""
+
+PRESETS = {
+    "balanced": N_("Both in balance"),
+    "gap": N_("Close the coverage gap"),
+    "crime": N_("Follow crime"),
+}
+_HELPS = {
+    "balanced": N_("Households never visited or overdue first, more so where crimes are near."),
+    "gap": N_("Households never visited or overdue first, wherever they are."),
+    "crime": N_("Households near recent reported crime first."),
+}
+_MINUTE_S = 60
+
+
+def name_preset(preset: str) -> str:
+    """Say what visits are for."""
+    text = PRESETS[preset]
+    return _(text)
+
+
+def choose_view() -> str:
+    """Draw the choice between planning and following what is published."""
+    views = {"plan": _("Plan"), "follow": _("Progress and versions")}
+    st.session_state["plan_view"] = st.session_state.get("plan.view", "plan")
+    chosen = st.segmented_control(
+        _("Show"),
+        list(views),
+        format_func=views.__getitem__,
+        required=True,
+        key="plan_view",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update({"plan.view": st.session_state["plan_view"]}),
+    )
+    return chosen or "plan"
+
+
+def choose(source: Source, area: str, request: WeekRequest | None) -> WeekRequest | None:
+    """Draw the choices and answer with what is asked for, without changes to single households.
+
+    Parameters
+    ----------
+    source
+        Where officers come from.
+    area
+        Whose officers are planned.
+    request
+        What the page begins with, such as that of a draft.
+
+    Returns
+    -------
+    WeekRequest or None
+        None where nobody has a village in the area.
+    """
+    names = _plan_queries.name_officers(source, area)
+    if not names:
+        st.info(_("No officer has a village here: choose another area, or import officers on the Data page."))
+        return None
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_choices"):
+        week = _choose_week(request)
+        officers = _choose_officers(names, request)
+        away = {key: name for key, name in names.items() if not officers or key in officers}
+        leave = _choose_leave(away, week, request)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_purpose"):
+        preset, counting = _choose_purpose(request)
+    _say_what_to_know(week, area, len(away))
+    wanted: dict[str, Any] = {"preset": preset, "counting": counting, "leave": leave}
+    seconds = suggest_seconds(len(away))
+    return WeekRequest(week, officers=officers, area=area or None, seconds=seconds, **wanted)
+
+
+def _choose_week(request: WeekRequest | None) -> str:
+    weeks = _plan_queries.list_weeks(_plan_queries.today())
+    if request and request.week not in weeks:
+        weeks = [request.week, *weeks]
+    if st.session_state.get("plan_week") not in weeks:
+        st.session_state["plan_week"] = request.week if request else weeks[1]
+    return st.selectbox(
+        _("Week"), weeks, format_func=_plan_queries.say_week, key="plan_week", width=400
+    )  # fmt: skip
+
+
+def _choose_officers(names: dict[str, str], request: WeekRequest | None) -> tuple[str, ...]:
+    chosen = st.session_state.get("plan_officers", list(request.officers) if request else [])
+    st.session_state["plan_officers"] = [key for key in chosen if key in names]
+    said = ngettext("The one officer", "All {n} officers", len(names)).format(n=number(len(names)))
+    picked = st.multiselect(
+        _("Officers"),
+        list(names),
+        format_func=names.__getitem__,
+        key="plan_officers",
+        placeholder=said,
+        width=300,
+    )
+    return tuple(sorted(picked))
+
+
+def _choose_purpose(request: WeekRequest | None) -> tuple[str, str]:
+    st.session_state.setdefault("plan_preset", request.preset if request else "balanced")
+    st.session_state.setdefault("plan_counting", request.counting if request else "reported")
+    preset = st.segmented_control(
+        _("What visits are for"),
+        list(PRESETS),
+        format_func=name_preset,
+        required=True,
+        key="plan_preset",
+        help="  \n".join(f"**{name_preset(name)}**: {_(text)}" for name, text in _HELPS.items()),
+    )
+    countings = {"reported": _("all reported"), "evidenced": _("supported by GPS")}
+    counting = st.segmented_control(
+        _("Visits that count"),
+        list(countings),
+        format_func=countings.__getitem__,
+        required=True,
+        key="plan_counting",
+    )
+    return preset or "balanced", counting or "reported"
+
+
+def _choose_leave(
+    names: dict[str, str], week: str, request: WeekRequest | None
+) -> dict[str, frozenset[date]]:
+    """Draw who is away, and on which days: all week until days are chosen."""
+    known = request.leave if request and request.week == week else {}
+    chosen = st.session_state.get("plan_away", list(known))
+    st.session_state["plan_away"] = [key for key in chosen if key in names]
+    n = len(st.session_state["plan_away"])
+    leave = {}
+    with st.popover(_("Who is away") + (f" ({number(n)})" if n else ""), icon=":material/event_busy:"):
+        away = st.multiselect(
+            _("Away in this week"),
+            list(names),
+            format_func=names.__getitem__,
+            key="plan_away",
+            placeholder=_("Nobody"),
+        )
+        for key in away:
+            off = _choose_days(names[key], week, known.get(key), key=f"plan_away_{week}_{key}")
+            if off:
+                leave[key] = off
+    return leave
+
+
+def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: str) -> frozenset[date]:
+    days = list(working_days(week))
+    st.session_state.setdefault(key, [day for day in days if known is None or day in known])
+    off = st.pills(plain(name), days, selection_mode="multi", format_func=weekday, key=key)
+    return frozenset(off)
+
+
+def _say_what_to_know(week: str, area: str, n: int) -> None:
+    """Say which days are holidays, and how long a large plan takes."""
+    said = []
+    named = _plan_queries.say_holidays(week)
+    if named:
+        said.append(_("Public holidays, without visits: {days}.").format(days=listing(named)))
+    if n >= MANY_OFFICERS:
+        minutes = -(-suggest_seconds(n) // _MINUTE_S)
+        text = ngettext(
+            "A plan for {n} officers takes about {minutes} minute, in the background.",
+            "A plan for {n} officers takes about {minutes} minutes, in the background.",
+            int(minutes),
+        )
+        said.append(text.format(n=number(n), minutes=number(minutes)))
+        if not area:
+            said.append(_("It is quicker by district: choose one under Area."))
+    if said:
+        st.caption(plain(" ".join(said)))

@@ -1,0 +1,66 @@
+"""The links to a published plan's files: sheets to print, tables, tracks and calendars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages import _plan_verdict
+from pages._http.plans import plan_url
+from pages._http.routes import base_path
+from pages._plan_files import MOST_SHEETS, Wanted
+from pages._texts import _, number, weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+
+
+def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *, key: str) -> None:
+    """Draw the choice of a part, and a link to each kind of file.
+
+    Parameters
+    ----------
+    officers
+        By officer id, with ``name`` and ``rank``.
+    days
+        Days of the plan.
+    wanted
+        Which plan.
+    key
+        Unlike that of any other such row of the page.
+    """
+    names = {"": _("All officers")} | _plan_verdict.title_officers(officers)
+    kinds = {
+        "pdf": (_("Sheets (PDF)"), ":material/print:"),
+        "xlsx": ("Excel (XLSX)", ":material/table_view:"),
+        "csv": ("CSV", ":material/csv:"),
+        "gpx": ("GPX", ":material/location_on:"),
+        "ics": (_("Calendars (ICS)"), ":material/calendar_month:"),
+    }
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key=f"plan_files_{key}"):
+        officer = st.selectbox(
+            _("Files for"),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"plan_file_officer_{key}",
+            width=230,
+        )
+        day = st.selectbox(
+            _("Day"),
+            [None, *days],
+            format_func=lambda one: weekday(one) if one else _("All days"),
+            key=f"plan_file_day_{key}",
+            width=150,
+        )
+        part = replace(wanted, officer_id=officer or "", day=day)
+        for kind, (label, icon) in kinds.items():
+            st.link_button(label, plan_url(kind, part, base_path=base_path()), icon=icon)
+    if not officer and len(officers) * (1 if day else len(days)) > MOST_SHEETS:
+        st.caption(
+            _("One PDF holds {n} sheets: choose an officer or a day to print.").format(n=number(MOST_SHEETS))
+        )

@@ -1,0 +1,165 @@
+"""How far published plans have come, and their versions, as tables: nothing is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data.plans import STATES
+from pages._figures import Card
+from pages._texts import MISSING, N_, _, day, day_and_time, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATE_NAMES = {
+    "done": N_("Done"),
+    "not_home": N_("Not at home"),
+    "open": N_("Open"),
+    "missed": N_("Not done"),
+}
+"""What became of a stop, in words."""
+CHANGE_NAMES = {"added": N_("added"), "dropped": N_("taken out"), "moved": N_("moved")}
+
+
+class Progress(NamedTuple):
+    """What became of a week's plan."""
+
+    n_planned: int
+    counts: dict[str, int]
+    n_elsewhere: int
+
+    @property
+    def share(self) -> float:
+        """Visits done over visits planned, NaN without any."""
+        return self.counts["done"] / self.n_planned if self.n_planned else np.nan
+
+
+def measure(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
+    """Count what became of stops, and the visits besides.
+
+    Parameters
+    ----------
+    followed, elsewhere
+        As ``data.plans.follow_plan`` and ``data.plans.done_elsewhere``.
+    """
+    counts = followed["state"].value_counts()
+    return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STATES}, len(elsewhere))
+
+
+def list_cards(now: Progress) -> list[Card]:
+    """Give what became of a week's plan in figures."""
+    done = _("{share} of {n}").format(share=percent(now.share), n=number(now.n_planned))
+    return [
+        Card(_("Planned"), number(now.n_planned)),
+        Card(
+            _("Done"), number(now.counts["done"]), done, _("Somebody was met, on whatever day of the week.")
+        ),
+        Card(_("Not at home"), number(now.counts["not_home"])),
+        Card(_("Open"), number(now.counts["open"]), help=_("Their day is today or ahead.")),
+        Card(_("Not done"), number(now.counts["missed"]), help=_("Their day is over, without a visit.")),
+        Card(
+            _("Done elsewhere"),
+            number(now.n_elsewhere),
+            help=_("Visits of the week's officers to households that were not planned."),
+        ),
+    ]
+
+
+def say_week_before(n_done: int, n_planned: int) -> str:
+    """Say what became of the week before; empty where nothing was planned."""
+    if not n_planned:
+        return ""
+    return _("The week before: {done} of {n} planned visits were done ({share}).").format(
+        done=number(n_done), n=number(n_planned), share=percent(n_done / n_planned)
+    )
+
+
+def tabulate_officers(
+    followed: pd.DataFrame, elsewhere: pd.DataFrame, officers: list[str], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Count by officer what became of the plan.
+
+    Parameters
+    ----------
+    followed, elsewhere
+        As for :func:`measure`.
+    officers
+        All who have a plan in the week, with stops or without.
+    names
+        Of the officers, by number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By officer number: ``name``, ``planned``, the states, ``elsewhere``, and ``share`` done (0 to 1).
+    """
+    index = pd.Index(officers, dtype="str", name="officer_id")
+    counts = pd.crosstab(followed["officer_id"], followed["state"])
+    rows = counts.reindex(index=index, columns=list(STATES), fill_value=0)
+    rows.insert(0, "name", [names.get(key, key) for key in index])
+    rows["planned"] = followed["officer_id"].value_counts().reindex(index, fill_value=0)
+    rows["elsewhere"] = elsewhere["officer_id"].value_counts().reindex(index, fill_value=0)
+    rows["share"] = rows["done"] / rows["planned"].where(rows["planned"] > 0)
+    return rows
+
+
+def describe_stops(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
+    """Write what became of each stop of an officer.
+
+    Parameters
+    ----------
+    followed
+        Of one officer.
+    heads
+        Name of the head by household number.
+    """
+    return followed.assign(
+        head=heads.reindex(followed["household_id"]).fillna(MISSING).array,
+        said=[_(STATE_NAMES[state]) for state in followed["state"]],
+        when=[MISSING if pd.isna(at) else day_and_time(at) for at in followed["visited_at"]],
+        note=[
+            _say_note(on_day=on_day, by_other=by_other, made=not pd.isna(at))
+            for on_day, by_other, at in zip(
+                followed["on_day"], followed["by_other"], followed["visited_at"], strict=True
+            )
+        ],
+    )
+
+
+def _say_note(*, on_day: bool, by_other: bool, made: bool) -> str:
+    said = [_("by another officer")] if by_other else []
+    said += [_("on another day")] if made and not on_day else []
+    return ", ".join(said)
+
+
+def describe_changes(changes: pd.DataFrame, heads: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
+    """Write what a version changed: who, what, and from when to when.
+
+    Parameters
+    ----------
+    changes
+        As ``data.plans.read_changes``.
+    heads, names
+        Names of heads by household number, and of officers by theirs.
+    """
+    return pd.DataFrame(
+        {
+            "head": heads.reindex(changes.index).fillna(MISSING),
+            "said": [_(CHANGE_NAMES[change]) for change in changes["change"]],
+            "before": _say_place(changes["officer_before"], changes["day_before"], names),
+            "after": _say_place(changes["officer_after"], changes["day_after"], names),
+        },
+        index=changes.index,
+    )
+
+
+def _say_place(officers: pd.Series, days: pd.Series, names: Mapping[str, str]) -> list[str]:
+    return [
+        MISSING
+        if pd.isna(moment)
+        else f"{day(pd.Timestamp(moment), short=True)} · {names.get(officer, officer)}"
+        for officer, moment in zip(officers, days, strict=True)
+    ]
