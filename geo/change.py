@@ -85,7 +85,7 @@ def compare_periods(
     first, second = _counts(before, after)
     exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
     share = exposed[1] / (exposed[0] + exposed[1])
-    require_enough(int(first.sum() + second.sum()), 1, Phrase("crimes in both periods"))
+    require_enough(int(first.sum() + second.sum()), 1, Phrase("crimes in either period"))
     p = np.where(first + second > 0, binomial_p(second, first + second, share), np.nan)
     adjusted = adjust_p_values(p)
     low, high = _ratio_interval(first, second, share, level)

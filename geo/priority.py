@@ -116,6 +116,23 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     return answer
 
 
+def tells_risks_apart(ranked: pd.DataFrame) -> bool:
+    """Tell whether the risk has a part in the order: with very few crimes all smoothed rates are one.
+
+    Parameters
+    ----------
+    ranked
+        Answer of :func:`rank_priority`.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"n_households": 100, "evidenced_coverage": [0.1, 0.9, 0.5]}, index=list("abc"))
+    >>> [tells_risks_apart(rank_priority(areas.assign(n_crimes=n))) for n in ([9, 0, 3], [1, 0, 0])]
+    [True, False]
+    """
+    return bool(ranked["risk_rank"].min() < ranked["risk_rank"].max())
+
+
 def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     """Gather the facts behind the priority of one area.
 

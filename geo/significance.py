@@ -122,6 +122,8 @@ def require_enough(n: float, least: int, what: Phrase) -> None:
     Traceback (most recent call last):
     geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
     """
+    if least == 1 and not n >= least:
+        raise TooFewError("There are no {what}: there is nothing to tell.", what=what)
     if not n >= least:
         raise TooFewError(
             "Too few {what} to tell ({n:g}): at least {least} are needed.", what=what, n=n, least=least

@@ -30,7 +30,7 @@ from pages import (
 from pages._briefing_html import Figure, Slide
 from pages._crime_queries import Subject
 from pages._records import KEPT, by_version
-from pages._texts import N_, _, current_language, day, ngettext, number, percent
+from pages._texts import N_, _, current_language, day, ngettext, number, percent, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +47,15 @@ TITLES = (
     N_("Where has crime changed?"),
     N_("Where is the risk raised now?"),
 )
+_VERDICTS = {
+    "more": N_("Clearly more."),
+    "fewer": N_("Clearly fewer."),
+    "same": N_("As many as before."),
+    "unclear": N_("The difference is within what chance gives."),
+}
 RAISED = "#d95f02"
 QUIET = "#e8eaed"
-N_NAMED, N_CHANGED = 5, 4
+N_NAMED, N_CHANGED, N_RAISED = 5, 4, 4
 
 
 def write(source: Source, filters: Filters, place: int) -> str:
@@ -72,13 +78,19 @@ def _written(source: Source, filters: Filters, place: int, language: str) -> str
         filters = longer if reaches_back or makers[place] is show_both else filters
     try:
         body = makers[place](source, filters)
-    except TooFewError:
-        body = _briefing_html.paragraph(_("There is too little on record in this period to say anything."))
+    except TooFewError as error:
+        body = _briefing_html.paragraph(say(error))
     span = _("{first} to {last}").format(
         first=day(filters.window.since, short=True), last=day(filters.window.last_day)
     )
     where = f"{_places.headline(source, filters.area)} · {span}"
-    return _briefing_html.write(Slide(_(TITLES[place]), where, body), language)
+    return _briefing_html.write(Slide(_(TITLES[place]), where, body, _doubt(source, filters)), language)
+
+
+def _doubt(source: Source, filters: Filters) -> str:
+    """Say what makes the slide's figures say less than they seem to; silent where the crimes are few."""
+    doubts = _crime_queries.doubt(source, Subject.of(filters))
+    return " ".join(say(one) for one in doubts if one.values["n"] >= DEFAULT_BELOW)  # noqa: PD011 - a phrase, no frame
 
 
 def _long_enough(window: Window) -> Window:
@@ -129,11 +141,36 @@ def compare_figures(source: Source, filters: Filters) -> str:
             for label, share in shares
         ),
     ]
-    before = filters.window.previous()
-    note = _("Period before: {first} to {last}. Shares are of {n} registered households.").format(
-        first=day(before.since), last=day(before.last_day), n=number(covered["now"].n_households)
+    homes = _("Shares are of {n} registered households.").format(n=number(covered["now"].n_households))
+    return _briefing_html.figures(
+        shown, _say_crimes(crimes), f"{_say_spans(filters.window.previous(), spans)} {homes}"
     )
-    return _briefing_html.figures(shown, note)
+
+
+def _say_crimes(crimes: dict[str, int | None]) -> str:
+    """Say whether the crimes differ from those of the period before, else of a year ago, beyond chance."""
+    against = next((name for name in ("before", "year") if crimes.get(name) is not None), None)
+    now = crimes["now"]
+    if against is None or now is None or not now + (crimes[against] or 0):
+        return ""
+    verdict = _VERDICTS[_compare_queries.compare_totals(crimes[against] or 0, now)]
+    return _("Recorded crimes against {span}: {verdict}").format(
+        span=_(_compare_pair.WHEN[against]), verdict=_lower(_(verdict))
+    )
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _say_spans(before: Window, spans: dict[str, Window]) -> str:
+    said = [_("Period before: {first} to {last}.").format(first=day(before.since), last=day(before.last_day))]
+    if "year" in spans:
+        year = spans["year"]
+        said.append(
+            _("A year ago: {first} to {last}.").format(first=day(year.since), last=day(year.last_day))
+        )
+    return " ".join(said)
 
 
 def show_both(source: Source, filters: Filters) -> str:
@@ -165,9 +202,10 @@ def show_both(source: Source, filters: Filters) -> str:
             )
         )
         rows.append((marks[facts.area], str(ranked["village"].loc[facts.area]), f"{crimes}, {share}"))
-    note = _("Covered: a visit that GPS supports. Counts under {n} are withheld.").format(
-        n=number(DEFAULT_BELOW)
-    )
+    note = _(
+        "Colours: thirds of the villages, by reported crime per household and by coverage. Covered: a visit "
+        "that GPS supports. Counts under {n} are withheld."
+    ).format(n=number(DEFAULT_BELOW))
     side = _briefing_html.listed(rows) if rows else _briefing_html.paragraph(_compare_both.say(ranked))
     return _briefing_html.beside(picture + square, side + _briefing_html.paragraph(note, "note"))
 
@@ -210,13 +248,7 @@ def _say_total(then: int | None, now: int | None) -> str:
     if then is None or now is None:
         return ""
     counted = _("{before} crimes then, {after} now.").format(before=number(then), after=number(now))
-    verdict = {
-        "more": N_("Clearly more."),
-        "fewer": N_("Clearly fewer."),
-        "same": N_("As many as before."),
-        "unclear": N_("The difference is within what chance gives."),
-    }[_compare_queries.compare_totals(then, now)]
-    return f"{counted} {_(verdict)}"
+    return f"{counted} {_(_VERDICTS[_compare_queries.compare_totals(then, now)])}"
 
 
 def show_repeats(source: Source, filters: Filters) -> str:
@@ -233,7 +265,7 @@ def show_repeats(source: Source, filters: Filters) -> str:
     areas = _queries.areas_of(source, filters.area)
     colours = pd.Series(QUIET, index=areas.index)
     colours[areas.index.isin(many.index)] = RAISED
-    first = many.head(N_NAMED)
+    first = many.head(N_RAISED)
     marks = {str(code): str(place) for place, code in enumerate(first.index, start=1)}
     picture = _picture(areas, colours, _(TITLES[3]), marks)
     listed = [
@@ -255,10 +287,12 @@ def show_repeats(source: Source, filters: Filters) -> str:
             len(many),
         ).format(n=number(len(many)))
         side = _briefing_html.paragraph(said) + _briefing_html.listed(listed)
-    note = _("Villages with under {n} crimes in open windows are not shown.").format(n=number(DEFAULT_BELOW))
+    note = _(
+        "Told from near repeats in the year to {day}. Villages with under {n} recent crimes are not shown."
+    ).format(day=day(filters.window.last_day, short=True), n=number(DEFAULT_BELOW))
     entries = [(RAISED, _("raised risk")), (QUIET, _("none, or too few to show"))]
     return _briefing_html.beside(
-        picture, side + _briefing_html.key(entries) + _briefing_html.paragraph(note, "note")
+        picture + _briefing_html.key(entries), side + _briefing_html.paragraph(note, "note")
     )
 
 

@@ -27,16 +27,18 @@ class Slide(NamedTuple):
     title: str
     where: str
     body: str
+    doubt: str = ""
 
 
 def write(slide: Slide, language: str) -> str:
     """Write a slide; its body is HTML already."""
     head = f"<h1>{html.escape(slide.title)}</h1><div class='where'>{html.escape(slide.where)}</div>"
-    return f"<section class='slide' lang='{language}'><header>{head}</header>{slide.body}</section>"
+    doubt = paragraph(slide.doubt, "doubt") if slide.doubt else ""
+    return f"<section class='slide' lang='{language}'><header>{head}</header>{doubt}{slide.body}</section>"
 
 
-def figures(shown: Sequence[Figure], note: str) -> str:
-    """Write large figures, three in the first row."""
+def figures(shown: Sequence[Figure], said: str, note: str) -> str:
+    """Write large figures, three in the first row, with a sentence and a note."""
     written = []
     for place, figure in enumerate(shown):
         last, year = (MISSING if change is None else str(change) for change in figure.against)
@@ -46,7 +48,8 @@ def figures(shown: Sequence[Figure], note: str) -> str:
             f"<div class='figure{half}'><small>{html.escape(figure.label)}</small>"
             f"<b>{html.escape(figure.value)}</b><small class='against'>{html.escape(against)}</small></div>"
         )
-    return f"<div class='figures'>{''.join(written)}</div><p class='note'>{html.escape(note)}</p>"
+    sentence = paragraph(said) if said else ""
+    return f"<div class='figures'>{''.join(written)}</div>{sentence}{paragraph(note, 'note')}"
 
 
 def picture(svg: str, title: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.classify import BIVARIATE, Classes
-from geo.errors import TooFewError
+from geo.errors import Phrase, TooFewError
 from geo.maps import (
     AreaStyle,
     Heading,
@@ -20,11 +20,12 @@ from geo.maps import (
     add_choropleth,
     add_matrix_legend,
 )
-from geo.priority import explain_priority
+from geo.priority import explain_priority, tells_risks_apart
+from geo.significance import require_enough
 from pages import _crime_layers, _crime_sentences, _priorities, _queries, _tables
 from pages._layers import show_area_map
 from pages._tables import Column
-from pages._texts import _, listing, ngettext, number, percent, period, plain
+from pages._texts import N_, _, listing, ngettext, number, percent, period, plain
 
 if TYPE_CHECKING:
     from pages._filters import Filters
@@ -62,8 +63,10 @@ def rank(source: Source, filters: Filters) -> pd.DataFrame:
         If there are too few villages or no crime.
     """
     ranked = _priorities.rank(source, filters)
-    if ranked["rank"].notna().sum() < LEAST_AREAS or not ranked["n_crimes"].sum():
-        raise TooFewError("Two measures in thirds need more villages, and crimes.")
+    require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
+    require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
+    if not tells_risks_apart(ranked):
+        raise TooFewError("The reported crimes are too few to tell the rate of one village from another's.")
     up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
     return ranked.assign(both=N_CLASSES * up + across)
 
@@ -123,6 +126,7 @@ def _list(ranked: pd.DataFrame, filters: Filters) -> None:
         Column("village", _("Village")),
         Column("district", _("District")),
         Column("evidenced_coverage", _("Supported by GPS"), "percent"),
+        Column("n_households", _("Registered households"), "count"),
         Column("n_crimes", _("Reported crimes"), "count"),
         Column("crimes_per_1000_households", _("Crimes per 1,000 households"), "decimal"),
     ]

@@ -53,6 +53,12 @@ def show(source: Source, filters: Filters) -> None:
             icon=":material/info:",
         )
         return
+    if "before" not in _compare_queries.windows(source, filters):
+        st.info(
+            _("The crimes on record don't reach back far enough to compare this period with an earlier one."),
+            icon=":material/info:",
+        )
+        return
     zones = _compare_queries.lay_zones(source, treated, control)
     with _crime_sentences.sentence_for_too_few():
         counts = _compare_queries.count_zones(source, filters, zones)

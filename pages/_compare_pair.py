@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 import streamlit as st
 
+from geo.caution import LEAST_TO_MAP
 from geo.classify import CRIME, Classes, classify
 from geo.errors import TooFewError
 from geo.maps import (
@@ -31,7 +32,8 @@ from pages import (
 )
 from pages._crime_queries import Subject
 from pages._map import show_map
-from pages._texts import N_, _, day, number, percent, period, short_number
+from pages._texts import N_, _, day, ngettext, number, percent, period, plain, short_number
+from pages._texts import say as say_told
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface
@@ -135,7 +137,17 @@ def say(source: Source, left: Side, right: Side) -> str:
             n_earlier, n_later = (_queries.count_crimes(source, one).n_crimes for one in (earlier, later))
             verdict = _compare_queries.compare_totals(n_earlier, n_later)
             parts.append(say_verdict(verdict, n_earlier, n_later))
+    if any(0 < _count(source, side) < LEAST_TO_MAP for side in (left, right) if not side.is_coverage):
+        parts.append(
+            _("With fewer than {n} crimes a map shows single cases, no pattern.").format(
+                n=number(LEAST_TO_MAP)
+            )
+        )
     return " ".join(filter(None, parts))
+
+
+def _count(source: Source, side: Side) -> int:
+    return _queries.count_crimes(source, side.filters).n_crimes
 
 
 def say_verdict(verdict: str, n_before: int, n_after: int) -> str:
@@ -162,8 +174,8 @@ def _sum_up(source: Source, side: Side) -> str:
         return _("{share} of {n} households visited, {span}.").format(
             share=percent(share), n=number(found.n_households), span=span
         )
-    n = _queries.count_crimes(source, side.filters).n_crimes
-    return _("{n} crimes, {span}.").format(n=number(n), span=span)
+    n = _count(source, side)
+    return ngettext("{n} crime, {span}.", "{n} crimes, {span}.", n).format(n=number(n), span=span)
 
 
 def _share_scale(source: Source, left: Side, right: Side) -> Classes | None:
@@ -202,8 +214,9 @@ def _draw(source: Source, side: Side, shared: Classes | None) -> OfflineMap:
         if side.measure == "cells":
             found = _crime_queries.find_cells(source, Subject.of(filters))
             return _crime_layers.draw_cells(map_, source, filters, found)
-    except TooFewError:
-        st.info(_("Too few crimes for this map: only the borders are shown."), icon=":material/info:")
+    except TooFewError as error:
+        only = _("Only the borders are shown.")
+        st.info(f"{plain(say_told(error))} {only}", icon=":material/info:")
         return _crime_layers.outline(map_, source, filters)
     return _draw_villages(map_, source, filters, shared)
 

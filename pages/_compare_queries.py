@@ -13,13 +13,14 @@ import streamlit as st
 from data.windows import Window
 from geo.change import binomial_p, compare_periods
 from geo.displacement import Change, Displacement, measure_displacement
-from geo.errors import TooFewError
+from geo.errors import Phrase
 from geo.rates import measure_rates
-from geo.significance import MIN_CRIMES
+from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching
 from pages import _crime_queries, _places, _queries, _records
 from pages._crime_queries import YEAR_DAYS, Subject
 from pages._records import KEPT, by_version
+from pages._texts import N_
 
 if TYPE_CHECKING:
     from pages._filters import Filters
@@ -88,7 +89,9 @@ def compare_totals(n_before: int, n_after: int) -> str:
 
 
 def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
-    """Rate the crimes of the period per 1,000 households, the highest first; as ``geo.rates.measure_rates``.
+    """Rate the crimes of the period per 1,000 households; as ``geo.rates.measure_rates``, with ``place``.
+
+    The highest come first: villages by their smoothed rates, so that a small one is not first by chance.
 
     Raises
     ------
@@ -100,12 +103,12 @@ def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
     position = _records.positions(homes["village_code"], villages.index)
     counted = np.bincount(position + 1, minlength=len(villages) + 1)[1:]
     rows = _add_up(villages.assign(n_households=counted), source, level)
-    if not rows["n_households"].any() or rows["n_crimes"].sum() < MIN_CRIMES:
-        raise TooFewError("Rates need registered households and more crimes.")
-    rates = measure_rates(rows["n_crimes"], rows["n_households"])
-    return rates.join(rows[["village", "district"]]).sort_values(
-        "rate", ascending=False, kind="stable", na_position="last"
-    )
+    require_enough(int(rows["n_households"].sum()), 1, Phrase(N_("registered households")))
+    require_enough(int(rows["n_crimes"].sum()), MIN_CRIMES, Phrase(N_("crimes")))
+    rates = measure_rates(rows["n_crimes"], rows["n_households"]).join(rows[["village", "district"]])
+    by = "rate_smoothed" if level == "village" else "rate"
+    rates["place"] = rates[by].round(9).rank(ascending=False, method="min")
+    return rates.sort_values("place", kind="stable", na_position="last")
 
 
 def _add_up(villages: pd.DataFrame, source: Source, level: Level) -> pd.DataFrame:

@@ -46,6 +46,7 @@ def show(source: Source, filters: Filters) -> None:
                 "Recorded crimes of the period per 1,000 registered households, with 95% intervals (exact, "
                 "Poisson). Where two intervals overlap widely, their order says little."
             )
+            + (" " + _("Villages stand in the order of their smoothed rates.") if level == "village" else "")
         )
         st.subheader(_("Months of {area}").format(area=plain(known["village"].loc[code])), anchor=False)
         months = _crime_queries.read_months(source, code, filters.categories, filters.window.zone)
@@ -81,26 +82,42 @@ def plain_name(rows: pd.DataFrame, code: str, level: Level) -> str:
 def say(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
     """Say an area's place, its rate with the interval, and how it moved over the years."""
     row = known.loc[[code]].to_dict("records")[0]
-    place = int((known["rate"] > row["rate"]).sum()) + 1
+    place = int(row["place"])
     of = ngettext("of {n} district", "of {n} districts", len(known)) if level == "district" else ngettext(
         "of {n} village", "of {n} villages", len(known)
     )  # fmt: skip
-    said = (
-        _("{name} has the highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high}).")
-        if place == 1
-        else _(
-            "{name} has the {place} highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to "
-            "{high})."
-        )
-    ).format(
+    said = _choose_words(place, len(known), level).format(
         name=f"**{plain(row['village'])}**",
         place=ordinal(place),
         of=of.format(n=number(len(known))),
         rate=number(row["rate"], digits=1),
         low=number(row["rate_low"], digits=1),
         high=number(row["rate_high"], digits=1),
+        smoothed=number(row["rate_smoothed"], digits=1),
     )
     return " ".join(filter(None, [said, say_years(years)]))
+
+
+def _choose_words(place: int, n: int, level: Level) -> str:
+    if n == 1:
+        return _("{name}: {rate} crimes per 1,000 households (95%: {low} to {high}).")
+    if level == "village" and place == 1:
+        return _(
+            "{name} has the highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as counted "
+            "{rate} (95%: {low} to {high})."
+        )
+    if level == "village":
+        return _(
+            "{name} has the {place} highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as "
+            "counted {rate} (95%: {low} to {high})."
+        )
+    if place == 1:
+        return _(
+            "{name} has the highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high})."
+        )
+    return _(
+        "{name} has the {place} highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high})."
+    )
 
 
 def ordinal(place: int) -> str:

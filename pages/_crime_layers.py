@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from geo.classify import CHANGE, CRIME, Classes, classify
 from geo.hotspots.moran import QUADRANTS
+from geo.hotspots.risk import RiskSurface
 from geo.maps import (
     AreaStyle,
     Heading,
@@ -83,13 +85,18 @@ def draw_surface(
     heading: Heading,
     classes: ClassesOfValues | None = None,
 ) -> OfflineMap:
-    """Draw a surface of density or risk; in a single village each crime, too."""
+    """Draw a surface of density or risk, where it is above 0; in a single village each crime, too."""
     outline(map_, source, filters)
     shades = classes or shade(surface)
     add_surface(map_, surface, shades)
     if len(_queries.areas_of(source, filters.area)) == 1:
         add_crimes(map_, source, filters)
-    return add_legend(map_, heading, shades.colours, shades.labels(short_number))
+    write = _write_times if isinstance(surface, RiskSurface) and surface.kind == "log" else short_number
+    return add_legend(map_, heading, shades.colours, shades.labels(write))
+
+
+def _write_times(logarithm: float) -> str:
+    return short_number(float(np.exp(logarithm)))
 
 
 def shade(*surfaces: DensitySurface) -> Classes:

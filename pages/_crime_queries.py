@@ -12,10 +12,11 @@ import streamlit as st
 
 from geo.accuracy import BASELINE, judge_methods, rolling_accuracy
 from geo.aoristic import clock_table, month_table
+from geo.caution import LEAST_TO_MAP, find_cautions, require_days, require_places
 from geo.counting import count_by_area, count_by_period, local_periods
 from geo.crs import WGS84, to_metric
 from geo.emerging import emerging_hotspots
-from geo.errors import TooFewError
+from geo.errors import Phrase, TooFewError
 from geo.grid import make_grid
 from geo.hotspots import DEFAULT_CELL_M, DensitySurface, kernel_density
 from geo.hotspots.clusters import find_clusters
@@ -24,13 +25,14 @@ from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import BandwidthChoice, learn_bandwidth
 from geo.hotspots.methods import METHODS
 from geo.hotspots.moran import local_moran
-from geo.hotspots.risk import RiskSurface, risk_surface
+from geo.hotspots.risk import Kind, RiskSurface, risk_surface
 from geo.join import assign_areas
 from geo.repeats import NearRepeats, active_windows, measure_near_repeats
-from geo.significance import MIN_CRIMES
+from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching, cells_within
 from pages import _records
 from pages._records import KEPT, Source, by_version
+from pages._texts import N_
 
 if TYPE_CHECKING:
     from data.windows import Window
@@ -43,9 +45,6 @@ N_JUDGED, JUDGED_DAYS = 6, 60
 """Periods, and days of each, over which methods are judged."""
 N_EMERGING, EMERGING_DAYS = 12, 30
 """Periods, and days of each, over which hot spots come and go."""
-
-LEAST_FOR_SURFACE = 10
-"""Crimes of which a surface is drawn; fewer are shown one by one, since it would only show the kernel."""
 
 _KEPT_BY_CRIME = by_version("crimes", "boundaries")
 _KEPT_BY_RISK = by_version("crimes", "boundaries", "households")
@@ -125,21 +124,29 @@ def measure_density(source: Source, subject: Subject, bandwidth_m: float) -> Den
     Raises
     ------
     TooFewError
-        If fewer than ``LEAST_FOR_SURFACE`` crimes lie in or near the area.
+        If fewer than ``LEAST_TO_MAP`` crimes lie in or near the area, or all of it at one point.
     """
+    require_places(points_of(source, subject), least=0)
     points = points_of(source, subject, around=True)
     surface = kernel_density(points, ground(source, subject.area), bandwidth_m=bandwidth_m)
-    _require(surface.n_points, LEAST_FOR_SURFACE)
+    require_enough(surface.n_points, LEAST_TO_MAP, Phrase(N_("crimes with a place")))
     return surface
 
 
 @st.cache_resource(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
-def measure_risk(source: Source, subject: Subject, bandwidth_m: float) -> RiskSurface:
-    """Measure crimes per 1,000 households around each place."""
-    area = ground(source, subject.area)
-    return risk_surface(
-        points_of(source, subject, around=True), household_points(source), area, bandwidth_m=bandwidth_m
-    )
+def measure_risk(source: Source, subject: Subject, bandwidth_m: float, kind: Kind = "ratio") -> RiskSurface:
+    """Set the crimes around each place against the households there.
+
+    Raises
+    ------
+    TooFewError
+        As of ``measure_density``, or if there are too few households.
+    """
+    require_places(points_of(source, subject), least=0)
+    area, points = ground(source, subject.area), points_of(source, subject, around=True)
+    surface = risk_surface(points, household_points(source), area, kind=kind, bandwidth_m=bandwidth_m)
+    require_enough(surface.n_points, LEAST_TO_MAP, Phrase(N_("crimes with a place")))
+    return surface
 
 
 @st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
@@ -158,8 +165,7 @@ def count_in_cells(source: Source, subject: Subject) -> pd.Series:
 @st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
 def find_cells(source: Source, subject: Subject) -> pd.DataFrame:
     """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
-    counts = count_in_cells(source, subject)
-    _require(int(counts.sum()), MIN_CRIMES)
+    counts = _count_enough(source, subject)
     return find_hotspots(counts, cells_within(counts.index)).assign(n_crimes=counts)
 
 
@@ -168,7 +174,8 @@ def find_alike(source: Source, subject: Subject) -> pd.DataFrame:
     """Tell the villages that are like or unlike their neighbours in crimes per km²; as ``local_moran``."""
     area = ground(source, subject.area)
     counts = count_by_area(records_of(source, subject)["village_code"].astype("str"), area.index)
-    _require(int(counts.sum()), MIN_CRIMES)
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes")))
+    require_places(points_of(source, subject), least=0)
     density = counts / area["area_km2"]
     return local_moran(density, areas_touching(area), least=0).assign(n_crimes=counts)
 
@@ -177,15 +184,16 @@ def find_alike(source: Source, subject: Subject) -> pd.DataFrame:
 def concentrate(source: Source, subject: Subject) -> Concentration:
     """Measure how much of the crime few cells hold."""
     grid = cells(source, subject.area)
-    counts = count_in_cells(source, subject)
-    _require(int(counts.sum()), MIN_CRIMES)
+    counts = _count_enough(source, subject)
     return measure_concentration(counts, grid["area_km2"])
 
 
 @st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
 def list_clusters(source: Source, subject: Subject) -> gpd.GeoDataFrame:
     """List the dense groups of crimes, the largest first, each with the village where its middle lies."""
-    clusters = find_clusters(points_of(source, subject))
+    points = points_of(source, subject)
+    require_places(points)
+    clusters = find_clusters(points)
     area = ground(source, subject.area)
     middles = gpd.GeoDataFrame(geometry=clusters.geometry.centroid, index=clusters.index, crs=clusters.crs)
     codes = assign_areas(middles, area)
@@ -193,10 +201,17 @@ def list_clusters(source: Source, subject: Subject) -> gpd.GeoDataFrame:
 
 
 @st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def doubt(source: Source, subject: Subject) -> list[Phrase]:
+    """Tell what makes figures of these crimes say less than they seem to: all at one point, or of one day."""
+    return find_cautions(records_of(source, subject), points_of(source, subject), zone=subject.window.zone)
+
+
+@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
 def read_clock(source: Source, subject: Subject) -> pd.DataFrame:
     """Spread the crimes over the hours of the week."""
     crimes = records_of(source, subject)
-    _require(len(crimes), MIN_CRIMES)
+    require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
+    require_days(crimes, zone=subject.window.zone)
     return clock_table(crimes, zone=subject.window.zone)
 
 
@@ -243,6 +258,7 @@ def judge(source: Source, area: str, categories: tuple[str, ...], until: pd.Time
     """Judge each method by the crimes of the year to a moment, foretold from the year before."""
     points = _in_area(_of_kind(crime_points(source), categories), area)
     edges = local_periods(until=until, n_periods=N_JUDGED, days=JUDGED_DAYS, zone=zone)
+    require_places(points, least=MIN_CRIMES)
     rolled = rolling_accuracy(
         points, cells(source, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
     )
@@ -261,6 +277,7 @@ def find_emerging(
     edges = local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
         raise TooFewError("The crimes don't reach back over the months to compare.")
+    require_places(points, least=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
     return emerging_hotspots(counts, cells_within(grid.index))
 
@@ -282,6 +299,9 @@ def _in_area(crimes: F, area: str) -> F:
     return crimes[held[codes.codes.to_numpy()]]
 
 
-def _require(n: int, least: int) -> None:
-    if n < least:
-        raise TooFewError(f"Too few crimes to tell ({n}): at least {least} are needed.")
+def _count_enough(source: Source, subject: Subject) -> pd.Series:
+    """Count by cell what is enough, and wide enough, to tell anything of."""
+    require_places(points_of(source, subject), least=MIN_CRIMES)
+    counts = count_in_cells(source, subject)
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a place")))
+    return counts

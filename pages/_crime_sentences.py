@@ -11,8 +11,9 @@ import streamlit as st
 from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
 from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
-from pages import _crime_charts
-from pages._texts import N_, _, listing, ngettext, number, percent, plain
+from pages import _crime_charts, _crime_queries
+from pages._crime_queries import Subject
+from pages._texts import N_, _, listing, ngettext, number, percent, plain, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from geo.hotspots.learning import BandwidthChoice
     from geo.repeats import NearRepeats
     from pages._crime_queries import Trust
+    from pages._filters import Filters
+    from pages._records import Source
 
 N_NAMED = 3
 METHODS = {
@@ -39,17 +42,24 @@ _MORE_THAN_CHANCE = 1.1
 
 @contextmanager
 def sentence_for_too_few() -> Iterator[None]:
-    """Say that there is too little data, where a method refuses for that."""
+    """Say what there is too little of, where a method refuses for that."""
     try:
         yield
-    except TooFewError:
-        st.info(
-            _(
-                "There are too few crimes for this to mean anything. Choose a longer period, a wider area or "
-                "more categories."
-            ),
-            icon=":material/info:",
-        )
+    except TooFewError as error:
+        st.info(say_too_few(error), icon=":material/info:")
+
+
+def say_too_few(error: TooFewError) -> str:
+    """Say what there is too little of, and what may help."""
+    way_out = _("Choose a longer period, a wider area or more categories.")
+    return f"{plain(say(error))} {way_out}"
+
+
+def show_doubts(source: Source, filters: Filters) -> None:
+    """Say what makes all figures of these crimes say less than they seem to, where anything does."""
+    doubts = _crime_queries.doubt(source, Subject.of(filters))
+    if doubts:
+        st.info(" ".join(plain(say(one)) for one in doubts), icon=":material/info:")
 
 
 def say_concentration(found: Concentration) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from geo.errors import TooFewError
 from geo.maps import Heading
 from pages import _crime_layers, _crime_queries, _crime_sentences, _layers, _queries, _sentences, _words
-from pages._crime_queries import LEAST_FOR_SURFACE, Subject
+from pages._crime_queries import Subject
 from pages._texts import N_, _, day_and_time, ngettext, number, period, plain
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.hotspots.risk import Kind
     from geo.maps import OfflineMap
     from pages._filters import Filters
     from pages._records import Source
@@ -27,6 +28,11 @@ METHODS = {
     "alike": N_("Villages and neighbours"),
     "risk": N_("Risk per household"),
 }
+RISKS: dict[Kind, tuple[str, str]] = {  # what to call it, and the unit
+    "ratio": (N_("Per 1,000 households"), N_("crimes per 1,000 households")),
+    "log": (N_("Times the average"), N_("times the rate of the whole area, where above it")),
+    "difference": (N_("More than homes explain"), N_("crimes per km² more than the homes lead to expect")),
+}
 EXTRAS = {"clusters": N_("Clusters"), "windows": N_("Raised risk now")}
 WITH_BANDWIDTH = ("density", "risk")
 N_LISTED = 8
@@ -34,16 +40,26 @@ N_LISTED = 8
 _SPOT = "hotspots.spot"
 
 
+class Look(NamedTuple):
+    """How the map looks at crime."""
+
+    method: str
+    bandwidth_m: float | None
+    """Of the methods that have one."""
+    risk: Kind
+
+
 @st.fragment
 def show(source: Source, filters: Filters) -> None:
     """Draw the crimes by the method chosen, with the list of what is laid over the map."""
     method, extra = _choose_layers()
     bandwidth_m = _choose_bandwidth(source, filters) if method in WITH_BANDWIDTH else None
+    risk = _choose_risk() if method == "risk" else "ratio"
     kind = choose_kind(source, filters, "hotspots_map_kind") if extra == "windows" else None
     spots = _find_spots(source, filters, extra, kind)
     spot = _focus(spots, (method, extra, kind, filters))
     map_ = _crime_layers.start(source, filters.area, focus=spot)
-    said = _draw(map_, source, filters, method, bandwidth_m)
+    said = _draw(map_, source, filters, Look(method, bandwidth_m, risk))
     if spots is not None and not spots.empty:
         _add_spots(map_, spots, extra)
         left, right = st.columns([3, 1], gap="medium")
@@ -52,7 +68,7 @@ def show(source: Source, filters: Filters) -> None:
     else:
         left = st.container()
     with left:
-        key = f"hotspots_{method}_{bandwidth_m}_{extra}_{kind}"
+        key = f"hotspots_{method}_{bandwidth_m}_{risk}_{extra}_{kind}"
         _layers.show_area_map(map_, filters, key=key)
     if said:
         st.caption(said)
@@ -105,36 +121,35 @@ def _choose_bandwidth(source: Source, filters: Filters) -> float:
     return float(chosen or learned.bandwidth_m)
 
 
-def _draw(map_: OfflineMap, source: Source, filters: Filters, method: str, bandwidth_m: float | None) -> str:
-    """Draw one method's map and say what it means; the crimes themselves where they are too few."""
-    try:
-        return _draw_method(map_, source, filters, method, bandwidth_m)
-    except TooFewError:
-        _crime_layers.outline(map_, source, filters)
-        n = len(_queries.list_crimes(source, filters))
-        if n:
-            _crime_layers.add_crimes(map_, source, filters)
-        st.info(_say_too_few(n), icon=":material/info:")
-        return ""
-
-
-def _say_too_few(n: int) -> str:
-    if 0 < n < LEAST_FOR_SURFACE:
-        return ngettext(
-            "{n} crime with a place is too few for this map: it is shown by itself.",
-            "{n} crimes with a place are too few for this map: each is shown by itself.",
-            n,
-        ).format(n=number(n))
-    return _(
-        "There are too few crimes, or too few villages, for this map to mean anything. Choose a longer "
-        "period, a wider area or more categories."
+def _choose_risk() -> Kind:
+    kinds = {kind: _(name) for kind, (name, _unit) in RISKS.items()}
+    return st.segmented_control(
+        _("Risk as"),
+        list(kinds),
+        default="ratio",
+        required=True,
+        key="hotspots_risk",
+        format_func=kinds.__getitem__,
     )
 
 
-def _draw_method(
-    map_: OfflineMap, source: Source, filters: Filters, method: str, bandwidth_m: float | None
-) -> str:
+def _draw(map_: OfflineMap, source: Source, filters: Filters, look: Look) -> str:
+    """Draw one method's map and say what it means; the crimes themselves where they are too few."""
+    try:
+        return _draw_method(map_, source, filters, look)
+    except TooFewError as error:
+        _crime_layers.outline(map_, source, filters)
+        said = _crime_sentences.say_too_few(error)
+        if len(_queries.list_crimes(source, filters)):
+            _crime_layers.add_crimes(map_, source, filters)
+            said += " " + _("Until then each crime is shown by itself.")
+        st.info(said, icon=":material/info:")
+        return ""
+
+
+def _draw_method(map_: OfflineMap, source: Source, filters: Filters, look: Look) -> str:
     subject = Subject.of(filters)
+    method, bandwidth_m, kind = look
     if method == "cells":
         found = _crime_queries.find_cells(source, subject)
         _crime_layers.draw_cells(map_, source, filters, found)
@@ -145,10 +160,8 @@ def _draw_method(
         return _crime_sentences.say_alike(found, _queries.areas_of(source, filters.area)["village"])
     choice = _crime_queries.learn(source, filters.area)
     if method == "risk":
-        risk = _crime_queries.measure_risk(source, subject, bandwidth_m or choice.bandwidth_m)
-        heading = Heading(
-            _("Crime for the homes there"), _("crimes per 1,000 households"), period(filters.window)
-        )
+        risk = _crime_queries.measure_risk(source, subject, bandwidth_m or choice.bandwidth_m, kind)
+        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), period(filters.window))
         _crime_layers.draw_surface(map_, source, filters, risk, heading)
         return f"{_sentences.caption_risk(risk)} {_crime_sentences.say_bandwidth(choice, risk.bandwidth_m)}"
     surface = _crime_queries.measure_density(source, subject, bandwidth_m or choice.bandwidth_m)

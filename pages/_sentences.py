@@ -102,10 +102,15 @@ def caption_visits(places: VisitPlaces) -> str:
 
 
 def caption_crimes(crimes: Crimes) -> str:
-    """Say how many crimes are on no map, and why."""
-    return _(
+    """Say how many crimes are on no map, and why; nothing where there is none."""
+    if not crimes.n_crimes:
+        return ""
+    return ngettext(
+        "Of {n} crime, {unlocated} have no coordinates and are not on the map; {outside} lie outside every "
+        "village.",
         "Of {n} crimes, {unlocated} have no coordinates and are not on the map; {outside} lie outside every "
-        "village."
+        "village.",
+        crimes.n_crimes,
     ).format(
         n=number(crimes.n_crimes), unlocated=number(crimes.n_unlocated), outside=number(crimes.n_outside)
     )

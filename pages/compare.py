@@ -11,6 +11,7 @@ from pages import (
     _compare_operation,
     _compare_pair,
     _compare_ranks,
+    _crime_sentences,
     _figures,
     _filters,
     _records,
@@ -23,6 +24,7 @@ def main() -> None:
     source = _records.open_source()
     filters = _filters.choose(source, with_categories=True)
     _figures.show_head(source, filters, _("Compare"), "visits", "crimes")
+    _crime_sentences.show_doubts(source, filters)
     ways = {
         "pair": (_("Side by side"), _compare_pair.show),
         "change": (_("Change"), _compare_change.show),

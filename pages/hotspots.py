@@ -7,6 +7,7 @@ import streamlit as st
 from pages import (
     _cards,
     _crime_sections,
+    _crime_sentences,
     _figures,
     _filters,
     _hotspot_map,
@@ -28,6 +29,7 @@ def main() -> None:
     crimes_before = _queries.count_crimes(source, filters, before) if before else None
     _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters)
     st.markdown(f"{_sentences.say_crimes(crimes)} {_crime_sections.say_concentrated(source, filters)}")
+    _crime_sentences.show_doubts(source, filters)
     _figures.offer_period_with_data(filters, _queries.read_spans(source)["crimes"].last, crimes.n_crimes)
     _hotspot_map.show(source, filters)
     st.caption(_sentences.caption_crimes(crimes))

@@ -1,7 +1,7 @@
 """Reports that compare: one period of crime with another, and villages by whom to visit first."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -10,7 +10,15 @@ import typer
 from data import repository
 from data.cli.crime_reports import Category
 from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_window, describe_period, read_area
+from data.cli.periods import (
+    Area,
+    Since,
+    Until,
+    choose_window,
+    describe_period,
+    read_area,
+    require_record_since,
+)
 from data.database import Database
 from data.evidence import read_judged_visits
 from data.principal import Principal
@@ -18,7 +26,7 @@ from data.windows import Window
 from geo.change import VERDICTS, compare_periods
 from geo.counting import count_by_area
 from geo.coverage import measure_coverage
-from geo.priority import count_reported, rank_priority
+from geo.priority import count_reported, rank_priority, tells_risks_apart
 
 
 def report_change(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
@@ -43,6 +51,7 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
     window = choose_window(database, principal, "crimes", since, until)
     days = window.until - window.since
     before = Window(against.date(), against.date() + days, window.zone) if against else window.previous()
+    require_record_since(database, principal, "crimes", before)
     villages = read_area(database, principal, area)
     counts = [
         _count(database, principal, one, villages=villages, categories=category) for one in (before, window)
@@ -110,14 +119,18 @@ def report_priority(
     table = table.sort_values("rank", kind="stable", na_position="last")
     if out is not None:
         write_table(table, out)
-    facts = describe_period(window, area) | {
+    facts: dict[str, Any] = describe_period(window, area) | {
         "n_ranked": int(table["rank"].notna().sum()),
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
     }
     lines = [f"{window.since} to {window.last_day}: {facts['n_ranked']:,} villages ranked."]
+    if not tells_risks_apart(ranked):
+        facts["caution"] = "The rates of reported crime are all one: the order follows the visit gap alone."
+        lines.append(facts["caution"])
     lines += [
         f"{row['rank']}. {code}  {row['village']}: {row['evidenced_coverage']:.1%} covered, "
-        f"{row['n_crimes']:,} reported crimes ({row['crimes_per_1000_households']:.1f} per 1,000 households)"
+        f"{row['n_crimes']:,} reported crimes (smoothed: {row['crimes_per_1000_households']:.1f} per 1,000 "
+        "households)"
         for code, row in table[table["rank"].notna()].to_dict("index").items()
     ]
     answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)

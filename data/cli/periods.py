@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import geopandas as gpd
+import pandas as pd
 import typer
 
 from data import repository
@@ -60,6 +61,25 @@ def choose_window(
     last = until.date() if until else _day_after_latest(database, principal, dataset)
     first = since.date() if since else last - timedelta(days=settings.coverage_days)
     return Window(first, last, settings.time_zone)
+
+
+def require_record_since(database: Database, principal: Principal, dataset: str, window: Window) -> None:
+    """Refuse a comparison with a time before the records begin: its zeros would be none.
+
+    Raises
+    ------
+    DataError
+        If there is no record, or the first is of a later day than the window's first.
+    """
+    first = repository.read_span(database, principal)["first_at"][dataset]
+    if pd.isna(first):
+        raise DataError(f"There are no {dataset} on record: there is nothing to compare.")
+    begins = first.tz_convert(window.zone).date()
+    if begins > window.since:
+        raise DataError(
+            f"The {dataset} on record begin on {begins}, after {window.since}: choose periods that both lie "
+            "within the record."
+        )
 
 
 def _day_after_latest(database: Database, principal: Principal, dataset: str) -> date:

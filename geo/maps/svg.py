@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 1000
 _MARGIN, _MARK = 12, 22
+_CLEAR, _MOST_PUSHES = 2 * _MARK + 4, 50
 _HATCH = (
     '<defs><pattern id="sambang-svg-hatch" width="9" height="9" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="9" height="9" fill="#f1f3f5"/>'
@@ -106,10 +107,24 @@ def _marks(metric: gpd.GeoDataFrame, marks: Mapping[str, str], place: Place) -> 
     if not chosen:
         return []
     spots = shapely.point_on_surface(metric.loc[chosen].geometry.to_numpy())
-    points = place(shapely.get_coordinates(spots)).round(1).tolist()
+    points = _push_apart(place(shapely.get_coordinates(spots))).round(1).tolist()
     return [
         f'<circle cx="{x:g}" cy="{y:g}" r="{_MARK}" fill="#ffffff" stroke="#1b1f24" stroke-width="3"/>'
         f'<text x="{x:g}" y="{y + 10:g}" text-anchor="middle" font-size="28" font-weight="700" '
         f'font-family="system-ui, sans-serif" fill="#1b1f24">{html.escape(marks[code])}</text>'
         for code, (x, y) in zip(chosen, points, strict=True)
     ]
+
+
+def _push_apart(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move discs that overlap away from each other, both by the same, until each can be read."""
+    moved = points + np.outer(np.arange(len(points)), [0.0, 1e-3])  # discs on one spot part up and down
+    for _ in range(_MOST_PUSHES):
+        between = moved[:, np.newaxis] - moved
+        apart = np.hypot(*np.moveaxis(between, -1, 0))
+        np.fill_diagonal(apart, np.inf)
+        if apart.min(initial=np.inf) >= _CLEAR:
+            break
+        lack = np.clip(_CLEAR + 0.5 - apart, 0, None) / 2
+        moved += (between * (lack / apart)[..., np.newaxis]).sum(axis=1)
+    return moved

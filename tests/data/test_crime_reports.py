@@ -84,18 +84,51 @@ def test_priority_ranks_little_coverage_and_much_crime_first(
         assert [row["village"] for row in csv.DictReader(file)] == [f"Desa {i}" for i in range(1, 10)]
 
 
-@pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters"])
+@pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters", "repeats"])
 def test_every_method_counts_the_rows_of_the_period(ask: Callable[..., Any], method: str) -> None:
     answer = ask("hotspots", *OCTOBER, "--method", method)
     assert (answer["method"], answer["n_crimes"], answer["n_without_location"]) == (method, 72, 0)
     if method == "clusters":
         assert sum(row["n_crimes"] for row in answer["clusters"]) + answer["n_outside"] == 72
+    elif method == "repeats":
+        assert answer["n_measured"] == {"curat": 72}
+        assert len(answer["bands"]) == 20  # five distances, four times
+        assert {"category", "distance_to_m", "n_observed", "ratio", "p"} <= set(answer["bands"][0])
     elif method == "cells":
         assert answer["n_cells"] > 100
         assert {"lon", "lat", "z", "p_adjusted", "confidence"} <= set(answer["cells"][0])
     else:
         assert answer["n_points"] == 72
         assert answer["bandwidth_m"] >= 100
+
+
+def test_one_command_runs_every_method_on_the_same_rows(
+    ask: Callable[..., Any], run: Callable[..., tuple[int, str, str]]
+) -> None:
+    answer = ask("hotspots", *OCTOBER, "--method", "all")
+    found = answer["methods"]
+    assert set(found) == {"density", "risk", "cells", "alike", "clusters", "repeats"}
+    assert answer["n_crimes"] == found["density"]["n_points"] == found["risk"]["n_points"] == 72
+    assert found["cells"]["n_in_cells"] == found["repeats"]["n_measured"]["curat"] == 72
+    assert found["clusters"]["n_in_clusters"] + found["clusters"]["n_outside"] == 72
+    assert "Too few areas to tell (9)" in found["alike"]["too_few"]  # the others answer all the same
+    code, out, err = run("hotspots", *OCTOBER, "--method", "all")
+    assert (code, err) == (0, "")
+    assert [line.split(":")[0] for line in out.splitlines()[1:]] == list(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"),
+    [
+        ("ratio", "crimes_per_1000_households"),
+        ("log", "log_relative_risk"),
+        ("difference", "excess_crimes_per_km2"),
+    ],
+)
+def test_risk_is_told_in_the_way_asked_for(ask: Callable[..., Any], kind: str, unit: str) -> None:
+    answer = ask("hotspots", *OCTOBER, "--method", "risk", "--kind", kind)
+    assert (answer["kind"], answer["n_households"]) == (kind, 90)
+    assert answer[f"peak_{unit}"] == pytest.approx(answer["cells"][0][unit])
 
 
 def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
@@ -107,11 +140,18 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
     [
         (("hotspots", "--method", "alike", *OCTOBER), "Too few areas to tell (9)"),
         (("hotspots", "--method", "cells", *OCTOBER, "--area", CODES[8]), "Too few crimes with a place"),
-        (("change", "--since", "2020-01-01", "--until", "2020-02-01"), "Too few crimes in both periods"),
+        (
+            ("change", "--since", "2020-01-01", "--until", "2020-02-01"),
+            "begin on 2026-08-31, after 2019-12-01",
+        ),
+        (("change", *OCTOBER, "--against", "2026-08-30"), "begin on 2026-08-31, after 2026-08-30"),
+        (("change", *OCTOBER, "--category", "curas"), "There are no crimes in either period"),
+        (("hotspots", "--method", "repeats", *OCTOBER, "--area", CODES[8]), "Too few crimes with a time"),
+        (("hotspots", "--method", "all", *OCTOBER, "--out", "x.csv"), "choose it by --method"),
         (("priority", "--area", CODES[0]), "Too few areas with households"),
         (
             ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),
-            "Too few crimes",
+            "There are no crimes in the area",
         ),
     ],
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -66,6 +68,19 @@ def test_group_and_key_reach_the_script() -> None:
     assert 'Sambang.follow("g1")' in written
     # the row of least coverage stands on top
     assert re.search(r'"matrix":\[\["#be64ac","#8c62aa","#3b4994"\]', written)
+
+
+def test_marks_of_neighbours_do_not_cover_each_other() -> None:
+    shapes = [shapely.box(10 * i, 0, 10 * i + 10, 10) for i in range(4)] + [shapely.box(0, 0, 9000, 9000)]
+    areas = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:32749", index=list("abcde"))
+    picture = draw_svg(areas, pd.Series(dtype="object"), marks={code: code for code in "abcde"})
+    discs = [
+        (float(disc.get("cx")), float(disc.get("cy")))
+        for disc in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}circle")  # noqa: S314 - our own
+    ]
+    apart = [np.hypot(x - u, y - v) for (x, y), (u, v) in combinations(discs, 2)]
+    assert len(discs) == 5
+    assert min(apart) >= 44  # each is 22 wide from its middle
 
 
 def test_picture_is_well_formed_and_holds_names_as_text() -> None:

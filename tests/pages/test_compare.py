@@ -112,6 +112,37 @@ def test_ranking_says_place_rate_and_interval() -> None:
 
 
 @pytest.mark.usefixtures("nine")
+def test_villages_are_ranked_by_their_smoothed_rates_with_the_counted_beside() -> None:
+    app = open_way("ranks")
+    app.segmented_control(key="compare_ranks_level").set_value("village").run()
+    # ten homes each, rates 1.6, 1.4 … 0, m = 0.8; variance (0.8² + 0.6² + 0.4² + 0.2²)·2/9 = 0.26667 and
+    # a = 0.26667 - m/10 = 0.18667: Desa 1 has 0.8 + 0.8·0.18667/0.26667 = 1.36
+    assert (
+        "**Desa 1** has the highest smoothed rate of 9 villages: 1,360.0 crimes per 1,000 households; as "
+        "counted 1,600.0 (95%: 914.5 to 2,598.3)."
+    ) in said(app)
+    app.selectbox(key="compare_ranks_village_").set_value(CODES[2]).run()
+    assert "**Desa 3** has the 3rd highest smoothed rate of 9 villages" in said(app)
+    assert "Villages stand in the order of their smoothed rates." in said(app)
+
+
+@pytest.mark.usefixtures("nine")
+def test_one_area_alone_has_a_rate_and_no_rank() -> None:
+    app = open_way("ranks", area=CODES[0][:6])
+    assert "**Kecamatan 1**: 1,400.0 crimes per 1,000 households (95%: 1,009.0 to 1,892.4)." in said(app)
+    assert "highest" not in said(app)
+
+
+@pytest.mark.usefixtures("nine")
+def test_operation_before_the_record_begins_has_no_before() -> None:
+    app = open_way("operation", since="2026-09-20", until="2026-11-01")  # before: 9 August, the record: 31
+    app.multiselect(key="compare_treated").set_value([CODES[0]])
+    app.multiselect(key="compare_control").set_value([CODES[8]]).run()
+    assert "don't reach back far enough" in said(app)
+    assert "Clearly" not in said(app)
+
+
+@pytest.mark.usefixtures("nine")
 def test_operation_is_told_by_its_interval() -> None:
     app = open_way("operation")
     assert "Choose where the operation was" in said(app)

@@ -1,0 +1,197 @@
+"""Where, and how close together, crimes concentrate: one function a method of the report on hotspots."""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from data.windows import Window
+from geo.caution import LEAST_TO_MAP, require_places
+from geo.counting import count_by_area
+from geo.errors import Phrase, TooFewError
+from geo.grid import make_grid
+from geo.hotspots import DensitySurface, kernel_density
+from geo.hotspots.clusters import find_clusters
+from geo.hotspots.getis import find_hotspots
+from geo.hotspots.learning import learn_bandwidth
+from geo.hotspots.moran import local_moran
+from geo.hotspots.risk import risk_surface
+from geo.join import assign_areas
+from geo.repeats import NearRepeats, measure_near_repeats
+from geo.significance import MIN_CRIMES, require_enough
+from geo.weights import areas_touching, cells_within
+
+Kind = Literal["ratio", "log", "difference"]
+
+_LEVEL = 0.05
+
+
+class Crimes(NamedTuple):
+    """Crimes of an area and period, the ground they happened on, and how to look at them."""
+
+    villages: gpd.GeoDataFrame
+    """In metres."""
+    everything: gpd.GeoDataFrame
+    """All located crimes of the categories, in metres, whatever their time and place."""
+    within: pd.DataFrame
+    """Crimes of the period and area, located or not."""
+    window: Window
+    read_homes: Callable[[], gpd.GeoDataFrame]
+    """Gives the located households, in metres."""
+    bandwidth_m: float | None
+    kind: Kind
+
+    @property
+    def located(self) -> gpd.GeoDataFrame:
+        """Located crimes of the period and area."""
+        return self.everything[self.everything.index.isin(self.within.index)]
+
+    @property
+    def around(self) -> gpd.GeoDataFrame:
+        """Located crimes of the period, also those outside the area."""
+        times = self.everything["occurred_at"]
+        return self.everything[(times >= self.window.since_at) & (times < self.window.until_at)]
+
+
+class Found(NamedTuple):
+    """What a method found."""
+
+    table: pd.DataFrame
+    told: str
+    """In a sentence."""
+    facts: dict[str, Any]
+
+
+def measure_density(crimes: Crimes) -> Found:
+    """Measure crimes per km²."""
+    require_places(crimes.located, least=0)
+    surface = kernel_density(crimes.around, crimes.villages, bandwidth_m=_bandwidth(crimes))
+    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
+    return _describe(surface)
+
+
+def measure_risk(crimes: Crimes) -> Found:
+    """Set crimes against households."""
+    require_places(crimes.located, least=0)
+    surface = risk_surface(
+        crimes.around,
+        crimes.read_homes(),
+        crimes.villages,
+        kind=crimes.kind,
+        bandwidth_m=_bandwidth(crimes),
+    )
+    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
+    found = _describe(surface)
+    return found._replace(facts=found.facts | {"kind": crimes.kind, "n_households": surface.n_households})
+
+
+def _bandwidth(crimes: Crimes) -> float:
+    return crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
+
+
+def _describe(surface: DensitySurface) -> Found:
+    cells = surface.to_frame()
+    unit = str(cells.columns.drop("geometry")[0])
+    told = f"{surface.n_points:,} of them count, bandwidth {surface.bandwidth_m:,.0f} m, peak "
+    told += f"{surface.peak:,.1f} {unit.replace('_', ' ')}. {surface.note}"
+    facts = {
+        "n_points": surface.n_points,
+        "bandwidth_m": surface.bandwidth_m,
+        "cell_m": surface.cell_m,
+        f"peak_{unit}": surface.peak,
+        "note": surface.note,
+    }
+    return Found(cells.sort_values(unit, ascending=False, kind="stable"), told.strip(), facts)
+
+
+def find_cells(crimes: Crimes) -> Found:
+    """Find the cells with significantly many or few crimes around them (Gi*)."""
+    require_places(crimes.located, least=MIN_CRIMES)
+    grid = make_grid(crimes.villages)
+    counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a place"))
+    found = find_hotspots(counts, cells_within(grid.index))
+    table = grid[["geometry"]].join(counts).join(found)
+    hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
+    told = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence. "
+    facts = {
+        "n_in_cells": int(counts.sum()),
+        "n_cells": len(grid),
+        "n_hot": hot,
+        "n_cold": cold,
+        "note": found.attrs["note"],
+    }
+    rows = table.sort_values("z", ascending=False, kind="stable")
+    return Found(rows, (told + found.attrs["note"]).strip(), facts)
+
+
+def find_alike(crimes: Crimes) -> Found:
+    """Find the villages that are significantly like, or unlike, their neighbours (local Moran)."""
+    villages = crimes.villages
+    counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
+    require_places(crimes.located, least=0)
+    density = counts / (villages.area / 1e6)
+    found = local_moran(density, areas_touching(villages), least=0)
+    table = villages[["village", "district", "geometry"]].join(counts)
+    table = table.assign(crimes_per_km2=density).join(found)
+    sure = found["p_adjusted"] <= _LEVEL
+    kinds = {str(kind): int(n) for kind, n in found.loc[sure, "quadrant"].value_counts().items()}
+    told = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours."
+    return Found(table.sort_values("p", kind="stable"), told, {"n_significant": kinds})
+
+
+def list_clusters(crimes: Crimes) -> Found:
+    """List the dense groups of crimes (DBSCAN)."""
+    require_places(crimes.located)
+    found = find_clusters(crimes.located)
+    n_inside, n_outside = int(found["n_crimes"].sum()), int(found.attrs["n_outside"])
+    told = f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a place are in none."
+    return Found(found, told, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside})
+
+
+def measure_repeats(crimes: Crimes) -> Found:
+    """Measure whether a crime of one kind makes another nearby likelier (Knox), kind by kind."""
+    located = crimes.located
+    measured, refused = {}, {}
+    for kind, rows in located.groupby(located["category"].astype("str")):
+        try:
+            measured[str(kind)] = measure_near_repeats(rows)
+        except TooFewError as error:
+            refused[str(kind)] = error
+    if not measured:
+        require_enough(len(located), MIN_CRIMES, Phrase("crimes with a time and a place"))
+        raise next(iter(refused.values()))
+    told = [_say_repeats(kind, found) for kind, found in measured.items()]
+    told += [f"{kind}: {error}" for kind, error in refused.items()]
+    facts = {
+        "n_measured": {kind: found.n_crimes for kind, found in measured.items()},
+        "readings": {
+            kind: found.reading._asdict() if found.reading else None for kind, found in measured.items()
+        },
+        "refused": {kind: str(error) for kind, error in refused.items()},
+    }
+    tables = {kind: found.table for kind, found in measured.items()}
+    return Found(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(told), facts)
+
+
+def _say_repeats(kind: str, found: NearRepeats) -> str:
+    reading = found.reading
+    if reading is None:
+        return f"{kind}: one of {found.n_crimes:,} made another nearby no likelier than chance."
+    return (
+        f"{kind}: within {reading.days:g} days and {reading.distance_m:g} m of one of {found.n_crimes:,}, "
+        f"another was {reading.ratio:.2f} times as likely as chance ({reading.n_observed:,} pairs, "
+        f"{reading.n_expected:,.0f} expected)."
+    )
+
+
+METHODS: dict[str, Callable[[Crimes], Found]] = {
+    "density": measure_density,
+    "risk": measure_risk,
+    "cells": find_cells,
+    "alike": find_alike,
+    "clusters": list_clusters,
+    "repeats": measure_repeats,
+}

@@ -1,0 +1,150 @@
+"""Whether crimes are spread enough to tell anything of: over more than one place and more than one day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.counting import take_times
+from geo.errors import Phrase, TooFewError
+from geo.join import point_coordinates
+from geo.significance import require_enough
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import geopandas as gpd
+    import pandas as pd
+
+LEAST_TO_MAP = 10
+"""Crimes of which a surface is drawn; of fewer it would show the kernel, not the crime."""
+LEAST_TO_DOUBT = 3
+"""Crimes from which on one place or one day is worth a word: two have it by chance."""
+SAME_PLACE_M = 1.0
+
+
+def require_places(crimes: gpd.GeoDataFrame, *, least: int = LEAST_TO_MAP) -> None:
+    """Refuse to map crimes that are too few, or all in one place.
+
+    Parameters
+    ----------
+    crimes
+        Points in a metric CRS; those without coordinates are passed over.
+    least
+        How many there must be.
+
+    Raises
+    ------
+    GeometryError
+        If the layer holds anything but points.
+    TooFewError
+        If fewer than ``least`` have a place, or all lie within ``SAME_PLACE_M`` of each other.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import Point
+    >>> require_places(gpd.GeoDataFrame(geometry=[Point(0, 0)] * 40, crs="EPSG:32749"))
+    Traceback (most recent call last):
+    geo.errors.TooFewError: All 40 crimes with a place lie at one point: a map would show that point alone.
+    """
+    n, together = _gather(crimes)
+    require_enough(n, least, Phrase("crimes with a place"))
+    if together and n >= LEAST_TO_DOUBT:
+        raise TooFewError(
+            "All {n:,} crimes with a place lie at one point: a map would show that point alone.", n=n
+        )
+
+
+def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
+    """Refuse to tell habits from crimes of one day.
+
+    Parameters
+    ----------
+    crimes
+        With ``occurred_at`` (tz-aware).
+    zone
+        Time zone whose days count.
+
+    Raises
+    ------
+    ColumnError
+        If ``occurred_at`` is missing or has no time zone.
+    TooFewError
+        If all crimes with a time are of one local day.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> times = pd.Series(pd.to_datetime(["2026-10-09T18:00Z", "2026-10-10T16:00Z"]))
+    >>> require_days(pd.DataFrame({"occurred_at": times}), zone="Asia/Jakarta")
+    Traceback (most recent call last):
+    geo.errors.TooFewError: All 2 crimes are of 2026-10-10: hours and days of the week need more days.
+    """
+    n, day = _only_day(crimes, zone)
+    if day is not None:
+        raise TooFewError(
+            "All {n:,} crimes are of {day}: hours and days of the week need more days.", n=n, day=day
+        )
+
+
+def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str) -> list[Phrase]:
+    """Find what makes figures of these crimes say less than they seem to.
+
+    Parameters
+    ----------
+    crimes
+        With ``occurred_at`` (tz-aware), with a place or without.
+    located
+        Those with a place, in a metric CRS.
+    zone
+        Time zone whose days count.
+
+    Returns
+    -------
+    list[Phrase]
+        One sentence each where all are at one place or of one day; none of fewer than ``LEAST_TO_DOUBT``.
+
+    Raises
+    ------
+    ColumnError
+        If ``occurred_at`` is missing or has no time zone.
+    GeometryError
+        If ``located`` holds anything but points.
+    """
+    n_placed, together = _gather(located)
+    n, day = _only_day(crimes, zone)
+    found = []
+    if together and n_placed >= LEAST_TO_DOUBT:
+        found.append(
+            Phrase(
+                "All {n:,} crimes with a place lie at one point. It may stand for addresses that nobody "
+                "wrote down: look before you act on it.",
+                {"n": n_placed},
+            )
+        )
+    if day is not None and n >= LEAST_TO_DOUBT:
+        found.append(
+            Phrase(
+                "All {n:,} crimes are of one day, {day}: figures of the period tell of that day only.",
+                {"n": n, "day": day},
+            )
+        )
+    return found
+
+
+def _gather(crimes: gpd.GeoDataFrame) -> tuple[int, bool]:
+    """Count the crimes with a place, and tell whether all have the same."""
+    xy = np.column_stack(point_coordinates(crimes))
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    return len(xy), bool(len(xy)) and bool((np.ptp(xy, axis=0) < SAME_PLACE_M).all())
+
+
+def _only_day(crimes: pd.DataFrame, zone: str) -> tuple[int, date | None]:
+    """Count the crimes with a time, and give their local day where it is one."""
+    times = take_times(crimes).dropna()
+    if times.empty:
+        return 0, None
+    first, last = (end.tz_convert(zone).date() for end in (times.min(), times.max()))
+    return len(times), first if first == last else None
