@@ -11,9 +11,11 @@ from data.errors import DataError
 from data.importing import undo_import
 from pages import _previews, _results, _tables, _words
 from pages._tables import Column
-from pages._texts import _, day_and_time, plain, say
+from pages._texts import _, day_and_time, number, plain, say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages._records import Source
 
 _ASKED, _UNDONE = "batches.asked", "batches.undone"
@@ -69,8 +71,25 @@ def show_batches(source: Source) -> None:
         placeholder=_("Choose an import"),
     )
     if chosen is not None:
+        _say_written(batches.loc[[chosen]].iloc[0])
         _show_quarantine(source, chosen, int(batches["rows_quarantined"].loc[chosen]))
         _offer_undo(source, chosen)
+
+
+def _say_written(batch: pd.Series) -> None:
+    """Say what an import's accepted rows did to the records."""
+    new, changed = int(batch["rows_new"]), int(batch["rows_changed"])
+    said = _(
+        "Of the {n} accepted rows, {new} were new, {changed} replaced others, {same} were there already."
+    )
+    st.caption(
+        said.format(
+            n=number(batch["rows_accepted"]),
+            new=number(new),
+            changed=number(changed),
+            same=number(int(batch["rows_accepted"]) - new - changed),
+        )
+    )
 
 
 def _show_quarantine(source: Source, batch: int, n_rows: int) -> None:

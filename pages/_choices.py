@@ -1,8 +1,12 @@
-"""What a person says about a file: kept in the session by widgets, wherever on the page those stand."""
+"""What a person says about a file: kept in the session, whether its widget is on the page or not.
+
+A browser answers with what its widgets hold, also where it was not told yet that the page chose otherwise.
+So a choice that the page makes, or takes back, gets a new widget: nothing stale can answer for it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import streamlit as st
 
@@ -23,7 +27,9 @@ NOT_READ = "\x00"
 
 DATES, ZONE, SCHEME, LAYER, CRS = (f"upload_{name}" for name in ("dates", "zone", "scheme", "layer", "crs"))
 DATASET = "upload_dataset"
-SWAP, SET_APART, VILLAGES = "upload_swap", "upload_set_apart", "upload.villages"
+SWAP, SET_APART, VILLAGES = "upload_swap", "upload_set_apart", "upload_villages"
+T = TypeVar("T")
+_SAID, _TURNS, _FILE = "upload.said", "upload.turns", "upload_file"
 
 ORDERS = {
     "dayfirst": N_("day first: 31/10/2026"),
@@ -38,52 +44,75 @@ SCHEMES = {
 _TIMED, _PLACED = ("visits", "crimes"), ("households", "visits", "crimes")
 
 
-def column_key(dataset: str, field: str) -> str:
-    """Name the pick list of a field's column."""
+def column_of(dataset: str, field: str) -> str:
+    """Name the choice of a field's column."""
     return f"upload_column_{dataset}_{field}"
 
 
-def text_key(dataset: str, field: str) -> str:
-    """Name the text that a field has in all rows."""
+def text_of(dataset: str, field: str) -> str:
+    """Name the choice of the text that a field has in all rows."""
     return f"upload_text_{dataset}_{field}"
+
+
+def chosen(name: str, nothing: T) -> T:
+    """Give what was chosen, or what stands for no choice."""
+    value: T = _said().get(name, nothing)
+    return value
 
 
 def choose(name: str, value: object) -> None:
     """Answer a question on the page: the choice is as if made in its own widget."""
-    st.session_state[name] = value
+    _said()[name] = value
+    turns = st.session_state.setdefault(_TURNS, {})
+    turns[name] = turns.get(name, 0) + 1
 
 
-def keep(name: str) -> None:
-    """Keep a choice while its widget is not on the page: Streamlit would forget it."""
-    if name in st.session_state:
-        st.session_state[name] = st.session_state[name]
+def widget(name: str) -> dict[str, Any]:
+    """Give the widget of a choice its key and what happens when a person uses it."""
+    key = _key(name)
+    return {"key": key, "on_change": _take, "args": (name, key)}
+
+
+def _key(name: str) -> str:
+    turns = st.session_state.get(_TURNS, {})
+    turn = turns.get(name, 0) + (turns.get(_FILE, 0) if name != DATASET else 0)
+    return f"{name}_{turn}" if turn else name
+
+
+def _take(name: str, key: str) -> None:
+    """Take what a person chose; a widget that the page has replaced is not listened to."""
+    if key == _key(name):
+        _said()[name] = st.session_state[key]
+
+
+def _said() -> dict[str, Any]:
+    return st.session_state.setdefault(_SAID, {})
 
 
 def read_choices(dataset: str, raw: RawTable) -> ImportOptions:
     """Put together what was chosen so far; what fits neither dataset nor file is passed over."""
-    state = st.session_state
     columns = {}
     for item in DATASETS[dataset].fields:
-        picked = state.get(column_key(dataset, item.name), TOLD)
-        text = state.get(text_key(dataset, item.name), "").strip()
+        picked = chosen(column_of(dataset, item.name), TOLD)
+        text = chosen(text_of(dataset, item.name), "").strip()
         if picked == NOT_READ:
             columns[item.name] = ""
         elif picked in raw.columns:
             columns[item.name] = picked
         elif text:
             columns[item.name] = f"={text}"
-    layer = state.get(LAYER) or None
+    layer, scheme = chosen(LAYER, TOLD), chosen(SCHEME, TOLD)
     timed, placed = dataset in _TIMED, dataset in _PLACED
     return ImportOptions(
         columns=columns,
-        dates=(state.get(DATES) or None) if timed else None,
-        timezone=(state.get(ZONE) or None) if timed else None,
-        crs=state.get(CRS, "").strip() or None,
-        code_scheme=next((known for known in get_args(CodeScheme) if known == state.get(SCHEME)), None),
+        dates=(chosen(DATES, None) or None) if timed else None,
+        timezone=(chosen(ZONE, TOLD) or None) if timed else None,
+        crs=chosen(CRS, "").strip() or None,
+        code_scheme=next((known for known in get_args(CodeScheme) if known == scheme), None),
         layer=layer if layer in raw.layers else None,
-        swap=bool(state.get(SWAP)) and placed,
-        set_apart=bool(state.get(SET_APART)) and dataset == "boundaries",
-        villages=dict(state.get(VILLAGES, {})) if placed else {},
+        swap=chosen(SWAP, False) and placed,
+        set_apart=chosen(SET_APART, False) and dataset == "boundaries",
+        villages=dict(chosen(VILLAGES, {})) if placed else {},
     )
 
 
@@ -91,9 +120,9 @@ def show_layers(raw: RawTable) -> None:
     """Show which of several sheets or layers is read, for another to be chosen."""
     if raw.layer is None:
         return
-    if st.session_state.get(LAYER) not in raw.layers:
-        st.session_state[LAYER] = raw.layer
-    st.selectbox(_("Sheet or layer"), raw.layers, key=LAYER, width=340)
+    st.selectbox(
+        _("Sheet or layer"), raw.layers, index=raw.layers.index(raw.layer), width=340, **widget(LAYER)
+    )
     said = ngettext(
         "The file has {n} sheet or layer: this one is read.",
         "The file has {n} sheets or layers: only this one is read.",
@@ -114,22 +143,39 @@ def show_choices(dataset: str) -> None:
             _pick(ZONE, _("Time zone of the file"), ZONES)
         if dataset == "boundaries" or placed:
             _pick(SCHEME, _("Village codes"), _say_each(_schemes(dataset)))
-            st.text_input(_("Coordinate system"), placeholder="EPSG:4326", key=CRS, width=220)
+            st.text_input(
+                _("Coordinate system"), chosen(CRS, ""), placeholder="EPSG:4326", width=220, **widget(CRS)
+            )
         if placed:
-            st.checkbox(_("Longitude and latitude are exchanged"), key=SWAP, width=300)
+            _tick(SWAP, _("Longitude and latitude are exchanged"))
         if dataset == "boundaries":
-            st.checkbox(_("Leave out forest and water"), key=SET_APART, width=300)
+            _tick(SET_APART, _("Leave out forest and water"))
 
 
 def _schemes(dataset: str) -> dict[str, str]:
     return SCHEMES if dataset == "boundaries" else {code: SCHEMES[code] for code in ("kemendagri", "bps")}
 
 
-def _pick(key: str, label: str, options: Mapping[str, str | None]) -> None:
+def _pick(name: str, label: str, options: Mapping[str, str | None]) -> None:
     labels = {TOLD: _("as the file says")} | {option: text or option for option, text in options.items()}
-    if st.session_state.get(key, TOLD) not in labels:
-        st.session_state[key] = TOLD
-    st.selectbox(label, list(labels), format_func=labels.__getitem__, key=key, width=220)
+    pick(name, label, labels, width=220)
+
+
+def pick(name: str, label: str, labels: Mapping[str, str], *, width: int | Literal["stretch"]) -> None:
+    """Draw the pick list of a choice; one that is not among the options counts as none."""
+    options, now = list(labels), chosen(name, TOLD)
+    st.selectbox(
+        label,
+        options,
+        index=options.index(now) if now in labels else 0,
+        format_func=labels.__getitem__,
+        width=width,
+        **widget(name),
+    )
+
+
+def _tick(name: str, label: str) -> None:
+    st.checkbox(label, chosen(name, False), width=300, **widget(name))
 
 
 def _say_each(options: dict[str, str]) -> dict[str, str]:
@@ -138,9 +184,8 @@ def _say_each(options: dict[str, str]) -> dict[str, str]:
 
 def forget_file() -> None:
     """Let go of the choices that are about one file only."""
-    for key in (DATES, SCHEME, LAYER, CRS, SWAP, SET_APART, VILLAGES):
-        st.session_state.pop(key, None)
-    for key in [
-        str(name) for name in st.session_state if str(name).startswith(("upload_column_", "upload_text_"))
-    ]:
-        st.session_state.pop(key, None)
+    said = {name: value for name, value in _said().items() if name in (DATASET, ZONE)}
+    if said != _said():
+        st.session_state[_SAID] = said
+        turns = st.session_state.setdefault(_TURNS, {})
+        turns[_FILE] = turns.get(_FILE, 0) + 1

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.schema import DATASETS
 from pages import _choices, _words
+from pages._labels import tell_apart
 from pages._texts import N_, _, listing, plain
 
 if TYPE_CHECKING:
@@ -47,21 +48,25 @@ def _show_lists(dataset: str, raw: RawTable, mapping: ColumnMapping, names: list
 
 
 def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -> None:
-    column = mapping.columns.get(name)
-    recognised = column or (_("the same in all rows") if name in mapping.constants else _("no column"))
-    labels = {_choices.TOLD: recognised, _choices.NOT_READ: _("not to be read")}
+    """Show the pick list of one field, and below it the column that is read and its first values.
+
+    What the file tells is called the same for all files: a box in the browser knows its choice by the label.
+    """
+    labels = {_choices.TOLD: _("automatic"), _choices.NOT_READ: _("not to be read")}
     labels |= {known: known for known in raw.columns}
-    key = _choices.column_key(dataset, name)
-    if st.session_state.get(key, _choices.TOLD) not in labels:
-        st.session_state[key] = _choices.TOLD
-    st.selectbox(_words.field(name), list(labels), format_func=labels.__getitem__, key=key)
+    label = _words.field(name)
+    _choices.pick(_choices.column_of(dataset, name), label, tell_apart(labels), width="stretch")
+    column = mapping.columns.get(name)
     if column:
-        st.caption(f"{plain(_samples(raw, column))}  \n{_(_ORIGINS[mapping.origins[name]])}")
-    elif DATASETS[dataset].field(name).required:
+        said = f"**{plain(_shorten(column, _LONGEST))}:** {plain(_samples(raw, column))}"
+        st.caption(f"{said}  \n{_(_ORIGINS[mapping.origins[name]])}")
+        return
+    st.caption(_("the same in all rows") if name in mapping.constants else _("no column"))
+    if DATASETS[dataset].field(name).required:
         st.text_input(
             _("or one text for all rows"),
-            key=_choices.text_key(dataset, name),
             placeholder=mapping.constants.get(name, ""),
+            **_choices.widget(_choices.text_of(dataset, name)),
         )
 
 

@@ -11,6 +11,7 @@ from data.settings import get_settings
 from pages import _round_words, _rounds, _words
 from pages._http.routes import base_path
 from pages._http.sheets import sheet_url
+from pages._labels import tell_apart
 from pages._texts import _, ngettext, number, percent, plain
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ def choose(officers: list[Officer]) -> tuple[Officer, str]:
     by_id = {officer.officer_id: officer for officer in officers}
     named = st.query_params.get("officer")
     st.session_state.setdefault("my_officer", named if named in by_id else officers[0].officer_id)
+    labels = tell_apart(
+        {key: f"{officer.name} · {', '.join(officer.villages.values())}" for key, officer in by_id.items()}
+    )
     chosen = st.selectbox(
         _("Officer"),
-        list(by_id),
-        format_func=lambda key: f"{by_id[key].name} · {', '.join(by_id[key].villages.values())}",
+        list(labels),
+        format_func=labels.__getitem__,
         key="my_officer",
     )
     st.query_params["officer"] = chosen

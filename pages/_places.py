@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from pages import _records
+from pages._labels import tell_apart
 from pages._records import KEPT, Source, by_version
 from pages._texts import MISSING, _
 
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 
 def area_names(source: Source) -> dict[str, str]:
     """Name regencies, where there are several, and districts, by code, each regency before its districts."""
-    return _told_apart({code: name_of(source, code) for code in _wider(source)})
+    return tell_apart({code: name_of(source, code) for code in _wider(source)})
 
 
 def exists(source: Source, area: str) -> bool:
@@ -92,13 +92,7 @@ def village_names(source: Source, area: str) -> dict[str, str]:
     names = frame["village"]
     if len(frame["district"].unique()) > 1:
         names = names + " (" + frame["district"] + ")"
-    return _told_apart(names.sort_values().to_dict())
-
-
-def _told_apart(names: dict[str, str]) -> dict[str, str]:
-    """Add the code to names that repeat: a box can't tell two entries of one name apart."""
-    repeated = {name for name, n in Counter(names.values()).items() if n > 1}
-    return {code: f"{name} · {code}" if name in repeated else name for code, name in names.items()}
+    return tell_apart(names.sort_values().to_dict())
 
 
 @st.cache_data(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.importing.spellings import LIKELY
 from pages import _choices, _records, _words
+from pages._labels import tell_apart
 from pages._texts import _, listing, ngettext, number, plain
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def ask_spellings(source: Source, prepared: Prepared) -> None:
             st.caption(rest.format(n=number(len(listed) - len(shown))))
         if st.form_submit_button(_("Use these villages"), icon=":material/spellcheck:"):
             chosen = {key: code for key, code in answers.items() if code}
-            st.session_state[_choices.VILLAGES] = st.session_state.get(_choices.VILLAGES, {}) | chosen
+            _choices.choose(_choices.VILLAGES, _choices.chosen(_choices.VILLAGES, {}) | chosen)
             st.rerun()
 
 
@@ -139,12 +140,15 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
 
 
 def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, str]:
-    """Name villages for a person to choose from; those without a district by their code too."""
     chosen: pd.DataFrame = villages.loc[codes, ["village", "district"]]
-    return {
-        str(code): listing_of(village, district if isinstance(district, str) and district else code)
-        for code, village, district in zip(chosen.index, chosen["village"], chosen["district"], strict=True)
-    }
+    return tell_apart(
+        {
+            str(code): listing_of(village, district)
+            for code, village, district in zip(
+                chosen.index, chosen["village"], chosen["district"], strict=True
+            )
+        }
+    )
 
 
 def listing_of(village: object, district: object) -> str:

@@ -40,13 +40,11 @@ def _say(step: str) -> str:
 def show_upload(source: Source) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
     st.subheader(_("Bring in a file"), anchor=False)
-    _choices.keep(_choices.DATASET)
     if _results.show_result(source):
         return
     names = {name: _words.dataset(name) for name in DATASETS}
-    dataset = st.selectbox(
-        _("What the file holds"), list(names), format_func=names.__getitem__, key=_choices.DATASET
-    )
+    _choices.pick(_choices.DATASET, _("What the file holds"), names, width="stretch")
+    dataset = _choices.chosen(_choices.DATASET, next(iter(names)))
     st.caption(_previews.say_needs(dataset))
     _say_in_uploader()
     uploaded = st.file_uploader(
@@ -74,7 +72,11 @@ def _look_at(source: Source, dataset: str, file: File) -> None:
     """Read a file, and show it or what must be known before it can be."""
     try:
         raw = _read(file)
-        _choices.show_layers(raw)
+    except DataError as error:
+        _refuse(error)
+        return
+    _choices.show_layers(raw)
+    try:
         _questions.ask_dataset(dataset, _guess(raw))
         prepared = _prepare(source, Opened(file, raw), dataset, _choices.read_choices(dataset, raw))
     except UndecidedError as error:
@@ -83,10 +85,15 @@ def _look_at(source: Source, dataset: str, file: File) -> None:
     except MappingError as error:
         _show_unmapped(dataset, raw, error)
     except DataError as error:
-        st.error(plain(say(error)), icon=":material/error:")
-        st.caption(_("Nothing was stored. Correct the file or the choices above, and it is read again."))
+        _refuse(error)
+        _choices.show_choices(dataset)
     else:
         _show(source, prepared, raw)
+
+
+def _refuse(error: DataError) -> None:
+    st.error(plain(say(error)), icon=":material/error:")
+    st.caption(_("Nothing was stored. Correct the file or the choices here, and it is read again."))
 
 
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
@@ -114,7 +121,7 @@ def _show(source: Source, prepared: Prepared, raw: RawTable) -> None:
 
 def _read(file: File) -> RawTable:
     """Read a file as it is, once while it stays chosen; a sheet that it does not have is passed over."""
-    layer = st.session_state.get(_choices.LAYER) or None
+    layer = _choices.chosen(_choices.LAYER, None)
     key, raw = st.session_state.get(_RAW, (None, None))
     if key == (file.fingerprint, layer):
         return raw
@@ -183,6 +190,7 @@ def _offer_commit(source: Source, prepared: Prepared) -> None:
         type="primary",
         icon=":material/check:",
         key="upload_commit",
+        disabled=not prepared.rows_accepted,
     )
     if pressed:
         with st.spinner(_say("store")):

@@ -154,3 +154,32 @@ def test_uploaded_file_is_previewed_then_stored(open_page: OpenPage, tmp_path: P
         expect(page.locator("body")).to_contain_text("desa.geojson", timeout=30_000)
         page.wait_for_timeout(1000)
         assert run(tmp_path, "status")["records"]["boundaries"]["n_records"] == 1
+
+
+def test_a_choice_for_one_file_is_not_made_for_the_next(open_page: OpenPage, tmp_path: Path) -> None:
+    """The browser keeps its own state of a widget, and answers with it for a file that came later."""
+    area = {"type": "Polygon", "coordinates": [[[111, -7], [111.1, -7], [111.1, -6.9], [111, -7]]]}
+    feature = {"type": "Feature", "properties": {"kode": "35.99.01.2001", "desa": "Sumber"}, "geometry": area}
+    shapes, turned, right = (tmp_path / name for name in ("desa.geojson", "tukar.csv", "benar.csv"))
+    shapes.write_text(json.dumps(feature))
+    turned.write_text("id,lon,lat\n1,-6.95,111.08\n2,-6.96,111.09\n")
+    right.write_text("id,lon,lat\n3,111.08,-6.95\n")
+    run(tmp_path, "import", "boundaries", str(shapes))
+    with serve("dashboard.py", tmp_path) as url:
+        page = open_page(f"{url}/data?lang=en")
+        chooser = page.locator("input[type=file]").first
+        chooser.set_input_files(turned)
+        page.get_by_role("button", name="Read it as: Households").click()
+        exchange = page.get_by_role("button", name="Exchange them")
+        expect(exchange).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Dates, coordinates, codes")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1000)  # what is drawn later moves the button
+        exchange.click()
+        expect(page.get_by_role("button", name="Import 2 rows")).to_be_enabled(timeout=30_000)
+        chooser.set_input_files(right)
+        store = page.get_by_role("button", name="Import 1 row")
+        expect(store).to_be_enabled(timeout=30_000)
+        store.click()
+        expect(page.locator("body")).to_contain_text("1 rows read, 1 accepted", timeout=30_000)
+        households = run(tmp_path, "status")["records"]["households"]
+        assert households == {"n_records": 1, "n_outside": 0, "n_unlocated": 0}

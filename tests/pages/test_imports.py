@@ -64,7 +64,9 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert notices.iloc[0].tolist() == ["1", "3"]
     rows = next(table for table in tables if "Household number" in table)
     assert rows[["Row", "Household number"]].to_numpy().tolist() == [[2, "K7"], [3, "K8"]]
-    assert app.selectbox(key="upload_column_households_household_id").options[0] == "no_kk"
+    column = app.selectbox(key="upload_column_households_household_id")
+    assert (column.value, column.options[:3]) == ("", ["automatic", "not to be read", "no_kk"])
+    assert "**no\\_kk:** K7 · K8 · K9  \nknown by its name" in [caption.value for caption in app.caption]
     captions = [caption.value for caption in app.caption]
     assert any("K7 · K8 · K9" in caption and "known by its name" in caption for caption in captions)
     assert any("Not used: warna." in caption for caption in captions)
@@ -197,7 +199,7 @@ def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None
     assert figures(app)["Accepted"] == "0"
     app.button(key="answer_upload_swap").click().run()
     assert (figures(app)["Accepted"], figures(app)["Outside every village"]) == ("2", "0")
-    assert app.checkbox(key="upload_swap").value
+    assert next(box for box in app.checkbox if "exchanged" in box.label).value
     assert place
 
 

@@ -1,0 +1,26 @@
+"""Labels of what a box offers, each unlike the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def tell_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Add its key to each label that repeats: a box knows its entries by their labels alone.
+
+    Parameters
+    ----------
+    labels
+        By key.
+
+    Examples
+    --------
+    >>> tell_apart({"3521012001": "Kauman", "3521092003": "Kauman", "3521012002": "Sine"})
+    {'3521012001': 'Kauman · 3521012001', '3521092003': 'Kauman · 3521092003', '3521012002': 'Sine'}
+    """
+    repeated = {label for label, n in Counter(labels.values()).items() if n > 1}
+    return {key: f"{label} · {key}" if label in repeated else label for key, label in labels.items()}
