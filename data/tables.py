@@ -216,6 +216,27 @@ plans = sa.Table(
 """Published weekly plans, each a version of its week; here and in the four below rows are only ever added."""
 
 
+road_networks = sa.Table(
+    "road_networks",
+    metadata,
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("class_column", sa.Text),
+    sa.Column("length_m", sa.Double, nullable=False),
+    sa.Column("n_islands", sa.Integer, nullable=False),
+    sa.Column("main_share", sa.Double, nullable=False),
+)
+"""Imports of roads: each is a whole network, the last one is in force; an undo brings the one before back."""
+
+roads = sa.Table(
+    "roads",
+    metadata,
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("road_id", sa.Integer, primary_key=True),
+    sa.Column("road_class", sa.Text, nullable=False),
+    sa.Column("geometry", sa.LargeBinary, nullable=False),
+)
+
+
 def _plan_column() -> sa.Column:
     return sa.Column("plan_id", sa.Integer, sa.ForeignKey("plans.plan_id"), primary_key=True)
 

@@ -11,6 +11,7 @@ DATASETS = {
     "visits": N_("Visits"),
     "crimes": N_("Crimes"),
     "crosswalk": N_("Crosswalk of codes"),
+    "roads": N_("Roads"),
 }
 
 FIELDS = {
@@ -63,6 +64,7 @@ FIELDS = {
 
 REASONS = {
     "ragged_row": N_("The row has fewer or more cells than the header."),
+    "not_a_road": N_("The feature is no line, or a road that is not there yet or any more."),
     "total_row": N_("The row is a total below the table, not a record."),
     "missing_visited_at": N_("The date of the visit is missing."),
     "missing_officer_id": N_("The officer is missing."),

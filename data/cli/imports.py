@@ -10,18 +10,22 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, answer, open_database, to_rows
+from data.cli.roads import bring_in_roads
 from data.cli.telling import advise, list_spellings, tell_effects, tell_health, tell_result
 from data.errors import MappingError
-from data.importing import ImportOptions, commit_import, describe, prepare_import, undo_import
+from data.importing import ROADS, ImportOptions, commit_import, describe, prepare_import, undo_import
 from data.principal import Principal
 
-DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk"]
+DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk", "roads"]
 
 
 def import_file(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
     dataset: Annotated[DatasetName, typer.Argument(help="What the rows are.")],
     file: Annotated[
-        Path, typer.Argument(help="A table (CSV, XLSX, XLS, ODS, Parquet) or a geographic file.")
+        Path,
+        typer.Argument(
+            help="A table (CSV, XLSX, XLS, ODS, Parquet) or a geographic file; for roads also .osm.pbf, .osm."
+        ),
     ],
     *,
     columns: Annotated[
@@ -80,6 +84,9 @@ def import_file(  # noqa: PLR0913 - one parameter an option: that is how a comma
         villages=dict(_split_village(pair) for pair in villages or []),
     )
     database, principal = open_database(), Principal.demo()
+    if dataset == ROADS:
+        bring_in_roads(database, principal, file, options, dry_run=dry_run, as_json=as_json)
+        return
     prepared = prepare_import(database, principal, file, dataset, options, progress=_show_progress())
     result = describe(prepared) if dry_run else commit_import(database, prepared)
     facts = dataclasses.asdict(result) | {

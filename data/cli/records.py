@@ -1,5 +1,6 @@
 """Commands that load the made-up place, list what was refused, and tell what there is."""
 
+import dataclasses
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +10,7 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, answer, open_database, to_rows, write_bytes
+from data.cli.roads import say_roads
 from data.cli.telling import say_health
 from data.errors import DataError
 from data.exports import make_quarantine_table, make_quarantine_workbook
@@ -102,9 +104,12 @@ def show_status(*, as_json: AsJson = False) -> None:
         "schema_version": database.schema_version(),
         "database": database.kind,
     }
+    roads = repository.read_road_facts(database, principal)
+    facts["roads"] = dataclasses.asdict(roads)
     lines = [
         *(f"{name}: {row['n_records']:,}" for name, row in counts.to_dict("index").items()),
         f"boundaries' health: {say_health(checked)}",
+        f"roads: {say_roads(roads)}",
         f"imports: {len(batches)}; schema {facts['schema_version']}; {database.kind}",
     ]
     answer(facts, "\n".join(lines), as_json=as_json)

@@ -7,8 +7,10 @@ from data.importing.options import CodeScheme, ImportOptions
 from data.importing.prepare import Opened, prepare_import
 from data.importing.prepared import ImportResult, Prepared
 from data.importing.register import spelling_key
+from data.importing.roads import ROADS, PreparedRoads, commit_roads, prepare_roads
 
 __all__ = [
+    "ROADS",
     "BoundaryHealth",
     "CodeScheme",
     "Hint",
@@ -16,10 +18,13 @@ __all__ = [
     "ImportResult",
     "Opened",
     "Prepared",
+    "PreparedRoads",
     "check_boundaries",
     "commit_import",
+    "commit_roads",
     "describe",
     "prepare_import",
+    "prepare_roads",
     "spelling_key",
     "undo_import",
 ]

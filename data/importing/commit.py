@@ -9,6 +9,7 @@ import pandas as pd
 from data import repository, store
 from data.importing.effects import effects_of_undo
 from data.importing.prepared import ImportResult
+from data.importing.roads import ROADS
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -104,6 +105,9 @@ def undo_import(database: Database, principal: Principal, batch_id: int) -> dict
     BatchError
         If there is no such import, a later one replaced rows of it, or another one is stored at this moment.
     """
+    if store.dataset_of_batch(database, batch_id) == ROADS:
+        store.undo_roads(database, batch_id)
+        return {}
     versions = repository.read_versions(database)
     effects = effects_of_undo(database, principal, batch_id)
     store.undo_batch(database, batch_id, changes=effects.to_changes(versions))

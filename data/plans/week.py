@@ -15,6 +15,7 @@ from data.evidence import read_judged_visits
 from data.plans.published import read_current_stops
 from data.plans.request import WeekRequest
 from data.settings import get_settings
+from data.travel import read_travel
 from data.windows import Window
 from geo.routes import PRESETS, Problem, Rules, household_prizes, week_days, working_days
 from geo.routes.prizes import RECENT_DAYS
@@ -118,6 +119,7 @@ def gather_week(
         locks=request.locks,
         registered=registered,
         rules=Rules(max_visits=get_settings().visits_a_day),
+        travel=read_travel(database, principal),
     )
     shown = ["lon", "lat", "village_code", "village", *_PERSONAL, "status", "days_since"]
     return PlanWeek(request, problem, prizes, homes[shown], officers)

@@ -39,6 +39,8 @@ _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _START = 4096  # characters that tell what text it is
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _MARKUP: dict[str, Kind] = {"kml": "kml", "gpx": "gpx"}
+_OSM_ROOT = "osm"
+_OSM_PACKED = b"\x0a\x09OSMHeader"  # the first message of OpenStreetMap's binary form, after its length
 
 
 def detect_kind(source: Source) -> Kind:
@@ -61,6 +63,11 @@ def detect_kind(source: Source) -> Kind:
     'csv'
     """
     content = source.content
+    if is_osm(source):
+        raise FileRefusedError(
+            "{name} is an extract of OpenStreetMap, which holds roads: bring it in as roads.",
+            name=source.name,
+        )
     for magic, kind in _READ:
         if content.startswith(magic):
             return kind
@@ -83,6 +90,22 @@ def detect_kind(source: Source) -> Kind:
             "{name} is a damaged Office file: open it and save it again.", name=source.name
         )
     return _detect_text(source)
+
+
+def is_osm(source: Source) -> bool:
+    """Tell whether an unwrapped file is an extract of OpenStreetMap, packed or as XML.
+
+    Examples
+    --------
+    >>> from data.readers.table import Source
+    >>> is_osm(Source("a", b"<?xml version='1.0'?><osm version='0.6'/>"))
+    True
+    """
+    if source.content[4:].startswith(_OSM_PACKED):
+        return True
+    start = _start_of(source.content)
+    root = _ROOT.search(start) if start.startswith("<") else None
+    return root is not None and root[1] == _OSM_ROOT
 
 
 def _detect_text(source: Source) -> Kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 DRIVERS = frozenset({"ESRI Shapefile", "GPKG"})
 """The only drivers that may be there when a file is read."""
 
@@ -35,3 +37,15 @@ ENVIRONMENT = {
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
 }
 """What a process must have in its environment before it loads GDAL."""
+
+OSM = "OSM"
+"""The driver that reads extracts of OpenStreetMap, where roads are wanted and nothing else is read."""
+
+_LEAST_MB, _GROWTH = 100, 12  # what nodes take in memory: for any extract, and for each byte of a packed one
+
+
+def allow_osm(n_bytes: int) -> None:
+    """Let this process's GDAL, which it has yet to load, read an extract of OpenStreetMap, in memory only."""
+    names = [name for name in _NAMES.split(",") if name != OSM]
+    os.environ["OGR_SKIP"] = ",".join(names)
+    os.environ["OSM_MAX_TMPFILE_SIZE"] = str(max(_LEAST_MB, _GROWTH * n_bytes // 1024**2))

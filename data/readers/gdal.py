@@ -35,7 +35,7 @@ def list_layers(source: Source, content: bytes) -> list[tuple[str, bool]]:
     FileRefusedError
         If GDAL cannot open it.
     """
-    layers = _call(source, pyogrio.list_layers, content)
+    layers = call_gdal(source, pyogrio.list_layers, content)
     return [(str(name), kind is not None) for name, kind in layers]
 
 
@@ -63,18 +63,18 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
     FileRefusedError
         If it is damaged, or too large.
     """
-    facts = _call(source, pyogrio.read_info, content, layer=layer, force_feature_count=True)
+    facts = call_gdal(source, pyogrio.read_info, content, layer=layer, force_feature_count=True)
     if facts["features"] * max(1, len(facts["fields"])) > MAX_CELLS:
         raise FileRefusedError(
             "{name} has {n:,} features: import it in parts.", name=source.name, n=facts["features"]
         )
-    meta, table = _call(source, pyogrio.raw.read_arrow, content, layer=layer)
+    meta, table = call_gdal(source, pyogrio.raw.read_arrow, content, layer=layer)
     n_fields = len(meta["fields"])
     try:
         table.validate(full=True)
         frame = table_to_text(table.select(range(n_fields)))
     except (pa.ArrowException, ValueError) as error:  # the latter of names that are no text
-        raise _damaged(source) from error
+        raise refuse_damaged(source) from error
     wkb = np.full(len(table), None, dtype=object)
     if table.num_columns > n_fields:
         wkb[:] = table.column(n_fields).to_pylist()
@@ -90,19 +90,29 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
     )
 
 
-def _call(source: Source, function: Any, content: bytes, **options: Any) -> Any:
-    """Call GDAL; whatever it finds wrong with the file is one sentence."""
-    found = set(pyogrio.list_drivers())
-    if not found <= DRIVERS:
+def require_few_drivers(allowed: frozenset[str] = DRIVERS) -> None:
+    """Refuse to work where GDAL could read more than it should."""
+    if not set(pyogrio.list_drivers()) <= allowed:
         raise RuntimeError(
-            f"GDAL was loaded with more drivers than {sorted(DRIVERS)}: read in a worker process"
+            f"GDAL was loaded with more drivers than {sorted(allowed)}: read in a worker process"
         )
+
+
+def call_gdal(source: Source, function: Any, content: bytes, **options: Any) -> Any:
+    """Call GDAL; whatever it finds wrong with the file is one sentence.
+
+    Raises
+    ------
+    FileRefusedError
+        If GDAL cannot read it.
+    """
+    require_few_drivers()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on oddities of the file that change nothing
             return function(content, **options)
     except (RuntimeError, ValueError, UnboundLocalError, pa.ArrowException) as error:  # pyogrio's, on odd CRS
-        raise _damaged(source) from error
+        raise refuse_damaged(source) from error
 
 
 def _crs(source: Source, text: str) -> str:
@@ -117,7 +127,8 @@ def _crs(source: Source, text: str) -> str:
     return text
 
 
-def _damaged(source: Source) -> FileRefusedError:
+def refuse_damaged(source: Source) -> FileRefusedError:
+    """Make the error of a file that GDAL cannot make sense of."""
     return FileRefusedError(
         "{name} is damaged, or not what it looks like: export it again.", name=source.name
     )

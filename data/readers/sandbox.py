@@ -83,11 +83,23 @@ def read_table(source: Source | Path, *, layer: str | None = None) -> RawTable:
       id    lon   lat
     0  1  111.4  -7.4
     """
-    source = Source.of(source)
+    return _read(Source.of(source), layer, roads=False)
+
+
+def read_roads(source: Source | Path, *, layer: str | None = None) -> RawTable:
+    """Read a file of roads: as :func:`read_table`, and extracts of OpenStreetMap (.osm.pbf, .osm).
+
+    Of an extract, the lines with a ``highway``; that is its only column.
+    """
+    return _read(Source.of(source), layer, roads=True)
+
+
+def _read(source: Source, layer: str | None, *, roads: bool) -> RawTable:
     refuse_large(source.name, len(source.content))
     settings = get_settings()
     limits = {"seconds": settings.max_read_seconds, "memory_mb": settings.max_read_memory_mb}
-    request = {"name": source.name, "layer": layer, "size": len(source.content), "limits": limits}
+    asked = {"name": source.name, "layer": layer, "roads": roads}
+    request = asked | {"size": len(source.content), "limits": limits}
     with _AT_ONCE:
         answer = _ask(source, json.dumps(request).encode() + b"\n", seconds=settings.max_read_seconds)
     try:

@@ -1,8 +1,8 @@
 """The process that reads a file: it gets the file's bytes and gives back a table or a sentence.
 
-``python -m data.readers.worker`` reads from standard input a line of JSON (``name``, ``layer``, ``size`` and
-``limits``) and then the file. It loads what it needs for a file of that kind, gives up all further access to
-files and network, and only then parses. ``data.readers.sandbox`` is its other end.
+``python -m data.readers.worker`` reads from standard input a line of JSON (``name``, ``layer``, ``roads``,
+``size`` and ``limits``) and then the file. It loads what it needs for a file of that kind, gives up all
+further access to files and network, and only then parses. ``data.readers.sandbox`` is its other end.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import io
 import json
 import sys
 from encodings import cp437, cp1252, utf_16, utf_16_be, utf_16_le, utf_32
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from data.errors import DataError
 from data.readers.archives import ZIP, Archive, unwrap
-from data.readers.detect import detect_kind
+from data.readers.detect import detect_kind, is_osm
+from data.readers.drivers import allow_osm
 from data.readers.limits import EXIT_MEMORY, Limits, close_doors, hold
 from data.readers.parse import load_reader, parse_kind
 from data.readers.table import Source
@@ -43,7 +45,8 @@ def main() -> None:
     if len(source.content) != request["size"]:  # whoever asked is gone
         return
     try:
-        write_table(read_within(source, request["layer"], Limits(**request["limits"])), stdout)
+        limits = Limits(**request["limits"])
+        write_table(read_within(source, request["layer"], limits, roads=request["roads"]), stdout)
     except DataError as error:
         write_error(error, stdout)
     except (MemoryError, pa.ArrowMemoryError):
@@ -51,8 +54,10 @@ def main() -> None:
     stdout.flush()
 
 
-def read_within(source: Source, layer: str | None, limits: Limits) -> RawTable:
+def read_within(source: Source, layer: str | None, limits: Limits, *, roads: bool = False) -> RawTable:
     """Read a file within limits, which this process is then held to for good.
+
+    Where ``roads`` are wanted, an extract of OpenStreetMap is read, too.
 
     Raises
     ------
@@ -61,11 +66,23 @@ def read_within(source: Source, layer: str | None, limits: Limits) -> RawTable:
     """
     hold(limits)
     source = unwrap(source)
+    if roads and is_osm(source):
+        return _read_osm(source, limits)
     kind = detect_kind(source)
     n_bytes = _load(source, kind)
     hold(limits.of_size(n_bytes))
     close_doors()
     return parse_kind(source, kind, layer=layer)
+
+
+def _read_osm(source: Source, limits: Limits) -> RawTable:
+    """Read an extract: GDAL opens it, with its own description of the format, before the doors close."""
+    write_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
+    allow_osm(len(source.content))
+    with import_module("data.readers.osm").open_extract(source) as read:
+        hold(limits.of_size(len(source.content)))
+        close_doors()
+        return read()
 
 
 def _load(source: Source, kind: Kind) -> int:

@@ -19,11 +19,13 @@ from data.repository.records import (
     read_villages,
     read_visits,
 )
+from data.repository.roads import RoadFacts, read_road_facts, read_roads
 
 __all__ = [
     "CRIME_COLUMNS",
     "HOUSEHOLD_PERSONAL",
     "VISIT_COLUMNS",
+    "RoadFacts",
     "count_records",
     "read_batches",
     "read_code_scheme",
@@ -33,6 +35,8 @@ __all__ = [
     "read_layout",
     "read_officers",
     "read_quarantine",
+    "read_road_facts",
+    "read_roads",
     "read_span",
     "read_spellings",
     "read_versions",

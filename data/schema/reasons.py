@@ -19,6 +19,7 @@ REASONS: dict[str, str] = {
     "bad_number": "A number cannot be read, or is negative.",
     "bad_coordinates": "The coordinates cannot be read, are incomplete, or lie outside the world.",
     "zero_coordinates": "The coordinates are 0, 0: the device had no position.",
+    "not_a_road": "The feature is no line, or a road that is not there yet or any more.",
     "not_a_point": "The geometry is neither a point nor an area.",
     "bad_code": "The village code has not 10 digits.",
     "damaged_code": (

@@ -11,6 +11,7 @@ from data.store.batches import (
     undo_batch,
 )
 from data.store.changes import NO_CHANGES, Changes, raise_versions
+from data.store.roads import commit_roads, undo_roads
 from data.store.undoing import records_after_undo, restored_by_undo
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Changes",
     "Receipt",
     "commit_batch",
+    "commit_roads",
     "dataset_of_batch",
     "find_batch",
     "insert_batch",
@@ -27,4 +29,5 @@ __all__ = [
     "records_after_undo",
     "restored_by_undo",
     "undo_batch",
+    "undo_roads",
 ]

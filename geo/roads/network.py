@@ -205,7 +205,8 @@ def _speeds(
     if class_column is None or class_column not in roads.columns:
         return np.full(len(roads), other_kmh)
     classes = name_classes(roads[class_column])
-    return classes.map(dict(speeds_kmh)).fillna(other_kmh).to_numpy(dtype=np.float64)
+    known = classes.map(dict(speeds_kmh)).fillna(other_kmh)
+    return np.asarray(known, dtype=np.float64)
 
 
 def _join_chains(chains: Chains, n: int) -> tuple[csr_array, csr_array]:

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
+from data.importing import ROADS
 from data.schema import CANONICAL, DATASETS, NOTICES, REASONS
 from pages import _texts, _words
 from tests.pages.told import GETTEXT, ROOMS, said_in
@@ -101,7 +102,7 @@ def test_page_says_nothing_outside_gettext(path: Path) -> None:
 def test_every_code_of_the_data_has_a_name() -> None:
     assert set(_words.REASONS) == set(REASONS)
     assert set(_words.NOTICES) == set(NOTICES)
-    assert set(_words.DATASETS) == set(DATASETS)
+    assert set(_words.DATASETS) == {*DATASETS, ROADS}
     fields = {field.name for dataset in DATASETS.values() for field in dataset.fields}
     columns = {column for schema in CANONICAL.values() for column in schema.columns}
     assert fields | columns <= set(_words.FIELDS)

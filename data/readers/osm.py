@@ -1,0 +1,76 @@
+"""Extracts of OpenStreetMap, packed or as XML: their roads.
+
+GDAL reads its own description of the format from a file when it opens an extract, before anything of the
+extract is parsed; so the worker opens it while it still may, closes its doors, and then reads.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from data.errors import FileRefusedError
+from data.readers.arrow_text import table_to_text
+from data.readers.drivers import DRIVERS, OSM
+from data.readers.gdal import refuse_damaged, require_few_drivers
+from data.readers.shapes import WGS84, settle_wkb
+from data.readers.table import RawTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from data.readers.table import Source
+
+CLASS = "highway"
+"""The tag that makes a line a road, and tells its class."""
+
+_LINES = "lines"
+
+
+@contextmanager
+def open_extract(source: Source) -> Iterator[Callable[[], RawTable]]:
+    """Open an extract; what it gives reads the roads, once.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is damaged or holds no road.
+    """
+    require_few_drivers(DRIVERS | {OSM})
+    try:
+        with (
+            warnings.catch_warnings(),
+            pyogrio.raw.open_arrow(
+                source.content, layer=_LINES, columns=[CLASS], where=f"{CLASS} IS NOT NULL", use_pyarrow=True
+            ) as (meta, reader),
+        ):
+            warnings.simplefilter("ignore")  # on oddities of the file that change nothing
+            yield lambda: _read(source, reader.read_all(), len(meta["fields"]))
+    except (DataSourceError, DataLayerError, pa.ArrowException) as error:
+        raise refuse_damaged(source) from error
+
+
+def _read(source: Source, table: pa.Table, n_fields: int) -> RawTable:
+    if not len(table):
+        raise FileRefusedError(
+            "{name} holds no roads: export an extract of the unit's area.", name=source.name
+        )
+    wkb = np.full(len(table), None, dtype=object)
+    wkb[:] = table.column("wkb_geometry").to_pylist()
+    shapes = settle_wkb(wkb)
+    names = [name for name in table.column_names if name == CLASS][:n_fields]
+    return RawTable(
+        name=source.name,
+        kind="osm",
+        frame=table_to_text(table.select(names)),
+        row_numbers=np.arange(1, len(table) + 1),
+        geometry=shapes.wkb,
+        crs=WGS84,
+        faults=shapes.faults,
+    )

@@ -1,0 +1,53 @@
+"""How long ways take: on the unit's roads where it has brought some in, else by straight lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from data.repository import read_road_facts, read_roads
+from geo.crs import to_metric
+from geo.roads import build_network
+from geo.routes import StraightLine
+
+if TYPE_CHECKING:
+    from data.database import Database
+    from data.principal import Principal
+    from geo.routes import Travel
+
+
+@dataclass(frozen=True)
+class _Roads:
+    """The roads in force, as far as they tell one network from another."""
+
+    url: str
+    batch_id: int
+    fingerprint: str
+    database: Database = field(compare=False, repr=False)
+    principal: Principal = field(compare=False, repr=False)
+
+
+def read_travel(database: Database, principal: Principal) -> Travel:
+    """Give what tells the ways between places.
+
+    Parameters
+    ----------
+    database, principal
+        Where, and who asks; roads have no area, everybody plans on the same.
+
+    Returns
+    -------
+    geo.routes.Travel
+        The network of the roads in force, built once in a process; straight lines without roads.
+    """
+    facts = read_road_facts(database, principal)
+    if not facts.n_roads:
+        return StraightLine()
+    return _build(_Roads(str(database.url), facts.batch_id, facts.fingerprint, database, principal))
+
+
+@lru_cache(maxsize=2)
+def _build(roads: _Roads) -> Travel:
+    lines = to_metric(read_roads(roads.database, roads.principal))
+    return build_network(lines, class_column="road_class")
