@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,13 +21,11 @@ from geo.evidence.columns import (
     require_log,
     times_of,
 )
-from geo.evidence.letters import count_letters, fewest_changes, read_letters, sort_by_letters
+from geo.evidence.letters import count_letters, fewest_changes, read_letters
 from geo.evidence.rules import DEFAULT_RULES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from geo.evidence.letters import Letters
 
 NEIGHBOURS = 3
 """Remarks that each remark is compared with, after it in the order of the letters and in that of the
@@ -105,13 +101,12 @@ def flag_copied_remarks(
         copied = mark_runs(family[long], moment[part][long], at_least=at_least, within=within)
         return part[long[copied]]
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(look, _part_by_officer(officer[rows], rows))
+    found = map(look, _part_by_officer(officer[rows], rows))
     return as_flag(visits, np.concatenate([np.empty(0, dtype=np.intp), *found]), "copied_remarks")
 
 
 def _part_by_officer(officer: NDArray[np.int64], rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Part rows, sorted by officer, into some of whole officers each: little memory, and all processors."""
+    """Part rows, sorted by officer, into some of whole officers each, which takes little memory."""
     first = np.flatnonzero(np.diff(officer, prepend=MISSING))
     part = first // PART
     return np.split(rows, first[1:][np.diff(part) > 0]) if len(rows) else []
@@ -129,9 +124,9 @@ def _find_families(
     rows = np.flatnonzero(text != MISSING)
     pairs = combine(officer[rows], text[rows])
     own, of_row = np.unique(pairs, return_index=True, return_inverse=True)[1:]
-    family[rows] = _join_alike(officer[rows][own], text[rows][own], pd.Series(texts, dtype="str"), ratio)[
-        of_row
-    ]
+    family[rows] = _join_alike(
+        officer[rows][own], text[rows][own], _read(pd.Series(texts, dtype="str")), ratio
+    )[of_row]
     return family
 
 
@@ -147,49 +142,76 @@ def _plain(texts: pd.Series) -> pd.Series:
     return plain.str.strip()
 
 
+class _Remarks(NamedTuple):
+    """Texts, their ranks in two orders, and what bounds their likeness."""
+
+    words: NDArray[np.object_]
+    size: NDArray[np.int64]
+    ranks: tuple[NDArray[np.intp], NDArray[np.intp]]
+    counts: NDArray[np.int32]
+
+
+def _read(texts: pd.Series) -> _Remarks:
+    size = np.asarray(texts.str.len(), dtype=np.int64)
+    ranks = _rank(texts), _rank(texts.str[::-1])
+    return _Remarks(texts.to_numpy(dtype=object), size, ranks, count_letters(read_letters(texts)))
+
+
+def _rank(texts: pd.Series) -> NDArray[np.intp]:
+    """Tell the place of each text in the order of its letters."""
+    ranks = np.empty(len(texts), dtype=np.intp)
+    ranks[texts.argsort()] = np.arange(len(texts))
+    return ranks
+
+
 def _join_alike(
-    officer: NDArray[np.int64], text: NDArray[np.int64], texts: pd.Series, ratio: float
+    officer: NDArray[np.int64], text: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.int64]:
-    """Give numbers to the families of alike remarks; one entry each officer and text."""
-    letters = read_letters(texts)
-    orders = [sort_by_letters(officer, text, letters, backward=backward) for backward in (False, True)]
-    one, other = np.concatenate([_neighbours(officer, order) for order in orders], axis=1)
-    possible = _may_be_alike(text[one], text[other], texts, letters, ratio)
-    one, other = one[possible], other[possible]
-    alike = _alike(text[one], text[other], texts, ratio)
-    links = coo_array(
-        (np.ones(alike.sum(), dtype=np.int8), (one[alike], other[alike])), shape=(len(text),) * 2
-    )
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    """Give numbers to the families of alike remarks; one entry each officer and text.
+
+    The nearest neighbours come first: a pair that they have brought into one family needs no comparison.
+    """
+    orders = [np.lexsort((ranks[text], officer)) for ranks in remarks.ranks]
+    family = np.arange(len(text), dtype=np.int64)
+    for lag in range(1, NEIGHBOURS + 1):
+        one, other = np.concatenate([np.stack([order[:-lag], order[lag:]]) for order in orders], axis=1)
+        open_ = (officer[one] == officer[other]) & (family[one] != family[other])
+        one, other = one[open_], other[open_]
+        alike = _alike(text[one], text[other], remarks, ratio)
+        family = _merge(family, family[one[alike]], family[other[alike]])
+    return family
 
 
-def _neighbours(officer: NDArray[np.int64], order: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Pair each entry with the next ones of its officer in an order."""
-    pairs = [np.stack([order[:-lag], order[lag:]]) for lag in range(1, NEIGHBOURS + 1)]
-    one, other = np.concatenate(pairs, axis=1)
-    same = officer[one] == officer[other]
-    return np.stack([one[same], other[same]])
-
-
-def _may_be_alike(
-    one: NDArray[np.int64], other: NDArray[np.int64], texts: pd.Series, letters: Letters, ratio: float
-) -> NDArray[np.bool_]:
-    """Sort out the pairs whose numbers of letters alone are too far apart, which is quick to tell."""
-    size = texts.str.len().to_numpy(dtype=np.int64)
-    most = (_PERCENT - ratio) * (size[one] + size[other])
-    possible = np.abs(size[one] - size[other]) * _PERCENT <= most
-    rest = np.flatnonzero(possible)
-    fewest = fewest_changes(one[rest], other[rest], letters, count_letters(letters))
-    possible[rest] = fewest * _PERCENT <= most[rest]
-    return possible
+def _merge(family: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Make one of two families wherever they are paired."""
+    n = int(family.max(initial=-1)) + 1
+    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(n, n))
+    return connected_components(links, directed=False)[1].astype(np.int64)[family]
 
 
 def _alike(
-    one: NDArray[np.int64], other: NDArray[np.int64], texts: pd.Series, ratio: float
+    one: NDArray[np.int64], other: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.bool_]:
     """Tell which texts are alike; a pair that many officers have is compared once."""
     pair = combine(np.minimum(one, other), np.maximum(one, other))
     first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
-    words = texts.to_numpy(dtype=object)
-    likeness = process.cpdist(words[one[first]], words[other[first]], scorer=fuzz.ratio, score_cutoff=ratio)
-    return (likeness >= ratio)[of_pair] if len(first) else np.zeros(0, dtype=bool)
+    one, other = one[first], other[first]
+    alike = _may_be_alike(one, other, remarks, ratio)
+    rest = np.flatnonzero(alike)
+    if len(rest):
+        words = remarks.words[one[rest]], remarks.words[other[rest]]
+        alike[rest] = process.cpdist(*words, scorer=fuzz.ratio, score_cutoff=ratio) >= ratio
+    return alike[of_pair]
+
+
+def _may_be_alike(
+    one: NDArray[np.int64], other: NDArray[np.int64], remarks: _Remarks, ratio: float
+) -> NDArray[np.bool_]:
+    """Sort out the pairs whose numbers of letters alone are too far apart, which is quick to tell."""
+    size = remarks.size
+    most = (_PERCENT - ratio) * (size[one] + size[other])
+    possible = np.abs(size[one] - size[other]) * _PERCENT <= most
+    rest = np.flatnonzero(possible)
+    fewest = fewest_changes(one[rest], other[rest], remarks.counts)
+    possible[rest] = fewest * _PERCENT <= most[rest]
+    return possible

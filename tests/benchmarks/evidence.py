@@ -56,6 +56,17 @@ def evidence_of_long_remarks(sizes: Sizes) -> Row:
     return _evidence(replace(sample, visits=visits), ", all-different remarks", sizes)
 
 
+def evidence_of_numbered_remarks(sizes: Sizes) -> Row:
+    """A log of copies, each with a number of its own: equal to none, and like those of its text alone."""
+    sample = _sample(rated=sizes.rated)
+    texts = np.array(WRITTEN, dtype=object)
+    rng, n = np.random.default_rng(5), len(sample.visits)
+    remarks = texts[rng.integers(0, len(texts), n)] + np.char.mod(" %d", np.arange(n)).astype(object)
+    visits = sample.visits.assign(remarks=pd.Series(remarks, sample.visits.index, dtype="str"))
+    del remarks
+    return _evidence(replace(sample, visits=visits), f", {len(texts)} remarks with a number each", sizes)
+
+
 def _evidence(sample: Sample, of_what: str, sizes: Sizes) -> Row:
     """Judge the first tenth, three tenths and all of the visits; the memory is that of the whole process."""
     _judge(sample, len(sample.visits) // 10)  # warm up
@@ -142,6 +153,7 @@ def _slowest(index: TileIndex, tiles: list[tuple[int, int, int, int]]) -> float:
 BENCHMARKS: list[Benchmark] = [
     evidence_of_visits,
     evidence_of_long_remarks,
+    evidence_of_numbered_remarks,
     tiles_of_regency,
     tiles_of_province,
 ]

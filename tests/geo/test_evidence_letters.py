@@ -8,27 +8,18 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
 from geo.evidence import flag_copied_remarks, letters, remarks
-from geo.evidence.letters import count_letters, fewest_changes, read_letters, sort_by_letters
+from geo.evidence.letters import count_letters, fewest_changes, read_letters
 from tests.geo.logs import make_log
 
 # Letters of one, two, three and four bytes, and beginnings and ends that texts share over several blocks.
 WORDS = st.lists(st.sampled_from(["a", "b", "é", "ꦱ", "😀", "situasi aman", " "]), max_size=9).map("".join)
 
 
-@given(st.lists(WORDS, max_size=30, unique=True), st.booleans())
-def test_texts_are_sorted_as_their_bytes(texts: list[str], backward: bool) -> None:  # noqa: FBT001
-    groups = np.arange(len(texts), dtype=np.int64) % 3
-    order = sort_by_letters(groups, np.arange(len(texts)), read_letters(pd.Series(texts)), backward=backward)
-    step = -1 if backward else 1
-    expected = sorted(range(len(texts)), key=lambda entry: (groups[entry], texts[entry].encode()[::step]))
-    assert order.tolist() == expected
-
-
 @given(st.lists(WORDS, min_size=2, max_size=9))
 def test_the_bound_is_never_above_the_true_number_of_changes(texts: list[str]) -> None:
     run = read_letters(pd.Series(texts))
     one, other = (index.ravel() for index in np.indices((len(texts), len(texts))))
-    bound = fewest_changes(one, other, run, count_letters(run))
+    bound = fewest_changes(one, other, count_letters(run))
     true = [Indel.distance(texts[i], texts[j]) for i, j in zip(one, other, strict=True)]
     assert (bound <= true).all()
 
@@ -42,9 +33,11 @@ def test_letters_are_counted_over_the_borders_of_chunks(monkeypatch: pytest.Monk
     assert whole.sum(axis=1).tolist() == [3, 4, 2, 0, 20]
 
 
-def test_a_text_too_long_to_be_counted_is_not_ruled_out() -> None:
-    run = read_letters(pd.Series(["a" * 70_000, "a" * 4_464]))  # 70,000 letters are 4,464 in 16 bits
-    assert fewest_changes(np.array([0]), np.array([1]), run, count_letters(run)).tolist() == [0]
+def test_long_texts_are_counted_whole() -> None:
+    texts = pd.Series(["a" * size + "b" * 3 for size in (252, 253, 507, 70_000)])  # pieces of 255 bytes
+    counts = count_letters(read_letters(texts))
+    assert counts.sum(axis=1).tolist() == [255, 256, 510, 70_003]
+    assert fewest_changes(np.array([0, 3]), np.array([1, 2]), counts).tolist() == [1, 69_493]
 
 
 @pytest.mark.parametrize("part", [1, 7, 50_000])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from geo.evidence import flag_copied_remarks
+from geo.evidence.remarks import NEIGHBOURS
 from tests.geo.logs import make_log
 
 TWENTY, NINETEEN = "situasi aman kondusi", "situasi aman kondus"
@@ -98,3 +99,44 @@ def test_few_remarks_are_flagged_as_by_comparing_all_pairs(drawn: list[int], see
     times = [f"2026-10-01 {8 + number // 6:02d}:{number % 6}0" for number in range(len(drawn))]
     count = [sum(families[other] == families[number] for other in drawn) for number in drawn]
     assert copied([texts[number] for number in drawn], times) == [n >= 5 for n in count]
+
+
+@pytest.mark.parametrize(("between", "found"), [(2, True), (3, False)])
+def test_a_copy_is_found_behind_two_others_in_both_orders(between: int, found: bool) -> None:  # noqa: FBT001
+    copies, others = [f"{end}{'a' * 40}{end}" for end in "12345"], iter("bcdefghijklmnopqrstuvwxyz")
+    noise = [f"{end}{next(others) * 40}{end}" for end in "12345" for _ in range(between)]
+    assert copied(copies + noise)[:5] == [found] * 5
+
+
+# Copies with another letter before and behind, so that others come between them in both orders.
+ENDS = st.sampled_from("abcdeéꦱ😀")
+REMARKS = st.tuples(ENDS, st.sampled_from([letter * 40 for letter in "xyzé"]), ENDS).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(drawn=st.lists(st.tuples(st.integers(1, 2), REMARKS), max_size=50))
+def test_remarks_are_flagged_as_the_definition_says(drawn: list[tuple[int, str]]) -> None:
+    visits = make_log(
+        [f"2026-10-01 08:{n:02d}" for n in range(len(drawn))], remarks=[text for _, text in drawn]
+    )
+    visits["officer_id"] = [f"o{officer}" for officer, _ in drawn]
+    plain = [(officer, " ".join(text.split())) for officer, text in drawn]
+    expected = []
+    for officer, text in plain:
+        families = find_families({other for owner, other in plain if owner == officer and len(other) >= 20})
+        family = next((family for family in families if text in family), set())
+        expected.append(sum(owner == officer and other in family for owner, other in plain) >= 5)
+    assert flag_copied_remarks(visits).tolist() == expected
+
+
+def find_families(texts: set[str]) -> list[set[str]]:
+    """Join, one pair after the other, each text and the next ones in either order if they are alike."""
+    families = [{text} for text in texts]
+    for order in (sorted(texts), sorted(texts, key=lambda text: text[::-1])):
+        for place, one in enumerate(order):
+            for other in order[place + 1 : place + 1 + NEIGHBOURS]:
+                if fuzz.ratio(one, other) >= 95:
+                    joined = [family for family in families if {one, other} & family]
+                    families = [family for family in families if family not in joined]
+                    families.append(set().union(*joined))
+    return families
