@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import time
 from functools import cache
@@ -20,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / "data" / "local"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """The official short names of Indonesia's time zones."""
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_SHIFT = re.compile(f"{_CLOCK}-{_CLOCK}")
+_TAG_POINTS = re.compile(r"[^\s=,;]+=\d{1,2}(\.\d+)?")
 
 
 class Settings(BaseSettings):
@@ -53,6 +57,32 @@ class Settings(BaseSettings):
     )
     visits_a_day: int = Field(
         default=8, ge=1, le=50, description="How many households an officer's list of one day holds."
+    )
+    plan_shifts: str = Field(
+        default="08:00-12:00 13:00-16:00",
+        description="The parts of a working day in which a plan has visits, as hours joined by spaces.",
+    )
+    plan_service_minutes: float = Field(
+        default=10.0, gt=0, le=240, description="How long a planned visit takes, in minutes."
+    )
+    plan_rest_days: int = Field(
+        default=14, ge=0, le=365, description="A plan leaves a household alone for these days after a visit."
+    )
+    plan_floor_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Share of an officer's visits that villages get by their number of households.",
+    )
+    plan_speed_kmh: float = Field(
+        default=15.0, gt=0, le=120, description="Mean speed of a plan's ways where no roads are imported."
+    )
+    plan_detour: float = Field(
+        default=1.3, ge=1, le=5, description="Length of such a way over that of the straight line."
+    )
+    plan_tags: str = Field(
+        default="lansia=1 elderly=1 disabilitas=1 disabled=1 korban=2 victim=2",
+        description="Points that tags add to the worth of a visit, which is at most 10 without: tag=points.",
     )
     match_distance_m: float = Field(
         default=30.0,
@@ -176,6 +206,22 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError(f"'{value}' is not a time zone: give WIB, WITA, WIT or a name like Asia/Jakarta")
         return zone
+
+    @field_validator("plan_shifts")
+    @classmethod
+    def _orderly_shifts(cls, value: str) -> str:
+        shifts = value.split()
+        clocks = [clock for shift in shifts for clock in shift.split("-")]
+        if not shifts or not all(map(_SHIFT.fullmatch, shifts)) or clocks != sorted(clocks):
+            raise ValueError(f"'{value}' are not hours in order, such as 08:00-12:00 13:00-16:00")
+        return value
+
+    @field_validator("plan_tags")
+    @classmethod
+    def _points_of_tags(cls, value: str) -> str:
+        if not all(map(_TAG_POINTS.fullmatch, value.split())):
+            raise ValueError(f"'{value}' does not give tags their points, as in lansia=1 korban=2.5")
+        return value
 
     @field_validator("tiles_url", mode="before")
     @classmethod

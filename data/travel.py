@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from data.repository import read_road_facts, read_roads
+from data.settings import get_settings
 from geo.crs import to_metric
 from geo.roads import build_network
 from geo.routes import StraightLine
@@ -43,7 +44,8 @@ def read_travel(database: Database, principal: Principal) -> Travel:
     """
     facts = read_road_facts(database, principal)
     if not facts.n_roads:
-        return StraightLine()
+        settings = get_settings()
+        return StraightLine(settings.plan_speed_kmh, settings.plan_detour)
     return _build(_Roads(str(database.url), facts.batch_id, facts.fingerprint, database, principal))
 
 

@@ -52,7 +52,7 @@ def apply_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
     households, homes, prizes = base.problem.households, base.homes, base.prizes
     if request.dropped:
         households, homes, prizes = households[kept], homes[kept], prizes[kept]
-    households = households.assign(must=households.index.isin(request.must))
+    households = households.assign(must=households["must"] | households.index.isin(request.must))
     problem = replace(base.problem, households=households, locks=request.locks)
     return PlanWeek(request, problem, prizes, homes, base.officers)
 

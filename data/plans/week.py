@@ -14,10 +14,11 @@ from data.errors import DataError, ScopeError
 from data.evidence import read_judged_visits
 from data.plans.published import read_current_stops
 from data.plans.request import WeekRequest
+from data.plans.rules import read_rules, read_weights, read_wishes
 from data.settings import get_settings
 from data.travel import read_travel
 from data.windows import Window
-from geo.routes import PRESETS, Problem, Rules, household_prizes, week_days, working_days
+from geo.routes import Problem, household_prizes, week_days, working_days
 from geo.routes.prizes import RECENT_DAYS
 from geo.routes.problem import tie_villages
 from geo.status import household_status
@@ -109,7 +110,7 @@ def gather_week(
         homes["status"],
         _read_crimes(database, principal, moment),
         as_of=moment,
-        weights=PRESETS[request.preset],
+        weights=read_weights(get_settings(), request.preset),
     )
     problem = Problem(
         households=_tabulate(homes, prizes, request),
@@ -118,7 +119,7 @@ def gather_week(
         leave=request.leave,
         locks=request.locks,
         registered=registered,
-        rules=Rules(max_visits=get_settings().visits_a_day),
+        rules=read_rules(get_settings()),
         travel=read_travel(database, principal),
     )
     shown = ["lon", "lat", "village_code", "village", *_PERSONAL, "status", "days_since"]
@@ -225,4 +226,10 @@ def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -
     table = homes[["lon", "lat", "village_code", "last_visit_on"]].astype(
         {"lon": np.float64, "lat": np.float64}
     )
-    return table.assign(prize=prizes["prize"], must=homes.index.isin(request.must))
+    wishes = read_wishes(homes["tags"])
+    return table.assign(
+        prize=prizes["prize"],
+        must=wishes["must"] | homes.index.isin(request.must),
+        open_from_s=wishes["open_from_s"],
+        open_until_s=wishes["open_until_s"],
+    )

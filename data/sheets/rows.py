@@ -50,6 +50,7 @@ SHEET_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "morning": "morning",
         "afternoon": "afternoon",
         "evening": "evening",
+        "evening": "evening",
         "footer": "Only for the officer named above. Destroy after use.",
         "sheet": "Plan",
         "officer": "Officer",
