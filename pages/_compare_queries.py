@@ -23,6 +23,8 @@ from pages._records import KEPT, by_version
 from pages._texts import N_
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pages._filters import Filters
     from pages._records import Source
 
@@ -39,6 +41,8 @@ class Years(NamedTuple):
     """Crimes of each year, the earliest first."""
     run: int
     """How many years in a row, up to the last, rose (above 0) or fell (below 0) by more than chance."""
+    last_day: date | None = None
+    """On which each year ends."""
 
 
 class Zones(NamedTuple):
@@ -132,7 +136,7 @@ def count_years(source: Source, area: str, categories: tuple[str, ...], zone: st
         window = Window.last(YEAR_DAYS, until=until, zone=zone)
         counts.append(len(_crime_queries.records_of(source, Subject(window, area, categories))))
         until = window.since
-    return Years(tuple(reversed(counts)), _run_of(counts[::-1]))
+    return Years(tuple(reversed(counts)), _run_of(counts[::-1]), last)
 
 
 def _run_of(counts: list[int]) -> int:

@@ -16,7 +16,7 @@ from pages import (
     _tables,
 )
 from pages._tables import Column
-from pages._texts import _, current_language, ngettext, number, plain
+from pages._texts import _, current_language, day, ngettext, number, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,17 +136,17 @@ def say_years(years: Years) -> str:
     trail = " \N{RIGHTWARDS ARROW} ".join(counts)
     if abs(years.run) == 1:
         said = (
-            _("More than in the year before: {trail}.")
+            _("More than in the year before: {trail} crimes (years to {day}).")
             if years.run > 0
-            else _("Fewer than in the year before: {trail}.")
+            else _("Fewer than in the year before: {trail} crimes (years to {day}).")
         )
-        return said.format(trail=trail)
-    said = (
-        _("Rising for {n} years in a row: {trail}.")
-        if years.run > 0
-        else _("Falling for {n} years in a row: {trail}.")
-    )
-    return said.format(n=number(abs(years.run)), trail=trail)
+    else:
+        said = (
+            _("Rising for {n} years in a row: {trail} crimes (years to {day}).")
+            if years.run > 0
+            else _("Falling for {n} years in a row: {trail} crimes (years to {day}).")
+        )
+    return said.format(n=number(abs(years.run)), trail=trail, day=day(years.last_day))
 
 
 def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:

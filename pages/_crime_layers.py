@@ -53,6 +53,8 @@ ALIKE = {
     "LH": (N_("little crime, amid much"), "#67a9cf"),
     "LL": (N_("little crime, amid little"), "#2166ac"),
 }
+TIMES = (1, 2, 4, 8, 16)
+"""From so many times the average on a colour of its own."""
 _NEITHER = len(CONFIDENCES) // 2
 _SIGNIFICANT = 0.05
 
@@ -91,16 +93,22 @@ def draw_surface(
     add_surface(map_, surface, shades)
     if len(_queries.areas_of(source, filters.area)) == 1:
         add_crimes(map_, source, filters)
-    write = _write_times if isinstance(surface, RiskSurface) and surface.kind == "log" else short_number
+    write = write_times if isinstance(surface, RiskSurface) and surface.kind == "log" else short_number
     return add_legend(map_, heading, shades.colours, shades.labels(write))
 
 
-def _write_times(logarithm: float) -> str:
+def write_times(logarithm: float) -> str:
+    """Write the log of a ratio as the ratio."""
     return short_number(float(np.exp(logarithm)))
 
 
 def shade(*surfaces: DensitySurface) -> Classes:
-    """Find the classes that several surfaces have in common."""
+    """Find the classes that several surfaces have in common; those of a log ratio are fixed."""
+    first = surfaces[0]
+    if isinstance(first, RiskSurface) and first.kind == "log":
+        most = max(2.0 * TIMES[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
+        breaks = np.log([*TIMES, most]).tolist()
+        return classify([], scheme="fixed", breaks=breaks, palette=CRIME)
     values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, no frame
     return classify(values[values > 0], scheme="natural", palette=CRIME)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from geo.displacement import Change, Displacement, measure_displacement
+from geo.rates import measure_rates
 from pages import (
     _compare_emerging,
     _compare_operation,
@@ -178,8 +180,24 @@ def test_years_are_told_only_where_they_rise_or_fall_beyond_chance() -> None:
     assert _compare_queries._run_of([300, 200, 100]) == -2
     assert _compare_queries._run_of([100]) == 0
     assert _compare_ranks.say_years(Years((100, 103), 0)) == ""
-    assert _compare_ranks.say_years(Years((9, 100, 160, 240), 2)) == (
-        "Rising for 2 years in a row: 100 → 160 → 240."
+    assert _compare_ranks.say_years(Years((9, 100, 160, 240), 2, date(2026, 11, 23))) == (
+        "Rising for 2 years in a row: 100 → 160 → 240 crimes (years to 23 Nov 2026)."
+    )
+    assert _compare_ranks.say_years(Years((100, 40), -1, date(2026, 11, 23))) == (
+        "Fewer than in the year before: 100 → 40 crimes (years to 23 Nov 2026)."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_fourth_of_nineteen_districts_rising_for_the_third_year() -> None:
+    counts, homes = pd.Series([40 - 2 * i for i in range(19)]), pd.Series([1000] * 19)
+    known = measure_rates(counts, homes).assign(village=[f"Kecamatan {i}" for i in range(19)])
+    known["place"] = known["rate"].rank(ascending=False, method="min")
+    years = Years((100, 160, 240, 350), 3, date(2026, 11, 23))
+    # 34 crimes: Garwood χ²(.025, 68)/2 = 23.55, χ²(.975, 70)/2 = 47.51
+    assert _compare_ranks.say(known, 3, years, "district") == (
+        "**Kecamatan 3** has the 4th highest rate of 19 districts: 34.0 crimes per 1,000 households (95%: "
+        "23.5 to 47.5). Rising for 3 years in a row: 100 → 160 → 240 → 350 crimes (years to 23 Nov 2026)."
     )
 
 

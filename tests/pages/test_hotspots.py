@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from geo.hotspots.risk import RiskSurface
+from pages import _crime_layers
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
 from tests.pages.crimes import make_series, store_place
+from tests.pages.few import store_few
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -65,6 +69,27 @@ def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
     app.segmented_control(key="hotspots_method").set_value("alike").run()
     assert not app.exception
     assert "Too few areas to tell (2): at least 10 are needed." in said(app).replace("\\", "")
+
+
+@pytest.mark.parametrize("kind", ["ratio", "log", "difference"])
+def test_risk_is_drawn_in_each_of_its_ways(database: Database, kind: str) -> None:
+    store_few(database, "one day")
+    app = open_page("hotspots.py", lang="en")
+    app.segmented_control(key="hotspots_method").set_value("risk").run()
+    app.segmented_control(key="hotspots_risk").set_value(kind).run()
+    assert not app.exception
+    assert "64 crimes, 160 households" in said(app)
+
+
+@pytest.mark.parametrize(("peak", "last"), [(3.0, "16 32"), (134.2, "16 135"), (np.nan, "16 32")])
+def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: str) -> None:
+    surface = RiskSurface(
+        values=np.log([[np.nan, 0.5, peak]]), west_m=0, south_m=0, cell_m=100, bandwidth_m=300,
+        n_points=30, crs="EPSG:32749", kind="log",
+    )  # fmt: skip
+    shades = _crime_layers.shade(surface)
+    labels = [label.replace("\N{EN DASH}", " ") for label in shades.labels(_crime_layers.write_times)]
+    assert labels == ["1 2", "2 4", "4 8", "8 16", last]
 
 
 @pytest.mark.usefixtures("forty_and_ten")
