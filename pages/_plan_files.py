@@ -141,7 +141,6 @@ def texts() -> dict[str, str]:
         "morning": _("morning"),
         "afternoon": _("afternoon"),
         "evening": _("evening"),
-        "evening": _("evening"),
         "footer": _("Only for the officer named above. Destroy after use."),
         "sheet": _("Plan"),
         "officer": _("Officer"),

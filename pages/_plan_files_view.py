@@ -52,12 +52,12 @@ def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *,
         )
         day = st.selectbox(
             _("Day"),
-            [None, *days],
+            ["", *days],
             format_func=lambda one: weekday(one) if one else _("All days"),
             key=f"plan_file_day_{key}",
             width=150,
         )
-        part = replace(wanted, officer_id=officer or "", day=day)
+        part = replace(wanted, officer_id=officer or "", day=day or None)
         for kind, (label, icon) in kinds.items():
             st.link_button(label, plan_url(kind, part, base_path=base_path()), icon=icon)
     if not officer and len(officers) * (1 if day else len(days)) > MOST_SHEETS:

@@ -45,17 +45,18 @@ def show_rounds(source: Source, draft: Draft) -> None:
 
 def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp | None, str]:
     stops = draft.built.stops
-    days = [None, *(pd.Timestamp(day) for day in draft.built.week.problem.days)]
+    days = ["", *(pd.Timestamp(day) for day in draft.built.week.problem.days)]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_part"):
         if st.session_state.get("plan_day") not in days:
-            st.session_state["plan_day"] = None
-        day = st.selectbox(
+            st.session_state["plan_day"] = ""
+        chosen = st.selectbox(
             _("Day"),
             days,
-            format_func=lambda one: _("All days") if one is None else weekday(one),
+            format_func=lambda one: weekday(one) if one else _("All days"),
             key="plan_day",
             width=180,
         )
+        day = chosen or None
         choices = _plan_maps.list_choices(stops, names, day)
         if st.session_state.get("plan_officer") not in choices:
             st.session_state["plan_officer"] = next(iter(choices), "")
@@ -146,13 +147,13 @@ def offer_adding(source: Source, draft: Draft, officer_id: str) -> None:
         )
         day = st.selectbox(
             _("Day"),
-            [None, *week.problem.days],
+            ["", *week.problem.days],
             format_func=lambda one: weekday(one) if one else _("any day"),
             key="plan_added_day",
             width=150,
         )
         if _button(_("Add"), "add", busy=_plan_jobs.is_busy(source) or chosen is None) and chosen:
-            _change(source, draft, _plan_edits.add(draft.request, chosen, day))
+            _change(source, draft, _plan_edits.add(draft.request, chosen, day or None))
     said = ngettext("The first {n} not in the plan, those worth most first.",
                     "The first {n} not in the plan, those worth most first.", len(told))  # fmt: skip
     st.caption(said.format(n=number(len(told))))

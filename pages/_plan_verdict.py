@@ -29,9 +29,12 @@ class LastWeek(NamedTuple):
 
     n_planned: int
     n_done: int
+    n_open: int
+    """Their day is today or ahead."""
     n_not_done: int
+    """Nobody was at home, or nobody came."""
     n_again: int
-    """Of those not done, how many are in the plan now."""
+    """Of those not done or open, how many are in the plan now."""
 
 
 def list_cards(facts: PlanFacts) -> list[Card]:
@@ -48,7 +51,7 @@ def list_cards(facts: PlanFacts) -> list[Card]:
             _("Households of the plan's officers with a visit within {days} days.").format(days=days),
         ),
         Card(
-            _("High-risk households"),
+            _("High-risk households reached"),
             number(facts.n_high_risk_reached),
             _("of {n}").format(n=number(facts.n_high_risk)),
             _("Households with at least 3 recent crimes near, and how many of them are visited."),
@@ -67,8 +70,8 @@ def say_verdict(draft: Draft) -> str:
     who = ngettext("{n} officer", "{n} officers", len(busy)).format(n=number(len(busy)))
     days = ngettext("{n} day", "{n} days", facts.n_days).format(n=number(facts.n_days))
     work = ngettext(
-        "{n} visit by {who} on {days}; for each some {km} km and {hours} hours in the week.",
-        "{n} visits by {who} on {days}; for each some {km} km and {hours} hours in the week.",
+        "{n} visit by {who} on {days}: each about {km} km and {hours} hours in the week.",
+        "{n} visits by {who} on {days}: each about {km} km and {hours} hours in the week.",
         facts.n_visits,
     ).format(
         n=number(facts.n_visits),
@@ -171,22 +174,23 @@ def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
         As ``data.plans.follow_plan``; only the officers of the plan count.
     """
     mine = before[before["officer_id"].isin(stops["officer_id"])]
-    done = mine["state"] == "done"
-    again = mine.loc[~done, "household_id"].isin(stops["household_id"])
-    return LastWeek(len(mine), int(done.sum()), int((~done).sum()), int(again.sum()))
+    counts = mine["state"].value_counts()
+    n_done, n_open = int(counts.get("done", 0)), int(counts.get("open", 0))
+    again = mine.loc[mine["state"] != "done", "household_id"].isin(stops["household_id"])
+    return LastWeek(len(mine), n_done, n_open, len(mine) - n_done - n_open, int(again.sum()))
 
 
 def say_last_week(last: LastWeek) -> str:
     """Say what became of the week before, and how much of it comes again; empty where nothing was planned."""
     said = say_week_before(last.n_done, last.n_planned)
-    if not said or not last.n_not_done:
+    if not said or last.n_planned == last.n_done:
         return said
-    again = ngettext(
-        "Of the {n} that was not, {again} is in this plan.",
-        "Of the {n} that were not, {again} are in this plan.",
-        last.n_not_done,
-    ).format(n=number(last.n_not_done), again=number(last.n_again))
-    return f"{said} {again}"
+    if last.n_open:
+        rest = _("{n} are still open, {missed} were not done; {again} of these are in this plan.")
+    else:
+        rest = _("{missed} were not done; {again} of these are in this plan.")
+    told = rest.format(n=number(last.n_open), missed=number(last.n_not_done), again=number(last.n_again))
+    return f"{said} {told}"
 
 
 def tabulate_officers(draft: Draft, before: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from tests.pages.conftest import figures, make_crimes, open_page
 if TYPE_CHECKING:
     from data.database import Database
 
-PAGES = ("overview.py", "coverage.py", "unvisited.py", "my_area.py", "hotspots.py", "imports.py")
+PAGES = ("overview.py", "coverage.py", "unvisited.py", "plan.py", "my_area.py", "hotspots.py", "imports.py")
 NASTY = "<img src=x onerror=alert(1)>`${alert(2)}` [x](http://evil) :red[$a$] **b** {n}"
 
 

@@ -303,7 +303,7 @@ def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: py
     monkeypatch.setattr(_plan_queries, "today", lambda: date(2026, 11, 29))
     app = build_for_p1()
     assert "The week before: 1 of 2 planned visits were done (50%)." in texts(app)
-    assert "Of the 1 that was not, 1 is in this plan." in texts(app)  # K2
+    assert "1 were not done; 1 of these are in this plan." in texts(app)  # K2
 
 
 def test_version_is_worked_on_again(filled: Database) -> None:

@@ -146,9 +146,12 @@ def test_week_before_counts_the_plans_own_officers_only() -> None:
     before = make_stops().assign(state=["done", "missed", "not_home"])
     stops = pd.DataFrame({"officer_id": ["P1"], "household_id": ["K2"]})
     last = _plan_verdict.compare_weeks(stops, before)
-    assert last == (2, 1, 1, 1)
-    assert _plan_verdict.say_last_week(last) == (
-        "The week before: 1 of 2 planned visits were done (50%). Of the 1 that was not, 1 is in this plan."
+    assert last == (2, 1, 0, 1, 1)
+    done = "The week before: 1 of 2 planned visits were done (50%)."
+    assert _plan_verdict.say_last_week(last) == (f"{done} 1 were not done; 1 of these are in this plan.")
+    running = _plan_verdict.compare_weeks(stops, before.replace("missed", "open"))
+    assert _plan_verdict.say_last_week(running) == (
+        f"{done} 1 are still open, 0 were not done; 1 of these are in this plan."
     )
     assert _plan_verdict.say_last_week(_plan_verdict.compare_weeks(stops, before.iloc[2:])) == ""
 
