@@ -68,7 +68,8 @@ def show_repeats(source: Source, filters: Filters) -> None:
     with _crime_sentences.sentence_for_too_few():
         found = _crime_queries.measure_repeats(source, subject)
         windows = _crime_queries.open_windows(source, subject)
-        st.markdown(f"{_crime_sentences.say_repeats(found)} {_crime_sentences.say_windows(windows)}")
+        said = _crime_sentences.say_repeats(found, filters.window.last_day)
+        st.markdown(f"{said} {_crime_sentences.say_windows(windows, found)}")
         if not windows.empty:
             columns = [
                 Column("village", _("Village")),

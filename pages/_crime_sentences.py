@@ -13,10 +13,11 @@ from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
 from pages import _crime_charts, _crime_queries
 from pages._crime_queries import Subject
-from pages._texts import N_, _, listing, ngettext, number, percent, plain, say
+from pages._texts import N_, _, day, listing, ngettext, number, percent, plain, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     import geopandas as gpd
     import pandas as pd
@@ -158,17 +159,20 @@ def _stands_out(n: float, total: float, share: float) -> bool:
     return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
 
 
-def say_repeats(found: NearRepeats) -> str:
-    """Say how much likelier a second crime nearby is."""
+def say_repeats(found: NearRepeats, last_day: date) -> str:
+    """Say how much likelier a second crime nearby was, in the year to a day."""
     reading = found.reading
     if reading is None:
         return _(
-            "A crime of this kind did not make another one nearby likelier in the year to the period's end."
-        )
+            "In the year to {day}, the {all} crimes of this kind followed each other nearby no more than "
+            "chance gives."
+        ).format(day=day(last_day), all=number(found.n_crimes))
     return _(
-        "Within {days} days and {distance} m of one crime of this kind, another was {ratio} times as likely "
-        "as chance: {n} pairs, where {expected} were expected."
+        "In the year to {day}, within {days} days and {distance} m of one of {all} crimes of this kind, "
+        "another was {ratio} times as likely as chance: {n} pairs, where {expected} were expected."
     ).format(
+        day=day(last_day),
+        all=number(found.n_crimes),
         days=number(reading.days),
         distance=number(reading.distance_m),
         ratio=number(reading.ratio, digits=2),
@@ -177,15 +181,17 @@ def say_repeats(found: NearRepeats) -> str:
     )
 
 
-def say_windows(windows: gpd.GeoDataFrame) -> str:
-    """Say at how many places the risk is raised at the period's end."""
+def say_windows(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
+    """Say at how many places the risk is raised at the period's end, and since when crimes count."""
+    if found.reading is None:
+        return ""
     if windows.empty:
         return _("At the end of the period the risk is raised nowhere.")
     return ngettext(
-        "At the end of the period the risk is raised at {n} place.",
-        "At the end of the period the risk is raised at {n} places.",
+        "At the end of the period the risk is raised at {n} place, by crimes of the last {days} days.",
+        "At the end of the period the risk is raised at {n} places, by crimes of the last {days} days.",
         len(windows),
-    ).format(n=number(len(windows)))
+    ).format(n=number(len(windows)), days=number(found.reading.days))
 
 
 def say_trust(trust: Trust) -> str:

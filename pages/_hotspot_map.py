@@ -184,7 +184,8 @@ def _find_spots(
             return spots
         spots = _crime_queries.open_windows(source, of_kind(filters, kind))
         repeats = _crime_queries.measure_repeats(source, of_kind(filters, kind))
-        st.markdown(f"{_crime_sentences.say_repeats(repeats)} {_crime_sentences.say_windows(spots)}")
+        said = _crime_sentences.say_repeats(repeats, filters.window.last_day)
+        st.markdown(f"{said} {_crime_sentences.say_windows(spots, repeats)}")
         return spots
     return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from geo.errors import GeoError, Phrase
+from geo.errors import GeoError, Phrase, TooFewError
 from geo.hotspots.density import DensitySurface, kernel_density
 from geo.significance import require_enough
 
@@ -97,7 +97,7 @@ def risk_surface(
     GeoError
         If ``kind`` is none of the three.
     TooFewError
-        If there is no crime, or fewer households than ``MIN_HOUSEHOLDS``.
+        If there is no crime, or fewer households than ``MIN_HOUSEHOLDS``, or so many nowhere together.
 
     Examples
     --------
@@ -117,6 +117,13 @@ def risk_surface(
     require_enough(lower.n_points, int(MIN_HOUSEHOLDS), Phrase("households in the area"))
     enough = lower.values * np.pi * (upper.bandwidth_m / 1000) ** 2 / 3 >= MIN_HOUSEHOLDS * (1 - 1e-9)
     values = _compare(upper, lower, kind)
+    if kind != "difference" and not enough.any():
+        raise TooFewError(
+            "Nowhere within {bandwidth_m:,.0f} m of a place live enough households for a rate: at least "
+            "{least} are needed.",
+            bandwidth_m=upper.bandwidth_m,
+            least=int(MIN_HOUSEHOLDS),
+        )
     return RiskSurface(
         values=values if kind == "difference" else np.where(enough, values, np.nan),
         west_m=upper.west_m,

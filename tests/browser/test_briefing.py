@@ -52,6 +52,46 @@ def test_keys_turn_the_slides_and_each_fits_the_screen(
     expect(page.get_by_text(TITLES[3])).to_be_visible(timeout=30_000)
 
 
+LONGEST = {1: 5, 3: 4}  # rows on the slides that list villages
+ROW = {
+    1: "117 kejahatan dilaporkan, 34% dari 2.285 KK tercakup",
+    3: "Pencurian dengan pemberatan (curat); sampai 21 Des",
+}
+
+
+def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: OpenPage) -> None:
+    page = open_page(f"{dashboard_url}/briefing?lang=id", width=1920, height=1080)
+    page.locator(".slide").wait_for(timeout=60_000)
+    page.wait_for_timeout(1000)
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Lanjut")).to_be_visible()
+    for place in range(len(TITLES)):
+        if place in LONGEST:
+            row = (
+                f"<li><span class='mark'>1</span><span><strong>Sumbercempaka</strong>{ROW[place]}</span></li>"
+            )
+            said = (
+                ""
+                if place == 1
+                else "<p class='said'>Di 40 desa kejahatan lagi kini lebih mungkin dari biasanya.</p>"
+            )
+            note = page.locator(".slide .side .note")
+            expect(note).to_be_visible(timeout=30_000)
+            over = page.locator(".slide .side").evaluate(
+                """(side, rows) => {
+                    const note = side.querySelector(".note");
+                    side.innerHTML = rows;
+                    side.append(note);
+                    return side.scrollHeight - side.clientHeight;
+                }""",
+                f"{said}<ol>{row * LONGEST[place]}</ol>",
+            )
+            assert over <= 1
+        title = page.locator(".slide h1").inner_text()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".slide h1")).not_to_have_text(title, timeout=30_000)
+
+
 def test_slides_turn_by_themselves_after_twenty_seconds(dashboard_url: str, open_page: OpenPage) -> None:
     page = open_page(f"{dashboard_url}/briefing?lang=en", width=1920, height=1080)
     expect(page.get_by_text(TITLES[0])).to_be_visible(timeout=60_000)

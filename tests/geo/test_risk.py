@@ -86,6 +86,15 @@ def test_cells_bear_the_name_of_their_unit(kind: str, column: str) -> None:
     assert list(surface.to_frame().columns) == [column, "geometry"]
 
 
+def test_households_each_alone_give_no_rate_but_a_difference() -> None:
+    homes = make_points(*[(500 * i + 250, 500 * j + 250) for i in range(6) for j in range(6)])
+    crimes = make_points(*[(1550, 1550)] * 40)
+    for kind in ("ratio", "log"):
+        with pytest.raises(TooFewError, match="Nowhere within 200 m of a place live enough households"):
+            risk_surface(crimes, homes, AREA, bandwidth_m=200, kind=kind)
+    assert risk_surface(crimes, homes, AREA, bandwidth_m=200, kind="difference").peak > 0
+
+
 def test_too_little_and_unknown_kinds_are_refused_and_one_place_is_not() -> None:
     homes, crimes = make_points(*[(1500, 1500)] * 50), make_points((1500, 1500))
     with pytest.raises(TooFewError, match="crimes in the area"):

@@ -13,6 +13,7 @@ from pages import _briefing, _withheld
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place
+from tests.pages.few import store_few
 from tests.pages.nine import CODES, make_homes, make_nine, make_reports, store_nine
 from tests.pages.test_pages import NASTY
 
@@ -63,6 +64,16 @@ def test_first_slide_counts_the_period_against_the_one_before() -> None:
     assert re.search(r"Households never visited\s+54", said)  # 90 - 36
     assert re.search(r"Supported by GPS\s+40%", said)
     assert "Shares are of 90 registered households." in said
+    assert "Recorded crimes against the period before: clearly more." in said  # 72 to 34: p < 0.001
+    assert "A year ago" not in said  # the crimes begin in August
+
+
+def test_first_slide_stands_against_a_year_ago_where_the_record_reaches_back(database: Database) -> None:
+    store_few(database, "one place")  # a crime every other day: 45 in any 90 days
+    said = slide(open_slide(0, days=90))
+    assert re.search(r"Recorded crimes\s+45\s+period before: 0 · year ago: 0", said)
+    assert "Period before: 14 Apr 2026 to 12 Jul 2026. A year ago: 13 Jul 2025 to 10 Oct 2025." in said
+    assert "Recorded crimes against the period before: the difference is within what chance gives." in said
 
 
 @pytest.mark.usefixtures("nine")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+from shapely import Point
 
 from geo.hotspots.risk import RiskSurface
-from pages import _crime_layers
+from geo.repeats import NearRepeats
+from geo.repeats.knox import Reading
+from pages import _crime_layers, _crime_sentences, _texts
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
 from tests.pages.crimes import make_series, store_place
@@ -90,6 +97,27 @@ def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: s
     shades = _crime_layers.shade(surface)
     labels = [label.replace("\N{EN DASH}", " ") for label in shades.labels(_crime_layers.write_times)]
     assert labels == ["1 2", "2 4", "4 8", "8 16", last]
+
+
+def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> None:
+    told = NearRepeats(pd.DataFrame(), 2245, "manhattan", Reading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
+    chance = replace(told, reading=None)
+    places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
+    with _texts.speaking("en"):
+        assert _crime_sentences.say_repeats(told, date(2019, 12, 31)) == (
+            "In the year to 31 Dec 2019, within 7 days and 100 m of one of 2,245 crimes of this kind, "
+            "another was 1.68 times as likely as chance: 65 pairs, where 39 were expected."
+        )
+        assert _crime_sentences.say_windows(places, told) == (
+            "At the end of the period the risk is raised at 3 places, by crimes of the last 7 days."
+        )
+        assert _crime_sentences.say_windows(places.head(0), told).endswith("raised nowhere.")
+        assert "2,245 crimes of this kind followed each other nearby no more than chance gives" in (
+            _crime_sentences.say_repeats(chance, date(2019, 12, 31))
+        )
+        assert (
+            _crime_sentences.say_windows(places.head(0), chance) == ""
+        )  # nothing is raised, nor known not to be
 
 
 @pytest.mark.usefixtures("forty_and_ten")
