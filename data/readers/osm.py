@@ -19,6 +19,7 @@ from data.errors import FileRefusedError
 from data.readers.arrow_text import table_to_text
 from data.readers.drivers import DRIVERS, OSM
 from data.readers.gdal import refuse_damaged, require_few_drivers
+from data.readers.osm_blobs import require_whole
 from data.readers.shapes import WGS84, settle_wkb
 from data.readers.table import RawTable
 
@@ -51,12 +52,14 @@ def open_extract(source: Source) -> Iterator[Callable[[], RawTable]]:
             ) as (meta, reader),
         ):
             warnings.simplefilter("ignore")  # on oddities of the file that change nothing
-            yield lambda: _read(source, reader.read_all(), len(meta["fields"]))
+            yield lambda: _read(source, reader, len(meta["fields"]))
     except (DataSourceError, DataLayerError, pa.ArrowException) as error:
         raise refuse_damaged(source) from error
 
 
-def _read(source: Source, table: pa.Table, n_fields: int) -> RawTable:
+def _read(source: Source, reader: pa.RecordBatchReader, n_fields: int) -> RawTable:
+    require_whole(source)
+    table = reader.read_all()
     if not len(table):
         raise FileRefusedError(
             "{name} holds no roads: export an extract of the unit's area.", name=source.name

@@ -29,6 +29,8 @@ JOIN_M: Final = 0.1
 """Ends of lines nearer than this are one junction."""
 SNAP_M: Final = 500.0
 """A place farther than this from all roads does not use them: straight lines count."""
+STRAY_M: Final = 250.0
+"""A place at a road that hangs together with nothing takes the main network's, if that is so near."""
 
 _METRES_PER_SECOND: Final = 1 / 3.6
 
@@ -53,10 +55,14 @@ class RoadNetwork:
         How the pieces lie between junctions, which are their ``ends``.
     tree
         Index of the pieces.
+    main_tree, main_pieces
+        Index of those of part 0, and which they are; as ``tree`` where there is no other part.
     crs
         Metric.
     snap_m
         Farthest that a place may be from its road.
+    stray_m
+        Farthest that a place at a stray bit of road may be from the main network's.
     """
 
     seconds: csr_array
@@ -68,8 +74,11 @@ class RoadNetwork:
     speed_mps: NDArray[np.float64]
     chains: Chains
     tree: shapely.STRtree
+    main_tree: shapely.STRtree
+    main_pieces: NDArray[np.int64]
     crs: Any
     snap_m: float = SNAP_M
+    stray_m: float = STRAY_M
 
     def islands(self) -> NDArray[np.float64]:
         """Measure the roads that hang together: metres of each connected part, the longest first.
@@ -82,7 +91,10 @@ class RoadNetwork:
         return _measure_parts(self.part, self.chains, self.length_m)
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
-        """Find the nearest road of each place.
+        """Find the road of each place: the nearest one, or the main network's where that is near, too.
+
+        Maps have stray bits of road that hang together with nothing. Who lives at one takes the nearest road
+        of the longest part, where that is within ``stray_m``.
 
         Parameters
         ----------
@@ -95,8 +107,13 @@ class RoadNetwork:
             See there.
         """
         x, y = move_coordinates(np.asarray(lon), np.asarray(lat), source=WGS84, target=self.crs)
-        part = self.part[self.chains.ends[:, 0]]
-        return snap_to_pieces(self.tree, self.pieces, part, np.column_stack([x, y]))
+        part, places = self.part[self.chains.ends[:, 0]], np.column_stack([x, y])
+        found = snap_to_pieces(self.tree.nearest(shapely.points(places)), self.pieces, part, places)
+        apart = np.flatnonzero(found.part != 0)
+        nearest = self.main_pieces[self.main_tree.nearest(shapely.points(places[apart]))]
+        on_main = snap_to_pieces(nearest, self.pieces, part, places[apart])
+        near = on_main.distance_m <= self.stray_m
+        return found.replace(apart[near], on_main.take(near))
 
     def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
         """Measure the fastest ways between places, from door to road, along roads, and to the door.
@@ -122,6 +139,7 @@ def build_network(
     speeds_kmh: Mapping[str, float] = SPEEDS_KMH,
     other_kmh: float = OTHER_KMH,
     snap_m: float = SNAP_M,
+    stray_m: float = STRAY_M,
 ) -> RoadNetwork:
     """Make a network of road lines.
 
@@ -140,6 +158,8 @@ def build_network(
         Speed on all other roads.
     snap_m
         A place farther from all roads goes by straight lines.
+    stray_m
+        A place at a road apart takes the main network's within this.
 
     Returns
     -------
@@ -175,11 +195,26 @@ def build_network(
     chains = chains._replace(ends=of_end.reshape(-1, 2))
     seconds, metres = _join_chains(chains, len(junctions))
     part = _number_parts(connected_components(seconds, directed=False)[1], chains, length)
-    tree = shapely.STRtree(shapely.linestrings(pieces))
-    places = corners[junctions]
+    lines = shapely.linestrings(pieces)
+    main = np.flatnonzero(part[chains.ends[:, 0]] == 0)
+    tree = shapely.STRtree(lines)
+    main_tree = tree if len(main) == len(lines) else shapely.STRtree(lines[main])
     return RoadNetwork(
-        seconds, metres, places, part, pieces, length, speed, chains, tree, roads.crs, snap_m
-    )  # fmt: skip
+        seconds=seconds,
+        metres=metres,
+        places=corners[junctions],
+        part=part,
+        pieces=pieces,
+        length_m=length,
+        speed_mps=speed,
+        chains=chains,
+        tree=tree,
+        main_tree=main_tree,
+        main_pieces=main,
+        crs=roads.crs,
+        snap_m=snap_m,
+        stray_m=stray_m,
+    )
 
 
 def _pieces(roads: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.intp]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,26 +36,38 @@ class Snapped:
         """Keep some of the places."""
         return Snapped(self.piece[chosen], self.along[chosen], self.distance_m[chosen], self.part[chosen])
 
+    def replace(self, which: NDArray[np.intp], others: Snapped) -> Snapped:
+        """Put others in the place of some."""
+        values = [np.array(getattr(self, name)) for name in _FIELDS]
+        for name, value in zip(_FIELDS, values, strict=True):
+            value[which] = getattr(others, name)
+        return Snapped(*values)
+
+
+_FIELDS = ("piece", "along", "distance_m", "part")
+
 
 def snap_to_pieces(
-    tree: shapely.STRtree, ends: NDArray[np.float64], part: NDArray[np.int64], places: NDArray[np.float64]
+    piece: NDArray[np.integer],
+    ends: NDArray[np.float64],
+    part: NDArray[np.int64],
+    places: NDArray[np.float64],
 ) -> Snapped:
-    """Find the nearest piece of road of each place.
+    """Find the foot of each place on its piece of road.
 
     Parameters
     ----------
-    tree
-        Index of m straight pieces.
+    piece
+        The nearest piece of each place, n.
     ends
-        m by 2 by 2: start and end of each, metres.
+        m by 2 by 2: start and end of each piece, metres.
     part
         Connected part of each piece, m.
     places
         n by 2, metres.
     """
-    piece = tree.nearest(shapely.points(places)).astype(np.int64)
     start, way = ends[piece, 0], ends[piece, 1] - ends[piece, 0]
     along = ((places - start) * way).sum(axis=1) / (way**2).sum(axis=1)
     along = np.clip(along, 0, 1)
     away = places - (start + along[:, None] * way)
-    return Snapped(piece, along, np.hypot(away[:, 0], away[:, 1]), part[piece])
+    return Snapped(piece.astype(np.int64), along, np.hypot(away[:, 0], away[:, 1]), part[piece])

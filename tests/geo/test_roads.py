@@ -93,7 +93,7 @@ def test_ways_on_a_grid_are_those_of_all_pairs_relaxed(seed: int) -> None:
     ]
     classes = rng.choice(["primary", "residential", "track"], len(lines)).tolist()
     speed = {"primary": 40, "residential": 20, "track": 12}
-    network = build_network(make_roads(*lines, classes=classes))
+    network = build_network(make_roads(*lines, classes=classes), stray_m=0)
     expected = np.where(np.eye(len(nodes), dtype=bool), 0, np.inf)
     for (a, b), name in zip(lines, classes, strict=True):
         i, j = nodes.index(a), nodes.index(b)
@@ -159,6 +159,15 @@ def test_place_far_from_all_roads_goes_by_straight_lines() -> None:
     assert ways.seconds[2].tolist() == straight.seconds[2].tolist()
 
 
+def test_stray_bit_of_road_cuts_nobody_off() -> None:
+    network = build_network(make_roads([(0, 0), (1_000, 0)], [(200, 60), (210, 60)], [(0, 260), (90, 260)]))
+    snapped = network.snap(*degrees((205, 70), (0, 250.1), (0, 249.9), (500, 20)))
+    assert snapped.part.tolist() == [0, 1, 0, 0]
+    assert snapped.distance_m == pytest.approx([70, 9.9, 249.9, 20], abs=0.05)
+    ways = network.between(*degrees((205, 70), (500, 20)))
+    assert ways.metres[0, 1] == pytest.approx(OFF_ROAD_DETOUR * 90 + 295, abs=0.5)
+
+
 def test_ring_and_loop_are_ridden_the_shorter_way_round() -> None:
     ring = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
     alone = build_network(make_roads(ring))
@@ -195,7 +204,7 @@ def test_search_that_is_held_to_its_ground_finds_what_a_search_of_all_finds(seed
         if a < b and abs(a[0] - b[0]) + abs(a[1] - b[1]) == 200 and rng.random() < 0.75
     ]
     classes = rng.choice(["primary", "residential", "footway"], len(lines)).tolist()
-    network = build_network(make_roads(*lines, classes=classes))
+    network = build_network(make_roads(*lines, classes=classes), stray_m=0)
     some = rng.choice(len(network.places), 4, replace=False)
     lon, lat = move_coordinates(*network.places[some].T, source=network.crs, target=WGS84)
     expected = np.minimum(dijkstra(network.seconds, indices=some)[:, some], UNREACHABLE_S)

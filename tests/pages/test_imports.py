@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely.geometry import box, mapping
 
+from data.importing import ImportOptions, commit_roads, prepare_roads
 from data.principal import Principal
+from data.readers import Source
 from data.repository import count_records, read_batches
 from pages._texts import MISSING
 from tests.data.builders import make_villages
@@ -279,3 +281,19 @@ def test_file_of_another_kind_is_read_as_such_on_a_click() -> None:
     assert not app.exception
     assert not app.warning
     assert figures(app)["Accepted"] == "2"
+
+
+def test_page_says_which_roads_plans_follow(place: Database) -> None:
+    lines = [[[111.402, -7.405], [111.404, -7.405]], [[111.402, -7.409], [111.403, -7.409]]]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}}
+        for line in lines
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    source = Source("jalan[1].geojson", content)
+    commit_roads(place, prepare_roads(place, Principal.demo(), source, ImportOptions()))
+    app = open_page("imports.py", lang="en")
+    assert not app.exception
+    said = [text.value.replace("\\", "") for text in app.caption]
+    told = "Plans follow the roads of jalan[1].geojson: 0 km."
+    assert f"{told} 1 island of roads lies apart; the largest part holds 67%." in said

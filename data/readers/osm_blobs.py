@@ -1,0 +1,98 @@
+"""Whether an extract of OpenStreetMap is whole: GDAL reads a cut one as far as it goes, and says nothing.
+
+After the format's description (https://wiki.openstreetmap.org/wiki/PBF_Format): each blob stands behind its
+header, which tells its size, and that behind four bytes, which tell the header's.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from data.readers.gdal import refuse_damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.readers.table import Source
+
+_MOST_HEADER, _MOST_BLOB = 64 * 1024, 32 * 1024**2  # bytes, as the format has them
+_VARINT, _BYTES = 0, 2  # kinds of fields
+_DATASIZE, _PACKED = 3, 3  # numbers of fields: of a header, and of a blob
+_FIELD_BITS, _MOST_BITS = 3, 63
+
+
+class _BrokenError(Exception):
+    """The bytes are no message; it never leaves this module."""
+
+
+def require_whole(source: Source) -> None:
+    """Refuse an extract that is cut or damaged.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is.
+    """
+    try:
+        if source.content.lstrip()[:1] == b"<":
+            expat.ParserCreate().Parse(source.content, True)
+            return
+        for blob in _blobs(source.content):
+            _check_blob(blob)
+    except (_BrokenError, expat.ExpatError, zlib.error) as error:
+        raise refuse_damaged(source) from error
+
+
+def _blobs(content: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(content):
+        start = at + 4
+        end = start + int.from_bytes(content[at:start], "big")
+        if not start < end <= min(len(content), start + _MOST_HEADER):
+            raise _BrokenError
+        size = dict(_fields(content[start:end])).get(_DATASIZE)
+        if not isinstance(size, int) or not 0 < size <= min(_MOST_BLOB, len(content) - end):
+            raise _BrokenError
+        at = end + size
+        yield content[end:at]
+
+
+def _check_blob(blob: bytes) -> None:
+    packed = dict(_fields(blob)).get(_PACKED)
+    if not isinstance(packed, bytes):  # not packed, or by other means
+        return
+    work = zlib.decompressobj()
+    work.decompress(packed, _MOST_BLOB)
+    if not work.eof:
+        raise _BrokenError
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Take a message apart: numbers of fields and what they hold."""
+    at = 0
+    while at < len(message):
+        key, at = _varint(message, at)
+        number, kind = key >> _FIELD_BITS, key & 7
+        value, at = _varint(message, at)
+        if kind == _VARINT:
+            yield number, value
+        elif kind == _BYTES and at + value <= len(message):
+            yield number, message[at : at + value]
+            at += value
+        else:
+            raise _BrokenError
+
+
+def _varint(message: bytes, at: int) -> tuple[int, int]:
+    """Read a number of seven bits a byte; gives it and where it ends."""
+    value = 0
+    for shift in range(0, _MOST_BITS, 7):
+        if at >= len(message):
+            break
+        byte = message[at]
+        value, at = value | (byte & 127) << shift, at + 1
+        if byte < 128:  # noqa: PLR2004 - the eighth bit says that more follow
+            return value, at
+    raise _BrokenError
