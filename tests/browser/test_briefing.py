@@ -92,6 +92,22 @@ def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: Ope
         expect(page.locator(".slide h1")).not_to_have_text(title, timeout=30_000)
 
 
+def test_on_a_phone_a_slide_is_one_column_that_can_be_read(dashboard_url: str, open_page: OpenPage) -> None:
+    page = open_page(f"{dashboard_url}/briefing?lang=id", width=360, height=800)
+    page.locator(".slide").wait_for(timeout=60_000)
+    page.wait_for_timeout(1000)
+    page.keyboard.press("Space")
+    sizes = page.locator(".slide").evaluate(
+        """slide => [...slide.querySelectorAll("*")]
+            .filter(part => part.children.length === 0 && part.innerText)
+            .map(part => parseFloat(getComputedStyle(part).fontSize))"""
+    )
+    assert min(sizes) >= 14
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    cards = [card.bounding_box() for card in page.locator(".slide .figure").all()]
+    assert len({card["x"] for card in cards if card}) == 1
+
+
 def test_slides_turn_by_themselves_after_twenty_seconds(dashboard_url: str, open_page: OpenPage) -> None:
     page = open_page(f"{dashboard_url}/briefing?lang=en", width=1920, height=1080)
     expect(page.get_by_text(TITLES[0])).to_be_visible(timeout=60_000)
