@@ -62,9 +62,8 @@ ROW = {
 def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: OpenPage) -> None:
     page = open_page(f"{dashboard_url}/briefing?lang=id", width=1920, height=1080)
     page.locator(".slide").wait_for(timeout=60_000)
-    page.wait_for_timeout(1000)
-    page.keyboard.press("Space")
-    expect(page.get_by_text("Lanjut")).to_be_visible()
+    page.get_by_role("button", name="Jeda").click()
+    expect(page.get_by_text("Lanjut")).to_be_visible(timeout=30_000)
     for place in range(len(TITLES)):
         if place in LONGEST:
             row = (
@@ -88,15 +87,13 @@ def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: Ope
             )
             assert over <= 1
         title = page.locator(".slide h1").inner_text()
-        page.keyboard.press("ArrowRight")
+        page.get_by_role("button", name="Maju").click()
         expect(page.locator(".slide h1")).not_to_have_text(title, timeout=30_000)
 
 
 def test_on_a_phone_a_slide_is_one_column_that_can_be_read(dashboard_url: str, open_page: OpenPage) -> None:
     page = open_page(f"{dashboard_url}/briefing?lang=id", width=360, height=800)
     page.locator(".slide").wait_for(timeout=60_000)
-    page.wait_for_timeout(1000)
-    page.keyboard.press("Space")
     sizes = page.locator(".slide").evaluate(
         """slide => [...slide.querySelectorAll("*")]
             .filter(part => part.children.length === 0 && part.innerText)
