@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import coverage, crime_pages, density, evidence, hotspots, joins, pages, routes
+from tests.benchmarks import coverage, crime_pages, density, evidence, hotspots, joins, pages, roads, routes
 from tests.benchmarks.rows import FULL, QUICK, Benchmark, Row
 
 BENCHMARKS: list[Benchmark] = [
@@ -21,6 +21,7 @@ BENCHMARKS: list[Benchmark] = [
     *pages.BENCHMARKS,
     *crime_pages.BENCHMARKS,
     *routes.BENCHMARKS,
+    *roads.BENCHMARKS,
 ]
 
 _VERDICTS = {True: "pass", False: "FAIL", None: "skipped"}
