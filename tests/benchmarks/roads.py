@@ -23,7 +23,7 @@ _VILLAGE_M = 7_000.0
 
 
 def plan_on_roads(sizes: Sizes) -> Row:
-    """4,000 households of 20 officers on 6,500 km of roads in 164,000 pieces, from lines to a checked plan."""
+    """4,000 households of 20 officers on 6,500 km of roads in 164,000 pieces, from lines to a plan."""
     n_officers, n_homes = (20, 200) if sizes.rated else (2, 40)
     start = perf_counter()
     network = make_grid(_SIDE_M if sizes.rated else _SIDE_M // 4)
@@ -35,7 +35,7 @@ def plan_on_roads(sizes: Sizes) -> Row:
     took = perf_counter() - start
     passed = found == 0 and (took <= MOST_SECONDS or not sizes.rated)
     note = f"graph {built:.1f} s; {len(plan.stops):,} visits, {found} broken rules"
-    name = f"Weekly plan on roads, {n_officers * n_homes:,} households × {n_officers} officers"
+    name = f"Weekly plan on roads, {n_officers * n_homes:,} households, {n_officers} officers"
     return Row(name, f"{took:.1f} s", f"{MOST_SECONDS:.0f} s", passed, note)
 
 
@@ -58,13 +58,9 @@ def make_week(network: RoadNetwork, n_officers: int, n_homes: int) -> Problem:
     middle = _CORNER + 3_000 + _VILLAGE_M * np.column_stack([officer % 5, officer // 5])
     x, y = (middle + rng.uniform(-1_500, 1_500, (len(officer), 2))).T
     lon, lat = move_coordinates(x, y, source=UTM, target=WGS84)
+    codes, prizes = [f"v{i}" for i in officer], rng.uniform(1, 10, len(x))
     homes = pd.DataFrame(
-        {
-            "lon": lon,
-            "lat": lat,
-            "village_code": [f"v{i}" for i in officer],
-            "prize": rng.uniform(1, 10, len(x)),
-        },
+        {"lon": lon, "lat": lat, "village_code": codes, "prize": prizes},
         index=[f"h{i}" for i in range(len(x))],
     )
     posts = homes.groupby("village_code", sort=False)[["lon", "lat"]].median()
