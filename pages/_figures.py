@@ -61,10 +61,19 @@ def _show_way_back(source: Source, area: str) -> None:
 
 
 def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
-    """Draw counts side by side, nothing compared; ``name`` tells a page's rows of cards apart."""
+    """Draw counts side by side, compared with no period; ``name`` tells a page's rows of cards apart."""
     with st.container(horizontal=True, key=f"plain_cards{name}"):
         for card in cards:
-            st.metric(card.label, card.value, help=card.help, border=True, height="stretch")
+            st.metric(
+                card.label,
+                card.value,
+                card.change,
+                delta_color="off",
+                delta_arrow="off",
+                help=card.help,
+                border=True,
+                height="stretch",
+            )
 
 
 def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:

@@ -9,7 +9,16 @@ import streamlit as st
 from data.errors import DataError
 from data.plans import publish_plan
 from data.plans.publishing import LONGEST_NOTE
-from pages import _plan_drafts, _plan_files_view, _plan_jobs, _plan_queries, _plan_verdict, _records, _tables
+from pages import (
+    _figures,
+    _plan_drafts,
+    _plan_files_view,
+    _plan_jobs,
+    _plan_queries,
+    _plan_verdict,
+    _records,
+    _tables,
+)
 from pages._plan_edits import carry_over, count_changes, differs, put_back
 from pages._plan_files import Wanted
 from pages._tables import Column
@@ -51,18 +60,7 @@ def offer_build(source: Source, wanted: WeekRequest, draft: Draft | None) -> Non
 def show_verdict(source: Source, draft: Draft) -> None:
     """Say what the plan will do, what not and why, and whether it keeps its rules."""
     st.subheader(_plan_queries.say_week(draft.request.week), anchor=False)
-    with st.container(horizontal=True, key="plain_cards_plan"):
-        for card in _plan_verdict.list_cards(draft.facts):
-            st.metric(
-                card.label,
-                card.value,
-                card.change,
-                delta_color="off",
-                delta_arrow="off",
-                help=card.help,
-                border=True,
-                height="stretch",
-            )
+    _figures.show_plain_cards(_plan_verdict.list_cards(draft.facts), name="_plan")
     st.markdown(plain(_plan_verdict.say_verdict(draft)))
     before = _before(source, draft)
     last = _plan_verdict.say_last_week(_plan_verdict.compare_weeks(draft.built.plan.stops, before))

@@ -54,12 +54,15 @@ class Wanted:
         A version instead.
     officer_id, day
         Only one officer's, only one day's.
+    area
+        Only in a village, district or regency, by its code.
     """
 
     week: str = ""
     plan_id: int | None = None
     officer_id: str = ""
     day: date | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def gather(source: Source, wanted: Wanted) -> Handout:
     DataError
         If nothing of it is published, or nothing is left of it.
     """
-    plans = [_tell(plan) for plan in _read(source, wanted)]
+    plans = [_tell(plan, wanted.area) for plan in _read(source, wanted)]
     if not plans:
         raise DataError("No plan is published for the week {week}: publish it first.", week=wanted.week)
     stops = pd.concat([plan.stops for plan in plans], ignore_index=True)
@@ -180,10 +183,11 @@ def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
     )
 
 
-def _tell(plan: PublishedPlan) -> Handout:
-    """Give the stops of a plan their reasons."""
-    why = say_reasons(plan.stops, counting=plan.request.counting, must=plan.request.must)
-    return Handout(plan.stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
+def _tell(plan: PublishedPlan, area: str) -> Handout:
+    """Give the stops of a plan in an area their reasons."""
+    stops = plan.stops[plan.stops["village_code"].str.startswith(area)]
+    why = say_reasons(stops, counting=plan.request.counting, must=plan.request.must)
+    return Handout(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
 
 
 def _require_few(stops: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +16,6 @@ from pages._texts import _, number, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     import pandas as pd
 
@@ -37,7 +37,7 @@ def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *,
     names = {"": _("All officers")} | _plan_verdict.title_officers(officers)
     kinds = {
         "pdf": (_("Sheets (PDF)"), ":material/print:"),
-        "xlsx": ("Excel (XLSX)", ":material/table_view:"),
+        "xlsx": ("XLSX", ":material/table_view:"),
         "csv": ("CSV", ":material/csv:"),
         "gpx": ("GPX", ":material/location_on:"),
         "ics": (_("Calendars (ICS)"), ":material/calendar_month:"),
@@ -48,16 +48,16 @@ def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *,
             list(names),
             format_func=names.__getitem__,
             key=f"plan_file_officer_{key}",
-            width=230,
+            width=200,
         )
         day = st.selectbox(
             _("Day"),
             ["", *days],
             format_func=lambda one: weekday(one) if one else _("All days"),
             key=f"plan_file_day_{key}",
-            width=150,
+            width=140,
         )
-        part = replace(wanted, officer_id=officer or "", day=day or None)
+        part = replace(wanted, officer_id=officer or "", day=day if isinstance(day, date) else None)
         for kind, (label, icon) in kinds.items():
             st.link_button(label, plan_url(kind, part, base_path=base_path()), icon=icon)
     if not officer and len(officers) * (1 if day else len(days)) > MOST_SHEETS:

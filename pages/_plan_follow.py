@@ -37,6 +37,13 @@ class Progress(NamedTuple):
         return self.counts["done"] / self.n_planned if self.n_planned else np.nan
 
 
+def cut_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Take the rows whose ``village_code`` lies in an area; all for the empty code."""
+    if not area:
+        return rows
+    return rows[rows["village_code"].astype("str").str.startswith(area, na=False)]
+
+
 def measure(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
     """Count what became of stops, and the visits besides.
 

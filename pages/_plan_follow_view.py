@@ -9,7 +9,16 @@ import streamlit as st
 
 from data.plans import read_plan
 from geo.routes import working_days
-from pages import _plan_choices, _plan_files_view, _plan_follow, _plan_jobs, _plan_queries, _rounds, _tables
+from pages import (
+    _figures,
+    _plan_choices,
+    _plan_files_view,
+    _plan_follow,
+    _plan_jobs,
+    _plan_queries,
+    _rounds,
+    _tables,
+)
 from pages._plan_files import Wanted
 from pages._tables import Column
 from pages._texts import _, day_and_time, ngettext, number, plain, weekday
@@ -20,8 +29,8 @@ if TYPE_CHECKING:
 _MOST_CHANGES = 500
 
 
-def show_published(source: Source) -> None:
-    """Choose a week that has a plan, and show what became of it."""
+def show_published(source: Source, area: str) -> None:
+    """Choose a week that has a plan, and show what became of it in an area."""
     versions = _plan_queries.list_versions(source, None)
     weeks = sorted(versions["week"].unique(), reverse=True)
     if not weeks:
@@ -33,41 +42,37 @@ def show_published(source: Source) -> None:
     week = st.selectbox(
         _("Week"), weeks, format_func=_plan_queries.say_week, key="plan_followed", width=400
     )  # fmt: skip
-    show_progress(source, week)
+    show_progress(source, week, area)
     show_versions(source, week, versions[versions["week"] == week])
 
 
-def show_progress(source: Source, week: str) -> None:
+def show_progress(source: Source, week: str, area: str) -> None:
     """Show what was planned and done, by officer and, for one who is picked, by household."""
-    today = _plan_queries.today()
-    followed, elsewhere = (
-        _plan_queries.follow(source, week, today),
-        _plan_queries.list_elsewhere(source, week),
-    )
+    followed, elsewhere = _follow(source, week, area)
     progress = _plan_follow.measure(followed, elsewhere)
-    with st.container(horizontal=True, key="plain_cards_followed"):
-        for card in _plan_follow.list_cards(progress):
-            st.metric(
-                card.label, card.value, card.change, delta_color="off", delta_arrow="off", help=card.help,
-                border=True, height="stretch",
-            )  # fmt: skip
-    before = _plan_queries.week_before(week)
-    last = _plan_follow.measure(
-        _plan_queries.follow(source, before, today), _plan_queries.list_elsewhere(source, before)
-    )
+    _figures.show_plain_cards(_plan_follow.list_cards(progress), name="_followed")
+    last = _plan_follow.measure(*_follow(source, _plan_queries.week_before(week), area))
     said = _plan_follow.say_week_before(last.counts["done"], last.n_planned)
     if said:
         st.markdown(plain(said))
-    planned = _plan_queries.list_planned(source, week)
     names = {officer.officer_id: officer.name for officer in _rounds.list_officers(source)}
+    here = {*_plan_queries.name_officers(source, area), *followed["officer_id"]}
+    planned = [key for key in _plan_queries.list_planned(source, week) if not area or key in here]
     rows = _plan_follow.tabulate_officers(followed, elsewhere, planned, names)
     named = _plan_queries.list_titles(source, planned)
-    _plan_files_view.offer_files(named, working_days(week), Wanted(week=week), key="week")
+    _plan_files_view.offer_files(named, working_days(week), Wanted(week=week, area=area), key="week")
     picked = _show_officers(rows)
     if picked is None:
         st.caption(_("Pick an officer to see the visits one by one."))
     else:
         _show_stops(source, followed[followed["officer_id"] == picked], str(rows.loc[picked, "name"]))
+
+
+def _follow(source: Source, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read what became of a week's stops in an area, and the visits there besides."""
+    followed = _plan_queries.follow(source, week, _plan_queries.today())
+    elsewhere = _plan_queries.list_elsewhere(source, week)
+    return _plan_follow.cut_area(followed, area), _plan_follow.cut_area(elsewhere, area)
 
 
 def _show_officers(rows: pd.DataFrame) -> str | None:

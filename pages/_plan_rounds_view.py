@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -56,7 +57,7 @@ def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp |
             key="plan_day",
             width=180,
         )
-        day = chosen or None
+        day = chosen if isinstance(chosen, pd.Timestamp) else None
         choices = _plan_maps.list_choices(stops, names, day)
         if st.session_state.get("plan_officer") not in choices:
             st.session_state["plan_officer"] = next(iter(choices), "")
@@ -153,7 +154,9 @@ def offer_adding(source: Source, draft: Draft, officer_id: str) -> None:
             width=150,
         )
         if _button(_("Add"), "add", busy=_plan_jobs.is_busy(source) or chosen is None) and chosen:
-            _change(source, draft, _plan_edits.add(draft.request, chosen, day or None))
+            _change(
+                source, draft, _plan_edits.add(draft.request, chosen, day if isinstance(day, date) else None)
+            )
     said = ngettext("The first {n} not in the plan, those worth most first.",
                     "The first {n} not in the plan, those worth most first.", len(told))  # fmt: skip
     st.caption(said.format(n=number(len(told))))

@@ -35,7 +35,7 @@ def main() -> None:
     if _plan_choices.choose_view() == "plan":
         show_plan(source, filters)
     else:
-        _plan_follow_view.show_published(source)
+        _plan_follow_view.show_published(source, filters.area)
 
 
 def show_plan(source: Source, filters: Filters) -> None:

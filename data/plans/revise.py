@@ -46,7 +46,7 @@ def apply_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
         If a household to be visited is not among those of the week.
     """
     named = request.must | set(request.locks)
-    if (base.homes.index.get_indexer(sorted(named)) < 0).any():  # quicker than isin of many texts
+    if (base.homes.index.get_indexer(pd.Index(sorted(named))) < 0).any():  # quicker than isin of many texts
         raise DataError("A household to be visited is not registered with these officers: take it out.")
     kept = ~base.homes.index.isin(request.dropped)
     households, homes, prizes = base.problem.households, base.homes, base.prizes

@@ -104,7 +104,8 @@ def gather_stops(
         If a household of the plan is not there.
     """
     stops = plan.stops
-    if (households.index.get_indexer(stops["household_id"]) < 0).any():  # quicker than isin of many texts
+    places = households.index.get_indexer(pd.Index(stops["household_id"]))  # quicker than isin of many texts
+    if (places < 0).any():
         raise DataError("The plan visits households that are not there any more: build it again.")
     rows = stops[["officer_id", "day", "shift", "order", "household_id", "start_s", "end_s"]].copy()
     for name in _FROM_HOUSEHOLD:

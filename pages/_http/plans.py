@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.routes import week_days
-from pages import _plan_files, _records
+from pages import _plan_files, _records, _urls
 from pages._http.answers import RefusedError, plainly
 from pages._http.principal import principal_of
 from pages._http.questions import with_language
@@ -94,7 +94,9 @@ def export_plan(request: Request) -> Response:
     source = _records.open_source(principal_of(request))
     ending, content = _plan_files.write(kind, source, _plan_files.gather(source, wanted))
     what = wanted.week or f"plan{wanted.plan_id}"
-    name = "_".join(filter(None, ["sambang", what, wanted.day.isoformat() if wanted.day else ""]))
+    name = "_".join(
+        filter(None, ["sambang", what, wanted.area, wanted.day.isoformat() if wanted.day else ""])
+    )
     return Response(
         content,
         media_type=_MEDIA[ending],
@@ -111,7 +113,8 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
     Parameters
     ----------
     query
-        ``week`` or ``plan`` (a version's number); ``officer`` and ``day`` may be left out.
+        ``week`` or ``plan`` (a version's number); ``officer``, ``day`` and ``area`` may be left
+        out.
 
     Returns
     -------
@@ -126,7 +129,7 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
     Examples
     --------
     >>> read_wanted({"plan": "3", "day": "2026-11-30"})
-    Wanted(week='', plan_id=3, officer_id='', day=datetime.date(2026, 11, 30))
+    Wanted(week='', plan_id=3, officer_id='', day=datetime.date(2026, 11, 30), area='')
     """
     week, plan = query.get("week", ""), query.get("plan", "")
     if bool(week) == bool(plan):
@@ -137,9 +140,11 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
         if not _WEEK.fullmatch(week):
             raise RefusedError("Give the week as week=2026-W48.")
         week_days(week)
-    return Wanted(
-        week, int(plan) if plan else None, query.get("officer", ""), _read_day(query.get("day", ""))
-    )
+    area = query.get("area", "")
+    if area and not _urls.AREA.fullmatch(area):
+        raise RefusedError("Give area as the code of a village, district or regency.")
+    day = _read_day(query.get("day", ""))
+    return Wanted(week, int(plan) if plan else None, query.get("officer", ""), day, area)
 
 
 def _read_day(text: str) -> date | None:

@@ -23,7 +23,7 @@ from data.plans.week import gather_week
 from data.principal import Principal
 from pages import _plan_jobs, _plan_maps, _plan_queries
 from pages._http import plans
-from tests.data.builders import WEST, make_villages, store
+from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 from tests.pages.asgi import ask as fetch
 from tests.pages.conftest import figures, open_page
@@ -295,6 +295,9 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
         ["Sri", "Done", "23 Nov 2026 10:00"],
         ["Budi", "Open", "—"],
     ]
+    app = open_plan(area=EAST)
+    app.button_group(key="plan_view").set_value("follow").run()
+    assert (figures(app)["Planned"], figures(app)["Done elsewhere"]) == ("0", "1")  # K3
 
 
 def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,6 +341,7 @@ def test_sheets_tables_tracks_and_calendars_of_the_week_in_force(filled: Databas
     assert "Budi" in day
     assert "Tono" not in day
     assert fetch(APP, f"/exports/plan.gpx?week={WEEK}").body.count(b"<rtept") == 3
+    assert fetch(APP, f"/exports/plan.gpx?week={WEEK}&area={EAST}").body.count(b"<rtept") == 1  # K3
 
 
 def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
@@ -361,6 +365,7 @@ def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
         ("plan=99", 400, "There is no published plan 99 in your assigned area."),
         (f"week={WEEK}", 400, f"No plan is published for the week {WEEK}: publish it first."),
         ("plan=1&day=x", 400, "Give the day as day=2026-11-30."),
+        ("plan=1&area=x", 400, "Give area as the code of a village, district or regency."),
     ],
 )
 @pytest.mark.usefixtures("filled")

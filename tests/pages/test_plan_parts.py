@@ -159,6 +159,12 @@ def test_week_before_counts_the_plans_own_officers_only() -> None:
 # ---- follow-up
 
 
+def test_follow_up_is_cut_to_an_area() -> None:
+    rows = pd.DataFrame({"village_code": ["3521072013", "3521082001", None]})
+    assert _plan_follow.cut_area(rows, "352107").index.tolist() == [0]
+    assert _plan_follow.cut_area(rows, "").index.tolist() == [0, 1, 2]
+
+
 def test_officer_without_stops_is_in_the_follow_up_all_the_same() -> None:
     followed = make_stops().assign(state=["done", "missed", "not_home"])
     elsewhere = pd.DataFrame({"officer_id": ["P2", "P2"]})
