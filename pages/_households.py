@@ -92,11 +92,12 @@ def count_statuses(source: Source, asked: Asked, area: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``village_code``: ``village``, ``district``, one column a status, and ``n_households``.
+        Indexed by ``village_code``: ``village``, ``district``, ``district_code``, one column a status, and
+        ``n_households``.
     """
     villages = _records.villages(source)
     counts = _count(source, asked)
-    rows = pd.DataFrame(villages[["village", "district"]]).join(counts)
+    rows = pd.DataFrame(villages[["village", "district", "district_code"]]).join(counts)
     return rows[rows.index.str.startswith(area)]
 
 

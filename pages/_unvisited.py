@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -44,6 +44,9 @@ SYMBOLS = {
 _LEAST_VIEW_DEG = 0.0015  # a group's surroundings that stay in view, about 170 m
 _DEGREE_M = 111_000.0
 _ROUND_M = 10
+_NARROW_PX = 76
+MOST_VILLAGES = 500
+"""Villages that one table lists, more than any regency has; of a wider area it lists the districts."""
 
 
 def choose_asked(filters: Filters) -> Asked:
@@ -169,6 +172,30 @@ def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame
             _("Across"): [f"{number(_round(width))} m" for width in groups["extent_m"]],
         }
     )
+
+
+def configure_groups() -> dict[str, Any]:
+    """Give the columns of the groups their widths, so that none is cut off beside the map."""
+    return {
+        _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
+        _("Across"): st.column_config.TextColumn(width=_NARROW_PX),
+    }
+
+
+def list_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """List villages, most never-visited households first; their districts where there are too many.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame and bool
+        The rows of ``counts``, added up to districts where the second is true.
+    """
+    by_district = len(counts) > MOST_VILLAGES
+    if by_district:
+        groups = counts.groupby("district_code")
+        sums = groups[[*STATUSES, "n_households"]].sum()
+        counts = sums.assign(district=groups["district"].first())
+    return counts.sort_values("never", ascending=False, kind="stable"), by_district
 
 
 def say_largest(groups: pd.DataFrame) -> str:

@@ -49,13 +49,14 @@ def show_places(
 ) -> None:
     """Draw the map beside the groups: a picked group is zoomed to, a clicked village chosen."""
     groups = _households.list_groups(source, asked, filters.area)
-    beside, main_part = st.columns([2, 3], gap="medium")
+    beside, main_part = st.columns([9, 11], gap="medium")
     with beside:
         heading = _("Never visited, next to each other")
         st.markdown(f"**{heading}**")
         event = st.dataframe(
             _unvisited.describe_groups(groups, with_village=homes is None),
             hide_index=True,
+            column_config=_unvisited.configure_groups(),
             selection_mode="single-row",
             on_select="rerun",
             height=480,
@@ -75,13 +76,14 @@ def show_places(
 
 
 def show_list(counts: pd.DataFrame, homes: pd.DataFrame | None) -> None:
-    """Show the households of a village, or of each village how many are of each status."""
+    """Show the households of a village, or of each village or district how many are of each status."""
     if homes is None:
-        st.subheader(_("Villages"), anchor=False)
-        columns = [Column("village", _("Village")), Column("district", _("District"))]
+        rows, by_district = _unvisited.list_places(counts)
+        st.subheader(_("Districts") if by_district else _("Villages"), anchor=False)
+        columns = [] if by_district else [Column("village", _("Village"))]
+        columns.append(Column("district", _("District")))
         columns += [Column(name, _words.status(name), "count") for name in STATUSES]
         columns.append(Column("n_households", _("Registered"), "count"))
-        rows = counts.sort_values("never", ascending=False, kind="stable")
     else:
         st.subheader(_("Households"), anchor=False)
         columns = [

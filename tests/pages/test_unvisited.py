@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 
 from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, code_points, decode
-from pages import _households, _records
+from pages import _households, _records, _unvisited
 from pages._http import exports, tiles
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.asgi import ask
@@ -235,3 +235,29 @@ def test_hostile_names_are_only_text_in_every_list(database: Database) -> None:
     assert [name.text for name in names] == [NASTY] * 2
     assert json.loads(export("geojson", area=WEST))["features"][0]["properties"]["head_name"] == NASTY
     assert export("pdf", area=WEST).startswith(b"%PDF-")
+
+
+def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = pd.Index(["3599012001", "3599012002", "3599022001"], name="village_code")
+    counts = pd.DataFrame(
+        {
+            "village": list("abc"),
+            "district": ["D1", "D1", "D2"],
+            "district_code": ["1", "1", "2"],
+            "never": [1, 2, 4],
+            "overdue": 1,
+            "due": 0,
+            "visited": 5,
+            "n_households": [7, 8, 10],
+        },
+        index=index,
+    )
+    rows, by_district = _unvisited.list_places(counts)
+    assert (rows["village"].tolist(), by_district) == (["c", "b", "a"], False)
+    monkeypatch.setattr(_unvisited, "MOST_VILLAGES", 2)
+    rows, by_district = _unvisited.list_places(counts)
+    assert by_district
+    assert rows[["district", "never", "overdue", "n_households"]].to_numpy().tolist() == [
+        ["D2", 4, 1, 10],
+        ["D1", 3, 2, 15],
+    ]
