@@ -207,14 +207,14 @@ def test_period_ends_with_the_latest_record(place: Callable[..., Any]) -> None:
 
 def test_hotspots_are_reported_in_crimes_per_km2(place: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "crimes.csv"
-    path.write_text(
-        "tanggal,kategori,lon,lat\n2026-10-01,curat,111.405,-7.405\n2026-10-01,curas,111.415,-7.405\n"
-        "2026-10-01,curat,,\n2026-01-01,curat,111.405,-7.405\n"
-    )
+    west = [f"2026-10-0{day},curat,111.405,-7.405" for day in range(1, 7)]
+    east = [f"2026-10-0{day},curat,111.415,-7.405" for day in range(1, 5)]  # 1.1 km away: out of reach
+    others = ["2026-10-01,curas,111.405,-7.405", "2026-10-01,curat,,", "2026-01-01,curat,111.405,-7.405"]
+    path.write_text("\n".join(["tanggal,kategori,lon,lat", *west, *east, *others]))
     place("import", "crimes", str(path))
     report = place("report", "hotspots", "--category", "curat", "--bandwidth", "500")
-    assert (report["n_crimes"], report["n_points"], report["n_without_location"]) == (2, 1, 1)
-    assert report["peak_crimes_per_km2"] == pytest.approx(3.82, rel=0.03)  # 3/(π·0.25 km²) at the point
+    assert (report["n_crimes"], report["n_points"], report["n_without_location"]) == (11, 10, 1)
+    assert report["peak_crimes_per_km2"] == pytest.approx(22.92, rel=0.03)  # 6 · 3/(π·0.25 km²) at the point
     top = report["cells"][0]
     assert (top["lon"], top["lat"]) == pytest.approx((111.405, -7.405), abs=0.001)
     place("report", "hotspots", "--out", str(tmp_path / "h.geojson"))
