@@ -37,6 +37,7 @@ SYMBOLS = {
     "day": Symbol("#5b6570", "circle"),
 }
 _LEAST_VIEW_DEG = 0.0012  # about 130 m around what is shown
+_LEGEND_SHARE = 0.5  # of the height, added below: there the legend lies, and would hide the household
 CHOSEN = "evidence_visit"
 _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
 
@@ -86,13 +87,17 @@ def _areas(source: Source, visit: pd.Series) -> gpd.GeoDataFrame:
 
 
 def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
-    """Give the rectangle around the visit and its household, or around the day where they have no place."""
+    """Give the rectangle around the visit and its household, or around the day where they have no place.
+
+    Below them it has room for the legend.
+    """
     placed = ends.dropna(subset=["lon", "lat"])
     placed = shown if placed.empty else placed
     if placed.empty:
         return None
     west, south = placed["lon"].min() - _LEAST_VIEW_DEG, placed["lat"].min() - _LEAST_VIEW_DEG
     east, north = placed["lon"].max() + _LEAST_VIEW_DEG, placed["lat"].max() + _LEAST_VIEW_DEG
+    south -= _LEGEND_SHARE * (north - south)
     return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from data.decisions import decide, read_decisions
 from data.principal import Principal
 from geo.evidence import FLAGS
-from pages import _reasons, _records, _reviews
+from pages import _reasons, _records, _review_views, _reviews
 from pages._filters import Filters
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page
@@ -165,3 +166,12 @@ def test_hostile_texts_are_only_text(database: Database) -> None:
         assert "](http" not in text.value
         assert ":red[" not in text.value
         assert "<img" not in text.value.replace("\\<", "")
+
+
+def test_the_legend_hides_neither_the_visit_nor_its_household() -> None:
+    ends = pd.DataFrame({"lon": [111.45, 111.44], "lat": [-7.40, -7.41]})
+    around = _review_views._around(ends, ends)
+    assert around is not None
+    west, south, east, north = around.total_bounds
+    assert (west, east, north) == pytest.approx((111.4388, 111.4512, -7.3988))
+    assert -7.41 - south == pytest.approx((north - south) * 0.3979, abs=1e-4)  # the lower third is free
