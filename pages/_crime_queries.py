@@ -142,11 +142,9 @@ def measure_risk(source: Source, subject: Subject, bandwidth_m: float, kind: Kin
     TooFewError
         As of ``measure_density``, or if there are too few households.
     """
-    require_places(points_of(source, subject), least=0)
+    measure_density(source, subject, bandwidth_m)
     area, points = ground(source, subject.area), points_of(source, subject, around=True)
-    surface = risk_surface(points, household_points(source), area, kind=kind, bandwidth_m=bandwidth_m)
-    require_enough(surface.n_points, LEAST_TO_MAP, Phrase(N_("crimes with a place")))
-    return surface
+    return risk_surface(points, household_points(source), area, kind=kind, bandwidth_m=bandwidth_m)
 
 
 @st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))

@@ -65,29 +65,26 @@ class Found(NamedTuple):
 
 def measure_density(crimes: Crimes) -> Found:
     """Measure crimes per km²."""
-    require_places(crimes.located, least=0)
-    surface = kernel_density(crimes.around, crimes.villages, bandwidth_m=_bandwidth(crimes))
-    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
-    return _describe(surface)
+    return _describe(_spread(crimes))
 
 
 def measure_risk(crimes: Crimes) -> Found:
     """Set crimes against households."""
-    require_places(crimes.located, least=0)
+    bandwidth_m = _spread(crimes).bandwidth_m
     surface = risk_surface(
-        crimes.around,
-        crimes.read_homes(),
-        crimes.villages,
-        kind=crimes.kind,
-        bandwidth_m=_bandwidth(crimes),
+        crimes.around, crimes.read_homes(), crimes.villages, kind=crimes.kind, bandwidth_m=bandwidth_m
     )
-    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
     found = _describe(surface)
     return found._replace(facts=found.facts | {"kind": crimes.kind, "n_households": surface.n_households})
 
 
-def _bandwidth(crimes: Crimes) -> float:
-    return crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
+def _spread(crimes: Crimes) -> DensitySurface:
+    """Spread enough crimes over the ground, those just beyond the area as far as the kernel reaches."""
+    require_places(crimes.located, least=0)
+    radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
+    surface = kernel_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
+    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
+    return surface
 
 
 def _describe(surface: DensitySurface) -> Found:

@@ -151,7 +151,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
         (("priority", "--area", CODES[0]), "Too few areas with households"),
         (
             ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),
-            "There are no crimes in the area",
+            "Too few crimes with a place to tell (0)",
         ),
     ],
 )

@@ -29,8 +29,7 @@ def few(what: str, least: int) -> dict[str, str]:
 
 REFUSED: dict[str, dict[str, str]] = {
     "density": few("crimes with a place", 10),
-    "risk": few("crimes with a place", 10)
-    | {"none": "There are no crimes in the area: there is nothing to tell."},
+    "risk": few("crimes with a place", 10),
     "cells": few("crimes with a place", 30),
     "alike": few("crimes", 30),
     "clusters": few("crimes with a place", 10),

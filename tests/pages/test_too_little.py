@@ -47,9 +47,7 @@ NO_REPEATS = few("crimes with a time and a place", 30) | {
 
 HOTSPOTS: dict[tuple[str, str], dict[str, str]] = {  # by the choice that shows it
     ("hotspots_method", "density"): few("crimes with a place", 10) | A_MAP_OF_A_POINT,
-    ("hotspots_method", "risk"): few("crimes with a place", 10)
-    | A_MAP_OF_A_POINT
-    | {"none": "There are no crimes in the area: there is nothing to tell."},
+    ("hotspots_method", "risk"): few("crimes with a place", 10) | A_MAP_OF_A_POINT,
     ("hotspots_method", "cells"): few("crimes with a place", 30) | A_MAP_OF_A_POINT,
     ("hotspots_method", "alike"): few("crimes", 30) | A_MAP_OF_A_POINT,
     ("hotspots_extra", "clusters"): few("crimes with a place", 10)
