@@ -228,7 +228,8 @@ def _way_times(problem: Problem, officer: str, visited: pd.Series) -> NDArray[np
 
 
 def _post(problem: Problem, officer: str) -> dict[str, float]:
-    return {name: problem.officers[name].astype(np.float64).to_dict()[officer] for name in ("lon", "lat")}
+    row = problem.officers.loc[officer]
+    return {name: np.nan if pd.isna(row[name]) else float(row[name]) for name in ("lon", "lat")}
 
 
 def _musts(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
@@ -307,24 +308,26 @@ def _visitable(problem: Problem) -> pd.Series:
     if "last_visit_on" in homes and problem.days:
         rested = pd.to_datetime(homes["last_visit_on"]) + pd.Timedelta(days=rules.rest_days)
         sure &= ~(rested > pd.Timestamp(problem.days[0]))
-    reach = pd.Series(data=False, index=homes.index)
+    candidates = homes[sure]
+    places = candidates.groupby("village_code").indices
+    reach = np.zeros(len(candidates), dtype=bool)
     for officer, text in problem.officers["villages"].fillna("").items():
-        mine = homes.index[sure & homes["village_code"].isin(str(text).split())]
-        if len(mine) and problem.days_of(str(officer)):
-            reach[mine] |= _alone_in_shift(problem, str(officer), mine)
-    return homes.loc[reach & sure, "village_code"].value_counts()
+        theirs = [places[code] for code in dict.fromkeys(str(text).split()) if code in places]
+        if theirs and problem.days_of(str(officer)):
+            mine = np.concatenate(theirs)
+            reach[mine] |= _alone_in_shift(problem, str(officer), candidates.iloc[mine])
+    return candidates.loc[reach, "village_code"].value_counts()
 
 
-def _alone_in_shift(problem: Problem, officer: str, mine: pd.Index) -> NDArray[np.bool_]:
+def _alone_in_shift(problem: Problem, officer: str, homes: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which households one round could visit with half of the shift to spare."""
-    post, homes = _post(problem, officer), problem.households.loc[mine]
+    post, n = _post(problem, officer), len(homes)
     if not isinstance(problem.travel, StraightLine) or np.isnan(post["lon"]):
-        return np.zeros(len(mine), dtype=bool)  # with roads the search's own account must do
+        return np.zeros(n, dtype=bool)  # with roads the search's own account must do
     lon, lat = (homes[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    n = len(mine)
     metres = pyproj.Geod(ellps="WGS84").inv(np.full(n, post["lon"]), np.full(n, post["lat"]), lon, lat)[2]
     way = metres * problem.travel.detour * _SECONDS_PER_HOUR / _METRES_PER_KM / problem.travel.speed_kmh + 1
-    zeros = pd.Series(0.0, index=mine)
+    zeros = pd.Series(0.0, index=homes.index)
     opens = homes["open_from_s"].fillna(0.0) if "open_from_s" in homes else zeros
     closes = homes["open_until_s"].fillna(np.inf) if "open_until_s" in homes else zeros + np.inf
     fits = np.zeros(n, dtype=bool)
