@@ -109,21 +109,25 @@ def _sheet(
 
 
 def _lines(rows: pd.DataFrame, words: Mapping[str, str]) -> list[dict[str, str]]:
+    several = len(set(rows["village"])) > 1
     return [
         {
             "number": str(row["order"]),
             "time": clock(row["start_s"]),
             "name": row["head_name"] or row["household_id"],
-            "place": _place(row, words),
+            "place": _place(row, words, is_far=several),
             "reason": row["reason"],
         }
         for row in rows.to_dict("records")
     ]
 
 
-def _place(row: dict[Any, Any], words: Mapping[str, str]) -> str:
+def _place(row: dict[Any, Any], words: Mapping[str, str], *, is_far: bool) -> str:
+    """Say where a household is; the village only where the sheet has several, nothing twice."""
     quarters = [f"{words[name]} {row[name]}" for name in ("rt", "rw") if row[name]]
-    return " · ".join(part for part in (row["address"], "/".join(quarters), row["village"]) if part)
+    address = row["address"] or ""
+    told = "" if all(quarter in address for quarter in quarters) else "/".join(quarters)
+    return " · ".join(part for part in (address, told, row["village"] if is_far else "") if part)
 
 
 def _text(value: Any) -> str:

@@ -77,6 +77,19 @@ def test_one_page_for_an_officer_and_day_with_every_stop(stops: pd.DataFrame, of
     assert text.count(SHEET_TEXTS["met"]) == 12
 
 
+def test_nothing_is_said_twice_so_that_eight_long_stops_fit_a_page(
+    stops: pd.DataFrame, officers: pd.DataFrame
+) -> None:
+    """RT and RW stand in many an address; the village stands in the head of a sheet that has one alone."""
+    day = stops.head(8).assign(order=range(1, 9), day=stops["day"].iloc[0])
+    wordy = day.assign(address="Dusun Krajan Lor Kidul RT 003 RW 01", village="Banyuwangi Ngawi Selatan")
+    pdf = write_sheets(wordy, officers)
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert (read_text(pdf).count("RT 003"), read_text(pdf).count("Banyuwangi Ngawi Selatan")) == (8, 1)
+    two = wordy.assign(village=["Sawo"] * 4 + ["Ploso"] * 4)
+    assert read_text(write_sheets(two, officers)).count("Ploso") == 4 + 1
+
+
 def test_names_print_as_they_are(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
     text = read_text(write_sheets(stops, officers))
     for name in HOSTILE[:-1]:
