@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_VERTICES = 20_000  # about 150 kB of a map's payload
+LEAST_VERTICES = 12
+"""Corners that each area may keep, however many there are: below that a village has no shape."""
 _FIRST_TOLERANCE_M = 5.0
 _COARSEST_TOLERANCE_M = 1000.0
 _PER_DEGREE = 100_000  # 5 decimals of a degree: a metre
@@ -38,7 +40,8 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
     areas
         Polygons in any CRS.
     max_vertices
-        Corners to stop at. A layer with no more is not changed.
+        Corners to stop at, or `LEAST_VERTICES` an area where that is more. A layer with no more is not
+        changed.
 
     Returns
     -------
@@ -62,6 +65,7 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
     kinds = shapely.get_type_id(areas.geometry.values)
     if not np.isin(kinds, (_POLYGON, _MULTIPOLYGON)).all():
         raise GeometryError("A map's areas must all be polygons: leave out rows without one.")
+    max_vertices = max(max_vertices, LEAST_VERTICES * len(areas))
     if len(areas) == 0 or shapely.get_num_coordinates(areas.geometry.values).sum() <= max_vertices:
         return to_wgs84(areas)
     metric = to_metric(areas)

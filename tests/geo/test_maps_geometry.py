@@ -147,3 +147,22 @@ def test_real_villages_shrink_and_stay_valid() -> None:
     assert shapely.get_num_coordinates(simple.geometry.values).sum() <= MAX_VERTICES
     moved = np.abs(simple.to_crs(UTM).area / layer.to_crs(UTM).area - 1)
     assert moved.max() < 0.05
+
+
+def test_many_areas_keep_their_shape_and_are_simplified_once() -> None:
+    # Squares of 1 km with a notch of 100 m: 9 corners each, more than were asked for and less than 12.
+    notch = [
+        (0, 0),
+        (1_000, 0),
+        (1_000, 450),
+        (900, 450),
+        (900, 550),
+        (1_000, 550),
+        (1_000, 1_000),
+        (0, 1_000),
+    ]
+    squares = [shapely.Polygon([(x + 2_000 * place, y) for x, y in notch]) for place in range(60)]
+    areas = gpd.GeoDataFrame(geometry=squares, crs="EPSG:32649")
+    once = simplify_areas(areas, max_vertices=100)
+    assert shapely.get_num_coordinates(once.geometry.values).tolist() == [9] * 60
+    assert simplify_areas(once, max_vertices=100).geometry.geom_equals(once.geometry).all()
