@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages import _my_area, _records, _round_words, _rounds
-from pages._texts import _, ngettext, number, plain
+from pages._texts import _, number, plain
 
 if TYPE_CHECKING:
     from pages._records import Source
@@ -37,7 +37,7 @@ def show_day(source: Source, sheet: Sheet) -> None:
         return
     st.caption(plain(_round_words.say_list(sheet)))
     if n:
-        said = ngettext("{done} of {n} household visited", "{done} of {n} households visited", n)
+        said = _("{done} of {n} done")
         st.progress(done / n, text=said.format(done=number(done), n=number(n)))
     _my_area.offer_field_sheet(sheet)
     _my_area.show_homes(source, sheet, sheet.homes)
