@@ -66,6 +66,8 @@ def test_plan_is_built_changed_published_and_printed(
     expect(page.get_by_text("Published as version 1: officers see it from now on.")).to_be_visible(
         timeout=30_000
     )
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=60_000)
+    page.wait_for_timeout(1_500)  # what is still drawn would close the list
     page.locator(".st-key-plan_file_day_draft input").click()
     page.get_by_role("option").nth(1).click()  # Monday
     link = page.locator('.st-key-plan_files_draft a[href*="plan.pdf"][href*="day="]')
