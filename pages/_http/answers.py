@@ -37,6 +37,12 @@ class RefusedError(DataError):
         self.status = status
 
 
+def attach(content: bytes, media_type: str, name: str) -> Response:
+    """Answer with a file to save under a name, kept by no cache."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 def plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """Make a route of a function that runs in a thread, speaks the request's language, and says no in a line.
 

@@ -9,6 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from geo.maps import ASSETS_URL, STATIC
+from pages._http.addresses import prefix_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -63,7 +64,7 @@ def asset_routes(base_path: str = "") -> list[Mount]:
     >>> [mount.path for mount in asset_routes("map")][:2]
     ['/map/assets/sambang', '/map/assets/leaflet']
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/") + ASSETS_URL
+    prefix = prefix_of(base_path) + ASSETS_URL
     folders = {
         "sambang": STATIC,
         "leaflet": files("xstatic.pkg.leaflet") / "data",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
 from starlette.routing import Route
 
 from pages import _households, _records
-from pages._http.answers import RefusedError, plainly
+from pages._http.addresses import prefix_of
+from pages._http.answers import RefusedError, attach, plainly
 from pages._http.principal import principal_of
 from pages._http.questions import read_asked, read_chosen, with_language, write_query
 from pages._lists import KINDS, write_list
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from pages._households import Asked, Chosen
 
@@ -37,7 +38,7 @@ def export_routes(base_path: str = "") -> list[Route]:
     >>> export_routes()[0].path
     '/exports/unvisited.{kind}'
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
+    prefix = prefix_of(base_path)
     return [Route(f"{prefix}/exports/unvisited.{{kind}}", plainly(export_unvisited), name="export_unvisited")]
 
 
@@ -53,7 +54,7 @@ def export_url(kind: str, asked: Asked, chosen: Chosen, *, base_path: str = "") 
     base_path
         As for ``export_routes``.
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
+    prefix = prefix_of(base_path)
     return f"{prefix}/exports/unvisited.{kind}?{with_language(write_query(asked, chosen))}"
 
 
@@ -84,11 +85,4 @@ def export_unvisited(request: Request) -> Response:
     source = _records.open_source(principal_of(request))
     rows = _households.list_households(source, asked, chosen)
     name = "_".join(filter(None, ["sambang", "unvisited", chosen.area, asked.until.isoformat()]))
-    return Response(
-        write_list(kind, source, asked, chosen, rows),
-        media_type=KINDS[kind],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{kind}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attach(write_list(kind, source, asked, chosen, rows), KINDS[kind], f"{name}.{kind}")

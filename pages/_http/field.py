@@ -14,6 +14,7 @@ from starlette.routing import Route
 from data.marks import record_marks
 from pages import _records, _rounds, _texts, _words
 from pages._http import bodies, sheets
+from pages._http.addresses import prefix_of
 from pages._http.answers import RefusedError, plainly, plainly_async
 from pages._http.principal import principal_of
 
@@ -43,7 +44,7 @@ def field_routes(base_path: str = "") -> list[Route]:
     >>> [route.path for route in field_routes("map")][0]
     '/map/field'
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/") + sheets.FIELD_URL
+    prefix = prefix_of(base_path) + sheets.FIELD_URL
     return [
         Route(prefix, plainly(show_sheet), name="field"),
         Route(f"{prefix}/marks", plainly_async(take_marks), methods=["POST"], name="field_marks"),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 
 from data.errors import DataError
+from pages._http.addresses import prefix_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,7 +42,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, tiles_url: str | None = None, base_path: str = "") -> None:
         self.app = app
-        self._components = f"/{base_path.strip('/')}".rstrip("/") + "/component/"
+        self._components = prefix_of(base_path) + "/component/"
         self._page = page_policy()
         self._component = component_policy(tiles_url)
 

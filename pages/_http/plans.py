@@ -7,20 +7,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.routes import week_days
-from pages import _plan_files, _records, _urls
-from pages._http.answers import RefusedError, plainly
+from pages import _plan_files, _records
+from pages._http.addresses import prefix_of
+from pages._http.answers import RefusedError, attach, plainly
 from pages._http.principal import principal_of
-from pages._http.questions import with_language
+from pages._http.questions import read_area, with_language
 from pages._plan_files import KINDS, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
 _MEDIA = {**KINDS, "zip": "application/zip"}
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
@@ -45,12 +46,12 @@ def plan_routes(base_path: str = "") -> list[Route]:
     >>> plan_routes("map")[0].path
     '/map/exports/plan.{kind}'
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
+    prefix = prefix_of(base_path)
     return [Route(f"{prefix}/exports/plan.{{kind}}", plainly(export_plan), name="export_plan")]
 
 
 def plan_url(kind: str, wanted: Wanted, *, base_path: str = "") -> str:
-    """Write the address of a file; it holds numbers and days only.
+    """Write the address of a file; it holds codes, numbers and days only.
 
     Parameters
     ----------
@@ -61,8 +62,14 @@ def plan_url(kind: str, wanted: Wanted, *, base_path: str = "") -> str:
     base_path
         As for ``plan_routes``.
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
-    query = {"week": wanted.week, "plan": wanted.plan_id, "officer": wanted.officer_id, "day": wanted.day}
+    prefix = prefix_of(base_path)
+    query = {
+        "week": wanted.week,
+        "plan": wanted.plan_id,
+        "officer": wanted.officer_id,
+        "day": wanted.day,
+        "area": wanted.area,
+    }
     written = urlencode({name: str(value) for name, value in query.items() if value})
     return f"{prefix}/exports/plan.{kind}?{with_language(written)}"
 
@@ -97,14 +104,7 @@ def export_plan(request: Request) -> Response:
     name = "_".join(
         filter(None, ["sambang", what, wanted.area, wanted.day.isoformat() if wanted.day else ""])
     )
-    return Response(
-        content,
-        media_type=_MEDIA[ending],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{ending}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attach(content, _MEDIA[ending], f"{name}.{ending}")
 
 
 def read_wanted(query: Mapping[str, str]) -> Wanted:
@@ -140,11 +140,8 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
         if not _WEEK.fullmatch(week):
             raise RefusedError("Give the week as week=2026-W48.")
         week_days(week)
-    area = query.get("area", "")
-    if area and not _urls.AREA.fullmatch(area):
-        raise RefusedError("Give area as the code of a village, district or regency.")
     day = _read_day(query.get("day", ""))
-    return Wanted(week, int(plan) if plan else None, query.get("officer", ""), day, area)
+    return Wanted(week, int(plan) if plan else None, query.get("officer", ""), day, read_area(query))
 
 
 def _read_day(text: str) -> date | None:

@@ -53,6 +53,20 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     return Asked(until, choice.days, basis)
 
 
+def read_area(query: Mapping[str, str]) -> str:
+    """Read the code of the area that is wanted; empty for all in reach.
+
+    Raises
+    ------
+    RefusedError
+        If it is no code.
+    """
+    area = query.get("area", "")
+    if area and not _urls.AREA.fullmatch(area):
+        raise RefusedError("Give area as the code of a village, district or regency.")
+    return area
+
+
 def read_chosen(query: Mapping[str, str]) -> Chosen:
     """Read which households are wanted.
 
@@ -76,9 +90,7 @@ def read_chosen(query: Mapping[str, str]) -> Chosen:
     >>> read_chosen({"status": "never,overdue"}).statuses
     ('never', 'overdue')
     """
-    area, rt, rw = (query.get(name, "") for name in ("area", "rt", "rw"))
-    if area and not _urls.AREA.fullmatch(area):
-        raise RefusedError("Give area as the code of a village, district or regency.")
+    area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
     if not (_NEIGHBOURHOOD.fullmatch(rt) and _NEIGHBOURHOOD.fullmatch(rw)):
         raise RefusedError("Give rt and rw as they are in the data, such as 03.")
     return Chosen(area, read_statuses(query), rt, rw)

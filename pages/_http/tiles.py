@@ -11,6 +11,7 @@ from starlette.routing import Route
 from geo.errors import GeoError
 from geo.tiles import render_tile
 from pages import _households, _records
+from pages._http.addresses import prefix_of
 from pages._http.answers import PRIVATE, RefusedError, plainly
 from pages._http.principal import principal_of
 from pages._http.questions import read_asked, read_statuses, write_query
@@ -45,7 +46,7 @@ def tile_routes(base_path: str = "") -> list[Route]:
     >>> tile_routes("map")[0].path
     '/map/tiles/{layer}/{z}/{x}/{y}.png'
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
+    prefix = prefix_of(base_path)
     return [Route(f"{prefix}/tiles/{{layer}}/{{z}}/{{x}}/{{y}}.png", plainly(show_tile), name="tiles")]
 
 
@@ -66,7 +67,7 @@ def tile_template(source: Source, asked: Asked, chosen: Chosen, *, base_path: st
     str
         With ``{z}``, ``{x}``, ``{y}`` and ``{r}``.
     """
-    prefix = f"/{base_path.strip('/')}".rstrip("/")
+    prefix = prefix_of(base_path)
     query = write_query(asked, chosen._replace(area="", rt="", rw=""), v=_households.version_of(source))
     return f"{prefix}/tiles/{LAYERS[0]}/{{z}}/{{x}}/{{y}}{{r}}.png?{query}"
 

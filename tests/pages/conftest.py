@@ -15,8 +15,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.database import Database
+from data.plans import week
 from data.settings import get_settings
+from geo.routes import week_days
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+from tests.pages import beats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +74,23 @@ def place(database: Database) -> Database:
     store(database, "visits", make_visits())
     store(database, "crimes", make_crimes())
     return database
+
+
+@pytest.fixture
+def beat(place: Database) -> Database:
+    """The small place with its officers: P1 of Kulon and Wetan, P2 of Wetan."""
+    beats.add_beat(place)
+    return place
+
+
+@pytest.fixture
+def planned(beat: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """K2 and K3 today by P1, who was asked to see K3; every day of the week is a working day."""
+    monkeypatch.setattr(week, "working_days", week_days)
+    day = beats.today()
+    locks, dropped = {"K2": day, "K3": day}, frozenset({"K1"})
+    beats.publish_for(beat, day, locks=locks, must=frozenset({"K3"}), dropped=dropped)
+    return beat
 
 
 def open_page(page: str = "overview.py", **query: str | list[str]) -> AppTest:

@@ -11,6 +11,7 @@ import time
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pypdf
@@ -23,6 +24,7 @@ from data.plans.week import gather_week
 from data.principal import Principal
 from pages import _plan_jobs, _plan_maps, _plan_queries
 from pages._http import plans
+from pages._plan_files import Wanted
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 from tests.pages.asgi import ask as fetch
@@ -344,13 +346,22 @@ def test_sheets_tables_tracks_and_calendars_of_the_week_in_force(filled: Databas
     assert fetch(APP, f"/exports/plan.gpx?week={WEEK}&area={EAST}").body.count(b"<rtept") == 1  # K3
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [Wanted(week=WEEK, area=EAST), Wanted(plan_id=3, officer_id="P 1&x=2", day=MONDAY), Wanted(week=WEEK)],
+)
+def test_address_of_a_file_asks_for_what_is_wanted(wanted: Wanted) -> None:
+    address = urlsplit(plans.plan_url("csv", wanted, base_path="map"))
+    assert address.path == "/map/exports/plan.csv"
+    assert plans.read_wanted(dict(parse_qsl(address.query))) == wanted
+
+
 def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
     publish(filled)
     answer = fetch(APP, f"/exports/plan.ics?week={WEEK}&lang=en")
-    officers = set(read_current_stops(filled, ALL, week=WEEK)["officer_id"])
-    if len(officers) > 1:
-        names = zipfile.ZipFile(io.BytesIO(answer.body)).namelist()
-        assert names == ["001_P1.ics", "002_P2.ics"]
+    assert set(read_current_stops(filled, ALL, week=WEEK)["officer_id"]) == {"P1", "P2"}
+    names = zipfile.ZipFile(io.BytesIO(answer.body)).namelist()
+    assert names == ["001_P1.ics", "002_P2.ics"]
     one = fetch(APP, f"/exports/plan.ics?week={WEEK}&officer=P2&lang=en")
     assert one.headers["content-type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in one.body

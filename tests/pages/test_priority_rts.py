@@ -11,7 +11,7 @@ import pytest
 from pages._texts import MISSING
 from tests.data.builders import store
 from tests.pages.conftest import open_page
-from tests.pages.nine import CODES, OCTOBER, corner, make_calls, make_homes, make_nine, store_nine
+from tests.pages.nine import CODES, OCTOBER, SQUARE, make_calls, make_homes, make_nine, store_nine
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -27,7 +27,7 @@ def make_homes_with_rts() -> pd.DataFrame:
 
 def make_crimes_at_homes() -> pd.DataFrame:
     """Two crimes at a household of RT 2, twelve at one of RT 3, one far off; one in RT 1 by a patrol."""
-    west, south = corner(VILLAGE)
+    west, south = SQUARE.corners(VILLAGE)
     at = np.array([4] * 2 + [7] * 12 + [7, 0])
     far = np.arange(len(at)) == len(at) - 2
     return pd.DataFrame(

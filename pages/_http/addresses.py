@@ -1,0 +1,14 @@
+"""Under which path our own routes stand."""
+
+from __future__ import annotations
+
+
+def prefix_of(base_path: str) -> str:
+    """Turn Streamlit's ``server.baseUrlPath``, with or without slashes, into what our addresses begin with.
+
+    Examples
+    --------
+    >>> prefix_of("/map/"), prefix_of("")
+    ('/map', '')
+    """
+    return f"/{base_path.strip('/')}".rstrip("/")
