@@ -47,6 +47,7 @@ def show_batches(source: Source) -> None:
     named = batches.assign(
         number=batches.index,
         said=batches["dataset"].map(_words.dataset),
+        file_name=batches["file_name"].map(_words.file),
         imported_at=batches["imported_at"].map(day_and_time),
     )
     columns = [

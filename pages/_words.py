@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pages._texts import N_, _
+
+_FIELD_SHEET = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
+_SAMPLE = re.compile(r"sample (district|regency) \d+ (\d{4}-\d\d-\d\d)")
 
 DATASETS = {
     "boundaries": N_("Village boundaries"),
@@ -160,6 +165,22 @@ def field(name: str) -> str:
 def reason(code: str) -> str:
     """Say why a row was refused."""
     return _say(REASONS, code)
+
+
+def file(name: str) -> str:
+    """Name the file that an import came from; those of our own making are named in the user's language.
+
+    Examples
+    --------
+    >>> file("kunjungan.csv")
+    'kunjungan.csv'
+    """
+    if marked := _FIELD_SHEET.fullmatch(name):
+        return _("field sheet of {officer}, {day}").format(officer=marked[2], day=marked[1])
+    if sample := _SAMPLE.fullmatch(name):
+        texts = {"district": _("made-up district"), "regency": _("made-up regency")}
+        return f"{texts[sample[1]]} {sample[2]}"
+    return name
 
 
 def notice(code: str) -> str:
