@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,9 @@ OLDEST = timedelta(days=60)
 """A mark older than this is refused: a phone's clock must be wrong."""
 AHEAD = timedelta(minutes=10)
 """How far a phone's clock may run ahead."""
+
+SHEET_NAME = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
+"""What the import of an officer's marks of a day is called: the day, the officer's number."""
 
 _LONGEST = 2_000  # characters of a refused mark that are kept
 _FIX = ("lon", "lat", "accuracy_m")

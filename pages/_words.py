@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
+from data.marks import SHEET_NAME
+from data.sample import SAMPLE_NAME
 from pages._texts import N_, _
-
-_FIELD_SHEET = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
-_SAMPLE = re.compile(r"sample (district|regency) \d+ (\d{4}-\d\d-\d\d)")
 
 DATASETS = {
     "boundaries": N_("Village boundaries"),
@@ -175,9 +172,9 @@ def file(name: str) -> str:
     >>> file("kunjungan.csv")
     'kunjungan.csv'
     """
-    if marked := _FIELD_SHEET.fullmatch(name):
+    if marked := SHEET_NAME.fullmatch(name):
         return _("field sheet of {officer}, {day}").format(officer=marked[2], day=marked[1])
-    if sample := _SAMPLE.fullmatch(name):
+    if sample := SAMPLE_NAME.fullmatch(name):
         texts = {"district": _("made-up district"), "regency": _("made-up regency")}
         return f"{texts[sample[1]]} {sample[2]}"
     return name

@@ -4,8 +4,8 @@ Nothing here is real: names, codes and people are invented, and regency 3599 doe
 gives the same place, to the last byte.
 """
 
-from data.sample.load import load_sample
+from data.sample.load import SAMPLE_NAME, load_sample
 from data.sample.make import Sample, make_sample
 from data.sample.scales import SCALES, Scale
 
-__all__ = ["SCALES", "Sample", "Scale", "load_sample", "make_sample"]
+__all__ = ["SAMPLE_NAME", "SCALES", "Sample", "Scale", "load_sample", "make_sample"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
     from data.sample.scales import Scale
+
+SAMPLE_NAME = re.compile(r"sample (district|regency) \d+ (\d{4}-\d\d-\d\d)")
+"""What the imports of a made-up place are called: its scale, its seed and its last day."""
 
 
 def load_sample(
