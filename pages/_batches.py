@@ -9,21 +9,23 @@ import streamlit as st
 from data import repository
 from data.errors import DataError
 from data.importing import undo_import
-from pages import _previews, _results, _tables, _words
-from pages._tables import Column
-from pages._texts import _, day_and_time, number, plain, say
+from pages._previews import show_quarantine_reasons
+from pages._results import forget_result, offer_quarantine
+from pages._tables import Column, show_table
+from pages._texts import _, escape_markdown, format_number, format_time, translate
+from pages._words import name_dataset, name_import_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._records import Source
+    from pages._records import Connection
 
 _ASKED, _UNDONE = "batches.asked", "batches.undone"
 
 
-def show_counts(source: Source) -> None:
+def show_record_counts(connection: Connection) -> None:
     """Count the records of each dataset, those outside and those without location, too."""
-    counts = repository.count_records(source.database, source.principal)
+    counts = repository.count_records(connection.database, connection.principal)
     columns = [
         Column("dataset", _("Dataset")),
         Column("n_records", _("Records"), "count"),
@@ -32,23 +34,23 @@ def show_counts(source: Source) -> None:
     ]
     if not counts["n_records"]["crosswalk"]:  # few units need one
         counts = counts.drop(index="crosswalk")
-    named = counts.assign(dataset=[_words.dataset(name) for name in counts.index])
-    _tables.show_table(named, columns, key="counts_table")
+    named = counts.assign(dataset=[name_dataset(name) for name in counts.index])
+    show_table(named, columns, key="counts_table")
 
 
-def show_batches(source: Source) -> None:
+def show_batches(connection: Connection) -> None:
     """List imports, the newest first; show the refused rows of one, or take it back."""
     st.subheader(_("Imports"), anchor=False)
-    _say_undone()
-    batches = repository.read_batches(source.database, source.principal)
+    _describe_undone()
+    batches = repository.read_batches(connection.database, connection.principal)
     if batches.empty:
         st.caption(_("Nothing has been imported yet."))
         return
     named = batches.assign(
         number=batches.index,
-        said=batches["dataset"].map(_words.dataset),
-        file_name=batches["file_name"].map(_words.file),
-        imported_at=batches["imported_at"].map(day_and_time),
+        said=batches["dataset"].map(name_dataset),
+        file_name=batches["file_name"].map(name_import_file),
+        imported_at=batches["imported_at"].map(format_time),
     )
     columns = [
         Column("number", _("Import"), "count"),
@@ -60,7 +62,7 @@ def show_batches(source: Source) -> None:
         Column("rows_quarantined", _("Quarantined"), "count"),
         Column("rows_outside", _("Outside every village"), "count"),
     ]
-    _tables.show_table(named, columns, key="batches_table")
+    show_table(named, columns, key="batches_table")
     texts = named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]
     labels: dict[int, str] = dict(zip(batches.index.tolist(), texts, strict=True))
     chosen = st.selectbox(
@@ -72,12 +74,12 @@ def show_batches(source: Source) -> None:
         placeholder=_("Choose an import"),
     )
     if chosen is not None:
-        _say_written(batches.loc[[chosen]].iloc[0])
-        _show_quarantine(source, chosen, int(batches["rows_quarantined"].loc[chosen]))
-        _offer_undo(source, chosen)
+        _describe_written(batches.loc[[chosen]].iloc[0])
+        _show_quarantine(connection, chosen, int(batches["rows_quarantined"].loc[chosen]))
+        _offer_undo(connection, chosen)
 
 
-def _say_written(batch: pd.Series) -> None:
+def _describe_written(batch: pd.Series) -> None:
     """Say what an import's accepted rows did to the records."""
     new, changed = int(batch["rows_new"]), int(batch["rows_changed"])
     said = _(
@@ -85,27 +87,27 @@ def _say_written(batch: pd.Series) -> None:
     )
     st.caption(
         said.format(
-            n=number(batch["rows_accepted"]),
-            new=number(new),
-            changed=number(changed),
-            same=number(int(batch["rows_accepted"]) - new - changed),
+            n=format_number(batch["rows_accepted"]),
+            new=format_number(new),
+            changed=format_number(changed),
+            same=format_number(int(batch["rows_accepted"]) - new - changed),
         )
     )
 
 
-def _show_quarantine(source: Source, batch: int, n_rows: int) -> None:
+def _show_quarantine(connection: Connection, batch: int, n_rows: int) -> None:
     """Show the rows that an import refused, with what they said, and hand them out for mending."""
     if not n_rows:
         st.caption(_("This import has no quarantined rows."))
         return
-    rows = repository.read_quarantine(source.database, source.principal, batch)
-    _previews.show_reasons(rows.reset_index()[["row_number", "reasons"]])
+    rows = repository.read_quarantine(connection.database, connection.principal, batch)
+    show_quarantine_reasons(rows.reset_index()[["row_number", "reasons"]])
     with st.expander(_("The quarantined rows, as they are in the file")):
         st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
-    _results.offer_quarantine(rows, name=str(batch), place="list")
+    offer_quarantine(rows, name=str(batch), place="list")
 
 
-def _offer_undo(source: Source, batch: int) -> None:
+def _offer_undo(connection: Connection, batch: int) -> None:
     """Take an import back, after asking once."""
     if st.session_state.get(_ASKED) != batch:
         st.button(
@@ -120,7 +122,11 @@ def _offer_undo(source: Source, batch: int) -> None:
     )
     with st.container(horizontal=True):
         st.button(
-            _("Yes, take it back"), type="primary", on_click=_undo, args=(source, batch), key="batch_undo_yes"
+            _("Yes, take it back"),
+            type="primary",
+            on_click=_undo,
+            args=(connection, batch),
+            key="batch_undo_yes",
         )
         st.button(_("Keep it"), on_click=_ask, args=(None,), key="batch_undo_no")
 
@@ -129,22 +135,22 @@ def _ask(batch: int | None) -> None:
     st.session_state[_ASKED] = batch
 
 
-def _undo(source: Source, batch: int) -> None:
+def _undo(connection: Connection, batch: int) -> None:
     try:
-        undo_import(source.database, source.principal, batch)
+        undo_import(connection.database, connection.principal, batch)
     except DataError as error:
         st.session_state[_UNDONE] = error
     else:
         st.session_state[_UNDONE] = batch
-        _results.forget_result()
+        forget_result()
         st.session_state.pop("batch_chosen", None)
     st.session_state[_ASKED] = None
 
 
-def _say_undone() -> None:
+def _describe_undone() -> None:
     """Say once what the last undo did."""
     undone = st.session_state.pop(_UNDONE, None)
     if isinstance(undone, DataError):
-        st.error(plain(say(undone)), icon=":material/error:")
+        st.error(escape_markdown(translate(undone)), icon=":material/error:")
     elif undone is not None:
         st.success(_("Import {n} was taken back.").format(n=undone), icon=":material/check_circle:")

@@ -9,38 +9,38 @@ import streamlit as st
 
 from data import repository
 from data.importing import BoundaryHealth, check_boundaries
-from pages import _import_maps, _records
 from pages._figures import Card, show_plain_cards
+from pages._import_maps import draw_boundaries
 from pages._map import show_map
-from pages._records import KEPT, by_version
-from pages._texts import _, listing, ngettext, number, plain
+from pages._records import CACHE_TTL, hash_by_version, load_villages
+from pages._texts import _, escape_markdown, format_list, format_number, ngettext
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 _M2_PER_HA = 1e4
 _WORST, _NAMED = 10, 12
 _MAP_HEIGHT = 420
 
 
-def show_stored(source: Source) -> None:
+def show_stored_health(connection: Connection) -> None:
     """Show how sound the boundaries in force are, folded away: it is looked at now and then."""
-    if _records.villages(source).empty:
+    if load_villages(connection).empty:
         return
     with st.expander(_("Health of the boundaries"), icon=":material/health_and_safety:"):
-        health = _check(source)
+        health = _check(connection)
         show_health(health, name="_stored")
         show_map(
-            _import_maps.draw_boundaries(_records.villages(source), health),
+            draw_boundaries(load_villages(connection), health),
             key="health_map",
             height=_MAP_HEIGHT,
         )
 
 
-@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
-def _check(source: Source) -> BoundaryHealth:
-    villages = repository.read_villages(source.database, source.principal)
-    scheme = repository.read_code_scheme(source.database)
+@st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
+def _check(connection: Connection) -> BoundaryHealth:
+    villages = repository.read_villages(connection.database, connection.principal)
+    scheme = repository.read_code_scheme(connection.database)
     return check_boundaries(villages, scheme="bps" if scheme == "bps" else None)
 
 
@@ -57,15 +57,15 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
     found = health.summarise()
     show_plain_cards(
         [
-            Card(_("Villages"), number(health.n_villages)),
+            Card(_("Villages"), format_number(health.n_villages)),
             Card(
                 _("Overlapping pairs"),
-                number(found["overlapping_pairs"]),
-                help=_say_area(found["overlaps_ha"]),
+                format_number(found["overlapping_pairs"]),
+                help=_describe_area(found["overlaps_ha"]),
             ),
-            Card(_("Gaps"), number(found["gaps"]), help=_say_area(found["gaps_ha"])),
-            Card(_("Names twice in a district"), number(found["repeated_names"])),
-            Card(_("Missing numbers"), number(found["missing_numbers"]), help=_say_numbering()),
+            Card(_("Gaps"), format_number(found["gaps"]), help=_describe_area(found["gaps_ha"])),
+            Card(_("Names twice in a district"), format_number(found["repeated_names"])),
+            Card(_("Missing numbers"), format_number(found["missing_numbers"]), help=_describe_numbering()),
         ],
         name=name,
     )
@@ -78,16 +78,16 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
             "the lower code only.",
             slivers,
         )
-        st.caption(said.format(n=number(slivers)))
+        st.caption(said.format(n=format_number(slivers)))
     _show_worst(health)
-    _say_names(health)
+    _describe_names(health)
 
 
-def _say_area(hectares: float) -> str:
-    return _("Together {n} ha.").format(n=number(hectares, digits=1))
+def _describe_area(hectares: float) -> str:
+    return _("Together {n} ha.").format(n=format_number(hectares, digits=1))
 
 
-def _say_numbering() -> str:
+def _describe_numbering() -> str:
     return _(
         "Codes of a district are numbered one by one. A missing number is a village that is not here, or "
         "one that was merged or moved: a question, not an error."
@@ -102,8 +102,10 @@ def _show_worst(health: BoundaryHealth) -> None:
             {
                 _("Village"): worst["left"].map(health.names),
                 _("overlaps with"): worst["right"].map(health.names),
-                _("Shared ground, ha"): (worst["area_m2"] / _M2_PER_HA).map(lambda ha: number(ha, digits=2)),
-                _("Mean width, m"): worst["width_m"].map(number),
+                _("Shared ground, ha"): (worst["area_m2"] / _M2_PER_HA).map(
+                    lambda ha: format_number(ha, digits=2)
+                ),
+                _("Mean width, m"): worst["width_m"].map(format_number),
             }
         )
         st.dataframe(shown, hide_index=True)
@@ -112,19 +114,19 @@ def _show_worst(health: BoundaryHealth) -> None:
         shown = pd.DataFrame(
             {
                 _("District code"): lacking.index,
-                _("Villages"): lacking["n_areas"].map(number),
-                _("Expected by the codes"): lacking["n_expected"].map(number),
+                _("Villages"): lacking["n_areas"].map(format_number),
+                _("Expected by the codes"): lacking["n_expected"].map(format_number),
                 _("Missing codes"): lacking["missing"].str.replace(" ", ", "),
             }
         )
         st.dataframe(shown, hide_index=True)
 
 
-def _say_names(health: BoundaryHealth) -> None:
+def _describe_names(health: BoundaryHealth) -> None:
     if len(health.repeated):
         named = health.names.reindex(health.repeated.index[:_NAMED])
-        listed = listing([f"{plain(name)} ({code})" for code, name in named.items()])
+        listed = format_list([f"{escape_markdown(name)} ({code})" for code, name in named.items()])
         st.caption(_("The same name twice in a district: {villages}.").format(villages=listed))
     if len(health.non_villages):
-        names = ", ".join(plain(name) for name in health.non_villages["village"].head(_NAMED))
+        names = ", ".join(escape_markdown(name) for name in health.non_villages["village"].head(_NAMED))
         st.caption(_("These look like no villages: {names}.").format(names=names))

@@ -30,14 +30,14 @@ class Slide(NamedTuple):
     doubt: str = ""
 
 
-def write(slide: Slide, language: str) -> str:
+def render_slide(slide: Slide, language: str) -> str:
     """Write a slide; its body is HTML already."""
     head = f"<h1>{html.escape(slide.title)}</h1><div class='where'>{html.escape(slide.where)}</div>"
-    doubt = paragraph(slide.doubt, "doubt") if slide.doubt else ""
+    doubt = render_paragraph(slide.doubt, "doubt") if slide.doubt else ""
     return f"<section class='slide' lang='{language}'><header>{head}</header>{doubt}{slide.body}</section>"
 
 
-def figures(shown: Sequence[Figure], said: str, note: str) -> str:
+def render_figures(shown: Sequence[Figure], said: str, note: str) -> str:
     """Write large figures, three in the first row, with a sentence and a note."""
     written = []
     for place, figure in enumerate(shown):
@@ -48,27 +48,27 @@ def figures(shown: Sequence[Figure], said: str, note: str) -> str:
             f"<div class='figure{half}'><small>{html.escape(figure.label)}</small>"
             f"<b>{html.escape(figure.value)}</b><small class='against'>{html.escape(against)}</small></div>"
         )
-    sentence = paragraph(said) if said else ""
-    return f"<div class='figures'>{''.join(written)}</div>{sentence}{paragraph(note, 'note')}"
+    sentence = render_paragraph(said) if said else ""
+    return f"<div class='figures'>{''.join(written)}</div>{sentence}{render_paragraph(note, 'note')}"
 
 
-def picture(svg: str, title: str) -> str:
+def render_picture(svg: str, title: str) -> str:
     """Embed a drawing as a picture: what is inside it cannot reach the page."""
     data = base64.b64encode(svg.encode()).decode("ascii")
     return f"<img src='data:image/svg+xml;base64,{data}' alt='{html.escape(title)}'>"
 
 
-def beside(picture: str, side: str) -> str:
+def render_beside(picture: str, side: str) -> str:
     """Set a picture, two thirds wide, beside its text; both are HTML already."""
     return f"<div class='body'><div class='picture'>{picture}</div><div class='side'>{side}</div></div>"
 
 
-def paragraph(text: str, kind: str = "said") -> str:
+def render_paragraph(text: str, kind: str = "said") -> str:
     """Write a sentence."""
     return f"<p class='{kind}'>{html.escape(text)}</p>"
 
 
-def listed(rows: Iterable[tuple[str, str, str]]) -> str:
+def render_list(rows: Iterable[tuple[str, str, str]]) -> str:
     """Write rows of a mark, a name and a sentence."""
     items = [
         f"<li><span class='mark'>{html.escape(mark)}</span>"
@@ -78,7 +78,7 @@ def listed(rows: Iterable[tuple[str, str, str]]) -> str:
     return f"<ol>{''.join(items)}</ol>"
 
 
-def key(entries: Iterable[tuple[str, str]]) -> str:
+def render_key(entries: Iterable[tuple[str, str]]) -> str:
     """Explain colours; without one the entry is hatched."""
     hatch = "repeating-linear-gradient(135deg, #8a939e 0 2px, #f1f3f5 2px 8px)"
     items = [
@@ -88,7 +88,7 @@ def key(entries: Iterable[tuple[str, str]]) -> str:
     return f"<div class='key'>{''.join(items)}</div>"
 
 
-def square(across: str, up: str) -> str:
+def render_square(across: str, up: str) -> str:
     """Explain the colours of two measures."""
     cells = "".join(f"<i style='background: {colour}'></i>" for row in reversed(BIVARIATE) for colour in row)
     return (

@@ -13,7 +13,7 @@ import streamlit as st
 from data.importing import CodeScheme, ImportOptions
 from data.schema import DATASETS
 from data.settings import ZONES
-from pages._texts import N_, _, ngettext, number
+from pages._texts import N_, _, format_number, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,30 +44,30 @@ SCHEMES = {
 _TIMED, _PLACED = ("visits", "crimes"), ("households", "visits", "crimes")
 
 
-def column_of(dataset: str, field: str) -> str:
+def name_column_choice(dataset: str, field: str) -> str:
     """Name the choice of a field's column."""
     return f"upload_column_{dataset}_{field}"
 
 
-def text_of(dataset: str, field: str) -> str:
+def name_text_choice(dataset: str, field: str) -> str:
     """Name the choice of the text that a field has in all rows."""
     return f"upload_text_{dataset}_{field}"
 
 
-def chosen(name: str, nothing: T) -> T:
+def read_choice(name: str, nothing: T) -> T:
     """Give what was chosen, or what stands for no choice."""
     value: T = _said().get(name, nothing)
     return value
 
 
-def choose(name: str, value: object) -> None:
+def set_choice(name: str, value: object) -> None:
     """Answer a question on the page: the choice is as if made in its own widget."""
     _said()[name] = value
     turns = st.session_state.setdefault(_TURNS, {})
     turns[name] = turns.get(name, 0) + 1
 
 
-def widget(name: str) -> dict[str, Any]:
+def bind_widget(name: str) -> dict[str, Any]:
     """Give the widget of a choice its key and what happens when a person uses it."""
     key = _key(name)
     return {"key": key, "on_change": _take, "args": (name, key)}
@@ -89,30 +89,30 @@ def _said() -> dict[str, Any]:
     return st.session_state.setdefault(_SAID, {})
 
 
-def read_choices(dataset: str, raw: RawTable) -> ImportOptions:
+def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
     """Put together what was chosen so far; what fits neither dataset nor file is passed over."""
     columns = {}
     for item in DATASETS[dataset].fields:
-        picked = chosen(column_of(dataset, item.name), TOLD)
-        text = chosen(text_of(dataset, item.name), "").strip()
+        picked = read_choice(name_column_choice(dataset, item.name), TOLD)
+        text = read_choice(name_text_choice(dataset, item.name), "").strip()
         if picked == NOT_READ:
             columns[item.name] = ""
         elif picked in raw.columns:
             columns[item.name] = picked
         elif text:
             columns[item.name] = f"={text}"
-    layer, scheme = chosen(LAYER, TOLD), chosen(SCHEME, TOLD)
+    layer, scheme = read_choice(LAYER, TOLD), read_choice(SCHEME, TOLD)
     timed, placed = dataset in _TIMED, dataset in _PLACED
     return ImportOptions(
         columns=columns,
-        dates=(chosen(DATES, None) or None) if timed else None,
-        timezone=(chosen(ZONE, TOLD) or None) if timed else None,
-        crs=chosen(CRS, "").strip() or None,
+        dates=(read_choice(DATES, None) or None) if timed else None,
+        timezone=(read_choice(ZONE, TOLD) or None) if timed else None,
+        crs=read_choice(CRS, "").strip() or None,
         code_scheme=next((known for known in get_args(CodeScheme) if known == scheme), None),
         layer=layer if layer in raw.layers else None,
-        swap=chosen(SWAP, False) and placed,
-        set_apart=chosen(SET_APART, False) and dataset == "boundaries",
-        villages=dict(chosen(VILLAGES, {})) if placed else {},
+        swap=read_choice(SWAP, False) and placed,
+        set_apart=read_choice(SET_APART, False) and dataset == "boundaries",
+        villages=dict(read_choice(VILLAGES, {})) if placed else {},
     )
 
 
@@ -121,17 +121,17 @@ def show_layers(raw: RawTable) -> None:
     if raw.layer is None:
         return
     st.selectbox(
-        _("Sheet or layer"), raw.layers, index=raw.layers.index(raw.layer), width=340, **widget(LAYER)
+        _("Sheet or layer"), raw.layers, index=raw.layers.index(raw.layer), width=340, **bind_widget(LAYER)
     )
     said = ngettext(
         "The file has {n} sheet or layer: this one is read.",
         "The file has {n} sheets or layers: only this one is read.",
         len(raw.layers),
     )
-    st.caption(said.format(n=number(len(raw.layers))))
+    st.caption(said.format(n=format_number(len(raw.layers))))
 
 
-def show_choices(dataset: str) -> None:
+def show_file_choices(dataset: str) -> None:
     """Show what may be said of a file as a whole."""
     timed, placed = dataset in _TIMED, dataset in _PLACED
     with (
@@ -139,12 +139,16 @@ def show_choices(dataset: str) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         if timed:
-            _pick(DATES, _("Order of day and month"), _say_each(ORDERS))
+            _pick(DATES, _("Order of day and month"), _describe_each(ORDERS))
             _pick(ZONE, _("Time zone of the file"), ZONES)
         if dataset == "boundaries" or placed:
-            _pick(SCHEME, _("Village codes"), _say_each(_schemes(dataset)))
+            _pick(SCHEME, _("Village codes"), _describe_each(_schemes(dataset)))
             st.text_input(
-                _("Coordinate system"), chosen(CRS, ""), placeholder="EPSG:4326", width=220, **widget(CRS)
+                _("Coordinate system"),
+                read_choice(CRS, ""),
+                placeholder="EPSG:4326",
+                width=220,
+                **bind_widget(CRS),
             )
         if placed:
             _tick(SWAP, _("Longitude and latitude are exchanged"))
@@ -158,31 +162,33 @@ def _schemes(dataset: str) -> dict[str, str]:
 
 def _pick(name: str, label: str, options: Mapping[str, str | None]) -> None:
     labels = {TOLD: _("as the file says")} | {option: text or option for option, text in options.items()}
-    pick(name, label, labels, width=220)
+    show_pick_list(name, label, labels, width=220)
 
 
-def pick(name: str, label: str, labels: Mapping[str, str], *, width: int | Literal["stretch"]) -> None:
+def show_pick_list(
+    name: str, label: str, labels: Mapping[str, str], *, width: int | Literal["stretch"]
+) -> None:
     """Draw the pick list of a choice; one that is not among the options counts as none."""
-    options, now = list(labels), chosen(name, TOLD)
+    options, now = list(labels), read_choice(name, TOLD)
     st.selectbox(
         label,
         options,
         index=options.index(now) if now in labels else 0,
         format_func=labels.__getitem__,
         width=width,
-        **widget(name),
+        **bind_widget(name),
     )
 
 
 def _tick(name: str, label: str) -> None:
-    st.checkbox(label, chosen(name, False), width=300, **widget(name))
+    st.checkbox(label, read_choice(name, False), width=300, **bind_widget(name))
 
 
-def _say_each(options: dict[str, str]) -> dict[str, str]:
+def _describe_each(options: dict[str, str]) -> dict[str, str]:
     return {option: _(text) for option, text in options.items()}
 
 
-def forget_file() -> None:
+def forget_file_choices() -> None:
     """Let go of the choices that are about one file only."""
     said = {name: value for name, value in _said().items() if name in (DATASET, ZONE)}
     if said != _said():

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.schema import DATASETS
-from pages import _choices, _words
-from pages._labels import tell_apart
-from pages._texts import N_, _, listing, plain
+from pages._choices import NOT_READ, TOLD, bind_widget, name_column_choice, name_text_choice, show_pick_list
+from pages._labels import distinguish_labels
+from pages._texts import N_, _, escape_markdown, format_list
+from pages._words import name_field
 
 if TYPE_CHECKING:
     from data.mapping import ColumnMapping
@@ -33,7 +34,7 @@ def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
     st.markdown(f"**{title}**")
     _show_lists(dataset, raw, mapping, first)
     if mapping.unused:
-        names = [plain(_shorten(column, 60)) for column in mapping.unused]
+        names = [escape_markdown(_shorten(column, 60)) for column in mapping.unused]
         st.caption(_("Not used: {columns}.").format(columns=", ".join(names)))
     if rest:
         with st.expander(_("Fields that the file does not have")):
@@ -52,13 +53,13 @@ def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -
 
     What the file tells is called the same for all files: a box in the browser knows its choice by the label.
     """
-    labels = {_choices.TOLD: _("automatic"), _choices.NOT_READ: _("not to be read")}
+    labels = {TOLD: _("automatic"), NOT_READ: _("not to be read")}
     labels |= {known: known for known in raw.columns}
-    label = _words.field(name)
-    _choices.pick(_choices.column_of(dataset, name), label, tell_apart(labels), width="stretch")
+    label = name_field(name)
+    show_pick_list(name_column_choice(dataset, name), label, distinguish_labels(labels), width="stretch")
     column = mapping.columns.get(name)
     if column:
-        said = f"**{plain(_shorten(column, _LONGEST))}:** {plain(_samples(raw, column))}"
+        said = f"**{escape_markdown(_shorten(column, _LONGEST))}:** {escape_markdown(_samples(raw, column))}"
         st.caption(f"{said}  \n{_(_ORIGINS[mapping.origins[name]])}")
         return
     st.caption(_("the same in all rows") if name in mapping.constants else _("no column"))
@@ -66,7 +67,7 @@ def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -
         st.text_input(
             _("or one text for all rows"),
             placeholder=mapping.constants.get(name, ""),
-            **_choices.widget(_choices.text_of(dataset, name)),
+            **bind_widget(name_text_choice(dataset, name)),
         )
 
 
@@ -81,19 +82,19 @@ def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def say_lacking(dataset: str, mapping: ColumnMapping) -> str | None:
+def describe_lacking(dataset: str, mapping: ColumnMapping) -> str | None:
     """Say which fields a file must have and no column was recognised for; None where nothing lacks."""
     wanted = DATASETS[dataset]
-    lacking = [
-        _words.field(item.name) for item in wanted.fields if item.required and item.name not in mapping
-    ]
+    lacking = [name_field(item.name) for item in wanted.fields if item.required and item.name not in mapping]
     if lacking:
-        return _("No column was recognised for: {fields}. Choose it below.").format(fields=listing(lacking))
+        return _("No column was recognised for: {fields}. Choose it below.").format(
+            fields=format_list(lacking)
+        )
     if not wanted.alternatives or any(
         all(name in mapping for name in group) for group in wanted.alternatives
     ):
         return None
-    ways = [" + ".join(_words.field(name) for name in group) for group in wanted.alternatives]
+    ways = [" + ".join(name_field(name) for name in group) for group in wanted.alternatives]
     return _("Nothing in the file tells its rows apart. It must have: {ways}.").format(
         ways=_(" or ").join(ways)
     )

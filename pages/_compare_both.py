@@ -22,14 +22,26 @@ from geo.maps import (
 )
 from geo.priority import explain_priority, tells_risks_apart
 from geo.significance import require_enough
-from pages import _crime_layers, _crime_sentences, _priorities, _queries, _tables
+from pages._crime_layers import start_crime_map
+from pages._crime_sentences import explain_too_few
 from pages._layers import show_area_map
-from pages._tables import Column
-from pages._texts import N_, _, listing, ngettext, number, percent, period, plain
+from pages._priorities import describe_priority, rank_villages
+from pages._queries import select_villages
+from pages._tables import Column, name_download, offer_csv, show_table
+from pages._texts import (
+    N_,
+    _,
+    escape_markdown,
+    format_list,
+    format_number,
+    format_percent,
+    format_period,
+    ngettext,
+)
 
 if TYPE_CHECKING:
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 N_CLASSES = len(BIVARIATE)
 LEAST_AREAS = N_CLASSES**2
@@ -39,12 +51,12 @@ N_NAMED = 5
 COLOURS = tuple(chain.from_iterable(BIVARIATE))
 
 
-def show(source: Source, filters: Filters) -> None:
+def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
     """Draw the map of both, and list the villages in its dark corner."""
-    with _crime_sentences.sentence_for_too_few():
-        ranked = rank(source, filters)
-        st.markdown(say(ranked))
-        show_area_map(draw(source, filters, ranked), filters, key="compare_both")
+    with explain_too_few():
+        ranked = rank_crime_and_coverage(connection, filters)
+        st.markdown(describe_crime_and_coverage(ranked))
+        show_area_map(draw_crime_and_coverage(connection, filters, ranked), filters, key="compare_both")
         st.caption(
             _(
                 "Each measure is cut into thirds of the villages: the smoothed rate of reported crime per "
@@ -54,7 +66,7 @@ def show(source: Source, filters: Filters) -> None:
         _list(ranked, filters)
 
 
-def rank(source: Source, filters: Filters) -> pd.DataFrame:
+def rank_crime_and_coverage(connection: Connection, filters: Filters) -> pd.DataFrame:
     """Rank the villages, with ``both``: 0 (little crime, well covered) to 8 (much crime, little coverage).
 
     Raises
@@ -62,7 +74,7 @@ def rank(source: Source, filters: Filters) -> pd.DataFrame:
     TooFewError
         If there are too few villages or no crime.
     """
-    ranked = _priorities.rank(source, filters)
+    ranked = rank_villages(connection, filters)
     require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
     if not tells_risks_apart(ranked):
@@ -71,46 +83,46 @@ def rank(source: Source, filters: Filters) -> pd.DataFrame:
     return ranked.assign(both=N_CLASSES * up + across)
 
 
-def worst(ranked: pd.DataFrame) -> pd.DataFrame:
+def list_worst_villages(ranked: pd.DataFrame) -> pd.DataFrame:
     """Give the villages with much crime and little coverage, the first to visit first."""
     return ranked[(ranked["both"] == WORST) & (ranked["n_crimes"] > 0)]
 
 
-def say(ranked: pd.DataFrame) -> str:
+def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
     """Say how many villages have much crime and little coverage, and which."""
-    rows = worst(ranked)
+    rows = list_worst_villages(ranked)
     known = int(ranked["rank"].notna().sum())
     if rows.empty:
         return _("No village is in the upper third of crime and the lower third of coverage at once.")
-    named = [plain(name) for name in rows["village"].head(N_NAMED)]
+    named = [escape_markdown(name) for name in rows["village"].head(N_NAMED)]
     more = len(rows) - len(named)
     return ngettext(
         "{n} of {all} villages has much crime and little coverage at once: {names}.",
         "{n} of {all} villages have much crime and little coverage at once: {names}.",
         len(rows),
     ).format(
-        n=number(len(rows)),
-        all=number(known),
-        names=listing([*named, _("{n} more").format(n=number(more))] if more else named),
+        n=format_number(len(rows)),
+        all=format_number(known),
+        names=format_list([*named, _("{n} more").format(n=format_number(more))] if more else named),
     )
 
 
-def draw(source: Source, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
+def draw_crime_and_coverage(connection: Connection, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
     """Draw the villages by both measures."""
-    areas = _queries.areas_of(source, filters.area)
+    areas = select_villages(connection, filters.area)
     figures = pd.DataFrame(
         {
-            _("Supported by GPS"): ranked["evidenced_coverage"].map(percent),
-            _("Reported crimes"): ranked["n_crimes"].map(number),
+            _("Supported by GPS"): ranked["evidenced_coverage"].map(format_percent),
+            _("Reported crimes"): ranked["n_crimes"].map(format_number),
             _("Crimes per 1,000 households"): ranked["crimes_per_1000_households"].map(_short),
         }
     )
     classes = Classes(tuple(float(edge) for edge in range(LEAST_AREAS + 1)), COLOURS)
-    map_ = _crime_layers.start(source, filters.area)
+    map_ = start_crime_map(connection, filters.area)
     style = AreaStyle(chosen=filters.area, figures=figures)
     add_choropleth(map_, areas, ranked["both"], classes, style=style)
     add_boundaries(map_, areas, outlines=False)
-    heading = Heading(_("Crime and coverage"), window=period(filters.window))
+    heading = Heading(_("Crime and coverage"), window=format_period(filters.window))
     no_data = _("no registered households") if ranked["both"].isna().any() else None
     matrix = Matrix(BIVARIATE, _("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}"))
     return add_matrix_legend(map_, heading, matrix, no_data=no_data)
@@ -118,9 +130,9 @@ def draw(source: Source, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
 
 def _list(ranked: pd.DataFrame, filters: Filters) -> None:
     st.subheader(_("Much crime, little coverage"), anchor=False)
-    rows = worst(ranked)
+    rows = list_worst_villages(ranked)
     for code, name in rows["village"].head(N_NAMED).items():
-        st.markdown(f"**{plain(name)}** · {_priorities.say_why(explain_priority(ranked, str(code)))}")
+        st.markdown(f"**{escape_markdown(name)}** · {describe_priority(explain_priority(ranked, str(code)))}")
     columns = [
         Column("rank", _("Order"), "count"),
         Column("village", _("Village")),
@@ -130,9 +142,9 @@ def _list(ranked: pd.DataFrame, filters: Filters) -> None:
         Column("n_crimes", _("Reported crimes"), "count"),
         Column("crimes_per_1000_households", _("Crimes per 1,000 households"), "decimal"),
     ]
-    _tables.show_table(ranked, columns, key="compare_both_table")
-    _tables.offer_csv(ranked, columns, name=_tables.file_name("priority", filters))
+    show_table(ranked, columns, key="compare_both_table")
+    offer_csv(ranked, columns, name=name_download("priority", filters))
 
 
 def _short(value: float) -> str:
-    return number(value, digits=1)
+    return format_number(value, digits=1)

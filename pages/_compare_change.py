@@ -10,24 +10,21 @@ import streamlit as st
 
 from geo.classify import CHANGE, Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
-from pages import (
-    _compare_pair,
-    _compare_queries,
-    _crime_layers,
-    _crime_sentences,
-    _queries,
-    _records,
-    _tables,
-)
+from pages._compare_pair import WHEN, describe_difference
+from pages._compare_queries import compare_areas, compare_counts, list_comparison_periods
+from pages._crime_layers import start_crime_map
+from pages._crime_sentences import explain_too_few
 from pages._map import show_map
-from pages._tables import Column
-from pages._texts import MISSING, N_, _, day, listing, ngettext, number, plain
+from pages._queries import select_villages
+from pages._records import load_villages
+from pages._tables import Column, name_download, offer_csv, show_table
+from pages._texts import MISSING, N_, _, escape_markdown, format_day, format_list, format_number, ngettext
 
 if TYPE_CHECKING:
     from data.windows import Window
     from pages._compare_queries import Level
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 UNCLEAR = "#c3c9d0"
 KINDS = (
@@ -50,10 +47,10 @@ _FEW, _SAME, _UNCLEAR, _MUCH = 0, 2, 3, 5
 _HALF, _DOUBLE = 0.5, 2.0
 
 
-def show(source: Source, filters: Filters) -> None:
+def show_change(connection: Connection, filters: Filters) -> None:
     """Draw the change, say what is sure of it, and list it."""
     earlier = {
-        name: span for name, span in _compare_queries.windows(source, filters).items() if name != "now"
+        name: span for name, span in list_comparison_periods(connection, filters).items() if name != "now"
     }
     if not earlier:
         st.info(
@@ -62,15 +59,15 @@ def show(source: Source, filters: Filters) -> None:
         )
         return
     before, level = _choose(earlier)
-    with _crime_sentences.sentence_for_too_few():
-        found = _compare_queries.compare(source, filters, before, level)
-        st.markdown(say(found))
-        show_map(draw(source, filters, found, level, before), key=f"compare_change_{level}")
+    with explain_too_few():
+        found = compare_areas(connection, filters, before, level)
+        st.markdown(describe_change(found))
+        show_map(draw_change(connection, filters, found, level, before), key=f"compare_change_{level}")
         _list(found, filters, level)
 
 
 def _choose(earlier: dict[str, Window]) -> tuple[Window, Level]:
-    words = {name: _(_compare_pair.WHEN[name]) for name in earlier}
+    words = {name: _(WHEN[name]) for name in earlier}
     with st.container(horizontal=True, gap="medium"):
         against = st.segmented_control(
             _("Against"),
@@ -92,13 +89,15 @@ def choose_level(key: str) -> Level:
     )
 
 
-def say(found: pd.DataFrame) -> str:
+def describe_change(found: pd.DataFrame) -> str:
     """Say what changed for sure, in all and where; silent on what can't be told."""
     n_before, n_after = int(found["n_before"].sum()), int(found["n_after"].sum())
-    said = [_("{before} crimes then, {after} now.").format(before=number(n_before), after=number(n_after))]
-    said.append(
-        _compare_pair.say_verdict(_compare_queries.compare_totals(n_before, n_after), n_before, n_after)
-    )
+    said = [
+        _("{before} crimes then, {after} now.").format(
+            before=format_number(n_before), after=format_number(n_after)
+        )
+    ]
+    said.append(describe_difference(compare_counts(n_before, n_after), n_before, n_after))
     for verdict, text in (
         ("more", N_("Clearly more in: {areas}.")),
         ("fewer", N_("Clearly fewer in: {areas}.")),
@@ -113,7 +112,7 @@ def say(found: pd.DataFrame) -> str:
                 "In {n} of {all} areas the numbers are too small to tell.",
                 "In {n} of {all} areas the numbers are too small to tell.",
                 n_unclear,
-            ).format(n=number(n_unclear), all=number(len(found)))
+            ).format(n=format_number(n_unclear), all=format_number(len(found)))
         )
     return " ".join(filter(None, said))
 
@@ -121,14 +120,16 @@ def say(found: pd.DataFrame) -> str:
 def _name(rows: pd.DataFrame) -> str:
     first = rows.loc[(rows["n_after"] - rows["n_before"]).abs().nlargest(N_NAMED).index]
     named = [
-        _("{name} ({before} to {after})").format(name=plain(name), before=number(before), after=number(after))
+        _("{name} ({before} to {after})").format(
+            name=escape_markdown(name), before=format_number(before), after=format_number(after)
+        )
         for name, before, after in zip(first["village"], first["n_before"], first["n_after"], strict=True)
     ]
     more = len(rows) - len(first)
-    return listing([*named, _("{n} more").format(n=number(more))] if more else named)
+    return format_list([*named, _("{n} more").format(n=format_number(more))] if more else named)
 
 
-def class_of(found: pd.DataFrame) -> pd.Series:
+def classify_change(found: pd.DataFrame) -> pd.Series:
     """Give the number of each area's kind of change in ``KINDS``; missing without any crime."""
     ratio = found["ratio"].fillna(np.inf)
     kinds = pd.Series(float(_UNCLEAR), index=found.index)
@@ -139,27 +140,29 @@ def class_of(found: pd.DataFrame) -> pd.Series:
     return kinds.where(found["n_before"] + found["n_after"] > 0)
 
 
-def draw(source: Source, filters: Filters, found: pd.DataFrame, level: Level, before: Window) -> OfflineMap:
+def draw_change(
+    connection: Connection, filters: Filters, found: pd.DataFrame, level: Level, before: Window
+) -> OfflineMap:
     """Draw each village by its own, or its district's, kind of change."""
-    areas = _queries.areas_of(source, filters.area)
-    key = areas.index if level == "village" else _records.villages(source)["district_code"].loc[areas.index]
+    areas = select_villages(connection, filters.area)
+    key = areas.index if level == "village" else load_villages(connection)["district_code"].loc[areas.index]
     rows = found.reindex(key).set_axis(areas.index)
     figures = pd.DataFrame(
         {
-            _("Then"): rows["n_before"].map(number),
-            _("Now"): rows["n_after"].map(number),
+            _("Then"): rows["n_before"].map(format_number),
+            _("Now"): rows["n_after"].map(format_number),
             _("Change"): [_(VERDICTS[verdict]) for verdict in rows["verdict"]],
         }
     )
     colours = tuple(colour for _text, colour in KINDS)
     classes = Classes(tuple(float(edge) for edge in range(len(KINDS) + 1)), colours)
-    map_ = _crime_layers.start(source, filters.area)
-    add_choropleth(map_, areas, class_of(rows), classes, style=AreaStyle(figures=figures))
+    map_ = start_crime_map(connection, filters.area)
+    add_choropleth(map_, areas, classify_change(rows), classes, style=AreaStyle(figures=figures))
     add_boundaries(map_, areas, outlines=False)
-    then = _("{first} to {last}").format(first=day(before.since), last=day(before.last_day))
+    then = _("{first} to {last}").format(first=format_day(before.since), last=format_day(before.last_day))
     heading = Heading(_("Change of recorded crimes"), _("against {span}").format(span=then))
     labels = [_(text) for text, _colour in KINDS]
-    no_data = _("no crime then or now") if class_of(rows).isna().any() else None
+    no_data = _("no crime then or now") if classify_change(rows).isna().any() else None
     return add_legend(map_, heading, colours, labels, no_data=no_data)
 
 
@@ -178,8 +181,8 @@ def _list(found: pd.DataFrame, filters: Filters, level: Level) -> None:
         Column("rise_from", _("A rise would show from"), "count"),
     ]
     rows = rows.drop(columns="district")
-    _tables.show_table(rows, columns, key="compare_change_table")
-    _tables.offer_csv(rows, columns, name=_tables.file_name("change", filters))
+    show_table(rows, columns, key="compare_change_table")
+    offer_csv(rows, columns, name=name_download("change", filters))
     st.caption(
         _(
             "Exact test of two counts, adjusted for testing many areas at once (5% false discoveries). A "
@@ -192,7 +195,7 @@ def _list(found: pd.DataFrame, filters: Filters, level: Level) -> None:
 def _bounds(low: pd.Series, high: pd.Series) -> list[str]:
     """Write intervals; a dash where one has no end."""
     return [
-        f"{number(first, digits=2)}\N{EN DASH}{number(last, digits=2)}"
+        f"{format_number(first, digits=2)}\N{EN DASH}{format_number(last, digits=2)}"
         if np.isfinite(first + last)
         else MISSING
         for first, last in zip(low, high, strict=True)

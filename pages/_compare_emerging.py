@@ -9,14 +9,16 @@ import streamlit as st
 
 from geo.emerging import KINDS, NO_PATTERN
 from geo.maps import Heading, OfflineMap, add_legend, add_zones, merge_cells
-from pages import _crime_layers, _crime_queries, _crime_sentences, _tables
+from pages._crime_layers import draw_outlines, start_crime_map
+from pages._crime_queries import EMERGING_DAYS, N_EMERGING, find_emerging_cells, make_cells
+from pages._crime_sentences import explain_too_few
 from pages._layers import show_area_map
-from pages._tables import Column
-from pages._texts import N_, _, day, listing, number
+from pages._tables import Column, show_table
+from pages._texts import N_, _, format_day, format_list, format_number
 
 if TYPE_CHECKING:
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 WORDS = {
     "new": (N_("new: hot for the first time in the last month"), "#fdcc8a"),
@@ -31,42 +33,42 @@ WORDS = {
 COLD = (N_("cold in any of these ways"), "#67a9cf")
 
 
-def show(source: Source, filters: Filters) -> None:
+def show_emerging(connection: Connection, filters: Filters) -> None:
     """Draw the patterns of the year to the period's end, and count them."""
-    with _crime_sentences.sentence_for_too_few():
-        found = _crime_queries.find_emerging(
-            source, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+    with explain_too_few():
+        found = find_emerging_cells(
+            connection, filters.area, filters.categories, filters.window.until_at, filters.window.zone
         )
-        st.markdown(say(found))
-        show_area_map(draw(source, filters, found), filters, key="compare_emerging")
+        st.markdown(describe_emerging(found))
+        show_area_map(draw_emerging(connection, filters, found), filters, key="compare_emerging")
         st.caption(
             _(
                 "Cells over the {n} months of {days} days to {day}: Gi* of each month at 95%, with its "
                 "neighbours and the month before, and the trend of Mann and Kendall at 90%."
             ).format(
-                n=number(_crime_queries.N_EMERGING),
-                days=number(_crime_queries.EMERGING_DAYS),
-                day=day(filters.window.last_day),
+                n=format_number(N_EMERGING),
+                days=format_number(EMERGING_DAYS),
+                day=format_day(filters.window.last_day),
             )
         )
         _list(found)
 
 
-def class_of(found: pd.DataFrame) -> pd.Series:
+def classify_patterns(found: pd.DataFrame) -> pd.Series:
     """Give the number of each cell's pattern: 0 none, 1 to 8 the kinds of hot spots, 9 any cold one."""
     number_of = {f"{kind}_hot": place for place, kind in enumerate(KINDS, start=1)}
     numbers = found["pattern"].map(number_of).fillna(len(KINDS) + 1)
     return numbers.mask(found["pattern"] == NO_PATTERN, 0).astype("int64")
 
 
-def say(found: pd.DataFrame) -> str:
+def describe_emerging(found: pd.DataFrame) -> str:
     """Say how many cells are hot in a way that lasts, and how many in a new way."""
     counts = found["pattern"].value_counts()
     lasting = int(counts.reindex([f"{kind}_hot" for kind in ("intensifying", "persistent")]).sum())
     fresh = int(counts.reindex([f"{kind}_hot" for kind in ("new", "consecutive")]).sum())
     past = int(counts.reindex([f"{kind}_hot" for kind in ("diminishing", "historical")]).sum())
     parts = [
-        text.format(n=number(n))
+        text.format(n=format_number(n))
         for n, text in (
             (lasting, _("{n} that last or grow")),
             (fresh, _("{n} that are new")),
@@ -78,18 +80,18 @@ def say(found: pd.DataFrame) -> str:
     if not n_hot:
         return _("No cell was a hot spot in a way that makes a pattern.")
     said = _("{n} of {all} cells are hot spots with a pattern").format(
-        n=number(n_hot), all=number(len(found))
+        n=format_number(n_hot), all=format_number(len(found))
     )
-    return f"{said}: {listing(parts)}." if parts else f"{said}."
+    return f"{said}: {format_list(parts)}." if parts else f"{said}."
 
 
-def draw(source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
+def draw_emerging(connection: Connection, filters: Filters, found: pd.DataFrame) -> OfflineMap:
     """Draw the cells by their pattern."""
-    map_ = _crime_layers.outline(_crime_layers.start(source, filters.area), source, filters)
-    zones = merge_cells(_crime_queries.cells(source, filters.area), class_of(found).to_numpy())
+    map_ = draw_outlines(start_crime_map(connection, filters.area), connection, filters)
+    zones = merge_cells(make_cells(connection, filters.area), classify_patterns(found).to_numpy())
     entries = [*WORDS.values(), COLD]
     titles = [_(entries[place - 1][0]) for place in zones.index]
-    figures = pd.DataFrame({_("Cells"): zones["n_cells"].map(number)}, index=zones.index)
+    figures = pd.DataFrame({_("Cells"): zones["n_cells"].map(format_number)}, index=zones.index)
     colours = [entries[place - 1][1] for place in zones.index]
     add_zones(map_, zones, colours, titles=titles, figures=figures)
     shown = [entries[place - 1] for place in zones.index]
@@ -103,7 +105,7 @@ def draw(source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
 
 
 def _list(found: pd.DataFrame) -> None:
-    classes = class_of(found)
+    classes = classify_patterns(found)
     entries = [*WORDS.values(), COLD]
     rows = pd.DataFrame(
         {
@@ -112,4 +114,4 @@ def _list(found: pd.DataFrame) -> None:
         }
     )
     columns = [Column("pattern", _("Pattern")), Column("n_cells", _("Cells"), "count")]
-    _tables.show_table(rows, columns, key="compare_emerging_table")
+    show_table(rows, columns, key="compare_emerging_table")

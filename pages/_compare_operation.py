@@ -9,16 +9,25 @@ import streamlit as st
 
 from geo.classify import Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
-from pages import _compare_queries, _crime_layers, _crime_sentences, _queries, _tables
+from pages._compare_queries import (
+    count_zones,
+    find_zones,
+    list_comparison_periods,
+    measure_operation,
+    name_zone_areas,
+)
+from pages._crime_layers import start_crime_map
+from pages._crime_sentences import explain_too_few
 from pages._map import show_map
-from pages._tables import Column
-from pages._texts import N_, _, day, number
+from pages._queries import select_villages
+from pages._tables import Column, show_table
+from pages._texts import N_, _, format_day, format_number
 
 if TYPE_CHECKING:
     from geo.displacement import Change, Displacement
     from pages._compare_queries import Zones
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 ZONES = (
     (N_("operation"), "#1d4e89"),
@@ -29,7 +38,7 @@ ZONES = (
 MAP_HEIGHT = 420
 
 
-def show(source: Source, filters: Filters) -> None:
+def show_operation(connection: Connection, filters: Filters) -> None:
     """Ask for the zones, draw them, and say what the operation changed."""
     before = filters.window.previous()
     st.markdown(
@@ -37,13 +46,13 @@ def show(source: Source, filters: Filters) -> None:
             "Let the period in the sidebar be the time since the operation began: {first} to {last}. It is "
             "compared with {before} to {until}, just before."
         ).format(
-            first=day(filters.window.since),
-            last=day(filters.window.last_day),
-            before=day(before.since),
-            until=day(before.last_day),
+            first=format_day(filters.window.since),
+            last=format_day(filters.window.last_day),
+            before=format_day(before.since),
+            until=format_day(before.last_day),
         )
     )
-    treated, control = _choose(source)
+    treated, control = _choose(connection)
     if not treated or not control:
         st.info(
             _(
@@ -53,22 +62,22 @@ def show(source: Source, filters: Filters) -> None:
             icon=":material/info:",
         )
         return
-    if "before" not in _compare_queries.windows(source, filters):
+    if "before" not in list_comparison_periods(connection, filters):
         st.info(
             _("The crimes on record don't reach back far enough to compare this period with an earlier one."),
             icon=":material/info:",
         )
         return
-    zones = _compare_queries.lay_zones(source, treated, control)
-    with _crime_sentences.sentence_for_too_few():
-        counts = _compare_queries.count_zones(source, filters, zones)
-        st.markdown(say(_compare_queries.measure_operation(counts)))
-    show_map(_draw(source, zones), key="compare_operation", height=MAP_HEIGHT)
+    zones = find_zones(connection, treated, control)
+    with explain_too_few():
+        counts = count_zones(connection, filters, zones)
+        st.markdown(describe_operation(measure_operation(counts)))
+    show_map(_draw(connection, zones), key="compare_operation", height=MAP_HEIGHT)
     _list(zones, counts)
 
 
-def _choose(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    names = _compare_queries.list_areas(source)
+def _choose(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names = name_zone_areas(connection)
     chosen = [
         st.multiselect(
             label,
@@ -82,7 +91,7 @@ def _choose(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(chosen[0]), tuple(chosen[1])
 
 
-def say(found: Displacement) -> str:
+def describe_operation(found: Displacement) -> str:
     """Say what the operation changed, and whether that is beyond chance."""
     if found.high < 0:
         said = _(
@@ -102,17 +111,19 @@ def say(found: Displacement) -> str:
             "control leads to expect (95%)."
         )
         low, high = -found.low, found.high
-    return said.format(n=number(abs(found.difference)), low=number(low), high=number(high))
+    return said.format(
+        n=format_number(abs(found.difference)), low=format_number(low), high=format_number(high)
+    )
 
 
-def _draw(source: Source, zones: Zones) -> OfflineMap:
-    areas = _queries.areas_of(source, "")
+def _draw(connection: Connection, zones: Zones) -> OfflineMap:
+    areas = select_villages(connection, "")
     number_of = pd.Series(float("nan"), index=areas.index)
     for place, codes in enumerate(zones):
         number_of.loc[codes] = place
     colours = [colour for _text, colour in ZONES]
     classes = Classes(tuple(float(edge) for edge in range(len(ZONES) + 1)), tuple(colours))
-    map_ = _crime_layers.start(source, "")
+    map_ = start_crime_map(connection, "")
     add_choropleth(map_, areas, number_of, classes, style=AreaStyle())
     add_boundaries(map_, areas, outlines=False)
     labels = [_(text) for text, _colour in ZONES]
@@ -134,7 +145,7 @@ def _list(zones: Zones, counts: list[Change]) -> None:
         Column("before", _("Then"), "count"),
         Column("after", _("Now"), "count"),
     ]
-    _tables.show_table(rows, columns, key="compare_zones_table")
+    show_table(rows, columns, key="compare_zones_table")
     st.caption(
         _(
             "Weighted displacement difference (Wheeler and Ratcliffe 2018): the change in the operation's "

@@ -17,16 +17,24 @@ from geo.errors import Phrase
 from geo.rates import measure_rates
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching
-from pages import _crime_queries, _places, _queries, _records
-from pages._crime_queries import YEAR_DAYS, Subject
-from pages._records import KEPT, by_version
+from pages._crime_queries import YEAR_DAYS, CrimeSelection, select_crime_records
+from pages._places import name_areas, name_villages
+from pages._queries import count_crimes, read_spans
+from pages._records import (
+    CACHE_TTL,
+    hash_by_version,
+    index_codes,
+    load_households,
+    load_metric_villages,
+    load_villages,
+)
 from pages._texts import N_
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 Level = Literal["district", "village"]
 
@@ -54,17 +62,17 @@ class Zones(NamedTuple):
     near_control: pd.Index
 
 
-def windows(source: Source, filters: Filters) -> dict[str, Window]:
+def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Window]:
     """Give the filters' period, the one before and the one a year ago, as far as the crimes reach back."""
     now = filters.window
-    first = _queries.read_spans(source)["crimes"].first
+    first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
     ago = {"before": now.previous(), "year": Window(now.since - year, now.until - year, now.zone)}
     reached = {name: window for name, window in ago.items() if first is not None and first <= window.since}
     return {"now": now} | reached
 
 
-def compare(source: Source, filters: Filters, before: Window, level: Level) -> pd.DataFrame:
+def compare_areas(connection: Connection, filters: Filters, before: Window, level: Level) -> pd.DataFrame:
     """Compare the filters' period with an earlier one, area by area; as ``geo.change.compare_periods``.
 
     Raises
@@ -73,7 +81,7 @@ def compare(source: Source, filters: Filters, before: Window, level: Level) -> p
         If there is no crime in either.
     """
     later, earlier = (
-        _add_up(_queries.count_crimes(source, filters, window).villages, source, level)
+        _add_up(count_crimes(connection, filters, window).villages, connection, level)
         for window in (filters.window, before)
     )
     found = compare_periods(
@@ -85,14 +93,14 @@ def compare(source: Source, filters: Filters, before: Window, level: Level) -> p
     return found.join(later[["village", "district"]])
 
 
-def compare_totals(n_before: int, n_after: int) -> str:
+def compare_counts(n_before: int, n_after: int) -> str:
     """Tell whether two counts of periods of one length differ: more, fewer, same or unclear."""
     if not n_before + n_after:
         return "unclear"
     return str(compare_periods(pd.Series([n_before]), pd.Series([n_after]))["verdict"].iloc[0])
 
 
-def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
+def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.DataFrame:
     """Rate the crimes of the period per 1,000 households; as ``geo.rates.measure_rates``, with ``place``.
 
     The highest come first: villages by their smoothed rates, so that a small one is not first by chance.
@@ -102,11 +110,11 @@ def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
     TooFewError
         If no area has registered households, or there are too few crimes.
     """
-    villages = _queries.count_crimes(source, filters).villages
-    homes = _records.households(source)
-    position = _records.positions(homes["village_code"], villages.index)
+    villages = count_crimes(connection, filters).villages
+    homes = load_households(connection)
+    position = index_codes(homes["village_code"], villages.index)
     counted = np.bincount(position + 1, minlength=len(villages) + 1)[1:]
-    rows = _add_up(villages.assign(n_households=counted), source, level)
+    rows = _add_up(villages.assign(n_households=counted), connection, level)
     require_enough(int(rows["n_households"].sum()), 1, Phrase(N_("registered households")))
     require_enough(int(rows["n_crimes"].sum()), MIN_CRIMES, Phrase(N_("crimes")))
     rates = measure_rates(rows["n_crimes"], rows["n_households"]).join(rows[["village", "district"]])
@@ -115,26 +123,28 @@ def rate(source: Source, filters: Filters, level: Level) -> pd.DataFrame:
     return rates.sort_values("place", kind="stable", na_position="last")
 
 
-def _add_up(villages: pd.DataFrame, source: Source, level: Level) -> pd.DataFrame:
+def _add_up(villages: pd.DataFrame, connection: Connection, level: Level) -> pd.DataFrame:
     if level == "village":
         return villages
-    district = _records.villages(source)["district_code"].reindex(villages.index)
+    district = load_villages(connection)["district_code"].reindex(villages.index)
     counts = villages.select_dtypes("number").groupby(district).sum()
     names = villages["district"].groupby(district).first()
     return counts.assign(village=names, district=names)
 
 
-@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("crimes", "boundaries"))
-def count_years(source: Source, area: str, categories: tuple[str, ...], zone: str) -> Years:
+@st.cache_data(
+    max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
+)
+def count_years(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> Years:
     """Count the crimes of an area in the whole years that end with the data."""
-    last = _queries.read_spans(source)["crimes"].last
-    first = _queries.read_spans(source)["crimes"].first
+    last = read_spans(connection)["crimes"].last
+    first = read_spans(connection)["crimes"].first
     if first is None or last is None:
         return Years((), 0)
     until, counts = last + timedelta(days=1), []
     while until - timedelta(days=YEAR_DAYS) >= first:
         window = Window.last(YEAR_DAYS, until=until, zone=zone)
-        counts.append(len(_crime_queries.records_of(source, Subject(window, area, categories))))
+        counts.append(len(select_crime_records(connection, CrimeSelection(window, area, categories))))
         until = window.since
     return Years(tuple(reversed(counts)), _run_of(counts[::-1]), last)
 
@@ -150,9 +160,9 @@ def _run_of(counts: list[int]) -> int:
     return int(steps[0] * same.sum())
 
 
-def lay_zones(source: Source, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
+def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
     """Find the villages of an operation, of its control, and those that touch them."""
-    areas = _records.metric_villages(source)
+    areas = load_metric_villages(connection)
     inside = areas.index.str.startswith(treated) if treated else np.zeros(len(areas), dtype=bool)
     held = (areas.index.str.startswith(control) if control else np.zeros(len(areas), dtype=bool)) & ~inside
     neighbours = areas_touching(areas)
@@ -161,11 +171,11 @@ def lay_zones(source: Source, treated: tuple[str, ...], control: tuple[str, ...]
     return Zones(*(areas.index[part] for part in (inside, held, near, near_held)))
 
 
-def count_zones(source: Source, filters: Filters, zones: Zones) -> list[Change]:
+def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[Change]:
     """Count the crimes of each zone in the period before the filters' and in the filters'."""
     anywhere = replace(filters, area="")
     before, after = (
-        _queries.count_crimes(source, anywhere, window).villages["n_crimes"]
+        count_crimes(connection, anywhere, window).villages["n_crimes"]
         for window in (filters.window.previous(), filters.window)
     )
     return [Change(int(before.reindex(zone).sum()), int(after.reindex(zone).sum())) for zone in zones]
@@ -183,6 +193,6 @@ def measure_operation(counts: list[Change]) -> Displacement:
     return measure_displacement(treated, control, near_treated=near_treated, near_control=near_control)
 
 
-def list_areas(source: Source) -> dict[str, str]:
+def name_zone_areas(connection: Connection) -> dict[str, str]:
     """Name the districts and villages to choose an operation's zones from, by code."""
-    return _places.area_names(source) | _places.village_names(source, "")
+    return name_areas(connection) | name_villages(connection, "")

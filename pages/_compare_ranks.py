@@ -6,41 +6,36 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import (
-    _compare_change,
-    _compare_queries,
-    _crime_charts,
-    _crime_queries,
-    _crime_sentences,
-    _records,
-    _tables,
-)
-from pages._tables import Column
-from pages._texts import _, current_language, day, ngettext, number, plain
+from pages._compare_change import choose_level
+from pages._compare_queries import count_years, rate_areas
+from pages._crime_charts import draw_months, draw_rates
+from pages._crime_queries import read_months
+from pages._crime_sentences import explain_too_few
+from pages._records import load_villages
+from pages._tables import Column, name_download, offer_csv, show_table
+from pages._texts import _, escape_markdown, format_day, format_number, get_language, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pages._compare_queries import Level, Years
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 N_DRAWN = 25
 _TEENS = (11, 12, 13)
 
 
-def show(source: Source, filters: Filters) -> None:
+def show_ranking(connection: Connection, filters: Filters) -> None:
     """Draw the rates with their intervals, and the months of one area."""
-    level = _compare_change.choose_level("compare_ranks_level")
-    with _crime_sentences.sentence_for_too_few():
-        rates = _compare_queries.rate(source, filters, level)
+    level = choose_level("compare_ranks_level")
+    with explain_too_few():
+        rates = rate_areas(connection, filters, level)
         known = rates[rates["rate"].notna()]
-        code = _choose_area(source, filters, known, level)
-        years = _compare_queries.count_years(source, code, filters.categories, filters.window.zone)
-        st.markdown(say(known, code, years, level))
-        st.altair_chart(
-            _crime_charts.draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist())
-        )
+        code = _choose_area(connection, filters, known, level)
+        years = count_years(connection, code, filters.categories, filters.window.zone)
+        st.markdown(describe_ranking(known, code, years, level))
+        st.altair_chart(draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist()))
         st.caption(
             _(
                 "Recorded crimes of the period per 1,000 registered households, with 95% intervals (exact, "
@@ -48,18 +43,20 @@ def show(source: Source, filters: Filters) -> None:
             )
             + (" " + _("Villages stand in the order of their smoothed rates.") if level == "village" else "")
         )
-        st.subheader(_("Months of {area}").format(area=plain(known["village"].loc[code])), anchor=False)
-        months = _crime_queries.read_months(source, code, filters.categories, filters.window.zone)
+        st.subheader(
+            _("Months of {area}").format(area=escape_markdown(known["village"].loc[code])), anchor=False
+        )
+        months = read_months(connection, code, filters.categories, filters.window.zone)
         if len(months) > 1:
-            st.altair_chart(_crime_charts.draw_months(months))
+            st.altair_chart(draw_months(months))
         _list(rates, filters, level)
 
 
-def _choose_area(source: Source, filters: Filters, known: pd.DataFrame, level: Level) -> str:
+def _choose_area(connection: Connection, filters: Filters, known: pd.DataFrame, level: Level) -> str:
     """Ask which area to tell of; first that of the filters, else the one with the highest rate."""
     codes = known.index.tolist()
-    names = {code: plain_name(known, code, level) for code in codes}
-    here = _records.villages(source)["district_code"].get(filters.area, filters.area)
+    names = {code: name_ranked_area(known, code, level) for code in codes}
+    here = load_villages(connection)["district_code"].get(filters.area, filters.area)
     wanted = filters.area if level == "village" else here
     return st.selectbox(
         _("Tell of"),
@@ -71,7 +68,7 @@ def _choose_area(source: Source, filters: Filters, known: pd.DataFrame, level: L
     )
 
 
-def plain_name(rows: pd.DataFrame, code: str, level: Level) -> str:
+def name_ranked_area(rows: pd.DataFrame, code: str, level: Level) -> str:
     """Name an area, a village with its district where there are several."""
     row = rows.loc[code]
     if level == "district" or len(rows["district"].unique()) <= 1:
@@ -79,7 +76,7 @@ def plain_name(rows: pd.DataFrame, code: str, level: Level) -> str:
     return f"{row['village']} ({row['district']})"
 
 
-def say(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
+def describe_ranking(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
     """Say an area's place, its rate with the interval, and how it moved over the years."""
     row = known.loc[[code]].to_dict("records")[0]
     place = int(row["place"])
@@ -87,15 +84,15 @@ def say(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
         "of {n} village", "of {n} villages", len(known)
     )  # fmt: skip
     said = _choose_words(place, len(known), level).format(
-        name=f"**{plain(row['village'])}**",
-        place=ordinal(place),
-        of=of.format(n=number(len(known))),
-        rate=number(row["rate"], digits=1),
-        low=number(row["rate_low"], digits=1),
-        high=number(row["rate_high"], digits=1),
-        smoothed=number(row["rate_smoothed"], digits=1),
+        name=f"**{escape_markdown(row['village'])}**",
+        place=format_ordinal(place),
+        of=of.format(n=format_number(len(known))),
+        rate=format_number(row["rate"], digits=1),
+        low=format_number(row["rate_low"], digits=1),
+        high=format_number(row["rate_high"], digits=1),
+        smoothed=format_number(row["rate_smoothed"], digits=1),
     )
-    return " ".join(filter(None, [said, say_years(years)]))
+    return " ".join(filter(None, [said, describe_years(years)]))
 
 
 def _choose_words(place: int, n: int, level: Level) -> str:
@@ -120,19 +117,19 @@ def _choose_words(place: int, n: int, level: Level) -> str:
     )
 
 
-def ordinal(place: int) -> str:
+def format_ordinal(place: int) -> str:
     """Write a place in a ranking."""
-    if current_language() == "id":
+    if get_language() == "id":
         return f"ke-{place}"
     last = "th" if place % 100 in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{last}"
 
 
-def say_years(years: Years) -> str:
+def describe_years(years: Years) -> str:
     """Say how crime moved over whole years; silent where no change is beyond chance."""
     if not years.run:
         return ""
-    counts = [number(n) for n in years.counts[-abs(years.run) - 1 :]]
+    counts = [format_number(n) for n in years.counts[-abs(years.run) - 1 :]]
     trail = " \N{RIGHTWARDS ARROW} ".join(counts)
     if abs(years.run) == 1:
         said = (
@@ -146,7 +143,7 @@ def say_years(years: Years) -> str:
             if years.run > 0
             else _("Falling for {n} years in a row: {trail} crimes (years to {day}).")
         )
-    return said.format(n=number(abs(years.run)), trail=trail, day=day(years.last_day))
+    return said.format(n=format_number(abs(years.run)), trail=trail, day=format_day(years.last_day))
 
 
 def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:
@@ -161,5 +158,5 @@ def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:
     ]
     if level == "village":
         columns.insert(1, Column("district", _("District")))
-    _tables.show_table(rates, columns, key=f"compare_ranks_table_{level}")
-    _tables.offer_csv(rates, columns, name=_tables.file_name("rates", filters))
+    show_table(rates, columns, key=f"compare_ranks_table_{level}")
+    offer_csv(rates, columns, name=name_download("rates", filters))

@@ -8,15 +8,16 @@ import altair as alt
 import pandas as pd
 
 from geo.classify import COVERAGE, GAP
-from pages import _cards, _sentences
+from pages._cards import format_change, format_share_change
 from pages._figures import Card
+from pages._sentences import N_NAMED
 from pages._tables import Column
-from pages._texts import _, day, listing, ngettext, number, percent, plain
+from pages._texts import _, escape_markdown, format_day, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
-    from pages._evidence import Evidence, Reviews
+    from pages._evidence import Coverage, ReviewCounts
 
-Measure = Literal["reported_coverage", "evidenced_coverage", "gap"]
+CoverageMeasure = Literal["reported_coverage", "evidenced_coverage", "gap"]
 
 COLOURS = {"reported": "#8a949e", "evidenced": COVERAGE[3]}
 _CHART_HEIGHT = 240
@@ -26,15 +27,15 @@ FEWEST_COMPARED = 20
 _MOST_AWAY, _OF = 0.5, 10
 
 
-def list_cards(
-    now: Evidence, before: Evidence | None, reviews: Reviews, looks_before: int | None
+def list_coverage_cards(
+    now: Coverage, before: Coverage | None, reviews: ReviewCounts, looks_before: int | None
 ) -> list[Card]:
     """Give the four figures of the page."""
     return [
         Card(
             _("Reported coverage"),
-            percent(now.reported),
-            _cards.change_of_share(now.reported, before and before.reported),
+            format_percent(now.reported),
+            format_share_change(now.reported, before and before.reported),
             _(
                 "Reported coverage: registered households with at least one reported visit in the period, "
                 "whether or not a GPS fix supports it."
@@ -42,8 +43,8 @@ def list_cards(
         ),
         Card(
             _("Supported by GPS"),
-            percent(now.evidenced),
-            _cards.change_of_share(now.evidenced, before and before.evidenced),
+            format_percent(now.evidenced),
+            format_share_change(now.evidenced, before and before.evidenced),
             _(
                 "Registered households with at least one visit in the period whose GPS fix lies at the "
                 "household and that raises no question, or that a supervisor accepted."
@@ -51,20 +52,20 @@ def list_cards(
         ),
         Card(
             _("Households never visited"),
-            number(now.n_never),
-            _cards.change(now.n_never, before and before.n_never),
+            format_number(now.n_never),
+            format_change(now.n_never, before and before.n_never),
             _("Registered households of which no visit at all is on record up to the end of the period."),
         ),
         Card(
             _("Visits that need a look"),
-            number(reviews.n_open),
-            _cards.change(reviews.n_open, looks_before),
+            format_number(reviews.n_open),
+            format_change(reviews.n_open, looks_before),
             _("Visits that raise a question which no supervisor has answered yet. A question is no verdict."),
         ),
     ]
 
 
-def say(now: Evidence) -> str:
+def describe_both_coverages(now: Coverage) -> str:
     """Say both coverages, which areas are behind, and where visits were recorded away from households."""
     if not now.n_households:
         return _("There are no registered households in this area yet. Import them on the Data page.")
@@ -72,25 +73,25 @@ def say(now: Evidence) -> str:
         "{reported} of {n} registered households were reported visited ({share}); for {evidenced} "
         "({supported}) the GPS record supports a visit."
     ).format(
-        reported=number(now.n_reported),
-        n=number(now.n_households),
-        share=percent(now.reported),
-        evidenced=number(now.n_evidenced),
-        supported=percent(now.evidenced),
+        reported=format_number(now.n_reported),
+        n=format_number(now.n_households),
+        share=format_percent(now.reported),
+        evidenced=format_number(now.n_evidenced),
+        supported=format_percent(now.evidenced),
     )
-    return " ".join(filter(None, [said, _say_behind(now.rows), say_away(now.rows)]))
+    return " ".join(filter(None, [said, _describe_behind(now.rows), describe_away(now.rows)]))
 
 
-def _say_behind(rows: pd.DataFrame) -> str:
-    behind = rows.dropna(subset="evidenced_coverage").nsmallest(_sentences.N_NAMED, "evidenced_coverage")
-    if len(rows) <= _sentences.N_NAMED or behind.empty:
+def _describe_behind(rows: pd.DataFrame) -> str:
+    behind = rows.dropna(subset="evidenced_coverage").nsmallest(N_NAMED, "evidenced_coverage")
+    if len(rows) <= N_NAMED or behind.empty:
         return ""
     pairs = zip(behind["village"], behind["evidenced_coverage"], strict=True)
-    named = listing([f"{plain(name)} ({percent(share)})" for name, share in pairs])
+    named = format_list([f"{escape_markdown(name)} ({format_percent(share)})" for name, share in pairs])
     return _("Furthest behind by the GPS record: {villages}.").format(villages=named)
 
 
-def say_away(rows: pd.DataFrame) -> str:
+def describe_away(rows: pd.DataFrame) -> str:
     """Say in which village most visits were recorded away from their household; silent on small numbers."""
     n_away = rows["n_compared"] - rows["n_near"]
     share = n_away / rows["n_compared"].where(rows["n_compared"] >= FEWEST_COMPARED)
@@ -104,7 +105,10 @@ def say_away(rows: pd.DataFrame) -> str:
         "In {village} {tenths} of 10 reported visits with a location ({n} of {compared}) were recorded away "
         "from their household."
     ).format(
-        village=plain(first["village"].item()), tenths=number(tenths), n=number(n), compared=number(compared)
+        village=escape_markdown(first["village"].item()),
+        tenths=format_number(tenths),
+        n=format_number(n),
+        compared=format_number(compared),
     )
     others = len(away) - 1
     if not others:
@@ -114,10 +118,10 @@ def say_away(rows: pd.DataFrame) -> str:
         "So were at least half of them in {n} other villages.",
         others,
     )
-    return f"{said} {more.format(n=number(others))}"
+    return f"{said} {more.format(n=format_number(others))}"
 
 
-def list_columns(*places: Column) -> list[Column]:
+def list_area_columns(*places: Column) -> list[Column]:
     """List the columns of a table of areas."""
     return [
         *places,
@@ -129,7 +133,7 @@ def list_columns(*places: Column) -> list[Column]:
     ]
 
 
-def trend_column() -> Column:
+def make_trend_column() -> Column:
     """Give the column that draws how coverage moved."""
     said = _(
         "Share of the registered households that a supported visit reached in each twelfth of the period, "
@@ -138,7 +142,7 @@ def trend_column() -> Column:
     return Column("trend", _("Trend"), "trend", said)
 
 
-def draw_weeks(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
+def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
     """Draw both coverages week by week: since the period began, or of each week by itself.
 
     Parameters
@@ -152,12 +156,12 @@ def draw_weeks(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
     parts = [
         pd.DataFrame(
             {
-                "week": [day(start, short=True) for start in weeks.index],
+                "week": [format_day(start, short=True) for start in weeks.index],
                 "order": range(len(weeks)),
                 "kind": name,
                 "value": weeks[f"{kind}_coverage" if cumulative else f"n_{kind}"].to_numpy(dtype="float64"),
-                "share": weeks[f"{kind}_coverage"].map(percent).to_numpy(),
-                "n": weeks[f"n_{kind}"].map(number).to_numpy(),
+                "share": weeks[f"{kind}_coverage"].map(format_percent).to_numpy(),
+                "n": weeks[f"n_{kind}"].map(format_number).to_numpy(),
             }
         )
         for kind, name in names.items()
@@ -180,13 +184,13 @@ def draw_weeks(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
     return base.mark_line().encode(strokeDash=dash) + base.mark_point(filled=True, size=45)
 
 
-BREAKS: dict[Measure, tuple[float, ...]] = {
+BREAKS: dict[CoverageMeasure, tuple[float, ...]] = {
     "reported_coverage": (0, 10, 25, 50, 75, 100),
     "evidenced_coverage": (0, 10, 25, 50, 75, 100),
     "gap": (0, 5, 10, 20, 40, 100),
 }
 """Class breaks in percent, the same for every area and period, so that maps compare."""
-PALETTES: dict[Measure, tuple[str, ...]] = {
+PALETTES: dict[CoverageMeasure, tuple[str, ...]] = {
     "reported_coverage": COVERAGE,
     "evidenced_coverage": COVERAGE,
     "gap": GAP,

@@ -25,16 +25,17 @@ from geo.maps import (
     add_ramp_legend,
     add_symbol_legend,
 )
-from pages import _coverage, _queries
+from pages._coverage import BREAKS, PALETTES
 from pages._map import start_map
 from pages._neighbourhoods import MISSED, REPORTED, SUPPORTED
-from pages._texts import _, day, number, percent, period, short_number
+from pages._queries import bin_visits, select_surroundings, select_villages
+from pages._texts import _, format_day, format_number, format_percent, format_period, format_short_number
 
 if TYPE_CHECKING:
-    from pages._coverage import Measure
-    from pages._evidence import Evidence
+    from pages._coverage import CoverageMeasure
+    from pages._evidence import Coverage
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 FULL_VISITS = 5.0
 """Visits in a 100 m cell and 30 days that get the full colour: then every second house is met each month
@@ -49,7 +50,9 @@ SYMBOLS = {
 _LEAST_VIEW_DEG = 0.001  # about 110 m around the households of an RT
 
 
-def draw_measure(source: Source, filters: Filters, around: Evidence, measure: Measure) -> OfflineMap:
+def draw_coverage(
+    connection: Connection, filters: Filters, around: Coverage, measure: CoverageMeasure
+) -> OfflineMap:
     """Draw villages by a measure of coverage; ``around`` holds all that are drawn."""
     titles = {
         "reported_coverage": _("Reported coverage"),
@@ -60,46 +63,46 @@ def draw_measure(source: Source, filters: Filters, around: Evidence, measure: Me
     rows = around.rows
     figures = pd.DataFrame(
         {
-            _("Registered households"): rows["n_households"].map(number),
-            _("Reported"): rows["reported_coverage"].map(percent),
-            _("Supported by GPS"): rows["evidenced_coverage"].map(percent),
-            _("Gap"): rows["gap"].map(percent),
-            _("Last visit"): rows["last_visit_at"].map(day),
+            _("Registered households"): rows["n_households"].map(format_number),
+            _("Reported"): rows["reported_coverage"].map(format_percent),
+            _("Supported by GPS"): rows["evidenced_coverage"].map(format_percent),
+            _("Gap"): rows["gap"].map(format_percent),
+            _("Last visit"): rows["last_visit_at"].map(format_day),
         }
     )
     shares = 100 * rows[measure]
-    palette, breaks = _coverage.PALETTES[measure], _coverage.BREAKS[measure]
+    palette, breaks = PALETTES[measure], BREAKS[measure]
     classes = classify(shares, scheme="fixed", palette=palette, breaks=breaks)
-    areas = _queries.areas_around(source, filters.area)
-    map_ = _start(_queries.areas_of(source, filters.area))
+    areas = select_surroundings(connection, filters.area)
+    map_ = _start(select_villages(connection, filters.area))
     add_choropleth(map_, areas, shares, classes, style=AreaStyle(chosen=filters.area, figures=figures))
     add_boundaries(map_, areas, outlines=False)
     unit = units.get(measure, _("% of registered households"))
-    heading = Heading(titles[measure], unit, period(filters.window))
+    heading = Heading(titles[measure], unit, format_period(filters.window))
     no_data = _("no registered households") if shares.isna().any() else None
-    return add_legend(map_, heading, classes.colours, classes.labels(short_number), no_data=no_data)
+    return add_legend(map_, heading, classes.colours, classes.labels(format_short_number), no_data=no_data)
 
 
-def draw_heat(source: Source, filters: Filters) -> OfflineMap:
+def draw_visit_heat(connection: Connection, filters: Filters) -> OfflineMap:
     """Draw where visits were recorded as heat, on a scale that hangs on no data."""
-    binned = _queries.bin_visits(source, filters.window, filters.area)
-    areas = _queries.areas_around(source, filters.area)
-    map_ = _start(_queries.areas_of(source, filters.area))
+    binned = bin_visits(connection, filters.window, filters.area)
+    areas = select_surroundings(connection, filters.area)
+    map_ = _start(select_villages(connection, filters.area))
     add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
     add_heat(map_, binned, COVERAGE[1:], full=FULL_VISITS * filters.window.days / _MONTH_DAYS)
     heading = Heading(
-        _("Visits with a location"), _("visits per 100 m cell and 30 days"), period(filters.window)
+        _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.window)
     )
-    ends = (_("few"), _("{n} and more").format(n=number(FULL_VISITS)))
+    ends = (_("few"), _("{n} and more").format(n=format_number(FULL_VISITS)))
     return add_ramp_legend(map_, heading, COVERAGE[1:], ends)
 
 
-def draw_homes(source: Source, filters: Filters, homes: pd.DataFrame, *, is_part: bool) -> OfflineMap:
+def draw_homes(connection: Connection, filters: Filters, homes: pd.DataFrame, *, is_part: bool) -> OfflineMap:
     """Draw the households of a village, or of a part of it, by what is on record about each."""
     located = homes[homes["lon"].notna()].head(MAX_POINTS)
-    areas = _queries.areas_around(source, filters.area)
+    areas = select_surroundings(connection, filters.area)
     focus = _surroundings(located) if is_part and len(located) else None
-    map_ = _start(_queries.areas_of(source, filters.area), focus)
+    map_ = _start(select_villages(connection, filters.area), focus)
     add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
     names = {
         SUPPORTED: _("visit supported by GPS"),
@@ -110,7 +113,9 @@ def draw_homes(source: Source, filters: Filters, homes: pd.DataFrame, *, is_part
     add_points(
         map_, located[["lon", "lat", "kind"]].assign(label=label.to_numpy(), id=located.index), SYMBOLS
     )
-    return add_symbol_legend(map_, Heading(_("Households"), window=period(filters.window)), SYMBOLS, names)
+    return add_symbol_legend(
+        map_, Heading(_("Households"), window=format_period(filters.window)), SYMBOLS, names
+    )
 
 
 def _surroundings(homes: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
 from geo.classify import CRIME
-from pages._texts import MISSING, _, current_language, number
+from pages._texts import MISSING, _, format_number, get_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +19,19 @@ _DIGITS = 1
 _HOURS = list(range(0, 24, 3))
 
 
-def weekday_names(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
+def name_weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
     """Name the days of the week, Monday first."""
-    names = get_day_names(width, locale=current_language())
+    names = get_day_names(width, locale=get_language())
     return [names[number] for number in range(7)]
 
 
 def draw_clock(clock: pd.DataFrame) -> alt.Chart:
     """Draw how many crimes fall into each hour of the week; ``clock`` as ``geo.aoristic.clock_table``."""
-    names = weekday_names()
+    names = name_weekdays()
     rows = clock.reset_index().melt("weekday", var_name="hour", value_name="n_crimes")
     rows["day"] = [names[weekday] for weekday in rows["weekday"]]
     rows["hours"] = [f"{hour:02d}.00\N{EN DASH}{hour + 1:02d}.00" for hour in rows["hour"]]
-    rows["said"] = rows["n_crimes"].map(lambda value: number(value, digits=_DIGITS))
+    rows["said"] = rows["n_crimes"].map(lambda value: format_number(value, digits=_DIGITS))
     return (
         alt.Chart(rows, height=_CLOCK_HEIGHT)
         .mark_rect(stroke=None)
@@ -54,7 +54,7 @@ def draw_clock(clock: pd.DataFrame) -> alt.Chart:
 
 def draw_months(months: pd.DataFrame) -> alt.Chart:
     """Draw the crimes of each month, one line a year; ``months`` as ``geo.aoristic.month_table``."""
-    names = get_month_names("abbreviated", locale=current_language())
+    names = get_month_names("abbreviated", locale=get_language())
     order = [names[number] for number in range(1, 13)]
     moments = pd.DatetimeIndex(months.index)
     rows = pd.DataFrame(
@@ -62,7 +62,7 @@ def draw_months(months: pd.DataFrame) -> alt.Chart:
             "month": [names[month] for month in moments.month],
             "year": moments.year.astype("str"),
             "n_crimes": months["n_crimes"].to_numpy(),
-            "said": months["n_crimes"].map(number).to_numpy(),
+            "said": months["n_crimes"].map(format_number).to_numpy(),
         }
     )
     years = sorted(rows["year"].unique())
@@ -93,7 +93,9 @@ def draw_rates(rows: pd.DataFrame, *, names: Sequence[str]) -> alt.LayerChart:
         }
     )
     said = {
-        column: shown[column].map(lambda value: number(value, digits=_DIGITS) if value == value else MISSING)  # noqa: PLR0124 - NaN
+        column: shown[column].map(
+            lambda value: format_number(value, digits=_DIGITS) if pd.notna(value) else MISSING
+        )
         for column in ("rate", "low", "high")
     }
     shown["said"], shown["from_to"] = said["rate"], said["low"] + "\N{EN DASH}" + said["high"]

@@ -25,9 +25,11 @@ from geo.maps import (
     add_zones,
     merge_cells,
 )
-from pages import _crime_queries, _queries, _words
+from pages._crime_queries import make_cells
 from pages._map import start_map
-from pages._texts import N_, _, day, day_and_time, number, period, short_number
+from pages._queries import count_crimes_around, list_crimes, select_surroundings, select_villages
+from pages._texts import N_, _, format_day, format_number, format_period, format_short_number, format_time
+from pages._words import name_category
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,9 +37,9 @@ if TYPE_CHECKING:
     from geo.classify import Classes as ClassesOfValues
     from geo.hotspots import DensitySurface
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
-CRIME_COLOUR, WINDOW_COLOUR = "#b30000", "#5698b9"
+CRIME_COLOUR, RAISED_RISK_COLOUR = "#b30000", "#5698b9"
 CONFIDENCES = (
     N_("fewer, 99% sure"),
     N_("fewer, 95% sure"),
@@ -47,82 +49,90 @@ CONFIDENCES = (
     N_("more, 95% sure"),
     N_("more, 99% sure"),
 )
-ALIKE = {
+SIMILARITIES = {
     "HH": (N_("much crime, amid much"), "#b2182b"),
     "HL": (N_("much crime, amid little"), "#ef8a62"),
     "LH": (N_("little crime, amid much"), "#67a9cf"),
     "LL": (N_("little crime, amid little"), "#2166ac"),
 }
-TIMES = (1, 2, 4, 8, 16)
+RATIOS = (1, 2, 4, 8, 16)
 """From so many times the average on a colour of its own."""
 _NEITHER = len(CONFIDENCES) // 2
 _SIGNIFICANT = 0.05
 
 
-def start(source: Source, area: str, *, focus: gpd.GeoDataFrame | None = None) -> OfflineMap:
+def start_crime_map(
+    connection: Connection, area: str, *, focus: gpd.GeoDataFrame | None = None
+) -> OfflineMap:
     """Make an empty map of an area, first on some place of it."""
     texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
-    return start_map(_queries.areas_of(source, area), texts=texts, focus=focus)
+    return start_map(select_villages(connection, area), texts=texts, focus=focus)
 
 
-def tell_crimes(source: Source, filters: Filters) -> pd.DataFrame:
+def list_crime_figures(connection: Connection, filters: Filters) -> pd.DataFrame:
     """Write the figures of the villages' tooltips."""
-    rows = _queries.count_crimes_around(source, filters).villages
-    density = rows["crimes_per_km2"].map(lambda value: number(value, digits=1))
-    return pd.DataFrame({_("Recorded crimes"): rows["n_crimes"].map(number), _("Crimes per km²"): density})
+    rows = count_crimes_around(connection, filters).villages
+    density = rows["crimes_per_km2"].map(lambda value: format_number(value, digits=1))
+    return pd.DataFrame(
+        {_("Recorded crimes"): rows["n_crimes"].map(format_number), _("Crimes per km²"): density}
+    )
 
 
-def outline(map_: OfflineMap, source: Source, filters: Filters) -> OfflineMap:
+def draw_outlines(map_: OfflineMap, connection: Connection, filters: Filters) -> OfflineMap:
     """Draw the villages without a fill."""
-    areas = _queries.areas_around(source, filters.area)
-    style = AreaStyle(chosen=filters.area, figures=tell_crimes(source, filters))
+    areas = select_surroundings(connection, filters.area)
+    style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     return add_boundaries(map_, areas, style=style)
 
 
 def draw_surface(
     map_: OfflineMap,
-    source: Source,
+    connection: Connection,
     filters: Filters,
     surface: DensitySurface,
     heading: Heading,
     classes: ClassesOfValues | None = None,
 ) -> OfflineMap:
     """Draw a surface of density or risk, where it is above 0; in a single village each crime, too."""
-    outline(map_, source, filters)
-    shades = classes or shade(surface)
+    draw_outlines(map_, connection, filters)
+    shades = classes or classify_surfaces(surface)
     add_surface(map_, surface, shades)
-    if len(_queries.areas_of(source, filters.area)) == 1:
-        add_crimes(map_, source, filters)
-    write = write_times if isinstance(surface, RiskSurface) and surface.kind == "log" else short_number
+    if len(select_villages(connection, filters.area)) == 1:
+        add_crimes(map_, connection, filters)
+    write = (
+        format_ratio if isinstance(surface, RiskSurface) and surface.kind == "log" else format_short_number
+    )
     return add_legend(map_, heading, shades.colours, shades.labels(write))
 
 
-def write_times(logarithm: float) -> str:
+def format_ratio(logarithm: float) -> str:
     """Write the log of a ratio as the ratio."""
-    return short_number(float(np.exp(logarithm)))
+    return format_short_number(float(np.exp(logarithm)))
 
 
-def shade(*surfaces: DensitySurface) -> Classes:
+def classify_surfaces(*surfaces: DensitySurface) -> Classes:
     """Find the classes that several surfaces have in common; those of a log ratio are fixed."""
     first = surfaces[0]
     if isinstance(first, RiskSurface) and first.kind == "log":
-        most = max(2.0 * TIMES[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
-        breaks = np.log([*TIMES, most]).tolist()
+        most = max(2.0 * RATIOS[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
+        breaks = np.log([*RATIOS, most]).tolist()
         return classify([], scheme="fixed", breaks=breaks, palette=CRIME)
     values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, no frame
     return classify(values[values > 0], scheme="natural", palette=CRIME)
 
 
-def draw_cells(map_: OfflineMap, source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
+def draw_significant_cells(
+    map_: OfflineMap, connection: Connection, filters: Filters, found: pd.DataFrame
+) -> OfflineMap:
     """Draw the cells with significantly much or little crime."""
-    outline(map_, source, filters)
-    grid = _crime_queries.cells(source, filters.area)
+    draw_outlines(map_, connection, filters)
+    grid = make_cells(connection, filters.area)
     zones = merge_cells(grid, found["confidence"].to_numpy())
     by_class = found.groupby("confidence")["n_crimes"].sum()
     figures = pd.DataFrame(
         {
-            _("Cells"): zones["n_cells"].map(number),
-            _("Crimes in them"): by_class.reindex(zones.index).map(number),
+            _("Cells"): zones["n_cells"].map(format_number),
+            _("Crimes in them"): by_class.reindex(zones.index).map(format_number),
         },
         index=zones.index,
     )
@@ -130,33 +140,37 @@ def draw_cells(map_: OfflineMap, source: Source, filters: Filters, found: pd.Dat
     titles = [_(CONFIDENCES[_NEITHER + int(level)]) for level in zones.index]
     add_zones(map_, zones, colours, titles=titles, figures=figures)
     shown = [i for i in range(len(CHANGE)) if i != _NEITHER]
-    size = number(float(grid.index[0].split("_")[1]))
+    size = format_number(float(grid.index[0].split("_")[1]))
     unit = _("cells of {n} m and their neighbours").format(n=size)
-    heading = Heading(_("More or less crime than chance"), unit, period(filters.window))
+    heading = Heading(_("More or less crime than chance"), unit, format_period(filters.window))
     return add_legend(map_, heading, [CHANGE[i] for i in shown], [_(CONFIDENCES[i]) for i in shown])
 
 
-def draw_alike(map_: OfflineMap, source: Source, filters: Filters, found: pd.DataFrame) -> OfflineMap:
+def draw_similar_villages(
+    map_: OfflineMap, connection: Connection, filters: Filters, found: pd.DataFrame
+) -> OfflineMap:
     """Draw the villages that are significantly like, or unlike, their neighbours."""
-    areas = _queries.areas_around(source, filters.area)
+    areas = select_surroundings(connection, filters.area)
     significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
     number_of = {name: place for place, name in enumerate(QUADRANTS)}
     values = significant.map(number_of).astype("float64").fillna(len(QUADRANTS)).where(found["p"].notna())
-    colours = [*(ALIKE[name][1] for name in QUADRANTS), CHANGE[_NEITHER]]
-    labels = [*(_(ALIKE[name][0]) for name in QUADRANTS), _("not significant")]
+    colours = [*(SIMILARITIES[name][1] for name in QUADRANTS), CHANGE[_NEITHER]]
+    labels = [*(_(SIMILARITIES[name][0]) for name in QUADRANTS), _("not significant")]
     classes = Classes(tuple(float(edge) for edge in range(len(colours) + 1)), tuple(colours))
-    style = AreaStyle(chosen=filters.area, figures=tell_crimes(source, filters))
+    style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     add_choropleth(map_, areas, values, classes, style=style)
     add_boundaries(map_, areas, outlines=False)
-    heading = Heading(_("Villages beside their neighbours"), _("crimes per km²"), period(filters.window))
+    heading = Heading(
+        _("Villages beside their neighbours"), _("crimes per km²"), format_period(filters.window)
+    )
     return add_legend(map_, heading, colours, labels)
 
 
 def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
     """Outline the dense groups of crimes."""
-    density = clusters["crimes_per_km2"].map(number)
+    density = clusters["crimes_per_km2"].map(format_number)
     figures = pd.DataFrame(
-        {_("Recorded crimes"): clusters["n_crimes"].map(number), _("Crimes per km²"): density}
+        {_("Recorded crimes"): clusters["n_crimes"].map(format_number), _("Crimes per km²"): density}
     )
     titles = [_("Cluster {n}").format(n=rank) for rank in clusters.index]
     return add_zones(
@@ -164,25 +178,25 @@ def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
     )
 
 
-def add_windows(map_: OfflineMap, windows: gpd.GeoDataFrame) -> OfflineMap:
+def add_raised_risk(map_: OfflineMap, windows: gpd.GeoDataFrame) -> OfflineMap:
     """Draw where the risk of a near repeat is raised."""
     figures = pd.DataFrame(
         {
-            _("Recorded crimes"): windows["n_crimes"].map(number),
-            _("Last on"): windows["last_at"].map(day_and_time),
-            _("Raised until"): windows["until_at"].map(day_and_time),
+            _("Recorded crimes"): windows["n_crimes"].map(format_number),
+            _("Last on"): windows["last_at"].map(format_time),
+            _("Raised until"): windows["until_at"].map(format_time),
         }
     )
-    colours = [WINDOW_COLOUR] * len(windows)
+    colours = [RAISED_RISK_COLOUR] * len(windows)
     titles = [_("Raised risk")] * len(windows)
     return add_zones(map_, windows, colours, titles=titles, figures=figures, filled=False)
 
 
-def add_crimes(map_: OfflineMap, source: Source, filters: Filters) -> None:
+def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> None:
     """Draw the crimes one by one."""
-    points = _queries.list_crimes(source, filters)
+    points = list_crimes(connection, filters)
     labels = [
-        f"{_words.category(name)}, {day(at)}"
+        f"{name_category(name)}, {format_day(at)}"
         for name, at in zip(points["category"], points["occurred_at"], strict=True)
     ]
     symbols = {"crime": Symbol(CRIME_COLOUR, "diamond")}

@@ -30,8 +30,15 @@ from geo.join import assign_areas
 from geo.repeats import NearRepeats, active_windows, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching, cells_within
-from pages import _records
-from pages._records import KEPT, Source, by_version
+from pages._records import (
+    CACHE_TTL,
+    Connection,
+    hash_by_version,
+    load_crimes,
+    load_households,
+    load_metric_villages,
+    select_crimes,
+)
 from pages._texts import N_
 
 if TYPE_CHECKING:
@@ -41,17 +48,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=pd.DataFrame)
 
 YEAR_DAYS = 365
-N_JUDGED, JUDGED_DAYS = 6, 60
+N_SCORED, SCORED_DAYS = 6, 60
 """Periods, and days of each, over which methods are judged."""
 N_EMERGING, EMERGING_DAYS = 12, 30
 """Periods, and days of each, over which hot spots come and go."""
 
-_KEPT_BY_CRIME = by_version("crimes", "boundaries")
-_KEPT_BY_RISK = by_version("crimes", "boundaries", "households")
+_KEPT_BY_CRIME = hash_by_version("crimes", "boundaries")
+_KEPT_BY_RISK = hash_by_version("crimes", "boundaries", "households")
 
 
 @dataclass(frozen=True)
-class Subject:
+class CrimeSelection:
     """Which crimes an answer is about."""
 
     window: Window
@@ -59,12 +66,12 @@ class Subject:
     categories: tuple[str, ...]
 
     @classmethod
-    def of(cls, filters: Filters) -> Subject:
+    def of(cls, filters: Filters) -> CrimeSelection:
         """Take the crimes that the filters name."""
         return cls(filters.window, filters.area, filters.categories)
 
 
-class Trust(NamedTuple):
+class MethodScores(NamedTuple):
     """How far methods foretold later crime here."""
 
     methods: pd.DataFrame
@@ -73,52 +80,54 @@ class Trust(NamedTuple):
     """The method that beat last year's counts by most; None where none did."""
 
 
-@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def crime_points(source: Source) -> gpd.GeoDataFrame:
+@st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def load_crime_points(connection: Connection) -> gpd.GeoDataFrame:
     """Give the crimes that have a point, by time, in metres."""
-    crimes = _records.all_crimes(source)
+    crimes = load_crimes(connection)
     located = crimes[crimes["lon"].notna()]
     points = gpd.GeoDataFrame(located, geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
-    return to_metric(points, like=_records.metric_villages(source))
+    return to_metric(points, like=load_metric_villages(connection))
 
 
-@st.cache_resource(max_entries=4, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
-def household_points(source: Source) -> gpd.GeoDataFrame:
+@st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
+def load_household_points(connection: Connection) -> gpd.GeoDataFrame:
     """Give the households that have a point, in metres."""
-    homes = _records.households(source)
+    homes = load_households(connection)
     located = homes[homes["lon"].notna()]
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
-    return to_metric(points, like=_records.metric_villages(source))
+    return to_metric(points, like=load_metric_villages(connection))
 
 
-def ground(source: Source, area: str) -> gpd.GeoDataFrame:
+def select_ground(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages of an area in metres."""
-    everywhere = _records.metric_villages(source)
+    everywhere = load_metric_villages(connection)
     return everywhere[everywhere.index.str.startswith(area)]
 
 
-def points_of(source: Source, subject: Subject, *, around: bool = False) -> gpd.GeoDataFrame:
+def select_crime_points(
+    connection: Connection, subject: CrimeSelection, *, around: bool = False
+) -> gpd.GeoDataFrame:
     """Give the located crimes of a subject; with ``around`` also those outside its area."""
-    points = _of_kind(crime_points(source), subject.categories)
+    points = _of_kind(load_crime_points(connection), subject.categories)
     edges = (subject.window.since_at, subject.window.until_at)
     first, last = (points["occurred_at"].searchsorted(edge) for edge in edges)
     return _in_area(points.iloc[first:last], "" if around else subject.area)
 
 
-def records_of(source: Source, subject: Subject) -> pd.DataFrame:
+def select_crime_records(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Give the crimes of a subject, with or without a point."""
-    return _in_area(_of_kind(_records.crimes(source, subject.window), subject.categories), subject.area)
+    return _in_area(_of_kind(select_crimes(connection, subject.window), subject.categories), subject.area)
 
 
-@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def learn(source: Source, area: str) -> BandwidthChoice:
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def learn_area_bandwidth(connection: Connection, area: str) -> BandwidthChoice:
     """Learn the bandwidth of an area from how well each foretold its later crimes, of all kinds and times."""
-    choice = learn_bandwidth(_in_area(crime_points(source), area), ground(source, area))
+    choice = learn_bandwidth(_in_area(load_crime_points(connection), area), select_ground(connection, area))
     return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # a surface takes no less
 
 
-@st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def measure_density(source: Source, subject: Subject, bandwidth_m: float) -> DensitySurface:
+@st.cache_resource(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m: float) -> DensitySurface:
     """Measure the density of crimes; those just beyond the area count as far as the kernel reaches.
 
     Raises
@@ -126,15 +135,17 @@ def measure_density(source: Source, subject: Subject, bandwidth_m: float) -> Den
     TooFewError
         If fewer than ``LEAST_TO_MAP`` crimes lie in or near the area, or all of it at one point.
     """
-    require_places(points_of(source, subject), least=0)
-    points = points_of(source, subject, around=True)
-    surface = kernel_density(points, ground(source, subject.area), bandwidth_m=bandwidth_m)
+    require_places(select_crime_points(connection, subject), least=0)
+    points = select_crime_points(connection, subject, around=True)
+    surface = kernel_density(points, select_ground(connection, subject.area), bandwidth_m=bandwidth_m)
     require_enough(surface.n_points, LEAST_TO_MAP, Phrase(N_("crimes with a place")))
     return surface
 
 
-@st.cache_resource(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
-def measure_risk(source: Source, subject: Subject, bandwidth_m: float, kind: Kind = "ratio") -> RiskSurface:
+@st.cache_resource(max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
+def measure_risk(
+    connection: Connection, subject: CrimeSelection, bandwidth_m: float, kind: Kind = "ratio"
+) -> RiskSurface:
     """Set the crimes around each place against the households there.
 
     Raises
@@ -142,81 +153,92 @@ def measure_risk(source: Source, subject: Subject, bandwidth_m: float, kind: Kin
     TooFewError
         As of ``measure_density``, or if there are too few households.
     """
-    measure_density(source, subject, bandwidth_m)
-    area, points = ground(source, subject.area), points_of(source, subject, around=True)
-    return risk_surface(points, household_points(source), area, kind=kind, bandwidth_m=bandwidth_m)
+    measure_density(connection, subject, bandwidth_m)
+    area, points = (
+        select_ground(connection, subject.area),
+        select_crime_points(connection, subject, around=True),
+    )
+    return risk_surface(points, load_household_points(connection), area, kind=kind, bandwidth_m=bandwidth_m)
 
 
-@st.cache_resource(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
-def cells(source: Source, area: str) -> gpd.GeoDataFrame:
+@st.cache_resource(
+    max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries")
+)
+def make_cells(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Lay a grid over an area."""
-    return make_grid(ground(source, area))
+    return make_grid(select_ground(connection, area))
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def count_in_cells(source: Source, subject: Subject) -> pd.Series:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def count_crimes_by_cell(connection: Connection, subject: CrimeSelection) -> pd.Series:
     """Count the located crimes by cell."""
-    grid = cells(source, subject.area)
-    return count_by_area(assign_areas(points_of(source, subject), grid), grid.index)
+    grid = make_cells(connection, subject.area)
+    return count_by_area(assign_areas(select_crime_points(connection, subject), grid), grid.index)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def find_cells(source: Source, subject: Subject) -> pd.DataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_significant_cells(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
-    counts = _count_enough(source, subject)
+    counts = _count_enough(connection, subject)
     return find_hotspots(counts, cells_within(counts.index)).assign(n_crimes=counts)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def find_alike(source: Source, subject: Subject) -> pd.DataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Tell the villages that are like or unlike their neighbours in crimes per km²; as ``local_moran``."""
-    area = ground(source, subject.area)
-    counts = count_by_area(records_of(source, subject)["village_code"].astype("str"), area.index)
+    area = select_ground(connection, subject.area)
+    counts = count_by_area(
+        select_crime_records(connection, subject)["village_code"].astype("str"), area.index
+    )
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes")))
-    require_places(points_of(source, subject), least=0)
+    require_places(select_crime_points(connection, subject), least=0)
     density = counts / area["area_km2"]
     return local_moran(density, areas_touching(area), least=0).assign(n_crimes=counts)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def concentrate(source: Source, subject: Subject) -> Concentration:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_concentration(connection: Connection, subject: CrimeSelection) -> Concentration:
     """Measure how much of the crime few cells hold."""
-    grid = cells(source, subject.area)
-    counts = _count_enough(source, subject)
+    grid = make_cells(connection, subject.area)
+    counts = _count_enough(connection, subject)
     return measure_concentration(counts, grid["area_km2"])
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def list_clusters(source: Source, subject: Subject) -> gpd.GeoDataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
     """List the dense groups of crimes, the largest first, each with the village where its middle lies."""
-    points = points_of(source, subject)
+    points = select_crime_points(connection, subject)
     require_places(points)
     clusters = find_clusters(points)
-    area = ground(source, subject.area)
+    area = select_ground(connection, subject.area)
     middles = gpd.GeoDataFrame(geometry=clusters.geometry.centroid, index=clusters.index, crs=clusters.crs)
     codes = assign_areas(middles, area)
     return clusters.assign(village=area["village"].reindex(codes).to_numpy())
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def doubt(source: Source, subject: Subject) -> list[Phrase]:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phrase]:
     """Tell what makes figures of these crimes say less than they seem to: all at one point, or of one day."""
-    return find_cautions(records_of(source, subject), points_of(source, subject), zone=subject.window.zone)
+    return find_cautions(
+        select_crime_records(connection, subject),
+        select_crime_points(connection, subject),
+        zone=subject.window.zone,
+    )
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def read_clock(source: Source, subject: Subject) -> pd.DataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Spread the crimes over the hours of the week."""
-    crimes = records_of(source, subject)
+    crimes = select_crime_records(connection, subject)
     require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
     require_days(crimes, zone=subject.window.zone)
     return clock_table(crimes, zone=subject.window.zone)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def read_months(source: Source, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
     """Count the crimes of all the data by whole month; the months at the data's ends are left out."""
-    everything = _records.all_crimes(source)
+    everything = load_crimes(connection)
     crimes = _in_area(_of_kind(everything, categories), area).drop(columns="occurred_to")
     if everything.empty:
         return month_table(crimes, zone=zone)
@@ -226,24 +248,24 @@ def read_months(source: Source, area: str, categories: tuple[str, ...], zone: st
     return month_table(crimes, zone=zone).reindex(whole, fill_value=0.0)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def measure_repeats(source: Source, subject: Subject) -> NearRepeats:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
     """Measure whether a crime of one kind makes another nearby likelier, over a year to the period's end."""
-    return measure_near_repeats(points_of(source, _a_year(subject)))
+    return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def open_windows(source: Source, subject: Subject) -> gpd.GeoDataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
     """Tell where the risk of a near repeat is raised at the period's end, each with its village.
 
     Empty where near repeats say nothing.
     """
-    reading = measure_repeats(source, subject).reading
-    year = points_of(source, _a_year(subject))
+    reading = read_near_repeats(connection, subject).reading
+    year = select_crime_points(connection, _a_year(subject))
     if reading is None:
         return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
     found = active_windows(year, reading, now=subject.window.until_at)
-    area = ground(source, "")
+    area = select_ground(connection, "")
     middles = gpd.GeoDataFrame(geometry=found.geometry.centroid, index=found.index, crs=found.crs)
     codes = assign_areas(middles, area)
     return found.assign(
@@ -251,27 +273,29 @@ def open_windows(source: Source, subject: Subject) -> gpd.GeoDataFrame:
     )
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def judge(source: Source, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str) -> Trust:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def score_crime_methods(
+    connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
+) -> MethodScores:
     """Judge each method by the crimes of the year to a moment, foretold from the year before."""
-    points = _in_area(_of_kind(crime_points(source), categories), area)
-    edges = local_periods(until=until, n_periods=N_JUDGED, days=JUDGED_DAYS, zone=zone)
+    points = _in_area(_of_kind(load_crime_points(connection), categories), area)
+    edges = local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
     require_places(points, least=MIN_CRIMES)
     rolled = rolling_accuracy(
-        points, cells(source, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
+        points, make_cells(connection, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
     )
     judged = judge_methods(rolled)
     better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
-    return Trust(judged, str(better.index[0]) if len(better) else None)
+    return MethodScores(judged, str(better.index[0]) if len(better) else None)
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def find_emerging(
-    source: Source, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def find_emerging_cells(
+    connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> pd.DataFrame:
     """Name how hot spots came and went over the months to a moment; as ``emerging_hotspots``."""
-    points = _in_area(_of_kind(crime_points(source), categories), area)
-    grid = cells(source, area)
+    points = _in_area(_of_kind(load_crime_points(connection), categories), area)
+    grid = make_cells(connection, area)
     edges = local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
         raise TooFewError("The crimes don't reach back over the months to compare.")
@@ -280,9 +304,9 @@ def find_emerging(
     return emerging_hotspots(counts, cells_within(grid.index))
 
 
-def _a_year(subject: Subject) -> Subject:
+def _a_year(subject: CrimeSelection) -> CrimeSelection:
     window = subject.window.last(YEAR_DAYS, until=subject.window.until, zone=subject.window.zone)
-    return Subject(window, subject.area, subject.categories)
+    return CrimeSelection(window, subject.area, subject.categories)
 
 
 def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:
@@ -297,9 +321,9 @@ def _in_area(crimes: F, area: str) -> F:
     return crimes[held[codes.codes.to_numpy()]]
 
 
-def _count_enough(source: Source, subject: Subject) -> pd.Series:
+def _count_enough(connection: Connection, subject: CrimeSelection) -> pd.Series:
     """Count by cell what is enough, and wide enough, to tell anything of."""
-    require_places(points_of(source, subject), least=MIN_CRIMES)
-    counts = count_in_cells(source, subject)
+    require_places(select_crime_points(connection, subject), least=MIN_CRIMES)
+    counts = count_crimes_by_cell(connection, subject)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a place")))
     return counts

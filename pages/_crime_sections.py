@@ -8,26 +8,47 @@ import streamlit as st
 
 from geo.accuracy import BASELINE
 from geo.errors import TooFewError
-from pages import _crime_charts, _crime_queries, _crime_sentences, _hotspot_map, _queries, _tables
-from pages._crime_queries import Subject
-from pages._tables import Column
-from pages._texts import _, number
+from pages._crime_charts import draw_clock, draw_months
+from pages._crime_queries import (
+    CrimeSelection,
+    find_raised_risk,
+    read_clock,
+    read_concentration,
+    read_months,
+    read_near_repeats,
+    score_crime_methods,
+)
+from pages._crime_sentences import (
+    METHODS,
+    describe_clock,
+    describe_concentration,
+    describe_method_scores,
+    describe_raised_risk,
+    describe_repeats,
+    explain_too_few,
+)
+from pages._hotspot_map import choose_category, select_category
+from pages._queries import count_crimes
+from pages._tables import Column, name_download, offer_csv, show_table
+from pages._texts import _, format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 
-def say_concentrated(source: Source, filters: Filters) -> str:
+def summarise_concentration(connection: Connection, filters: Filters) -> str:
     """Say how much of the crime little of the ground holds; nothing where there is too little."""
     try:
-        found = _crime_queries.concentrate(source, Subject.of(filters))
+        found = read_concentration(connection, CrimeSelection.of(filters))
     except TooFewError:
         return ""
-    return _crime_sentences.say_concentration(found)
+    return describe_concentration(found)
 
 
-def show_villages(source: Source, filters: Filters) -> None:
+def show_crime_villages(connection: Connection, filters: Filters) -> None:
     """Show the villages by their crimes."""
     columns = [
         Column("village", _("Village")),
@@ -36,40 +57,40 @@ def show_villages(source: Source, filters: Filters) -> None:
         Column("area_km2", _("Area, km²"), "decimal"),
         Column("crimes_per_km2", _("Crimes per km²"), "decimal"),
     ]
-    crimes = _queries.count_crimes(source, filters)
+    crimes = count_crimes(connection, filters)
     rows = crimes.villages.sort_values("n_crimes", ascending=False, kind="stable")
-    _tables.show_table(rows, columns, key="hotspots_table")
-    _tables.offer_csv(rows, columns, name=_tables.file_name("hotspots", filters))
+    show_table(rows, columns, key="hotspots_table")
+    offer_csv(rows, columns, name=name_download("hotspots", filters))
 
 
-def show_when(source: Source, filters: Filters) -> None:
+def show_crime_times(connection: Connection, filters: Filters) -> None:
     """Show the hours of the week and the months."""
-    with _crime_sentences.sentence_for_too_few():
-        clock = _crime_queries.read_clock(source, Subject.of(filters))
-        st.markdown(_crime_sentences.say_clock(clock))
-        st.altair_chart(_crime_charts.draw_clock(clock))
+    with explain_too_few():
+        clock = read_clock(connection, CrimeSelection.of(filters))
+        st.markdown(describe_clock(clock))
+        st.altair_chart(draw_clock(clock))
         st.caption(
             _(
                 "Crimes by hour and weekday in the period. One that happened at an unknown moment between "
                 "two times is spread evenly over the hours between."
             )
         )
-        months = _crime_queries.read_months(source, filters.area, filters.categories, filters.window.zone)
+        months = read_months(connection, filters.area, filters.categories, filters.window.zone)
         if len(months) > 1:
-            st.altair_chart(_crime_charts.draw_months(months))
+            st.altair_chart(draw_months(months))
             st.caption(_("Recorded crimes in each whole month of the data, whatever the period."))
 
 
 @st.fragment
-def show_repeats(source: Source, filters: Filters) -> None:
+def show_near_repeats(connection: Connection, filters: Filters) -> None:
     """Show how likely a second crime nearby is, and where the risk is raised at the period's end."""
-    kind = _hotspot_map.choose_kind(source, filters, "hotspots_kind")
-    subject = _hotspot_map.of_kind(filters, kind)
-    with _crime_sentences.sentence_for_too_few():
-        found = _crime_queries.measure_repeats(source, subject)
-        windows = _crime_queries.open_windows(source, subject)
-        said = _crime_sentences.say_repeats(found, filters.window.last_day)
-        st.markdown(f"{said} {_crime_sentences.say_windows(windows, found)}")
+    kind = choose_category(connection, filters, "hotspots_kind")
+    subject = select_category(filters, kind)
+    with explain_too_few():
+        found = read_near_repeats(connection, subject)
+        windows = find_raised_risk(connection, subject)
+        said = describe_repeats(found, filters.window.last_day)
+        st.markdown(f"{said} {describe_raised_risk(windows, found)}")
         if not windows.empty:
             columns = [
                 Column("village", _("Village")),
@@ -77,7 +98,7 @@ def show_repeats(source: Source, filters: Filters) -> None:
                 Column("last_at", _("Last on"), "day"),
                 Column("until_at", _("Raised until"), "day"),
             ]
-            _tables.show_table(windows, columns, key="windows_table")
+            show_table(windows, columns, key="windows_table")
         rows = found.table.assign(
             distance=_bands(found.table["distance_from_m"], found.table["distance_to_m"]),
             days=_bands(found.table["days_from"], found.table["days_to"]),
@@ -90,7 +111,7 @@ def show_repeats(source: Source, filters: Filters) -> None:
             Column("ratio", _("Times chance"), "decimal"),
             Column("p", _("p-value"), "fine"),
         ]
-        _tables.show_table(rows, columns, key="knox_table")
+        show_table(rows, columns, key="knox_table")
         st.caption(
             _(
                 "Pairs of crimes of one kind in the year to the period's end, by how far apart they were in "
@@ -99,18 +120,20 @@ def show_repeats(source: Source, filters: Filters) -> None:
         )
 
 
-def _bands(low: object, high: object) -> list[str]:
-    return [f"{number(start)}\N{EN DASH}{number(end)}" for start, end in zip(low, high, strict=True)]  # type: ignore[call-overload]  # two columns
+def _bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
+    return [
+        f"{format_number(start)}\N{EN DASH}{format_number(end)}" for start, end in zip(low, high, strict=True)
+    ]
 
 
-def show_trust(source: Source, filters: Filters) -> None:
+def show_method_scores(connection: Connection, filters: Filters) -> None:
     """Show how well each method foretold the crimes of the last year."""
-    with _crime_sentences.sentence_for_too_few():
-        trust = _crime_queries.judge(
-            source, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+    with explain_too_few():
+        trust = score_crime_methods(
+            connection, filters.area, filters.categories, filters.window.until_at, filters.window.zone
         )
-        st.markdown(_crime_sentences.say_trust(trust))
-        names = {name: _(text) for name, text in _crime_sentences.METHODS.items()}
+        st.markdown(describe_method_scores(trust))
+        names = {name: _(text) for name, text in METHODS.items()}
         rows = trust.methods.assign(
             called=[names[name] for name in trust.methods.index],
             better=[
@@ -125,7 +148,7 @@ def show_trust(source: Source, filters: Filters) -> None:
             Column("pei", _("Of the best possible (PEI)"), "percent"),
             Column("better", _("Better than the counts")),
         ]
-        _tables.show_table(rows, columns, key="trust_table")
+        show_table(rows, columns, key="trust_table")
         st.caption(
             _(
                 "Each of six times 60 days to the period's end was foretold from the year before it; hot is "

@@ -11,9 +11,19 @@ import streamlit as st
 from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
 from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
-from pages import _crime_charts, _crime_queries
-from pages._crime_queries import Subject
-from pages._texts import N_, _, day, listing, ngettext, number, percent, plain, say
+from pages._crime_charts import name_weekdays
+from pages._crime_queries import CrimeSelection, list_cautions
+from pages._texts import (
+    N_,
+    _,
+    escape_markdown,
+    format_day,
+    format_list,
+    format_number,
+    format_percent,
+    ngettext,
+    translate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +35,9 @@ if TYPE_CHECKING:
     from geo.hotspots.concentration import Concentration
     from geo.hotspots.learning import BandwidthChoice
     from geo.repeats import NearRepeats
-    from pages._crime_queries import Trust
+    from pages._crime_queries import MethodScores
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 N_NAMED = 3
 METHODS = {
@@ -42,28 +52,28 @@ _MORE_THAN_CHANCE = 1.1
 
 
 @contextmanager
-def sentence_for_too_few() -> Iterator[None]:
+def explain_too_few() -> Iterator[None]:
     """Say what there is too little of, where a method refuses for that."""
     try:
         yield
     except TooFewError as error:
-        st.info(say_too_few(error), icon=":material/info:")
+        st.info(describe_too_few(error), icon=":material/info:")
 
 
-def say_too_few(error: TooFewError) -> str:
+def describe_too_few(error: TooFewError) -> str:
     """Say what there is too little of, and what may help."""
     way_out = _("Choose a longer period, a wider area or more categories.")
-    return f"{plain(say(error))} {way_out}"
+    return f"{escape_markdown(translate(error))} {way_out}"
 
 
-def show_doubts(source: Source, filters: Filters) -> None:
+def show_cautions(connection: Connection, filters: Filters) -> None:
     """Say what makes all figures of these crimes say less than they seem to, where anything does."""
-    doubts = _crime_queries.doubt(source, Subject.of(filters))
+    doubts = list_cautions(connection, CrimeSelection.of(filters))
     if doubts:
-        st.info(" ".join(plain(say(one)) for one in doubts), icon=":material/info:")
+        st.info(" ".join(escape_markdown(translate(one)) for one in doubts), icon=":material/info:")
 
 
-def say_concentration(found: Concentration) -> str:
+def describe_concentration(found: Concentration) -> str:
     """Say how much of the crime little of the ground holds."""
     if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
         return ""
@@ -71,25 +81,27 @@ def say_concentration(found: Concentration) -> str:
         "{area} of the ground holds {crime} of the crime with a place; as many crimes scattered at random "
         "would put {chance} there."
     ).format(
-        area=percent(found.area_share), crime=percent(found.crime_share), chance=percent(found.chance_share)
+        area=format_percent(found.area_share),
+        crime=format_percent(found.crime_share),
+        chance=format_percent(found.chance_share),
     )
 
 
-def say_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
+def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
     """Say where the bandwidth comes from."""
     if round(used_m) != round(choice.bandwidth_m):
         return _("The bandwidth is your choice; the automatic one would be {n} m.").format(
-            n=number(choice.bandwidth_m)
+            n=format_number(choice.bandwidth_m)
         )
     if choice.by == "accuracy":
-        tried = listing([number(metres) for metres in choice.scores.index])
+        tried = format_list([format_number(metres) for metres in choice.scores.index])
         return _("Of {tried} m, this bandwidth foretold later crime here best.").format(tried=tried)
     return _("With fewer than {n} crimes the bandwidth follows from how far they are spread.").format(
-        n=number(MIN_TO_LEARN)
+        n=format_number(MIN_TO_LEARN)
     )
 
 
-def say_cells(found: pd.DataFrame) -> str:
+def describe_cells(found: pd.DataFrame) -> str:
     """Say how many cells stand out, and how much they hold."""
     hot = found["confidence"] >= _SURE
     if not hot.any():
@@ -101,10 +113,10 @@ def say_cells(found: pd.DataFrame) -> str:
         "{n} of {all} cells have more crime around them than chance explains (95% sure); {share} of the "
         "crime lies there.",
         int(hot.sum()),
-    ).format(n=number(hot.sum()), all=number(len(found)), share=percent(share))
+    ).format(n=format_number(hot.sum()), all=format_number(len(found)), share=format_percent(share))
 
 
-def say_alike(found: pd.DataFrame, names: pd.Series) -> str:
+def describe_similar_villages(found: pd.DataFrame, names: pd.Series) -> str:
     """Say which villages form groups of much crime, and which stand alone."""
     sure = found[found["p_adjusted"] <= _LEVEL]
     together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
@@ -117,7 +129,7 @@ def say_alike(found: pd.DataFrame, names: pd.Series) -> str:
                 "{n} village has much crime amid neighbours that have much, too: {names}.",
                 "{n} villages have much crime amid neighbours that have much, too: {names}.",
                 len(together),
-            ).format(n=number(len(together)), names=_name(sure.loc[together], names))
+            ).format(n=format_number(len(together)), names=_name(sure.loc[together], names))
         )
     if len(alone):
         said.append(_("Alone with much crime: {names}.").format(names=_name(sure.loc[alone], names)))
@@ -126,12 +138,12 @@ def say_alike(found: pd.DataFrame, names: pd.Series) -> str:
 
 def _name(rows: pd.DataFrame, names: pd.Series) -> str:
     first = rows.nlargest(N_NAMED, "n_crimes").index
-    written = [plain(name) for name in names.reindex(first)]
+    written = [escape_markdown(name) for name in names.reindex(first)]
     more = len(rows) - len(first)
-    return listing([*written, _("{n} more").format(n=number(more))] if more else written)
+    return format_list([*written, _("{n} more").format(n=format_number(more))] if more else written)
 
 
-def say_clock(clock: pd.DataFrame) -> str:
+def describe_clock(clock: pd.DataFrame) -> str:
     """Say in which hours and on which day most happens, where that stands out."""
     total = float(clock.to_numpy().sum())
     hours, days = clock.sum().to_numpy(), clock.sum(axis=1).to_numpy()
@@ -141,7 +153,7 @@ def say_clock(clock: pd.DataFrame) -> str:
     if _stands_out(together[first], total, _HOURS_TOGETHER / len(hours)):
         said.append(
             _("{share} of the crimes fall between {first} and {last}.").format(
-                share=percent(together[first] / total),
+                share=format_percent(together[first] / total),
                 first=f"{first:02d}.00",
                 last=f"{(first + _HOURS_TOGETHER) % 24:02d}.00",
             )
@@ -149,7 +161,7 @@ def say_clock(clock: pd.DataFrame) -> str:
     if _stands_out(days[busiest], total, 1 / len(days)):
         said.append(
             _("The heaviest day is {day}, with {share}.").format(
-                day=_crime_charts.weekday_names("wide")[busiest], share=percent(days[busiest] / total)
+                day=name_weekdays("wide")[busiest], share=format_percent(days[busiest] / total)
             )
         )
     return " ".join(said) or _("No hour and no day stands out from chance.")
@@ -159,29 +171,29 @@ def _stands_out(n: float, total: float, share: float) -> bool:
     return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
 
 
-def say_repeats(found: NearRepeats, last_day: date) -> str:
+def describe_repeats(found: NearRepeats, last_day: date) -> str:
     """Say how much likelier a second crime nearby was, in the year to a day."""
     reading = found.reading
     if reading is None:
         return _(
             "In the year to {day}, the {all} crimes of this kind followed each other nearby no more than "
             "chance gives."
-        ).format(day=day(last_day), all=number(found.n_crimes))
+        ).format(day=format_day(last_day), all=format_number(found.n_crimes))
     return _(
         "In the year to {day}, within {days} days and {distance} m of one of {all} crimes of this kind, "
         "another was {ratio} times as likely as chance: {n} pairs, where {expected} were expected."
     ).format(
-        day=day(last_day),
-        all=number(found.n_crimes),
-        days=number(reading.days),
-        distance=number(reading.distance_m),
-        ratio=number(reading.ratio, digits=2),
-        n=number(reading.n_observed),
-        expected=number(reading.n_expected),
+        day=format_day(last_day),
+        all=format_number(found.n_crimes),
+        days=format_number(reading.days),
+        distance=format_number(reading.distance_m),
+        ratio=format_number(reading.ratio, digits=2),
+        n=format_number(reading.n_observed),
+        expected=format_number(reading.n_expected),
     )
 
 
-def say_windows(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
+def describe_raised_risk(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
     """Say at how many places the risk is raised at the period's end, and since when crimes count."""
     if found.reading is None:
         return ""
@@ -191,20 +203,20 @@ def say_windows(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
         "At the end of the period the risk is raised at {n} place, by crimes of the last {days} days.",
         "At the end of the period the risk is raised at {n} places, by crimes of the last {days} days.",
         len(windows),
-    ).format(n=number(len(windows)), days=number(found.reading.days))
+    ).format(n=format_number(len(windows)), days=format_number(found.reading.days))
 
 
-def say_trust(trust: Trust) -> str:
+def describe_method_scores(trust: MethodScores) -> str:
     """Say which method has earned trust here."""
     rates: dict[str, float] = {str(name): float(rate) for name, rate in trust.methods["hit_rate"].items()}
-    told = {"area": percent(DEFAULT_AREA_SHARE), "base": percent(rates.pop(BASELINE))}
+    told = {"area": format_percent(DEFAULT_AREA_SHARE), "base": format_percent(rates.pop(BASELINE))}
     if trust.best is None:
         top = max(rates, key=rates.__getitem__)
         return _(
             "No method was clearly better than last year's plain counts here: their hottest {area} of the "
             "ground held {base} of the crimes that followed, that of {method} {hit}. Trust the counts first."
-        ).format(method=_(METHODS[top]), hit=percent(rates[top]), **told)
+        ).format(method=_(METHODS[top]), hit=format_percent(rates[top]), **told)
     return _(
         "Here {method} has earned most trust: the {area} of the ground that it called hottest held {hit} of "
         "the crimes that followed, against {base} for last year's plain counts."
-    ).format(method=_(METHODS[trust.best]), hit=percent(rates[trust.best]), **told)
+    ).format(method=_(METHODS[trust.best]), hit=format_percent(rates[trust.best]), **told)

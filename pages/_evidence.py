@@ -13,8 +13,19 @@ from data import decisions, repository
 from data.settings import get_settings
 from geo.coverage import coverage_over_time, measure_coverage
 from geo.evidence import FLAGS, apply_decisions, judge_visits, support_distance
-from pages import _queries, _records
-from pages._records import KEPT, Source, by_version
+from pages._queries import find_drawn_area, select_villages
+from pages._records import (
+    CACHE_TTL,
+    Connection,
+    hash_by_version,
+    index_codes,
+    load_households,
+    load_villages,
+    load_visits,
+    locate_visits,
+    mask_visits,
+    slice_visits,
+)
 from pages._texts import N_, _
 
 if TYPE_CHECKING:
@@ -31,7 +42,7 @@ TREND_PARTS = 12
 """Parts of a period whose coverage a table draws as a little line."""
 
 
-class Evidence(NamedTuple):
+class Coverage(NamedTuple):
     """Reported and evidenced coverage of an area in a window."""
 
     rows: pd.DataFrame
@@ -54,7 +65,7 @@ class Evidence(NamedTuple):
         return self.n_evidenced / self.n_households if self.n_households else float("nan")
 
 
-def judge(source: Source) -> pd.DataFrame:
+def load_assessment(connection: Connection) -> pd.DataFrame:
     """Judge all visits in reach; the first one who asks after new data waits for it.
 
     Returns
@@ -64,17 +75,21 @@ def judge(source: Source) -> pd.DataFrame:
         give, and ``near`` (whether the fix is at the household; missing distances are not).
     """
     with st.spinner(_(_WAITING)):
-        return _decided(source)
+        return _read_decisions(connection)
 
 
-@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_JUDGED_BY))
-def _judged(source: Source) -> pd.DataFrame:
-    log, settings = _records.all_visits(source), get_settings()
-    remarks = repository.read_visits(source.database, source.principal, columns=("remarks",))["remarks"]
+@st.cache_resource(max_entries=2, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_JUDGED_BY))
+def _assess(connection: Connection) -> pd.DataFrame:
+    log, settings = load_visits(connection), get_settings()
+    remarks = repository.read_visits(connection.database, connection.principal, columns=("remarks",))[
+        "remarks"
+    ]
     evidence = judge_visits(
         log.assign(remarks=remarks.reindex(log["visit_id"]).array),
-        _records.households(source),
-        repository.read_villages(source.database, source.principal),  # their true borders, not the screen's
+        load_households(connection),
+        repository.read_villages(
+            connection.database, connection.principal
+        ),  # their true borders, not the screen's
         time_zone=settings.time_zone,
         rules=settings.evidence_rules,
     )
@@ -82,36 +97,38 @@ def _judged(source: Source) -> pd.DataFrame:
     return evidence.assign(near=evidence["distance_m"] <= reach)
 
 
-@st.cache_resource(max_entries=2, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
-def _decided(source: Source) -> pd.DataFrame:
-    evidence, log = _judged(source), _records.all_visits(source)
-    made = decisions.read_decisions(source.database, source.principal)[["decision"]]
+@st.cache_resource(max_entries=2, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
+def _read_decisions(connection: Connection) -> pd.DataFrame:
+    evidence, log = _assess(connection), load_visits(connection)
+    made = decisions.read_decisions(connection.database, connection.principal)[["decision"]]
     # Few visits are decided: their rows are looked up, rather than a million ids compared.
     row = pd.Series(log.index, index=log["visit_id"].array).loc[lambda rows: rows.index.isin(made.index)]
     return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
 
 
-def visits(source: Source, window: Window) -> pd.DataFrame:
+def select_assessed_visits(connection: Connection, window: Window) -> pd.DataFrame:
     """Give the visits of a window with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
-    rows, evidence = _records.cut(source, window), judge(source)
-    return _records.all_visits(source).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
+    rows, evidence = slice_visits(connection, window), load_assessment(connection)
+    return load_visits(connection).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
 
 
-def measure(source: Source, filters: Filters, window: Window | None = None) -> Evidence:
+def read_coverage(connection: Connection, filters: Filters, window: Window | None = None) -> Coverage:
     """Measure both coverages of the filters' area by village, in their window or another one."""
-    judge(source)
+    load_assessment(connection)
     window = window or filters.window
-    places = _queries.areas_of(source, filters.area)
-    rows = pd.DataFrame(places[["village", "district", "district_code"]]).join(_coverage(source, window))
+    places = select_villages(connection, filters.area)
+    rows = pd.DataFrame(places[["village", "district", "district_code"]]).join(
+        _measure_villages(connection, window)
+    )
     return _sum_up(rows)
 
 
-def measure_around(source: Source, filters: Filters) -> Evidence:
+def read_coverage_around(connection: Connection, filters: Filters) -> Coverage:
     """Measure both coverages of all villages that a map of the filters' area draws."""
-    return measure(source, replace(filters, area=_queries.drawn(source, filters.area)))
+    return read_coverage(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
 
 
-def by_district(evidence: Evidence) -> Evidence:
+def sum_by_district(evidence: Coverage) -> Coverage:
     """Add the villages up to their districts."""
     counts = ["n_households", "n_visits", "n_reported", "n_evidenced", "n_never", "n_near", "n_compared"]
     groups = evidence.rows.groupby("district_code")
@@ -127,24 +144,28 @@ def by_district(evidence: Evidence) -> Evidence:
     return _sum_up(rows.assign(gap=rows["reported_coverage"] - rows["evidenced_coverage"]))
 
 
-def _sum_up(rows: pd.DataFrame) -> Evidence:
+def _sum_up(rows: pd.DataFrame) -> Coverage:
     names = ("n_households", "n_reported", "n_evidenced", "n_never")
-    return Evidence(rows, *(int(rows[name].sum()) for name in names))
+    return Coverage(rows, *(int(rows[name].sum()) for name in names))
 
 
-@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
-def _coverage(source: Source, window: Window) -> pd.DataFrame:
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
+def _measure_villages(connection: Connection, window: Window) -> pd.DataFrame:
     """Measure all villages in reach in a window."""
-    homes, codes = _records.households(source), _records.villages(source).index
-    rows = _records.cut(source, window)
+    homes, codes = load_households(connection), load_villages(connection).index
+    rows = slice_visits(connection, window)
     measured = measure_coverage(
-        homes, visits(source, window), since=window.since_at, until=window.until_at, areas=codes
+        homes,
+        select_assessed_visits(connection, window),
+        since=window.since_at,
+        until=window.until_at,
+        areas=codes,
     )
-    of_home = _records.positions(homes["village_code"], codes)
-    met = _records.all_visits(source)["household_id"].cat.codes.to_numpy()[: rows.stop]
+    of_home = index_codes(homes["village_code"], codes)
+    met = load_visits(connection)["household_id"].cat.codes.to_numpy()[: rows.stop]
     never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
     never[met] = False
-    place, evidence = _records.villages_of_visits(source)[rows], judge(source).iloc[rows]
+    place, evidence = locate_visits(connection)[rows], load_assessment(connection).iloc[rows]
     compared = evidence["distance_m"].notna().to_numpy()
     return measured.assign(
         n_never=_count(of_home[never[:-1]], len(codes)),
@@ -153,28 +174,28 @@ def _coverage(source: Source, window: Window) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
-def measure_weeks(source: Source, window: Window, area: str) -> pd.DataFrame:
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
+def read_weekly_coverage(connection: Connection, window: Window, area: str) -> pd.DataFrame:
     """Measure both coverages of an area week by week; as ``geo.coverage.coverage_over_time``."""
-    homes = _records.households(source)
-    codes = _records.villages(source).index
-    inside = np.append(codes.str.startswith(area), False)[_records.positions(homes["village_code"], codes)]
+    homes = load_households(connection)
+    codes = load_villages(connection).index
+    inside = np.append(codes.str.startswith(area), False)[index_codes(homes["village_code"], codes)]
     return coverage_over_time(
         homes[inside],
-        visits(source, window),
+        select_assessed_visits(connection, window),
         since=window.since_at,
         until=window.until_at,
         zone=window.zone,
     )
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
-def measure_trend(source: Source, window: Window, level: str) -> pd.Series:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
+def read_coverage_trend(connection: Connection, window: Window, level: str) -> pd.Series:
     """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a window.
 
     Parameters
     ----------
-    source, window
+    connection, window
         What to measure.
     level
         ``district`` or ``village``.
@@ -185,11 +206,11 @@ def measure_trend(source: Source, window: Window, level: str) -> pd.Series:
         Lists by code; shares of the registered households (0 to 1) that a supported visit reached in that
         part, 0 where there are no households.
     """
-    homes, villages = _records.households(source), _records.villages(source)
+    homes, villages = load_households(connection), load_villages(connection)
     codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
     of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
-    of_home = np.append(of_village, -1)[_records.positions(homes["village_code"], villages.index)]
-    seen = visits(source, window)
+    of_home = np.append(of_village, -1)[index_codes(homes["village_code"], villages.index)]
+    seen = select_assessed_visits(connection, window)
     home = seen["household_id"].cat.codes.to_numpy()
     counted = seen["qualifies"].to_numpy() & (home >= 0)
     ends = pd.date_range(window.since_at, window.until_at, TREND_PARTS + 1)[1:-1]
@@ -205,7 +226,7 @@ def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     return np.bincount(places + 1, minlength=n + 1)[1:]
 
 
-class Reviews(NamedTuple):
+class ReviewCounts(NamedTuple):
     """Visits of an area and window that need, or needed, a look."""
 
     reasons: pd.DataFrame
@@ -216,19 +237,19 @@ class Reviews(NamedTuple):
     n_set_aside: int
 
 
-@st.cache_data(max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_DECIDED_BY))
-def count_reviews(source: Source, window: Window, area: str) -> Reviews:
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
+def count_reviews(connection: Connection, window: Window, area: str) -> ReviewCounts:
     """Count the visits that need a look, by reason."""
-    rows = _records.cut(source, window)
-    evidence = judge(source).iloc[rows]
-    evidence = evidence[_records.within(source, rows, area)] if area else evidence
+    rows = slice_visits(connection, window)
+    evidence = load_assessment(connection).iloc[rows]
+    evidence = evidence[mask_visits(connection, rows, area)] if area else evidence
     raised = evidence[list(FLAGS)].to_numpy()
     still = evidence["open"].to_numpy()
     reasons = pd.DataFrame(
         {"n_visits": raised.sum(axis=0), "n_open": raised[still].sum(axis=0)}, index=pd.Index(FLAGS)
     )
     made = evidence["decision"]
-    return Reviews(
+    return ReviewCounts(
         reasons,
         len(evidence),
         int(still.sum()),

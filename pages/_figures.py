@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from pages import _filters, _places, _queries
-from pages._texts import _, day, period, plain
+from pages._filters import move_period, set_area
+from pages._places import list_ancestors, name_area, name_heading
+from pages._queries import read_spans
+from pages._texts import _, escape_markdown, format_day, format_period
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 
 class Card(NamedTuple):
@@ -26,38 +28,38 @@ class Card(NamedTuple):
     help: str | None = None
 
 
-def show_head(source: Source, filters: Filters, title: str, *datasets: str) -> None:
+def show_head(connection: Connection, filters: Filters, title: str, *datasets: str) -> None:
     """Say where a page is, over which period, and how new the datasets are that it shows."""
     st.title(title, anchor=False)
-    spans = _queries.read_spans(source)
-    parts = [plain(_places.headline(source, filters.area)), period(filters.window)]
-    parts += [_say_newest(name, spans[name].last) for name in datasets]
+    spans = read_spans(connection)
+    parts = [escape_markdown(name_heading(connection, filters.area)), format_period(filters.window)]
+    parts += [_describe_newest(name, spans[name].last) for name in datasets]
     st.caption(" · ".join(parts))
-    _show_way_back(source, filters.area)
+    _show_way_back(connection, filters.area)
 
 
-def _say_newest(dataset: str, last: date | None) -> str:
+def _describe_newest(dataset: str, last: date | None) -> str:
     if last is None:
         return _("no visits recorded yet") if dataset == "visits" else _("no crimes recorded yet")
     said = _("visits recorded to {day}") if dataset == "visits" else _("crimes recorded to {day}")
-    return said.format(day=day(last))
+    return said.format(day=format_day(last))
 
 
-def _show_way_back(source: Source, area: str) -> None:
+def _show_way_back(connection: Connection, area: str) -> None:
     """Draw the areas around the chosen one as a trail of buttons."""
     if not area:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for code in _places.ancestors(source, area):
+        for code in list_ancestors(connection, area):
             st.button(
-                plain(_places.name_of(source, code)),
+                escape_markdown(name_area(connection, code)),
                 key=f"back_{code}",
                 type="tertiary",
                 icon=":material/chevron_left:",
-                on_click=_filters.set_area,
+                on_click=set_area,
                 args=(code,),
             )
-        st.markdown(f"**{plain(_places.name_of(source, area))}**")
+        st.markdown(f"**{escape_markdown(name_area(connection, area))}**")
 
 
 def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
@@ -101,7 +103,9 @@ def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
             )
     before = filters.window.previous()
     against = (
-        _("Changes: against {first} to {last}.").format(first=day(before.since), last=day(before.last_day))
+        _("Changes: against {first} to {last}.").format(
+            first=format_day(before.since), last=format_day(before.last_day)
+        )
         if any(card.change is not None for card in cards)
         else ""
     )
@@ -112,9 +116,9 @@ def offer_period_with_data(filters: Filters, last: date | None, n_found: int) ->
     """Where a period holds nothing, say when the last data are from, and offer to go there."""
     if n_found or last is None or filters.window.since <= last < filters.window.until:
         return
-    st.info(_("There is nothing in this period. The last data are of {day}.").format(day=day(last)))
+    st.info(_("There is nothing in this period. The last data are of {day}.").format(day=format_day(last)))
     st.button(
         _("Show the period that ends there"),
-        on_click=_filters.move_period,
+        on_click=move_period,
         args=(last, filters.window.days),
     )

@@ -14,12 +14,14 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.windows import Window
-from pages import _places, _queries, _texts, _urls, _words
-from pages._texts import _, ngettext, number
-from pages._urls import Choice
+from pages._places import is_area, name_areas, name_villages
+from pages._queries import list_categories, read_spans
+from pages._texts import LANGUAGES, _, format_number, get_language, ngettext, set_language
+from pages._urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
+from pages._words import name_category
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 PERIODS = (30, 90, 180, 365)
 """Lengths in days to pick from, beside the settings' own."""
@@ -47,35 +49,37 @@ def settle_language() -> None:
     """Speak the language that the URL names where it is a new one, and write it there."""
     named = st.query_params.get("lang")
     if named is not None and named != st.session_state.get(_NAMED):
-        _texts.set_language(named)
-        if named not in _texts.LANGUAGES:
+        set_language(named)
+        if named not in LANGUAGES:
             st.sidebar.warning(_misread())
-    current = _texts.current_language()
+    current = get_language()
     st.session_state[_NAMED] = current
     if named != current:
         st.query_params["lang"] = current
 
 
-def show_language() -> None:
+def offer_languages() -> None:
     """Draw the switch between languages; each goes by its own name."""
-    st.session_state["filter_language"] = _texts.current_language()
+    st.session_state["filter_language"] = get_language()
     st.sidebar.segmented_control(
         "Bahasa / Language",
-        list(_texts.LANGUAGES),
-        format_func=_texts.LANGUAGES.__getitem__,
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
         key="filter_language",
         required=True,
-        on_change=lambda: _texts.set_language(st.session_state["filter_language"]),
+        on_change=lambda: set_language(st.session_state["filter_language"]),
         width="stretch",
     )
 
 
-def choose(source: Source, *, with_categories: bool = False, with_period: bool = True) -> Filters:
+def choose_filters(
+    connection: Connection, *, with_categories: bool = False, with_period: bool = True
+) -> Filters:
     """Draw the filters in the sidebar and answer with what they are set to.
 
     Parameters
     ----------
-    source
+    connection
         Where the areas and categories come from.
     with_categories
         Whether the page speaks of crimes.
@@ -87,17 +91,17 @@ def choose(source: Source, *, with_categories: bool = False, with_period: bool =
     Filters
         Only areas and categories that the data hold; what a URL says else is passed over with a sentence.
     """
-    choice, understood = _settle(source)
-    window = _window(source, choice)
+    choice, understood = _settle(connection)
+    window = _window(connection, choice)
     _remember(choice, window)
     with st.sidebar:
         if not understood:
             st.warning(_misread())
-        _show_area(source, choice)
+        _show_area(connection, choice)
         if with_period:
             _show_period(choice, window)
         if with_categories:
-            _show_categories(source, choice)
+            _show_categories(connection, choice)
     return Filters(choice.area, window, choice.categories)
 
 
@@ -112,15 +116,15 @@ def move_period(last: date, days: int) -> None:
     _change(days=None, since=until - timedelta(days=days), until=until)
 
 
-def query_for(area: str) -> dict[str, list[str]]:
+def write_area_query(area: str) -> dict[str, list[str]]:
     """Write the query of a link that keeps the filters but for the area."""
-    return _urls.write(replace(_current(), area=area)) | {"lang": [_texts.current_language()]}
+    return write_choice(replace(_current(), area=area)) | {"lang": [get_language()]}
 
 
-def last_day(source: Source) -> date:
+def find_last_day(connection: Connection) -> date:
     """Tell the day that periods end with: the last with data, visits or crimes, but not after today."""
     today = datetime.now(get_settings().zone).date()
-    days = [span.last for span in _queries.read_spans(source).values() if span.last is not None]
+    days = [span.last for span in read_spans(connection).values() if span.last is not None]
     return max([day for day in days if day <= today] or days or [today])
 
 
@@ -128,50 +132,50 @@ def _misread() -> str:
     return _("The address of this page holds a filter that is not known here. It was left out.")
 
 
-def _current() -> Choice:
-    return st.session_state.get(_CHOICE, Choice())
+def _current() -> FilterChoice:
+    return st.session_state.get(_CHOICE, FilterChoice())
 
 
 def _change(**changes: Any) -> None:
     st.session_state[_CHOICE] = replace(_current(), **changes)
 
 
-def _settle(source: Source) -> tuple[Choice, bool]:
+def _settle(connection: Connection) -> tuple[FilterChoice, bool]:
     """Take the choice from the URL where that is a new one, else from the session; leave out what is not."""
-    query = {name: st.query_params.get_all(name) for name in _urls.PARAMETERS if name in st.query_params}
+    query = {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
     choice, understood = _current(), True
     if query and query != st.session_state.get(_WRITTEN):
-        choice, understood = _urls.parse(query)
+        choice, understood = parse_choice(query)
     known = choice
-    if choice.area and not _places.exists(source, choice.area):
+    if choice.area and not is_area(connection, choice.area):
         known = replace(known, area="")
     if choice.categories:
-        held = set(_queries.list_categories(source))
+        held = set(list_categories(connection))
         known = replace(known, categories=tuple(name for name in choice.categories if name in held))
     return known, understood and known == choice
 
 
-def _remember(choice: Choice, window: Window) -> None:
+def _remember(choice: FilterChoice, window: Window) -> None:
     """Keep the choice for the next run and page, and write it to the URL."""
-    written = _urls.write(choice)
+    written = write_choice(choice)
     st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (window.since, window.last_day)})
     query = {name: st.query_params.get_all(name) for name in st.query_params}
-    wanted = {name: values for name, values in query.items() if name not in _urls.PARAMETERS} | written
+    wanted = {name: values for name, values in query.items() if name not in PARAMETERS} | written
     if query != wanted:
         st.query_params.from_dict(wanted)
 
 
-def _window(source: Source, choice: Choice) -> Window:
+def _window(connection: Connection, choice: FilterChoice) -> Window:
     zone = get_settings().time_zone
     if choice.since and choice.until:
         return Window(choice.since, choice.until, zone)
     days = choice.days or get_settings().coverage_days
-    return Window.last(days, until=last_day(source) + timedelta(days=1), zone=zone)
+    return Window.last(days, until=find_last_day(connection) + timedelta(days=1), zone=zone)
 
 
-def _show_area(source: Source, choice: Choice) -> None:
+def _show_area(connection: Connection, choice: FilterChoice) -> None:
     """Draw one box for the regency or district, where there are several, and one for the village in it."""
-    wider = {"": _("All areas")} | _places.area_names(source)
+    wider = {"": _("All areas")} | name_areas(connection)
     around = next(code for code in reversed(wider) if choice.area.startswith(code))
     st.session_state["filter_area"] = around
     if len(wider) > _ONE_AREA:
@@ -182,7 +186,7 @@ def _show_area(source: Source, choice: Choice) -> None:
             format_func=wider.__getitem__,
             on_change=lambda: _change(area=st.session_state["filter_area"]),
         )
-    villages = {"": _("All villages")} | _places.village_names(source, around)
+    villages = {"": _("All villages")} | name_villages(connection, around)
     st.session_state["filter_village"] = choice.area if choice.area in villages else ""
     st.selectbox(
         _("Village"),
@@ -193,11 +197,11 @@ def _show_area(source: Source, choice: Choice) -> None:
     )
 
 
-def _show_period(choice: Choice, window: Window) -> None:
+def _show_period(choice: FilterChoice, window: Window) -> None:
     """Draw the box for the period's length, and one for its ends where the user wants others."""
     lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
     length = choice.days or get_settings().coverage_days
-    labels = {days: _say_length(days) for days in (*lengths, OWN_PERIOD)}
+    labels = {days: _describe_length(days) for days in (*lengths, OWN_PERIOD)}
     st.session_state["filter_days"] = OWN_PERIOD if choice.since else length
     st.selectbox(
         _("Period"),
@@ -218,10 +222,10 @@ def _show_period(choice: Choice, window: Window) -> None:
         )
 
 
-def _say_length(days: int) -> str:
+def _describe_length(days: int) -> str:
     if days == OWN_PERIOD:
         return _("Other dates")
-    return ngettext("Last {n} day", "Last {n} days", days).format(n=number(days))
+    return ngettext("Last {n} day", "Last {n} days", days).format(n=format_number(days))
 
 
 def _take_length() -> None:
@@ -238,12 +242,12 @@ def _take_dates() -> None:
     ends = st.session_state["filter_dates"]
     if len(ends) == _N_ENDS:
         until = ends[1] + timedelta(days=1)
-        _change(since=max(ends[0], until - timedelta(days=_urls.LONGEST_DAYS)), until=until)
+        _change(since=max(ends[0], until - timedelta(days=LONGEST_DAYS)), until=until)
 
 
-def _show_categories(source: Source, choice: Choice) -> None:
+def _show_categories(connection: Connection, choice: FilterChoice) -> None:
     """Draw the box for categories; none chosen means all."""
-    labels = {name: _words.category(name) for name in _queries.list_categories(source)}
+    labels = {name: name_category(name) for name in list_categories(connection)}
     st.session_state["filter_categories"] = list(choice.categories)
     st.multiselect(
         _("Crime categories"),

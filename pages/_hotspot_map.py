@@ -8,9 +8,42 @@ import streamlit as st
 
 from geo.errors import TooFewError
 from geo.maps import Heading
-from pages import _crime_layers, _crime_queries, _crime_sentences, _layers, _queries, _sentences, _words
-from pages._crime_queries import Subject
-from pages._texts import N_, _, day_and_time, ngettext, number, period, plain
+from pages._crime_layers import (
+    add_clusters,
+    add_crimes,
+    add_raised_risk,
+    draw_outlines,
+    draw_significant_cells,
+    draw_similar_villages,
+    draw_surface,
+    start_crime_map,
+)
+from pages._crime_queries import (
+    CrimeSelection,
+    find_raised_risk,
+    find_significant_cells,
+    find_similar_villages,
+    learn_area_bandwidth,
+    list_clusters,
+    measure_density,
+    measure_risk,
+    read_near_repeats,
+    select_crime_records,
+)
+from pages._crime_sentences import (
+    describe_bandwidth,
+    describe_cells,
+    describe_raised_risk,
+    describe_repeats,
+    describe_similar_villages,
+    describe_too_few,
+    explain_too_few,
+)
+from pages._layers import show_area_map
+from pages._queries import list_categories, list_crimes, select_villages
+from pages._sentences import caption_density, caption_risk
+from pages._texts import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
+from pages._words import name_category
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,7 +51,7 @@ if TYPE_CHECKING:
     from geo.hotspots.risk import Kind
     from geo.maps import OfflineMap
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 AUTOMATIC = 0
 BANDWIDTHS_M = (AUTOMATIC, 200, 300, 400, 500, 650, 800, 1000, 1200, 1500)
@@ -40,7 +73,7 @@ N_LISTED = 8
 _SPOT = "hotspots.spot"
 
 
-class Look(NamedTuple):
+class HotspotChoice(NamedTuple):
     """How the map looks at crime."""
 
     method: str
@@ -50,16 +83,16 @@ class Look(NamedTuple):
 
 
 @st.fragment
-def show(source: Source, filters: Filters) -> None:
+def show_hotspot_map(connection: Connection, filters: Filters) -> None:
     """Draw the crimes by the method chosen, with the list of what is laid over the map."""
     method, extra = _choose_layers()
-    bandwidth_m = _choose_bandwidth(source, filters) if method in WITH_BANDWIDTH else None
+    bandwidth_m = _choose_bandwidth(connection, filters) if method in WITH_BANDWIDTH else None
     risk = _choose_risk() if method == "risk" else "ratio"
-    kind = choose_kind(source, filters, "hotspots_map_kind") if extra == "windows" else None
-    spots = _find_spots(source, filters, extra, kind)
+    kind = choose_category(connection, filters, "hotspots_map_kind") if extra == "windows" else None
+    spots = _find_spots(connection, filters, extra, kind)
     spot = _focus(spots, (method, extra, kind, filters))
-    map_ = _crime_layers.start(source, filters.area, focus=spot)
-    said = _draw(map_, source, filters, Look(method, bandwidth_m, risk))
+    map_ = start_crime_map(connection, filters.area, focus=spot)
+    said = _draw(map_, connection, filters, HotspotChoice(method, bandwidth_m, risk))
     if spots is not None and not spots.empty:
         _add_spots(map_, spots, extra)
         left, right = st.columns([3, 1], gap="medium")
@@ -69,27 +102,27 @@ def show(source: Source, filters: Filters) -> None:
         left = st.container()
     with left:
         key = f"hotspots_{method}_{bandwidth_m}_{risk}_{extra}_{kind}"
-        _layers.show_area_map(map_, filters, key=key)
+        show_area_map(map_, filters, key=key)
     if said:
         st.caption(said)
 
 
-def choose_kind(source: Source, filters: Filters, key: str) -> str | None:
+def choose_category(connection: Connection, filters: Filters, key: str) -> str | None:
     """Ask for the one kind of crime that near repeats are of, where the filters leave several."""
-    kinds = list(filters.categories or _queries.list_categories(source))
-    counts = _crime_queries.records_of(source, Subject.of(filters))["category"].value_counts()
+    kinds = list(filters.categories or list_categories(connection))
+    counts = select_crime_records(connection, CrimeSelection.of(filters))["category"].value_counts()
     kinds.sort(key=lambda name: (-int(counts.get(name, 0)), name))
     if len(kinds) <= 1:
         return kinds[0] if kinds else None
-    names = {kind: _words.category(kind) for kind in kinds}
+    names = {kind: name_category(kind) for kind in kinds}
     return st.segmented_control(
         _("Near repeats of"), kinds, default=kinds[0], required=True, key=key, format_func=names.__getitem__
     )
 
 
-def of_kind(filters: Filters, kind: str | None) -> Subject:
+def select_category(filters: Filters, kind: str | None) -> CrimeSelection:
     """Narrow the filters' crimes to one kind."""
-    return Subject(filters.window, filters.area, (kind,) if kind else ())
+    return CrimeSelection(filters.window, filters.area, (kind,) if kind else ())
 
 
 def _choose_layers() -> tuple[str, str | None]:
@@ -107,10 +140,10 @@ def _choose_layers() -> tuple[str, str | None]:
     return method, extra
 
 
-def _choose_bandwidth(source: Source, filters: Filters) -> float:
-    learned = _crime_queries.learn(source, filters.area)
-    labels = {metres: _("{n} m").format(n=number(metres)) for metres in BANDWIDTHS_M}
-    labels[AUTOMATIC] = _("automatic, {n} m").format(n=number(learned.bandwidth_m))
+def _choose_bandwidth(connection: Connection, filters: Filters) -> float:
+    learned = learn_area_bandwidth(connection, filters.area)
+    labels = {metres: _("{n} m").format(n=format_number(metres)) for metres in BANDWIDTHS_M}
+    labels[AUTOMATIC] = _("automatic, {n} m").format(n=format_number(learned.bandwidth_m))
     chosen = st.select_slider(
         _("Bandwidth: how far one crime spreads on the map"),
         list(labels),
@@ -133,59 +166,59 @@ def _choose_risk() -> Kind:
     )
 
 
-def _draw(map_: OfflineMap, source: Source, filters: Filters, look: Look) -> str:
+def _draw(map_: OfflineMap, connection: Connection, filters: Filters, look: HotspotChoice) -> str:
     """Draw one method's map and say what it means; the crimes themselves where they are too few."""
     try:
-        return _draw_method(map_, source, filters, look)
+        return _draw_method(map_, connection, filters, look)
     except TooFewError as error:
-        _crime_layers.outline(map_, source, filters)
-        said = _crime_sentences.say_too_few(error)
-        if len(_queries.list_crimes(source, filters)):
-            _crime_layers.add_crimes(map_, source, filters)
+        draw_outlines(map_, connection, filters)
+        said = describe_too_few(error)
+        if len(list_crimes(connection, filters)):
+            add_crimes(map_, connection, filters)
             said += " " + _("Until then each crime is shown by itself.")
         st.info(said, icon=":material/info:")
         return ""
 
 
-def _draw_method(map_: OfflineMap, source: Source, filters: Filters, look: Look) -> str:
-    subject = Subject.of(filters)
+def _draw_method(map_: OfflineMap, connection: Connection, filters: Filters, look: HotspotChoice) -> str:
+    subject = CrimeSelection.of(filters)
     method, bandwidth_m, kind = look
     if method == "cells":
-        found = _crime_queries.find_cells(source, subject)
-        _crime_layers.draw_cells(map_, source, filters, found)
-        return _crime_sentences.say_cells(found)
+        found = find_significant_cells(connection, subject)
+        draw_significant_cells(map_, connection, filters, found)
+        return describe_cells(found)
     if method == "alike":
-        found = _crime_queries.find_alike(source, subject)
-        _crime_layers.draw_alike(map_, source, filters, found)
-        return _crime_sentences.say_alike(found, _queries.areas_of(source, filters.area)["village"])
-    choice = _crime_queries.learn(source, filters.area)
+        found = find_similar_villages(connection, subject)
+        draw_similar_villages(map_, connection, filters, found)
+        return describe_similar_villages(found, select_villages(connection, filters.area)["village"])
+    choice = learn_area_bandwidth(connection, filters.area)
     if method == "risk":
-        risk = _crime_queries.measure_risk(source, subject, bandwidth_m or choice.bandwidth_m, kind)
-        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), period(filters.window))
-        _crime_layers.draw_surface(map_, source, filters, risk, heading)
-        return f"{_sentences.caption_risk(risk)} {_crime_sentences.say_bandwidth(choice, risk.bandwidth_m)}"
-    surface = _crime_queries.measure_density(source, subject, bandwidth_m or choice.bandwidth_m)
-    heading = Heading(_("Crime density"), _("crimes per km² in the period"), period(filters.window))
-    _crime_layers.draw_surface(map_, source, filters, surface, heading)
-    said = _sentences.caption_density(surface)
-    return f"{said} {_crime_sentences.say_bandwidth(choice, surface.bandwidth_m)}"
+        risk = measure_risk(connection, subject, bandwidth_m or choice.bandwidth_m, kind)
+        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), format_period(filters.window))
+        draw_surface(map_, connection, filters, risk, heading)
+        return f"{caption_risk(risk)} {describe_bandwidth(choice, risk.bandwidth_m)}"
+    surface = measure_density(connection, subject, bandwidth_m or choice.bandwidth_m)
+    heading = Heading(_("Crime density"), _("crimes per km² in the period"), format_period(filters.window))
+    draw_surface(map_, connection, filters, surface, heading)
+    said = caption_density(surface)
+    return f"{said} {describe_bandwidth(choice, surface.bandwidth_m)}"
 
 
 def _find_spots(
-    source: Source, filters: Filters, extra: str | None, kind: str | None
+    connection: Connection, filters: Filters, extra: str | None, kind: str | None
 ) -> gpd.GeoDataFrame | None:
     if extra is None:
         return None
-    with _crime_sentences.sentence_for_too_few():
+    with explain_too_few():
         if extra == "clusters":
-            spots = _crime_queries.list_clusters(source, Subject.of(filters))
+            spots = list_clusters(connection, CrimeSelection.of(filters))
             if spots.empty:
                 st.caption(_("No group of crimes is dense enough to be called a cluster."))
             return spots
-        spots = _crime_queries.open_windows(source, of_kind(filters, kind))
-        repeats = _crime_queries.measure_repeats(source, of_kind(filters, kind))
-        said = _crime_sentences.say_repeats(repeats, filters.window.last_day)
-        st.markdown(f"{said} {_crime_sentences.say_windows(spots, repeats)}")
+        spots = find_raised_risk(connection, select_category(filters, kind))
+        repeats = read_near_repeats(connection, select_category(filters, kind))
+        said = describe_repeats(repeats, filters.window.last_day)
+        st.markdown(f"{said} {describe_raised_risk(spots, repeats)}")
         return spots
     return None
 
@@ -205,7 +238,7 @@ def _point_at(rank: int) -> None:
 
 
 def _add_spots(map_: OfflineMap, spots: gpd.GeoDataFrame, extra: str | None) -> None:
-    add = _crime_layers.add_clusters if extra == "clusters" else _crime_layers.add_windows
+    add = add_clusters if extra == "clusters" else add_raised_risk
     add(map_, spots)
 
 
@@ -215,9 +248,11 @@ def _list_spots(spots: gpd.GeoDataFrame, extra: str | None) -> None:
     st.markdown(f"**{heading}**")
     chosen = st.session_state[_SPOT][0]
     for rank, row in zip(spots.index[:N_LISTED], spots.head(N_LISTED).to_dict("records"), strict=True):
-        crimes = ngettext("{n} crime", "{n} crimes", row["n_crimes"]).format(n=number(row["n_crimes"]))
-        where = plain(row["village"]) if isinstance(row["village"], str) else _("outside every village")
-        more = _("until {moment}").format(moment=day_and_time(row["until_at"])) if "until_at" in row else ""
+        crimes = ngettext("{n} crime", "{n} crimes", row["n_crimes"]).format(n=format_number(row["n_crimes"]))
+        where = (
+            escape_markdown(row["village"]) if isinstance(row["village"], str) else _("outside every village")
+        )
+        more = _("until {moment}").format(moment=format_time(row["until_at"])) if "until_at" in row else ""
         st.button(
             f"{rank} · **{where}** · {', '.join(filter(None, [crimes, more]))}",
             key=f"spot_{rank}",
@@ -228,4 +263,6 @@ def _list_spots(spots: gpd.GeoDataFrame, extra: str | None) -> None:
         )
     rest = len(spots) - N_LISTED
     if rest > 0:
-        st.caption(ngettext("{n} more on the map.", "{n} more on the map.", rest).format(n=number(rest)))
+        st.caption(
+            ngettext("{n} more on the map.", "{n} more on the map.", rest).format(n=format_number(rest))
+        )

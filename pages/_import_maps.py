@@ -23,13 +23,13 @@ from geo.maps import (
     add_points,
     add_symbol_legend,
 )
-from pages import _records
 from pages._map import show_map, start_map
-from pages._texts import _, ngettext, number
+from pages._records import load_villages
+from pages._texts import _, format_number, ngettext
 
 if TYPE_CHECKING:
     from data.importing import BoundaryHealth, Prepared
-    from pages._records import Source
+    from pages._records import Connection
 
 _HEIGHT = 420
 _INSIDE, _OUTSIDE = Symbol("#1b9e77"), Symbol("#d95f02", "triangle")
@@ -38,7 +38,7 @@ _WORST = 100  # of each kind: more marks would hide the map
 _MARGIN = 0.5  # degrees around the villages: points farther away would leave them a dot
 
 
-def show_points(source: Source, prepared: Prepared) -> None:
+def show_import_map(connection: Connection, prepared: Prepared) -> None:
     """Show where a file's records lie among the villages, or the villages of a boundary file."""
     if "geometry" in prepared.records:
         villages = gpd.GeoDataFrame(prepared.records)
@@ -48,14 +48,14 @@ def show_points(source: Source, prepared: Prepared) -> None:
     points = prepared.points
     if points.empty:
         return
-    villages = _records.villages(source)
+    villages = load_villages(connection)
     _show(_draw_points(villages, points), "upload_map")
     beyond = int((~_near(points, villages)).sum())
     if beyond:
         said = ngettext(
             "{n} point lies far away, off the map.", "{n} points lie far away, off the map.", beyond
         )
-        st.caption(said.format(n=number(beyond)))
+        st.caption(said.format(n=format_number(beyond)))
 
 
 def _near(points: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.Series:
@@ -101,7 +101,7 @@ def draw_boundaries(villages: gpd.GeoDataFrame, health: BoundaryHealth | None) -
             _marks(gaps, "gap").assign(name=_("gap")),
         ]
     )
-    label = marks["name"] + ": " + marks["area_m2"].map(number) + " m²"
+    label = marks["name"] + ": " + marks["area_m2"].map(format_number) + " m²"
     symbols = {"overlap": _OVERLAP, "gap": _GAP}
     add_points(map_, marks.assign(label=label), symbols)
     texts = {"overlap": _("two villages overlap"), "gap": _("gap between villages")}
@@ -113,9 +113,9 @@ def _marks(pieces: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
     return pd.DataFrame({"lon": inner.x, "lat": inner.y, "kind": kind, "area_m2": pieces["area_m2"]})
 
 
-def name_codes(source: Source, prepared: Prepared) -> dict[str, str]:
+def name_codes(connection: Connection, prepared: Prepared) -> dict[str, str]:
     """Name the villages in force and those of a file, by code."""
-    names = _records.villages(source)["village"].to_dict()
+    names = load_villages(connection)["village"].to_dict()
     return names | (prepared.records["village"].to_dict() if "geometry" in prepared.records else {})
 
 

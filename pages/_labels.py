@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def tell_apart(labels: Mapping[str, str]) -> dict[str, str]:
+def distinguish_labels(labels: Mapping[str, str]) -> dict[str, str]:
     """Add its key to each label that repeats: a box knows its entries by their labels alone.
 
     Parameters

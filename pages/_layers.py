@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import _filters
+from pages._filters import set_area
 from pages._map import show_map
 
 if TYPE_CHECKING:
@@ -18,5 +18,5 @@ def show_area_map(map_: OfflineMap, filters: Filters, *, key: str) -> None:
     """Show a map on which a click on a village chooses it."""
     clicked = show_map(map_, key=f"{key}_{filters.area}").area_code
     if clicked and clicked != filters.area:
-        _filters.set_area(clicked)
+        set_area(clicked)
         st.rerun()

@@ -14,12 +14,14 @@ from data.settings import get_settings
 from geo.classify import STATUS
 from geo.crs import WGS84
 from geo.status import STATUSES
-from pages import _places, _queries, _words
-from pages._texts import MISSING, _, current_language, day, local_day, number
+from pages._places import name_heading
+from pages._queries import select_villages
+from pages._texts import MISSING, _, find_local_day, format_day, format_number, get_language
+from pages._words import name_field, name_status
 
 if TYPE_CHECKING:
-    from pages._households import Asked, Chosen
-    from pages._records import Source
+    from pages._households import HouseholdFilter, StatusRequest
+    from pages._records import Connection
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -34,14 +36,16 @@ _MARKERS = {name: (STATUS[name], marker) for name, marker in zip(STATUSES, ("D",
 _BOX = "\N{WHITE SQUARE}"
 
 
-def write_list(kind: str, source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> bytes:
+def write_household_list(
+    kind: str, connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, rows: pd.DataFrame
+) -> bytes:
     """Write households as a file.
 
     Parameters
     ----------
     kind
         Key of ``KINDS``.
-    source, asked, chosen
+    connection, asked, chosen
         What was asked of whom.
     rows
         As ``list_households`` answers.
@@ -52,8 +56,8 @@ def write_list(kind: str, source: Source, asked: Asked, chosen: Chosen, rows: pd
         The file.
     """
     if kind == "pdf":
-        return _print(source, asked, chosen, rows)
-    said = _say(rows)
+        return _print(connection, asked, chosen, rows)
+    said = _describe(rows)
     headings = _headings()
     if kind == "csv":
         return write_csv(said, headings)
@@ -69,23 +73,25 @@ def write_list(kind: str, source: Source, asked: Asked, chosen: Chosen, rows: pd
 def _headings() -> dict[str, str]:
     fields = ("household_id", "head_name", "address", "rt", "rw", "village", "village_code")
     return {
-        **{name: _words.field(name) for name in fields},
+        **{name: name_field(name) for name in fields},
         "status": _("Status"),
         "last_visit": _("Last visit"),
         "days_since": _("Days since"),
-        "lat": _words.field("lat"),
-        "lon": _words.field("lon"),
+        "lat": name_field("lat"),
+        "lon": name_field("lon"),
     }
 
 
-def _say(rows: pd.DataFrame) -> pd.DataFrame:
+def _describe(rows: pd.DataFrame) -> pd.DataFrame:
     zone = get_settings().time_zone
     last = rows["last_visit_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d")
-    status = rows["status"].astype("str").map({name: _words.status(name) for name in STATUSES})
+    status = rows["status"].astype("str").map({name: name_status(name) for name in STATUSES})
     return rows.reset_index().assign(status=status.array, last_visit=last.array)
 
 
-def _print(source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> bytes:
+def _print(
+    connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, rows: pd.DataFrame
+) -> bytes:
     shown = rows.head(MOST_PRINTED)
     numbered = np.arange(1, len(shown) + 1)
     cells = pd.DataFrame(
@@ -94,8 +100,8 @@ def _print(source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> 
             "head": shown["head_name"].fillna(MISSING).array,
             "address": shown["address"].fillna("").array,
             "place": (shown["rt"].fillna(MISSING) + "/" + shown["rw"].fillna(MISSING)).array,
-            "status": shown["status"].astype("str").map(_words.status).array,
-            "last": shown["last_visit_at"].map(lambda at: MISSING if pd.isna(at) else day(at)).array,
+            "status": shown["status"].astype("str").map(name_status).array,
+            "last": shown["last_visit_at"].map(lambda at: MISSING if pd.isna(at) else format_day(at)).array,
             "met": _BOX,
             "absent": _BOX,
         }
@@ -105,24 +111,24 @@ def _print(source: Source, asked: Asked, chosen: Chosen, rows: pd.DataFrame) -> 
         geometry=gpd.points_from_xy(shown["lon"], shown["lat"]),
         crs=WGS84,
     )[shown["lon"].notna().to_numpy()]
-    labels = {name: _words.status(name) for name in STATUSES}
+    labels = {name: name_status(name) for name in STATUSES}
     markers = {name: _MARKERS[name] for name in chosen.statuses}
-    map_ = PrintedMap(_queries.areas_of(source, chosen.area), points, markers, labels)
-    return write_pdf(_frame(source, asked, chosen, len(rows)), cells, map_)
+    map_ = PrintedMap(select_villages(connection, chosen.area), points, markers, labels)
+    return write_pdf(_frame(connection, asked, chosen, len(rows)), cells, map_)
 
 
-def _frame(source: Source, asked: Asked, chosen: Chosen, n_rows: int) -> Printed:
-    last = day(local_day(asked.as_of - pd.Timedelta(days=1)))
-    place = [_places.headline(source, chosen.area)]
+def _frame(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, n_rows: int) -> Printed:
+    last = format_day(find_local_day(asked.as_of - pd.Timedelta(days=1)))
+    place = [name_heading(connection, chosen.area)]
     place += [f"RT {chosen.rt}"] if chosen.rt else []
     place += [f"RW {chosen.rw}"] if chosen.rw else []
-    target = _("to be visited again within {n} days").format(n=number(asked.target_days))
+    target = _("to be visited again within {n} days").format(n=format_number(asked.target_days))
     note = _("{n} households. They have names and places of people: keep the paper safe.").format(
-        n=number(n_rows)
+        n=format_number(n_rows)
     )
     if n_rows > MOST_PRINTED:
         note = _("The first {n} of {all} households. Choose a smaller area to print the rest.").format(
-            n=number(MOST_PRINTED), all=number(n_rows)
+            n=format_number(MOST_PRINTED), all=format_number(n_rows)
         )
     return Printed(
         title=_("Unvisited households"),
@@ -134,5 +140,5 @@ def _frame(source: Source, asked: Asked, chosen: Chosen, n_rows: int) -> Printed
             _("Absent"),
         ],
         widths=[0.5, 2.4, 2.2, 0.9, 1.3, 1.3, 0.7, 0.7],
-        language=current_language(),
+        language=get_language(),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 
 from data.settings import get_settings
 from geo.maps import ASSETS_URL, Basemap, MapTexts, OfflineMap, make_map
-from pages._http.routes import base_path
+from pages._http.routes import read_base_path
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,7 +45,7 @@ def start_map(
     """
     settings = get_settings()
     basemap = Basemap(settings.tiles_url, settings.tiles_attribution) if settings.tiles_url else None
-    prefix = f"/{base_path()}".rstrip("/")
+    prefix = f"/{read_base_path()}".rstrip("/")
     return make_map(areas, basemap=basemap, assets_url=prefix + ASSETS_URL, texts=texts, focus=focus)
 
 

@@ -9,14 +9,15 @@ import streamlit as st
 
 from data import repository
 from geo.coverage import measure_coverage
-from pages import _evidence, _records
+from pages._evidence import select_assessed_visits
+from pages._records import load_households, load_villages
 from pages._texts import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 SUPPORTED, REPORTED, MISSED = KINDS = ("supported", "reported", "missed")
 """What is on record about a household in a period: a supported visit, a reported one only, or none."""
@@ -32,23 +33,23 @@ class Neighbourhood(NamedTuple):
     rt: str
 
 
-def is_village(source: Source, area: str) -> bool:
+def is_village(connection: Connection, area: str) -> bool:
     """Tell whether an area is a single village."""
-    return area in _records.villages(source).index
+    return area in load_villages(connection).index
 
 
-def chosen(area: str) -> Neighbourhood | None:
+def find_neighbourhood(area: str) -> Neighbourhood | None:
     """Tell which RT of a village the session has chosen."""
     kept = st.session_state.get(_CHOSEN)
     return kept if isinstance(kept, Neighbourhood) and kept.village == area else None
 
 
-def choose(neighbourhood: Neighbourhood | None) -> None:
+def set_neighbourhood(neighbourhood: Neighbourhood | None) -> None:
     """Choose an RT, or the whole village again."""
     st.session_state[_CHOSEN] = neighbourhood
 
 
-def list_homes(source: Source, filters: Filters) -> pd.DataFrame:
+def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
     """List the households of the filters' village, and what their window holds about each.
 
     Returns
@@ -57,11 +58,11 @@ def list_homes(source: Source, filters: Filters) -> pd.DataFrame:
         Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash where unknown), ``kind`` (of
         ``KINDS``), ``n_visits`` and ``last_visit_at``.
     """
-    everyone = _records.households(source)
+    everyone = load_households(connection)
     homes = everyone[(everyone["village_code"] == filters.area).to_numpy(dtype=bool)]
     homes = homes[["lon", "lat", "rt", "rw"]].astype({"rt": "str", "rw": "str"})
     homes = homes.fillna({"rt": MISSING, "rw": MISSING})
-    seen = visits_to(source, filters, homes.index)
+    seen = list_visits_to(connection, filters, homes.index)
     groups = seen.groupby(seen["household_id"].astype("str"))
     rows = homes.assign(
         n_visits=groups.size().reindex(homes.index, fill_value=0),
@@ -72,7 +73,7 @@ def list_homes(source: Source, filters: Filters) -> pd.DataFrame:
     return rows.assign(kind=kind)
 
 
-def measure_neighbourhoods(source: Source, filters: Filters, homes: pd.DataFrame) -> pd.DataFrame:
+def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.DataFrame) -> pd.DataFrame:
     """Measure both coverages of each RT of the filters' village.
 
     Returns
@@ -84,7 +85,7 @@ def measure_neighbourhoods(source: Source, filters: Filters, homes: pd.DataFrame
     number = homes.reset_index().merge(pairs.reset_index(names="number"), on=["rw", "rt"])
     measured = measure_coverage(
         homes,
-        visits_to(source, filters, homes.index),
+        list_visits_to(connection, filters, homes.index),
         since=filters.window.since_at,
         until=filters.window.until_at,
         by=number.set_index("household_id")["number"],
@@ -93,21 +94,23 @@ def measure_neighbourhoods(source: Source, filters: Filters, homes: pd.DataFrame
     return pairs.join(measured)
 
 
-def name_homes(source: Source, homes: pd.DataFrame, village: str) -> pd.DataFrame:
+def name_homes(connection: Connection, homes: pd.DataFrame, village: str) -> pd.DataFrame:
     """Add who lives in households of a village; it is read for this village only, and not kept."""
-    personal = repository.read_households(source.database, source.principal, area=village, personal=True)
+    personal = repository.read_households(
+        connection.database, connection.principal, area=village, personal=True
+    )
     return homes.join(personal[["head_name", "address"]])
 
 
-def of(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame:
+def select_homes(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame:
     """Give the households of one RT; all without one."""
     if neighbourhood is None:
         return homes
     return homes[(homes["rw"] == neighbourhood.rw) & (homes["rt"] == neighbourhood.rt)]
 
 
-def visits_to(source: Source, filters: Filters, homes: pd.Index) -> pd.DataFrame:
+def list_visits_to(connection: Connection, filters: Filters, homes: pd.Index) -> pd.DataFrame:
     """Give the window's visits to some households."""
-    seen = _evidence.visits(source, filters.window)
-    wanted = np.append(_records.households(source).index.isin(homes), False)
+    seen = select_assessed_visits(connection, filters.window)
+    wanted = np.append(load_households(connection).index.isin(homes), False)
     return seen[wanted[seen["household_id"].cat.codes.to_numpy()]]

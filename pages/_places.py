@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from pages import _records
-from pages._labels import tell_apart
-from pages._records import KEPT, Source, by_version
+from pages._labels import distinguish_labels
+from pages._records import CACHE_TTL, Connection, hash_by_version, load_villages
 from pages._texts import MISSING, _
 
 if TYPE_CHECKING:
@@ -26,19 +25,19 @@ class Place(NamedTuple):
     name: str
 
 
-def area_names(source: Source) -> dict[str, str]:
+def name_areas(connection: Connection) -> dict[str, str]:
     """Name regencies, where there are several, and districts, by code, each regency before its districts."""
-    return tell_apart({code: name_of(source, code) for code in _wider(source)})
+    return distinguish_labels({code: name_area(connection, code) for code in _wider(connection)})
 
 
-def exists(source: Source, area: str) -> bool:
+def is_area(connection: Connection, area: str) -> bool:
     """Tell whether the data hold an area."""
-    return area in _wider(source) or area in _records.villages(source).index
+    return area in _wider(connection) or area in load_villages(connection).index
 
 
-def name_of(source: Source, area: str) -> str:
+def name_area(connection: Connection, area: str) -> str:
     """Name an area. The name is text of the data: ``plain`` makes it harmless in Markdown."""
-    wider, villages = _wider(source), _records.villages(source)
+    wider, villages = _wider(connection), load_villages(connection)
     if area in villages.index:
         return _("Village {name}").format(name=villages.at[area, "village"])  # noqa: PD008 - one cell by label
     if area in wider:
@@ -47,11 +46,11 @@ def name_of(source: Source, area: str) -> str:
     return _("All areas")
 
 
-def headline(source: Source, area: str) -> str:
+def name_heading(connection: Connection, area: str) -> str:
     """Name an area for a page's head: all in reach goes by the name of its one district or regency."""
     if area:
-        return name_of(source, area)
-    names = _records.villages(source)[["district", "regency"]].drop_duplicates()
+        return name_area(connection, area)
+    names = load_villages(connection)[["district", "regency"]].drop_duplicates()
     if len(names) == 1 and names["district"].item() != MISSING:
         return _("District {name}").format(name=names["district"].item())
     regencies = names["regency"].unique().tolist()
@@ -63,42 +62,42 @@ def _regency(name: str) -> str:
     return _("Regency {name}").format(name=name) if name.isdecimal() else name
 
 
-def ancestors(source: Source, area: str) -> list[str]:
+def list_ancestors(connection: Connection, area: str) -> list[str]:
     """List the codes of the areas around one, the widest first; the empty code is all in reach."""
     if not area:
         return []
-    wider = _wider(source)
+    wider = _wider(connection)
     around = [code for code in wider if code != area and area.startswith(code)]
     return ["", *around] if len(wider) > 1 else [""]
 
 
-def step_into(source: Source, area: str, village: str) -> str:
+def step_into(connection: Connection, area: str, village: str) -> str:
     """Tell where a click on a village leads: from several districts to its district first, then to itself."""
-    districts = _records.villages(source)["district_code"]
+    districts = load_villages(connection)["district_code"]
     inside = districts[districts.index.str.startswith(area)].unique()
     district = districts.get(village, village)
-    return district if len(inside) > 1 and district in _wider(source) else village
+    return district if len(inside) > 1 and district in _wider(connection) else village
 
 
-def village_names(source: Source, area: str) -> dict[str, str]:
+def name_villages(connection: Connection, area: str) -> dict[str, str]:
     """Name the villages of an area by code, in order of name; with their district where there are several.
 
     Empty where the area has more than ``MOST_VILLAGES``.
     """
-    frame = _records.villages(source)
+    frame = load_villages(connection)
     frame = frame[frame.index.str.startswith(area)]
     if len(frame) > MOST_VILLAGES:
         return {}
     names = frame["village"]
     if len(frame["district"].unique()) > 1:
         names = names + " (" + frame["district"] + ")"
-    return tell_apart(names.sort_values().to_dict())
+    return distinguish_labels(names.sort_values().to_dict())
 
 
-@st.cache_data(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=by_version("boundaries"))
-def _wider(source: Source) -> dict[str, Place]:
+@st.cache_data(max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
+def _wider(connection: Connection) -> dict[str, Place]:
     """Name regencies, where there are several, and districts, by code and in its order."""
-    frame = _records.villages(source)
+    frame = load_villages(connection)
     districts = _names(frame, "district")
     regencies = _names(frame[frame["district_code"].str.slice(0, 4) == frame["regency_code"]], "regency")
     return dict(sorted(((regencies if len(regencies) > 1 else {}) | districts).items()))

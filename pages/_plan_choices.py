@@ -8,14 +8,14 @@ import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
 from geo.routes import working_days
-from pages import _plan_queries
-from pages._texts import N_, _, listing, ngettext, number, plain, weekday
+from pages._plan_queries import describe_week, find_today, list_weeks, name_holidays, name_plan_officers
+from pages._texts import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from pages._records import Source
+    from pages._records import Connection
 
 MANY_OFFICERS = 40
 """From so many on a plan takes minutes, and the page proposes to begin with a district."""
@@ -55,12 +55,12 @@ def choose_view() -> str:
     return chosen or "plan"
 
 
-def choose(source: Source, area: str, request: WeekRequest | None) -> WeekRequest | None:
+def choose_request(connection: Connection, area: str, request: WeekRequest | None) -> WeekRequest | None:
     """Draw the choices and answer with what is asked for, without changes to single households.
 
     Parameters
     ----------
-    source
+    connection
         Where officers come from.
     area
         Whose officers are planned.
@@ -72,7 +72,7 @@ def choose(source: Source, area: str, request: WeekRequest | None) -> WeekReques
     WeekRequest or None
         None where nobody has a village in the area.
     """
-    names = _plan_queries.name_officers(source, area)
+    names = name_plan_officers(connection, area)
     if not names:
         st.info(_("No officer has a village here: choose another area, or import officers on the Data page."))
         return None
@@ -83,27 +83,27 @@ def choose(source: Source, area: str, request: WeekRequest | None) -> WeekReques
         leave = _choose_leave(away, week, request)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_purpose"):
         preset, counting = _choose_purpose(request)
-    _say_what_to_know(week, area, len(away))
+    _describe_what_to_know(week, area, len(away))
     wanted: dict[str, Any] = {"preset": preset, "counting": counting, "leave": leave}
     seconds = suggest_seconds(len(away))
     return WeekRequest(week, officers=officers, area=area or None, seconds=seconds, **wanted)
 
 
 def _choose_week(request: WeekRequest | None) -> str:
-    weeks = _plan_queries.list_weeks(_plan_queries.today())
+    weeks = list_weeks(find_today())
     if request and request.week not in weeks:
         weeks = [request.week, *weeks]
     if st.session_state.get("plan_week") not in weeks:
         st.session_state["plan_week"] = request.week if request else weeks[1]
     return st.selectbox(
-        _("Week"), weeks, format_func=_plan_queries.say_week, key="plan_week", width=400
+        _("Week"), weeks, format_func=describe_week, key="plan_week", width=400
     )  # fmt: skip
 
 
 def _choose_officers(names: dict[str, str], request: WeekRequest | None) -> tuple[str, ...]:
     chosen = st.session_state.get("plan_officers", list(request.officers) if request else [])
     st.session_state["plan_officers"] = [key for key in chosen if key in names]
-    said = ngettext("The one officer", "All {n} officers", len(names)).format(n=number(len(names)))
+    said = ngettext("The one officer", "All {n} officers", len(names)).format(n=format_number(len(names)))
     picked = st.multiselect(
         _("Officers"),
         list(names),
@@ -146,7 +146,7 @@ def _choose_leave(
     st.session_state["plan_away"] = [key for key in chosen if key in names]
     n = len(st.session_state["plan_away"])
     leave = {}
-    with st.popover(_("Who is away") + (f" ({number(n)})" if n else ""), icon=":material/event_busy:"):
+    with st.popover(_("Who is away") + (f" ({format_number(n)})" if n else ""), icon=":material/event_busy:"):
         away = st.multiselect(
             _("Away in this week"),
             list(names),
@@ -164,16 +164,16 @@ def _choose_leave(
 def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: str) -> frozenset[date]:
     days = list(working_days(week))
     st.session_state.setdefault(key, [day for day in days if known is None or day in known])
-    off = st.pills(plain(name), days, selection_mode="multi", format_func=weekday, key=key)
+    off = st.pills(escape_markdown(name), days, selection_mode="multi", format_func=format_weekday, key=key)
     return frozenset(off)
 
 
-def _say_what_to_know(week: str, area: str, n: int) -> None:
+def _describe_what_to_know(week: str, area: str, n: int) -> None:
     """Say which days are holidays, and how long a large plan takes."""
     said = []
-    named = _plan_queries.say_holidays(week)
+    named = name_holidays(week)
     if named:
-        said.append(_("Public holidays, without visits: {days}.").format(days=listing(named)))
+        said.append(_("Public holidays, without visits: {days}.").format(days=format_list(named)))
     if n >= MANY_OFFICERS:
         minutes = -(-suggest_seconds(n) // _MINUTE_S)
         text = ngettext(
@@ -181,8 +181,8 @@ def _say_what_to_know(week: str, area: str, n: int) -> None:
             "A plan for {n} officers takes about {minutes} minutes, in the background.",
             int(minutes),
         )
-        said.append(text.format(n=number(n), minutes=number(minutes)))
+        said.append(text.format(n=format_number(n), minutes=format_number(minutes)))
         if not area:
             said.append(_("It is quicker by district: choose one under Area."))
     if said:
-        st.caption(plain(" ".join(said)))
+        st.caption(escape_markdown(" ".join(said)))

@@ -9,37 +9,44 @@ import streamlit as st
 from data.errors import DataError
 from data.plans import publish_plan
 from data.plans.publishing import LONGEST_NOTE
-from pages import (
-    _figures,
-    _plan_drafts,
-    _plan_files_view,
-    _plan_jobs,
-    _plan_queries,
-    _plan_verdict,
-    _records,
-    _tables,
+from pages._figures import show_plain_cards
+from pages._plan_drafts import discard_draft, mark_published, open_draft, step_back
+from pages._plan_edits import carry_over_changes, count_changes, is_other_request, restore_households
+from pages._plan_files import PlanPart
+from pages._plan_files_view import offer_plan_files
+from pages._plan_jobs import is_busy, start_build, start_change
+from pages._plan_queries import describe_week, find_today, find_week_before, follow_week, list_versions
+from pages._plan_verdict import (
+    compare_weeks,
+    describe_cut_short,
+    describe_last_week,
+    describe_left_out,
+    describe_plan,
+    describe_violations,
+    list_plan_cards,
+    name_plan_subjects,
+    tabulate_officer_weeks,
 )
-from pages._plan_edits import carry_over, count_changes, differs, put_back
-from pages._plan_files import Wanted
-from pages._tables import Column
-from pages._texts import _, ngettext, number, plain, say
+from pages._records import open_connection
+from pages._tables import Column, show_table
+from pages._texts import _, escape_markdown, format_number, ngettext, translate
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.plans import WeekRequest
     from pages._plan_drafts import Draft
-    from pages._records import Source
+    from pages._records import Connection
 
 _PUBLISHED, _REFUSED = "plan.published", "plan.refused"
 
 
-def offer_build(source: Source, wanted: WeekRequest, draft: Draft | None) -> None:
+def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None) -> None:
     """Draw the button that builds, and say where a draft is not of these choices any more."""
-    busy = _plan_jobs.is_busy(source)
+    busy = is_busy(connection)
     clicked = st.button(
         _("Build again") if draft else _("Build the plan"),
-        type="secondary" if draft and not differs(draft.request, wanted) else "primary",
+        type="secondary" if draft and not is_other_request(draft.request, wanted) else "primary",
         icon=":material/route:",
         key="plan_build",
         disabled=busy,
@@ -47,85 +54,85 @@ def offer_build(source: Source, wanted: WeekRequest, draft: Draft | None) -> Non
     if clicked:
         request, previous = wanted, None
         if draft:
-            request = carry_over(draft.request, wanted)
+            request = carry_over_changes(draft.request, wanted)
             same = ("week", "preset", "counting")
             if all(getattr(draft.request, name) == getattr(wanted, name) for name in same):
                 previous = draft.built.plan
-        _plan_jobs.start_build(source, request, previous)
+        start_build(connection, request, previous)
         st.rerun()
-    if draft and not busy and differs(draft.request, wanted):
+    if draft and not busy and is_other_request(draft.request, wanted):
         st.caption(_("The choices are others than those of the plan below: build again to see what changes."))
 
 
-def show_verdict(source: Source, draft: Draft) -> None:
+def show_plan_verdict(connection: Connection, draft: Draft) -> None:
     """Say what the plan will do, what not and why, and whether it keeps its rules."""
-    st.subheader(_plan_queries.say_week(draft.request.week), anchor=False)
-    _figures.show_plain_cards(_plan_verdict.list_cards(draft.facts), name="_plan")
-    st.markdown(plain(_plan_verdict.say_verdict(draft)))
-    before = _before(source, draft)
-    last = _plan_verdict.say_last_week(_plan_verdict.compare_weeks(draft.built.plan.stops, before))
+    st.subheader(describe_week(draft.request.week), anchor=False)
+    show_plain_cards(list_plan_cards(draft.facts), name="_plan")
+    st.markdown(escape_markdown(describe_plan(draft)))
+    before = _before(connection, draft)
+    last = describe_last_week(compare_weeks(draft.built.plan.stops, before))
     if last:
-        st.markdown(plain(last))
+        st.markdown(escape_markdown(last))
     _show_shortfalls(draft)
 
 
 def _show_shortfalls(draft: Draft) -> None:
-    named = _plan_verdict.name_all(draft)
-    broken = _plan_verdict.say_check(draft.built.violations, named)
+    named = name_plan_subjects(draft)
+    broken = describe_violations(draft.built.violations, named)
     if broken:
-        st.error(plain(_("The plan breaks rules, build it again:")), icon=":material/error:")
+        st.error(escape_markdown(_("The plan breaks rules, build it again:")), icon=":material/error:")
         _list_sentences(broken)
     else:
         st.caption(_("Checked by a second program: the plan keeps every rule."))
-    cut = _plan_verdict.say_cut_short(draft.built.plan)
+    cut = describe_cut_short(draft.built.plan)
     if cut:
-        st.caption(plain(cut))
-    missing = _plan_verdict.say_left_out(draft.built.plan, named)
+        st.caption(escape_markdown(cut))
+    missing = describe_left_out(draft.built.plan, named)
     if missing:
-        st.warning(plain(missing[0]), icon=":material/rule:")
+        st.warning(escape_markdown(missing[0]), icon=":material/rule:")
     if len(missing) > 1:
         said = ngettext("{n} more that did not fit", "{n} more that did not fit", len(missing) - 1)
-        with st.expander(said.format(n=number(len(missing) - 1))):
+        with st.expander(said.format(n=format_number(len(missing) - 1))):
             _list_sentences(missing[1:])
 
 
 def _list_sentences(sentences: list[str]) -> None:
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
 
 
-def offer_actions(source: Source, draft: Draft) -> None:
+def offer_draft_actions(connection: Connection, draft: Draft) -> None:
     """Draw what can be done with a draft as a whole: publish it, take a step back, let it go."""
-    _tell_of_publishing()
-    busy = _plan_jobs.is_busy(source)
+    _describe_of_publishing()
+    busy = is_busy(connection)
     with st.container(horizontal=True, key="plan_actions", vertical_alignment="center"):
         if draft.plan_id is None:
             with st.popover(_("Publish"), icon=":material/publish:", type="primary", disabled=busy):
-                _offer_publishing(source, draft)
+                _offer_publishing(connection, draft)
         st.button(
             _("Undo the last change"),
             icon=":material/undo:",
             key="plan_undo",
             disabled=busy or not draft.before,
             on_click=_step_back,
-            args=(source, draft),
+            args=(connection, draft),
         )
         st.button(
             _("Discard"), icon=":material/delete:", key="plan_discard", disabled=busy,
-            on_click=_plan_drafts.discard, args=(source,),
+            on_click=discard_draft, args=(connection,),
         )  # fmt: skip
     if draft.plan_id is not None:
-        _plan_files_view.offer_files(draft.built.week.officers, draft.built.week.problem.days,
-                                     Wanted(plan_id=draft.plan_id), key="draft")  # fmt: skip
+        offer_plan_files(draft.built.week.officers, draft.built.week.problem.days,
+                                     PlanPart(plan_id=draft.plan_id), key="draft")  # fmt: skip
     else:
         st.caption(
             _("A draft is yours alone: officers see it, and sheets are printed, once it is published.")
         )
-    _show_changes(source, draft, busy=busy)
+    _show_changes(connection, draft, busy=busy)
 
 
-def _offer_publishing(source: Source, draft: Draft) -> None:
+def _offer_publishing(connection: Connection, draft: Draft) -> None:
     st.markdown(
-        plain(
+        escape_markdown(
             _(
                 "From then on the plan is in force for its officers: My area and the field sheet show it. "
                 "Earlier versions stay on record."
@@ -139,50 +146,50 @@ def _offer_publishing(source: Source, draft: Draft) -> None:
         placeholder=_("What changed, and why"),
     )
     st.button(
-        _("Publish now"), type="primary", key="plan_publish", on_click=_publish, args=(source, draft)
+        _("Publish now"), type="primary", key="plan_publish", on_click=_publish, args=(connection, draft)
     )  # fmt: skip
 
 
-def _publish(source: Source, draft: Draft) -> None:
+def _publish(connection: Connection, draft: Draft) -> None:
     note = st.session_state.get("plan_note", "")
     try:
-        plan_id = publish_plan(source.database, source.principal, draft.built, note=note)
+        plan_id = publish_plan(connection.database, connection.principal, draft.built, note=note)
     except DataError as error:
-        st.session_state[_REFUSED] = say(error)
+        st.session_state[_REFUSED] = translate(error)
         return
-    _plan_drafts.mark_published(source, draft, plan_id)
-    fresh = _records.open_source(source.principal)
-    versions = _plan_queries.list_versions(fresh, draft.request.week)["version"]
-    st.session_state[_PUBLISHED] = number(int(versions[plan_id]))
+    mark_published(connection, draft, plan_id)
+    fresh = open_connection(connection.principal)
+    versions = list_versions(fresh, draft.request.week)["version"]
+    st.session_state[_PUBLISHED] = format_number(int(versions[plan_id]))
 
 
-def _tell_of_publishing() -> None:
+def _describe_of_publishing() -> None:
     refused, version = (st.session_state.pop(key, None) for key in (_REFUSED, _PUBLISHED))
     if refused:
-        st.error(plain(refused), icon=":material/error:")
+        st.error(escape_markdown(refused), icon=":material/error:")
     if version:
         said = _("Published as version {n}: officers see it from now on.").format(n=version)
-        st.success(plain(said), icon=":material/check_circle:")
+        st.success(escape_markdown(said), icon=":material/check_circle:")
 
 
-def _step_back(source: Source, draft: Draft) -> None:
-    _plan_drafts.open_draft(source, _plan_drafts.step_back(draft))
+def _step_back(connection: Connection, draft: Draft) -> None:
+    open_draft(connection, step_back(draft))
 
 
-def _show_changes(source: Source, draft: Draft, *, busy: bool) -> None:
+def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
     """List what a person changed, and offer to put back what was taken out."""
     request, homes = draft.request, draft.base.homes
     n = count_changes(request)
     if not n:
         return
     said = ngettext("{n} household changed by hand", "{n} households changed by hand", n)
-    with st.expander(said.format(n=number(n)), icon=":material/edit:"):
+    with st.expander(said.format(n=format_number(n)), icon=":material/edit:"):
         counts = _("Held on a day: {locks}. Asked for: {must}. Taken out: {dropped}.").format(
-            locks=number(len(request.locks)),
-            must=number(len(request.must)),
-            dropped=number(len(request.dropped)),
+            locks=format_number(len(request.locks)),
+            must=format_number(len(request.must)),
+            dropped=format_number(len(request.dropped)),
         )
-        st.markdown(plain(counts))
+        st.markdown(escape_markdown(counts))
         if request.dropped:
             heads = homes["head_name"].reindex(sorted(request.dropped)).fillna("")
             names = {str(key): str(head) for key, head in heads.items()}
@@ -194,11 +201,11 @@ def _show_changes(source: Source, draft: Draft, *, busy: bool) -> None:
                 key=f"plan_back_{draft.token}_{len(draft.before)}",
             )
             if st.button(_("Put back"), disabled=busy or not back, key="plan_put_back"):
-                _plan_jobs.start_change(source, draft, put_back(request, back))
+                start_change(connection, draft, restore_households(request, back))
                 st.rerun()
 
 
-def show_officers(source: Source, draft: Draft) -> None:
+def show_officer_weeks(connection: Connection, draft: Draft) -> None:
     """Show each officer's week beside what became of the one before."""
     st.subheader(_("Officers"), anchor=False)
     columns = [
@@ -208,15 +215,15 @@ def show_officers(source: Source, draft: Draft) -> None:
         Column("distance_km", _("Way, km"), "decimal"),
         Column("hours", _("Hours"), "decimal", _("Away from the post, visits included.")),
     ]
-    before = _before(source, draft)
+    before = _before(connection, draft)
     if len(before):
         said = _("In the plan in force of the week before.")
         columns.append(Column("planned", _("Planned the week before"), "count", said))
         columns.append(Column("done", _("Done of it"), "count"))
-    rows = _plan_verdict.tabulate_officers(draft, before)
-    _tables.show_table(rows, columns, key="plan_officers_table")
+    rows = tabulate_officer_weeks(draft, before)
+    show_table(rows, columns, key="plan_officers_table")
 
 
-def _before(source: Source, draft: Draft) -> pd.DataFrame:
-    week = _plan_queries.week_before(draft.request.week)
-    return _plan_queries.follow(source, week, _plan_queries.today())
+def _before(connection: Connection, draft: Draft) -> pd.DataFrame:
+    week = find_week_before(draft.request.week)
+    return follow_week(connection, week, find_today())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
     from geo.routes import Plan, Violation
     from geo.routes.summary import PlanFacts
-    from pages._records import Source
+    from pages._records import Connection
 
 MOST_DRAFTS = 8
 """Drafts that are kept at once, the last used; a regency's takes some 100 MB."""
@@ -111,9 +111,9 @@ class Shelf:
         return mine[-1] if mine else None
 
 
-def shelf_of(source: Source) -> Shelf:
+def find_shelf(connection: Connection) -> Shelf:
     """Give the drafts that were made from a database."""
-    return _shelf(source.database.url.render_as_string())
+    return _shelf(connection.database.url.render_as_string())
 
 
 @st.cache_resource(show_spinner=False)
@@ -153,27 +153,27 @@ def _sum_up(base: PlanWeek, built: BuiltPlan) -> tuple[PlanFacts, pd.DataFrame, 
     return facts, summarise_officers(problem, plan), summarise_villages(problem, plan)
 
 
-def current(source: Source) -> Draft | None:
+def find_draft(connection: Connection) -> Draft | None:
     """Give the draft that the session works on; a new session goes on where the user was."""
-    shelf = shelf_of(source)
+    shelf = find_shelf(connection)
     token = st.session_state.get(_TOKEN)
-    draft = shelf.last(source.principal) if token is None else shelf.find(token, source.principal)
+    draft = shelf.last(connection.principal) if token is None else shelf.find(token, connection.principal)
     st.session_state[_TOKEN] = draft.token if draft else ""
     return draft
 
 
-def open_draft(source: Source, draft: Draft) -> None:
+def open_draft(connection: Connection, draft: Draft) -> None:
     """Keep a draft and work on it from now on."""
-    shelf_of(source).put(draft)
+    find_shelf(connection).put(draft)
     st.session_state[_TOKEN] = draft.token
 
 
-def discard(source: Source) -> None:
+def discard_draft(connection: Connection) -> None:
     """Let go of the draft that the session works on."""
-    shelf_of(source).drop(st.session_state.get(_TOKEN, ""))
+    find_shelf(connection).drop(st.session_state.get(_TOKEN, ""))
     st.session_state[_TOKEN] = ""
 
 
-def mark_published(source: Source, draft: Draft, plan_id: int) -> None:
+def mark_published(connection: Connection, draft: Draft, plan_id: int) -> None:
     """Note that a draft is published as it stands."""
-    open_draft(source, replace(draft, plan_id=plan_id))
+    open_draft(connection, replace(draft, plan_id=plan_id))

@@ -17,39 +17,39 @@ MOST_OFFERED = 50
 """Households to add that a pick list holds."""
 
 
-def lock(request: WeekRequest, days: Mapping[str, date]) -> WeekRequest:
+def lock_households(request: WeekRequest, days: Mapping[str, date]) -> WeekRequest:
     """Hold households on a day each, whatever is planned again."""
     return replace(request, locks={**request.locks, **days}, dropped=request.dropped - set(days))
 
 
-def unlock(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
+def unlock_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
     """Let the plan choose the day of households again."""
     freed = set(homes)
     return replace(request, locks={name: day for name, day in request.locks.items() if name not in freed})
 
 
-def move(request: WeekRequest, homes: Iterable[str], day: date) -> WeekRequest:
+def move_households(request: WeekRequest, homes: Iterable[str], day: date) -> WeekRequest:
     """Put households on another day."""
-    return lock(request, dict.fromkeys(homes, day))
+    return lock_households(request, dict.fromkeys(homes, day))
 
 
-def drop(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
+def remove_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
     """Take households out of the week."""
     gone = frozenset(homes)
-    kept = unlock(request, gone)
+    kept = unlock_households(request, gone)
     return replace(kept, must=request.must - gone, dropped=request.dropped | gone)
 
 
-def put_back(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
+def restore_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
     """Let the plan choose households again that were taken out."""
     return replace(request, dropped=request.dropped - frozenset(homes))
 
 
-def add(request: WeekRequest, household_id: str, day: date | None = None) -> WeekRequest:
+def add_household(request: WeekRequest, household_id: str, day: date | None = None) -> WeekRequest:
     """Have a household visited before all others, on a day or on any."""
-    wanted = put_back(request, [household_id])
+    wanted = restore_households(request, [household_id])
     wanted = replace(wanted, must=request.must | {household_id})
-    return wanted if day is None else lock(wanted, {household_id: day})
+    return wanted if day is None else lock_households(wanted, {household_id: day})
 
 
 def count_changes(request: WeekRequest) -> int:
@@ -57,19 +57,19 @@ def count_changes(request: WeekRequest) -> int:
     return len(request.must | request.dropped | set(request.locks))
 
 
-def carry_over(before: WeekRequest, wanted: WeekRequest) -> WeekRequest:
+def carry_over_changes(before: WeekRequest, wanted: WeekRequest) -> WeekRequest:
     """Keep what a person changed where the same week is asked for in another way."""
     if before.week != wanted.week:
         return wanted
     return replace(wanted, must=before.must, dropped=before.dropped, locks=before.locks)
 
 
-def differs(before: WeekRequest, wanted: WeekRequest) -> bool:
+def is_other_request(before: WeekRequest, wanted: WeekRequest) -> bool:
     """Whether another week, other officers or another purpose are asked for than before."""
-    return carry_over(before, replace(wanted, seconds=before.seconds, seed=before.seed)) != before
+    return carry_over_changes(before, replace(wanted, seconds=before.seconds, seed=before.seed)) != before
 
 
-def offer_homes(
+def list_candidates(
     week: PlanWeek, planned: Iterable[str], *, villages: Iterable[str] = (), search: str = ""
 ) -> pd.DataFrame:
     """List households that could be added, those worth most first.

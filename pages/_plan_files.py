@@ -20,15 +20,15 @@ from data.sheets import (
     write_plan_xlsx,
     write_sheets,
 )
-from pages import _queries
-from pages._plan_sentences import say_reasons
-from pages._texts import _, current_language, weekday
+from pages._plan_sentences import explain_stops
+from pages._queries import select_villages
+from pages._texts import _, format_weekday, get_language
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.plans import PublishedPlan
-    from pages._records import Source
+    from pages._records import Connection
 
 KINDS = {
     "pdf": "application/pdf",
@@ -43,7 +43,7 @@ MOST_SHEETS = 250
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlanPart:
     """Which part of which plan is to be written.
 
     Attributes
@@ -66,7 +66,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Handout:
+class PlanExtract:
     """Stops to be written, with their reasons, and who they are for."""
 
     stops: pd.DataFrame
@@ -74,7 +74,7 @@ class Handout:
     made_at: pd.Timestamp
 
 
-def gather(source: Source, wanted: Wanted) -> Handout:
+def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
     """Read what is to be written.
 
     Raises
@@ -82,7 +82,7 @@ def gather(source: Source, wanted: Wanted) -> Handout:
     DataError
         If nothing of it is published, or nothing is left of it.
     """
-    plans = [_tell(plan, wanted.area) for plan in _read(source, wanted)]
+    plans = [_describe(plan, wanted.area) for plan in _read(connection, wanted)]
     if not plans:
         raise DataError("No plan is published for the week {week}: publish it first.", week=wanted.week)
     stops = pd.concat([plan.stops for plan in plans], ignore_index=True)
@@ -93,10 +93,10 @@ def gather(source: Source, wanted: Wanted) -> Handout:
         stops = stops[stops["day"].dt.date == wanted.day]
     if stops.empty:
         raise DataError("The published plan has no visits of this officer and day: choose others.")
-    return Handout(stops, officers, max(plan.made_at for plan in plans))
+    return PlanExtract(stops, officers, max(plan.made_at for plan in plans))
 
 
-def write(kind: str, source: Source, handout: Handout) -> tuple[str, bytes]:
+def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> tuple[str, bytes]:
     """Write stops as a file.
 
     Returns
@@ -111,22 +111,22 @@ def write(kind: str, source: Source, handout: Handout) -> tuple[str, bytes]:
     DataError
         If there are too many sheets for one PDF.
     """
-    stops, officers, words = handout.stops, handout.officers, texts()
+    stops, officers, words = handout.stops, handout.officers, list_sheet_texts()
     if kind == "ics":
         return _write_calendars(handout, words)
     if kind == "pdf":
         _require_few(stops)
-        areas = _queries.areas_of(source, "")
+        areas = select_villages(connection, "")
         near = areas[areas.index.isin(set(" ".join(officers["villages"]).split()))]
         made = write_sheets(
-            stops, officers, texts=words, say_day=lambda day: weekday(day, long=True), areas=near
+            stops, officers, texts=words, say_day=lambda day: format_weekday(day, long=True), areas=near
         )
         return kind, made
     writers = {"csv": write_plan_csv, "xlsx": write_plan_xlsx, "gpx": write_plan_gpx}
     return kind, writers[kind](stops, officers, texts=words)
 
 
-def texts() -> dict[str, str]:
+def list_sheet_texts() -> dict[str, str]:
     """Say every word of a sheet in the user's language."""
     return {
         "title": _("Visits of the day"),
@@ -156,13 +156,13 @@ def texts() -> dict[str, str]:
         "address": _("Address"),
         "village": _("Village"),
         "reason": _("Why"),
-        "language": current_language(),
+        "language": get_language(),
     }
 
 
-def _read(source: Source, wanted: Wanted) -> list[PublishedPlan]:
+def _read(connection: Connection, wanted: PlanPart) -> list[PublishedPlan]:
     """Read the version that is wanted, or all that have officers in force in the week."""
-    database, principal = source.database, source.principal
+    database, principal = connection.database, connection.principal
     if wanted.plan_id is not None:
         return [read_plan(database, principal, wanted.plan_id)]
     standing = read_current_officers(database, principal, week=wanted.week)
@@ -183,11 +183,11 @@ def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
     )
 
 
-def _tell(plan: PublishedPlan, area: str) -> Handout:
+def _describe(plan: PublishedPlan, area: str) -> PlanExtract:
     """Give the stops of a plan in an area their reasons."""
     stops = plan.stops[plan.stops["village_code"].str.startswith(area)]
-    why = say_reasons(stops, counting=plan.request.counting, must=plan.request.must)
-    return Handout(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
+    why = explain_stops(stops, counting=plan.request.counting, must=plan.request.must)
+    return PlanExtract(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
 
 
 def _require_few(stops: pd.DataFrame) -> None:
@@ -200,7 +200,7 @@ def _require_few(stops: pd.DataFrame) -> None:
         )
 
 
-def _write_calendars(handout: Handout, words: dict[str, str]) -> tuple[str, bytes]:
+def _write_calendars(handout: PlanExtract, words: dict[str, str]) -> tuple[str, bytes]:
     """Write one calendar an officer; those of several packed into one file."""
     zone = get_settings().time_zone
     ids = handout.stops["officer_id"].unique()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import _plan_verdict
-from pages._http.plans import plan_url
-from pages._http.routes import base_path
-from pages._plan_files import MOST_SHEETS, Wanted
-from pages._texts import _, number, weekday
+from pages._http.plans import write_plan_url
+from pages._http.routes import read_base_path
+from pages._plan_files import MOST_SHEETS, PlanPart
+from pages._plan_verdict import title_officers
+from pages._texts import _, format_number, format_weekday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *, key: str) -> None:
+def offer_plan_files(officers: pd.DataFrame, days: Sequence[date], wanted: PlanPart, *, key: str) -> None:
     """Draw the choice of a part, and a link to each kind of file.
 
     Parameters
@@ -34,7 +34,7 @@ def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *,
     key
         Unlike that of any other such row of the page.
     """
-    names = {"": _("All officers")} | _plan_verdict.title_officers(officers)
+    names = {"": _("All officers")} | title_officers(officers)
     kinds = {
         "pdf": (_("Sheets (PDF)"), ":material/print:"),
         "xlsx": ("XLSX", ":material/table_view:"),
@@ -53,14 +53,16 @@ def offer_files(officers: pd.DataFrame, days: Sequence[date], wanted: Wanted, *,
         day = st.selectbox(
             _("Day"),
             ["", *days],
-            format_func=lambda one: weekday(one) if one else _("All days"),
+            format_func=lambda one: format_weekday(one) if one else _("All days"),
             key=f"plan_file_day_{key}",
             width=140,
         )
         part = replace(wanted, officer_id=officer or "", day=day if isinstance(day, date) else None)
         for kind, (label, icon) in kinds.items():
-            st.link_button(label, plan_url(kind, part, base_path=base_path()), icon=icon)
+            st.link_button(label, write_plan_url(kind, part, base_path=read_base_path()), icon=icon)
     if not officer and len(officers) * (1 if day else len(days)) > MOST_SHEETS:
         st.caption(
-            _("One PDF holds {n} sheets: choose an officer or a day to print.").format(n=number(MOST_SHEETS))
+            _("One PDF holds {n} sheets: choose an officer or a day to print.").format(
+                n=format_number(MOST_SHEETS)
+            )
         )

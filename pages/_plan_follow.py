@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.plans import STATES
 from pages._figures import Card
-from pages._texts import MISSING, N_, _, day, day_and_time, number, percent
+from pages._texts import MISSING, N_, _, format_day, format_number, format_percent, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,14 +37,14 @@ class Progress(NamedTuple):
         return self.counts["done"] / self.n_planned if self.n_planned else np.nan
 
 
-def cut_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
+def select_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
     """Take the rows whose ``village_code`` lies in an area; all for the empty code."""
     if not area:
         return rows
     return rows[rows["village_code"].astype("str").str.startswith(area, na=False)]
 
 
-def measure(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
+def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
     """Count what became of stops, and the visits besides.
 
     Parameters
@@ -56,35 +56,40 @@ def measure(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
     return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STATES}, len(elsewhere))
 
 
-def list_cards(now: Progress) -> list[Card]:
+def list_progress_cards(now: Progress) -> list[Card]:
     """Give what became of a week's plan in figures."""
-    done = _("{share} of {n}").format(share=percent(now.share), n=number(now.n_planned))
+    done = _("{share} of {n}").format(share=format_percent(now.share), n=format_number(now.n_planned))
     return [
-        Card(_("Planned"), number(now.n_planned)),
+        Card(_("Planned"), format_number(now.n_planned)),
         Card(
-            _("Done"), number(now.counts["done"]), done, _("Somebody was met, on whatever day of the week.")
+            _("Done"),
+            format_number(now.counts["done"]),
+            done,
+            _("Somebody was met, on whatever day of the week."),
         ),
-        Card(_("Not at home"), number(now.counts["not_home"])),
-        Card(_("Open"), number(now.counts["open"]), help=_("Their day is today or ahead.")),
-        Card(_("Not done"), number(now.counts["missed"]), help=_("Their day is over, without a visit.")),
+        Card(_("Not at home"), format_number(now.counts["not_home"])),
+        Card(_("Open"), format_number(now.counts["open"]), help=_("Their day is today or ahead.")),
+        Card(
+            _("Not done"), format_number(now.counts["missed"]), help=_("Their day is over, without a visit.")
+        ),
         Card(
             _("Done elsewhere"),
-            number(now.n_elsewhere),
+            format_number(now.n_elsewhere),
             help=_("Visits of the week's officers to households that were not planned."),
         ),
     ]
 
 
-def say_week_before(n_done: int, n_planned: int) -> str:
+def describe_week_before(n_done: int, n_planned: int) -> str:
     """Say what became of the week before; empty where nothing was planned."""
     if not n_planned:
         return ""
     return _("The week before: {done} of {n} planned visits were done ({share}).").format(
-        done=number(n_done), n=number(n_planned), share=percent(n_done / n_planned)
+        done=format_number(n_done), n=format_number(n_planned), share=format_percent(n_done / n_planned)
     )
 
 
-def tabulate_officers(
+def tabulate_progress(
     followed: pd.DataFrame, elsewhere: pd.DataFrame, officers: list[str], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Count by officer what became of the plan.
@@ -113,7 +118,7 @@ def tabulate_officers(
     return rows
 
 
-def describe_stops(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
+def describe_progress(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
     """Write what became of each stop of an officer.
 
     Parameters
@@ -126,9 +131,9 @@ def describe_stops(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
     return followed.assign(
         head=heads.reindex(followed["household_id"]).fillna(MISSING).array,
         said=[_(STATE_NAMES[state]) for state in followed["state"]],
-        when=[MISSING if pd.isna(at) else day_and_time(at) for at in followed["visited_at"]],
+        when=[MISSING if pd.isna(at) else format_time(at) for at in followed["visited_at"]],
         note=[
-            _say_note(on_day=on_day, by_other=by_other, made=not pd.isna(at))
+            _describe_note(on_day=on_day, by_other=by_other, made=not pd.isna(at))
             for on_day, by_other, at in zip(
                 followed["on_day"], followed["by_other"], followed["visited_at"], strict=True
             )
@@ -136,7 +141,7 @@ def describe_stops(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
     )
 
 
-def _say_note(*, on_day: bool, by_other: bool, made: bool) -> str:
+def _describe_note(*, on_day: bool, by_other: bool, made: bool) -> str:
     said = [_("by another officer")] if by_other else []
     said += [_("on another day")] if made and not on_day else []
     return ", ".join(said)
@@ -156,17 +161,17 @@ def describe_changes(changes: pd.DataFrame, heads: pd.Series, names: Mapping[str
         {
             "head": heads.reindex(changes.index).fillna(MISSING),
             "said": [_(CHANGE_NAMES[change]) for change in changes["change"]],
-            "before": _say_place(changes["officer_before"], changes["day_before"], names),
-            "after": _say_place(changes["officer_after"], changes["day_after"], names),
+            "before": _describe_place(changes["officer_before"], changes["day_before"], names),
+            "after": _describe_place(changes["officer_after"], changes["day_after"], names),
         },
         index=changes.index,
     )
 
 
-def _say_place(officers: pd.Series, days: pd.Series, names: Mapping[str, str]) -> list[str]:
+def _describe_place(officers: pd.Series, days: pd.Series, names: Mapping[str, str]) -> list[str]:
     return [
         MISSING
         if pd.isna(moment)
-        else f"{day(pd.Timestamp(moment), short=True)} · {names.get(officer, officer)}"
+        else f"{format_day(pd.Timestamp(moment), short=True)} · {names.get(officer, officer)}"
         for officer, moment in zip(officers, days, strict=True)
     ]

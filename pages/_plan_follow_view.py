@@ -9,92 +9,109 @@ import streamlit as st
 
 from data.plans import read_plan
 from geo.routes import working_days
-from pages import (
-    _figures,
-    _plan_choices,
-    _plan_files_view,
-    _plan_follow,
-    _plan_jobs,
-    _plan_queries,
-    _rounds,
-    _tables,
+from pages._figures import show_plain_cards
+from pages._plan_choices import name_preset
+from pages._plan_files import PlanPart
+from pages._plan_files_view import offer_plan_files
+from pages._plan_follow import (
+    STATE_NAMES,
+    describe_changes,
+    describe_progress,
+    describe_week_before,
+    list_progress_cards,
+    measure_progress,
+    select_area,
+    tabulate_progress,
 )
-from pages._plan_files import Wanted
-from pages._tables import Column
-from pages._texts import _, day_and_time, ngettext, number, plain, weekday
+from pages._plan_jobs import is_busy, start_build
+from pages._plan_queries import (
+    describe_week,
+    find_today,
+    find_week_before,
+    follow_week,
+    list_changes,
+    list_planned_officers,
+    list_unplanned_visits,
+    list_versions,
+    list_weeks,
+    name_plan_officers,
+    read_head_names,
+    read_officer_titles,
+)
+from pages._rounds import list_officers
+from pages._tables import Column, show_table
+from pages._texts import _, escape_markdown, format_number, format_time, format_weekday, ngettext
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 _MOST_CHANGES = 500
 
 
-def show_published(source: Source, area: str) -> None:
+def show_published(connection: Connection, area: str) -> None:
     """Choose a week that has a plan, and show what became of it in an area."""
-    versions = _plan_queries.list_versions(source, None)
+    versions = list_versions(connection, None)
     weeks = sorted(versions["week"].unique(), reverse=True)
     if not weeks:
         st.info(_("No plan is published yet: build one, look it over, and publish it."))
         return
-    now = _plan_queries.list_weeks(_plan_queries.today())[0]
+    now = list_weeks(find_today())[0]
     if st.session_state.get("plan_followed") not in weeks:
         st.session_state["plan_followed"] = now if now in weeks else weeks[0]
     week = st.selectbox(
-        _("Week"), weeks, format_func=_plan_queries.say_week, key="plan_followed", width=400
+        _("Week"), weeks, format_func=describe_week, key="plan_followed", width=400
     )  # fmt: skip
-    show_progress(source, week, area)
-    show_versions(source, week, versions[versions["week"] == week])
+    show_progress(connection, week, area)
+    show_versions(connection, week, versions[versions["week"] == week])
 
 
-def show_progress(source: Source, week: str, area: str) -> None:
+def show_progress(connection: Connection, week: str, area: str) -> None:
     """Show what was planned and done, by officer and, for one who is picked, by household."""
-    followed, elsewhere = _follow(source, week, area)
-    progress = _plan_follow.measure(followed, elsewhere)
-    _figures.show_plain_cards(_plan_follow.list_cards(progress), name="_followed")
-    last = _plan_follow.measure(*_follow(source, _plan_queries.week_before(week), area))
-    said = _plan_follow.say_week_before(last.counts["done"], last.n_planned)
+    followed, elsewhere = _follow(connection, week, area)
+    progress = measure_progress(followed, elsewhere)
+    show_plain_cards(list_progress_cards(progress), name="_followed")
+    last = measure_progress(*_follow(connection, find_week_before(week), area))
+    said = describe_week_before(last.counts["done"], last.n_planned)
     if said:
-        st.markdown(plain(said))
-    names = {officer.officer_id: officer.name for officer in _rounds.list_officers(source)}
-    here = {*_plan_queries.name_officers(source, area), *followed["officer_id"]}
-    planned = [key for key in _plan_queries.list_planned(source, week) if not area or key in here]
-    rows = _plan_follow.tabulate_officers(followed, elsewhere, planned, names)
-    named = _plan_queries.list_titles(source, planned)
-    _plan_files_view.offer_files(named, working_days(week), Wanted(week=week, area=area), key="week")
+        st.markdown(escape_markdown(said))
+    names = {officer.officer_id: officer.name for officer in list_officers(connection)}
+    here = {*name_plan_officers(connection, area), *followed["officer_id"]}
+    planned = [key for key in list_planned_officers(connection, week) if not area or key in here]
+    rows = tabulate_progress(followed, elsewhere, planned, names)
+    named = read_officer_titles(connection, planned)
+    offer_plan_files(named, working_days(week), PlanPart(week=week, area=area), key="week")
     picked = _show_officers(rows)
     if picked is None:
         st.caption(_("Pick an officer to see the visits one by one."))
     else:
-        _show_stops(source, followed[followed["officer_id"] == picked], str(rows.loc[picked, "name"]))
+        _show_stops(connection, followed[followed["officer_id"] == picked], str(rows.loc[picked, "name"]))
 
 
-def _follow(source: Source, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _follow(connection: Connection, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what became of a week's stops in an area, and the visits there besides."""
-    followed = _plan_queries.follow(source, week, _plan_queries.today())
-    elsewhere = _plan_queries.list_elsewhere(source, week)
-    return _plan_follow.cut_area(followed, area), _plan_follow.cut_area(elsewhere, area)
+    followed = follow_week(connection, week, find_today())
+    elsewhere = list_unplanned_visits(connection, week)
+    return select_area(followed, area), select_area(elsewhere, area)
 
 
 def _show_officers(rows: pd.DataFrame) -> str | None:
     columns = [Column("name", _("Officer")), Column("planned", _("Planned"), "count")]
     columns += [
         Column(name, _(text), "count")  # the texts are marked where they stand
-        for name, text in _plan_follow.STATE_NAMES.items()
+        for name, text in STATE_NAMES.items()
     ]
     columns += [
         Column("elsewhere", _("Done elsewhere"), "count"),
         Column("share", _("Share done"), "percent"),
     ]
-    place = _tables.show_table(rows, columns, key="plan_followed_table", picks=True)
+    place = show_table(rows, columns, key="plan_followed_table", picks=True)
     return None if place is None else str(rows.index[place])
 
 
-def _show_stops(source: Source, followed: pd.DataFrame, name: str) -> None:
-    st.markdown(f"**{plain(name)}**")
-    told = _plan_follow.describe_stops(
-        followed, _plan_queries.read_heads(source, pd.Index(followed["household_id"]))
-    )
-    told = told.assign(on=[weekday(day) for day in told["day"]])
+def _show_stops(connection: Connection, followed: pd.DataFrame, name: str) -> None:
+    st.markdown(f"**{escape_markdown(name)}**")
+    told = describe_progress(followed, read_head_names(connection, pd.Index(followed["household_id"])))
+    told = told.assign(on=[format_weekday(day) for day in told["day"]])
     columns = [
         Column("on", _("Day")),
         Column("order", _("No."), "count"),
@@ -103,15 +120,15 @@ def _show_stops(source: Source, followed: pd.DataFrame, name: str) -> None:
         Column("when", _("Visited")),
         Column("note", _("Remark")),
     ]
-    _tables.show_table(told, columns, key="plan_followed_stops")
+    show_table(told, columns, key="plan_followed_stops")
 
 
-def show_versions(source: Source, week: str, versions: pd.DataFrame) -> None:
+def show_versions(connection: Connection, week: str, versions: pd.DataFrame) -> None:
     """List a week's versions; one that is picked shows its changes, its files, and can be worked on again."""
     st.subheader(_("Versions"), anchor=False)
     rows = versions.assign(
-        when=[day_and_time(at) for at in versions["published_at"]],
-        purpose=[_plan_choices.name_preset(preset) for preset in versions["preset"]],
+        when=[format_time(at) for at in versions["published_at"]],
+        purpose=[name_preset(preset) for preset in versions["preset"]],
     )
     columns = [
         Column("version", _("Version"), "count"),
@@ -125,39 +142,39 @@ def show_versions(source: Source, week: str, versions: pd.DataFrame) -> None:
         Column("n_moved", _("Moved"), "count"),
         Column("note", _("Note")),
     ]
-    place = _tables.show_table(rows, columns, key=f"plan_versions_{week}", picks=True)
+    place = show_table(rows, columns, key=f"plan_versions_{week}", picks=True)
     st.caption(_("Of each officer the last version is in force. Pick one to see what it changed."))
     if place is not None:
-        _show_version(source, int(rows.index[place]), rows.iloc[place])
+        _show_version(connection, int(rows.index[place]), rows.iloc[place])
 
 
-def _show_version(source: Source, plan_id: int, row: pd.Series) -> None:
-    plan = read_plan(source.database, source.principal, plan_id)
-    said = _("Version {n}").format(n=number(row["version"]))
-    st.markdown(f"**{plain(said)}**")
+def _show_version(connection: Connection, plan_id: int, row: pd.Series) -> None:
+    plan = read_plan(connection.database, connection.principal, plan_id)
+    said = _("Version {n}").format(n=format_number(row["version"]))
+    st.markdown(f"**{escape_markdown(said)}**")
     days = [day.date() for day in sorted(plan.stops["day"].unique())]
-    _plan_files_view.offer_files(plan.officers, days, Wanted(plan_id=plan_id), key=f"version_{plan_id}")
+    offer_plan_files(plan.officers, days, PlanPart(plan_id=plan_id), key=f"version_{plan_id}")
     if st.button(
         _("Work on it again"),
         icon=":material/edit:",
         key=f"plan_again_{plan_id}",
-        disabled=_plan_jobs.is_busy(source),
+        disabled=is_busy(connection),
         help=_("Builds the week anew from today's records; households stay on their days where they can."),
     ):
-        _plan_jobs.start_build(source, plan.request, plan.plan)
+        start_build(connection, plan.request, plan.plan)
         st.session_state["plan.view"] = "plan"
         st.rerun()
-    changes = _plan_queries.list_changes(source, plan_id)
-    names = {officer.officer_id: officer.name for officer in _rounds.list_officers(source)}
+    changes = list_changes(connection, plan_id)
+    names = {officer.officer_id: officer.name for officer in list_officers(connection)}
     shown = changes.head(_MOST_CHANGES)
-    told = _plan_follow.describe_changes(shown, _plan_queries.read_heads(source, shown.index), names)
+    told = describe_changes(shown, read_head_names(connection, shown.index), names)
     columns = [
         Column("head", _("Head of household")),
         Column("said", _("Change")),
         Column("before", _("Before")),
         Column("after", _("After")),
     ]
-    _tables.show_table(told, columns, key=f"plan_changes_{plan_id}")
+    show_table(told, columns, key=f"plan_changes_{plan_id}")
     if len(changes) > _MOST_CHANGES:
         said = ngettext("The first {n} of {all} change.", "The first {n} of {all} changes.", len(changes))
-        st.caption(said.format(n=number(_MOST_CHANGES), all=number(len(changes))))
+        st.caption(said.format(n=format_number(_MOST_CHANGES), all=format_number(len(changes))))

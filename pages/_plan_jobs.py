@@ -12,8 +12,8 @@ from data.plans import gather_week
 from data.plans.apart import build_apart
 from data.plans.revise import apply_changes, clear_changes, revise_plan
 from geo.errors import ToldError
-from pages import _plan_drafts
-from pages._texts import _, number, plain, say
+from pages._plan_drafts import change_draft, make_draft, open_draft
+from pages._texts import _, escape_markdown, format_number, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
     from geo.routes import Plan
     from pages._plan_drafts import Draft
-    from pages._records import Source
+    from pages._records import Connection
 
 _AT_ONCE = threading.BoundedSemaphore(2)
 _PATIENCE_S = 1.5  # what takes no longer is waited for: the page shows the answer at once
@@ -75,12 +75,12 @@ class Job:
             self.draft = None if self._stopped.is_set() else made
 
 
-def start_build(source: Source, request: WeekRequest, previous: Plan | None = None) -> None:
+def start_build(connection: Connection, request: WeekRequest, previous: Plan | None = None) -> None:
     """Build the plan of a request.
 
     Parameters
     ----------
-    source
+    connection
         Where, and who asks.
     request
         What is asked for. Changes of households that are not among the week's any more are left out.
@@ -89,26 +89,26 @@ def start_build(source: Source, request: WeekRequest, previous: Plan | None = No
     """
 
     def work(job: Job) -> Draft:
-        base = gather_week(source.database, source.principal, clear_changes(request))
+        base = gather_week(connection.database, connection.principal, clear_changes(request))
         job.tell(0, len(base.officers))
-        week = apply_changes(base, keep_known(base, request))
+        week = apply_changes(base, keep_known_changes(base, request))
         built = build_apart(week, previous=previous, progress=job.tell)
-        return _plan_drafts.make_draft(source.principal, base, built)
+        return make_draft(connection.principal, base, built)
 
-    _start(source, work)
+    _start(connection, work)
 
 
-def start_change(source: Source, draft: Draft, request: WeekRequest) -> None:
+def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
     """Plan again what other locks, additions or removals concern."""
 
     def work(job: Job) -> Draft:
         built = revise_plan(draft.base, draft.built, request, build=build_apart, progress=job.tell)
-        return _plan_drafts.change_draft(draft, built)
+        return change_draft(draft, built)
 
-    _start(source, work)
+    _start(connection, work)
 
 
-def keep_known(base: PlanWeek, request: WeekRequest) -> WeekRequest:
+def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
     """Leave out of a request the changes of households that are not the week's."""
     homes = base.homes.index
     return replace(
@@ -119,25 +119,25 @@ def keep_known(base: PlanWeek, request: WeekRequest) -> WeekRequest:
     )
 
 
-def is_busy(source: Source) -> bool:
+def is_busy(connection: Connection) -> bool:
     """Whether something is being built for the user."""
-    job = _jobs_of(source).get(source.principal)
+    job = _jobs_of(connection).get(connection.principal)
     return job is not None and job.is_running
 
 
-def take_draft(source: Source) -> None:
+def take_draft(connection: Connection) -> None:
     """Work on what was built from now on, once it is done."""
-    jobs = _jobs_of(source)
-    job = jobs.get(source.principal)
+    jobs = _jobs_of(connection)
+    job = jobs.get(connection.principal)
     if job is not None and not job.is_running and job.draft is not None:
-        jobs.pop(source.principal, None)
-        _plan_drafts.open_draft(source, job.draft)
+        jobs.pop(connection.principal, None)
+        open_draft(connection, job.draft)
 
 
-def show_job(source: Source) -> bool:
+def show_job(connection: Connection) -> bool:
     """Show how far the work is, or why it failed; answers whether it still runs."""
-    jobs = _jobs_of(source)
-    job = jobs.get(source.principal)
+    jobs = _jobs_of(connection)
+    job = jobs.get(connection.principal)
     if job is None:
         return False
     if job.is_running:
@@ -145,26 +145,26 @@ def show_job(source: Source) -> bool:
         return True
     if job.draft is not None:
         st.rerun()
-    jobs.pop(source.principal, None)
+    jobs.pop(connection.principal, None)
     if not job.was_stopped:
         failed = _(
             "The plan could not be built, as something went wrong: try again, or choose fewer officers."
         )
-        st.error(plain(say(job.error) if job.error else failed), icon=":material/error:")
+        st.error(escape_markdown(translate(job.error) if job.error else failed), icon=":material/error:")
     return False
 
 
-def _start(source: Source, work: Callable[[Job], Draft]) -> None:
-    jobs = _jobs_of(source)
-    running = jobs.get(source.principal)
+def _start(connection: Connection, work: Callable[[Job], Draft]) -> None:
+    jobs = _jobs_of(connection)
+    running = jobs.get(connection.principal)
     if running is not None:
         running.stop()
-    job = jobs[source.principal] = Job(work)
+    job = jobs[connection.principal] = Job(work)
     job.wait(_PATIENCE_S)
 
 
-def _jobs_of(source: Source) -> dict[Principal, Job]:
-    return _jobs(source.database.url.render_as_string())
+def _jobs_of(connection: Connection) -> dict[Principal, Job]:
+    return _jobs(connection.database.url.render_as_string())
 
 
 @st.cache_resource(show_spinner=False)
@@ -178,7 +178,9 @@ def _show_progress(job: Job) -> None:
         st.rerun()
     share = job.done / job.total if job.total else 0.0
     said = (
-        _("Planning: {done} of {n} officers …").format(done=number(job.done), n=number(job.total))
+        _("Planning: {done} of {n} officers …").format(
+            done=format_number(job.done), n=format_number(job.total)
+        )
         if job.total
         else _("Reading the records …")
     )

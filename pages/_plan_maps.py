@@ -17,22 +17,24 @@ from geo.maps import (
     add_legend,
     add_rounds,
 )
-from pages import _queries
 from pages._map import start_map
-from pages._plan_sentences import say_reasons
-from pages._texts import MISSING, _, ngettext, number, weekday
+from pages._plan_sentences import explain_stops
+from pages._queries import select_villages
+from pages._texts import MISSING, _, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.plans import WeekRequest
-    from pages._records import Source
+    from pages._records import Connection
 
 MOST_ON_MAP = 1_000
 """Stops that a page shows at once, some 25 officers' weeks: beyond, one officer or one day is chosen."""
 
 
-def cut_stops(stops: pd.DataFrame, *, day: pd.Timestamp | None = None, officer_id: str = "") -> pd.DataFrame:
+def select_stops(
+    stops: pd.DataFrame, *, day: pd.Timestamp | None = None, officer_id: str = ""
+) -> pd.DataFrame:
     """Take the stops of a day and of an officer; all without."""
     chosen = pd.Series(data=True, index=stops.index)
     if day is not None:
@@ -42,16 +44,16 @@ def cut_stops(stops: pd.DataFrame, *, day: pd.Timestamp | None = None, officer_i
     return stops[chosen]
 
 
-def list_choices(
+def list_stop_choices(
     stops: pd.DataFrame, officers: Mapping[str, str], day: pd.Timestamp | None
 ) -> dict[str, str]:
     """List whose stops can be shown: everybody's only where they are few enough."""
-    of_day = cut_stops(stops, day=day)
+    of_day = select_stops(stops, day=day)
     everyone = {"": _("All officers")} if len(of_day) <= MOST_ON_MAP and len(officers) > 1 else {}
     return everyone | dict(officers)
 
 
-def say_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
+def describe_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
     """Put stops into words for map and list.
 
     Parameters
@@ -66,7 +68,7 @@ def say_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
     pandas.DataFrame
         The same with ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
     """
-    why = say_reasons(stops, counting=request.counting, must=request.must)
+    why = explain_stops(stops, counting=request.counting, must=request.must)
     rt_rw = [f"{rt or MISSING}/{rw or MISSING}" for rt, rw in zip(stops["rt"], stops["rw"], strict=True)]
     return stops.assign(
         time=[clock(int(seconds)) for seconds in stops["start_s"]],
@@ -77,14 +79,19 @@ def say_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
     )
 
 
-def draw_map(
-    source: Source, said: pd.DataFrame, officers: pd.DataFrame, names: Mapping[str, str], *, title: str
+def draw_plan_map(
+    connection: Connection,
+    said: pd.DataFrame,
+    officers: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    title: str,
 ) -> OfflineMap:
     """Draw rounds, a colour a day.
 
     Parameters
     ----------
-    source
+    connection
         Where the villages are from.
     said
         As ``say_stops`` gives them.
@@ -97,7 +104,7 @@ def draw_map(
     """
     shown = officers[officers.index.isin(said["officer_id"])]
     codes = set(" ".join((shown if len(shown) else officers)["villages"]).split())
-    every = _queries.areas_of(source, "")
+    every = select_villages(connection, "")
     areas = every[every.index.isin(codes)]
     map_ = start_map(areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")))
     add_boundaries(map_, areas)
@@ -108,7 +115,7 @@ def draw_map(
         )
         posts = shown[["lon", "lat"]].assign(label=[names.get(key, key) for key in shown.index])
         add_rounds(map_, marks, posts, days)
-    unit = ngettext("{n} visit", "{n} visits", len(said)).format(n=number(len(said)))
+    unit = ngettext("{n} visit", "{n} visits", len(said)).format(n=format_number(len(said)))
     styles = days.values()
     return add_legend(
         map_, Heading(title, unit), [style.colour for style in styles], [style.name for style in styles]
@@ -117,7 +124,10 @@ def draw_map(
 
 def style_days(stops: pd.DataFrame) -> dict[pd.Timestamp, DayStyle]:
     """Give each day of stops its colour, that of its day of the week, and its name."""
-    return {day: DayStyle(DAY_COLOURS[day.weekday()], weekday(day)) for day in sorted(stops["day"].unique())}
+    return {
+        day: DayStyle(DAY_COLOURS[day.weekday()], format_weekday(day))
+        for day in sorted(stops["day"].unique())
+    }
 
 
 def _label(said: pd.DataFrame) -> pd.Series:

@@ -14,19 +14,19 @@ from data.plans import done_elsewhere, follow_plan, read_changes, read_current_o
 from data.plans.day import name_week
 from data.settings import get_settings
 from geo.routes import holidays_between, week_days
-from pages import _rounds
-from pages._records import KEPT, by_version
-from pages._texts import _, day, number
+from pages._records import CACHE_TTL, hash_by_version
+from pages._rounds import list_officers
+from pages._texts import _, format_day, format_number
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 WEEKS_AHEAD = 6
 """Weeks after this one that can be planned."""
 _PLANS = ("plans", "visits", "households", "boundaries")
 
 
-def require_supervisor(source: Source) -> None:
+def require_supervisor(connection: Connection) -> None:
     """Refuse all but supervisors.
 
     Raises
@@ -34,11 +34,11 @@ def require_supervisor(source: Source) -> None:
     ScopeError
         If the user is none.
     """
-    if source.principal.role != "supervisor":
+    if connection.principal.role != "supervisor":
         raise ScopeError("Only a supervisor may plan the week: your own stops are on My area.")
 
 
-def today() -> date:
+def find_today() -> date:
     """Tell the local day."""
     return datetime.now(get_settings().zone).date()
 
@@ -54,7 +54,7 @@ def list_weeks(moment: date) -> list[str]:
     return [name_week(moment + timedelta(weeks=n)) for n in range(WEEKS_AHEAD + 1)]
 
 
-def week_before(week: str) -> str:
+def find_week_before(week: str) -> str:
     """Name the week before a week.
 
     Examples
@@ -65,69 +65,71 @@ def week_before(week: str) -> str:
     return name_week(week_days(week)[0] - timedelta(weeks=1))
 
 
-def say_week(week: str) -> str:
+def describe_week(week: str) -> str:
     """Say which week it is: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
     days = week_days(week)
     said = _("Week {n} · {first} to {last}").format(
-        n=number(int(week[-2:])), first=day(days[0], short=True), last=day(days[-1])
+        n=format_number(int(week[-2:])), first=format_day(days[0], short=True), last=format_day(days[-1])
     )
-    near = dict(zip(list_weeks(today()), (_("this week"), _("next week")), strict=False))
+    near = dict(zip(list_weeks(find_today()), (_("this week"), _("next week")), strict=False))
     return f"{said} ({near[week]})" if week in near else said
 
 
-def say_holidays(week: str) -> list[str]:
+def name_holidays(week: str) -> list[str]:
     """Name the public holidays of a week, each with its day."""
     days = week_days(week)
-    return [f"{name} ({day(off, short=True)})" for off, name in holidays_between(days[0], days[-1]).items()]
+    return [
+        f"{name} ({format_day(off, short=True)})" for off, name in holidays_between(days[0], days[-1]).items()
+    ]
 
 
-def name_officers(source: Source, area: str = "") -> dict[str, str]:
+def name_plan_officers(connection: Connection, area: str = "") -> dict[str, str]:
     """Name the officers who have a village in an area, each with the villages there, by number."""
     names = {}
-    for officer in _rounds.list_officers(source):
+    for officer in list_officers(connection):
         inside = [name for code, name in officer.villages.items() if code.startswith(area)]
         if inside:
             names[officer.officer_id] = f"{officer.name} · {', '.join(inside)}"
     return names
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_PLANS))
-def list_versions(source: Source, week: str | None) -> pd.DataFrame:
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
+def list_versions(connection: Connection, week: str | None) -> pd.DataFrame:
     """List the published plans of a week, or of all, the newest first."""
-    return read_versions(source.database, source.principal, week=week)
+    return read_versions(connection.database, connection.principal, week=week)
 
 
-@st.cache_data(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_PLANS))
-def list_changes(source: Source, plan_id: int) -> pd.DataFrame:
+@st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
+def list_changes(connection: Connection, plan_id: int) -> pd.DataFrame:
     """List what a version changed."""
-    return read_changes(source.database, source.principal, plan_id)
+    return read_changes(connection.database, connection.principal, plan_id)
 
 
-@st.cache_data(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_PLANS))
-def follow(source: Source, week: str, today: date) -> pd.DataFrame:
+@st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
+def follow_week(connection: Connection, week: str, today: date) -> pd.DataFrame:
     """Tell what became of each stop of a week by a day."""
-    return follow_plan(source.database, source.principal, week=week, today=today)
+    return follow_plan(connection.database, connection.principal, week=week, today=today)
 
 
-@st.cache_data(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_PLANS))
-def list_elsewhere(source: Source, week: str) -> pd.DataFrame:
+@st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
+def list_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
     """List the visits of a week's officers to households that were not planned."""
-    return done_elsewhere(source.database, source.principal, week=week)
+    return done_elsewhere(connection.database, connection.principal, week=week)
 
 
-@st.cache_data(max_entries=16, ttl=KEPT, show_spinner=False, hash_funcs=by_version(*_PLANS))
-def list_planned(source: Source, week: str) -> list[str]:
+@st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
+def list_planned_officers(connection: Connection, week: str) -> list[str]:
     """List the officers who have a published plan in a week."""
-    return sorted(read_current_officers(source.database, source.principal, week=week).index)
+    return sorted(read_current_officers(connection.database, connection.principal, week=week).index)
 
 
-def list_titles(source: Source, officers: list[str]) -> pd.DataFrame:
+def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
     """Give ``name`` and ``rank`` of some officers by number; those not in the list of officers go by it."""
-    frame = repository.read_officers(source.database, source.principal)[["name", "rank"]]
+    frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
     return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))
 
 
-def read_heads(source: Source, households: pd.Index) -> pd.Series:
+def read_head_names(connection: Connection, households: pd.Index) -> pd.Series:
     """Give the names of heads of some households by number; it names people and is kept nowhere."""
-    frame = repository.read_households(source.database, source.principal, personal=True)
+    frame = repository.read_households(connection.database, connection.principal, personal=True)
     return frame["head_name"].reindex(households)

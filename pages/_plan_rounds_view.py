@@ -8,40 +8,50 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages import _plan_edits, _plan_jobs, _plan_maps, _plan_verdict
 from pages._map import show_map
-from pages._texts import MISSING, _, ngettext, number, plain, weekday
+from pages._plan_edits import (
+    add_household,
+    list_candidates,
+    lock_households,
+    move_households,
+    remove_households,
+    unlock_households,
+)
+from pages._plan_jobs import is_busy, start_change
+from pages._plan_maps import describe_stops, draw_plan_map, list_stop_choices, select_stops
+from pages._plan_verdict import title_officers
+from pages._texts import MISSING, _, escape_markdown, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.plans import WeekRequest
     from pages._plan_drafts import Draft
-    from pages._records import Source
+    from pages._records import Connection
 
 _LIST_PX, _MAP_PX = 400, 500
 _HELD = "\N{CHECK MARK}"
 
 
 @st.fragment
-def show_rounds(source: Source, draft: Draft) -> None:
+def show_stops(connection: Connection, draft: Draft) -> None:
     """Draw the choice of day and officer, the map, the list, and the changes to what is picked in it."""
     officers = draft.built.week.officers
-    names = dict(sorted(_plan_verdict.title_officers(officers).items(), key=lambda pair: pair[1]))
+    names = dict(sorted(title_officers(officers).items(), key=lambda pair: pair[1]))
     day, officer_id = _choose_part(draft, names)
-    cut = _plan_maps.cut_stops(draft.built.stops, day=day, officer_id=officer_id)
-    said = _plan_maps.say_stops(cut, draft.request)
+    cut = select_stops(draft.built.stops, day=day, officer_id=officer_id)
+    said = describe_stops(cut, draft.request)
     key = f"{draft.token}_{len(draft.before)}_{officer_id}_{day}"
     shown = officers if not officer_id else officers.loc[[officer_id]]
     title = names[officer_id] if officer_id else _("All officers")
-    map_ = _plan_maps.draw_map(source, said, shown, names, title=title)
+    map_ = draw_plan_map(connection, said, shown, names, title=title)
     clicked = show_map(map_, key=f"plan_map_{key}", height=_MAP_PX).point_id
     picked = _show_list(said, names, key=key, with_officer=not officer_id)
     if not picked and clicked in set(said["household_id"]):
         picked = [str(clicked)]
-    offer_changes(source, draft, said[said["household_id"].isin(picked)], key=key)
+    offer_stop_changes(connection, draft, said[said["household_id"].isin(picked)], key=key)
     with st.expander(_("Add a household"), icon=":material/add_home:"):
-        offer_adding(source, draft, officer_id)
+        offer_adding_household(connection, draft, officer_id)
 
 
 def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp | None, str]:
@@ -53,12 +63,12 @@ def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp |
         chosen = st.selectbox(
             _("Day"),
             days,
-            format_func=lambda one: weekday(one) if one else _("All days"),
+            format_func=lambda one: format_weekday(one) if one else _("All days"),
             key="plan_day",
             width=180,
         )
         day = chosen if isinstance(chosen, pd.Timestamp) else None
-        choices = _plan_maps.list_choices(stops, names, day)
+        choices = list_stop_choices(stops, names, day)
         if st.session_state.get("plan_officer") not in choices:
             st.session_state["plan_officer"] = next(iter(choices), "")
         officer_id = st.selectbox(
@@ -76,7 +86,7 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
         return []
     columns = {
         _("No."): said["order"],
-        _("Day"): [weekday(day) for day in said["day"]],
+        _("Day"): [format_weekday(day) for day in said["day"]],
         _("From"): said["time"],
         _("Head of household"): said["home"],
         _("Held"): said["is_locked"].map({True: _HELD, False: ""}),
@@ -99,33 +109,33 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
     return said["household_id"].iloc[rows].tolist()
 
 
-def offer_changes(source: Source, draft: Draft, picked: pd.DataFrame, *, key: str) -> None:
+def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFrame, *, key: str) -> None:
     """Draw what can be done with the stops that are picked: hold, move, take out."""
     if picked.empty:
         st.caption(_("Pick visits in the list, or one on the map, to hold, move or take them out."))
         return
     request, homes = draft.request, picked["household_id"].tolist()
-    st.markdown(f"**{plain(_say_picked(picked))}**")
+    st.markdown(f"**{escape_markdown(_describe_picked(picked))}**")
     days = dict(zip(homes, picked["day"].dt.date, strict=True))
-    busy = _plan_jobs.is_busy(source)
+    busy = is_busy(connection)
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan_edit"):
         if not picked["is_locked"].all():
             if _button(_("Hold on this day"), "lock", busy=busy):
-                _change(source, draft, _plan_edits.lock(request, days))
+                _change(connection, draft, lock_households(request, days))
         elif _button(_("Let go"), "lock_open", busy=busy):
-            _change(source, draft, _plan_edits.unlock(request, homes))
+            _change(connection, draft, unlock_households(request, homes))
         if _button(_("Take out"), "delete", busy=busy):
-            _change(source, draft, _plan_edits.drop(request, homes))
+            _change(connection, draft, remove_households(request, homes))
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan_move"):
         others = [day for day in draft.built.week.problem.days if set(days.values()) != {day}]
         target = st.selectbox(
-            _("Move to"), others, format_func=weekday, key=f"plan_target_{key}", width=160
+            _("Move to"), others, format_func=format_weekday, key=f"plan_target_{key}", width=160
         )  # fmt: skip
         if _button(_("Move"), "event", busy=busy or target is None) and target is not None:
-            _change(source, draft, _plan_edits.move(request, homes, target))
+            _change(connection, draft, move_households(request, homes, target))
 
 
-def offer_adding(source: Source, draft: Draft, officer_id: str) -> None:
+def offer_adding_household(connection: Connection, draft: Draft, officer_id: str) -> None:
     """Draw the choice of a household that is not in the plan, and of its day."""
     week = draft.built.week
     codes = str(week.officers.loc[officer_id, "villages"]).split() if officer_id else ()
@@ -134,8 +144,8 @@ def offer_adding(source: Source, draft: Draft, officer_id: str) -> None:
         search = st.text_input(
             _("Search by name, number or address"), key="plan_search", max_chars=60, width=260
         )
-        homes = _plan_edits.offer_homes(draft.base, planned, villages=codes, search=search)
-        told = _tell_homes(homes)
+        homes = list_candidates(draft.base, planned, villages=codes, search=search)
+        told = _describe_homes(homes)
         if st.session_state.get("plan_added") not in told:
             st.session_state["plan_added"] = next(iter(told), None)
         chosen = st.selectbox(
@@ -149,20 +159,22 @@ def offer_adding(source: Source, draft: Draft, officer_id: str) -> None:
         day = st.selectbox(
             _("Day"),
             ["", *week.problem.days],
-            format_func=lambda one: weekday(one) if one else _("any day"),
+            format_func=lambda one: format_weekday(one) if one else _("any day"),
             key="plan_added_day",
             width=150,
         )
-        if _button(_("Add"), "add", busy=_plan_jobs.is_busy(source) or chosen is None) and chosen:
+        if _button(_("Add"), "add", busy=is_busy(connection) or chosen is None) and chosen:
             _change(
-                source, draft, _plan_edits.add(draft.request, chosen, day if isinstance(day, date) else None)
+                connection,
+                draft,
+                add_household(draft.request, chosen, day if isinstance(day, date) else None),
             )
     said = ngettext("The first {n} not in the plan, those worth most first.",
                     "The first {n} not in the plan, those worth most first.", len(told))  # fmt: skip
-    st.caption(said.format(n=number(len(told))))
+    st.caption(said.format(n=format_number(len(told))))
 
 
-def _tell_homes(homes: pd.DataFrame) -> dict[str, str]:
+def _describe_homes(homes: pd.DataFrame) -> dict[str, str]:
     shown = homes[["head_name", "rt", "rw", "village"]].astype("str").fillna(MISSING)
     return {
         str(key): f"{row['head_name']} · RT {row['rt']}/RW {row['rw']} · {row['village']} · {key}"
@@ -170,18 +182,18 @@ def _tell_homes(homes: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _say_picked(picked: pd.DataFrame) -> str:
+def _describe_picked(picked: pd.DataFrame) -> str:
     if len(picked) == 1:
         row = picked.iloc[0]
-        return f"{row['order']}. {row['home']} · {weekday(row['day'])} {row['time']} · {row['why']}"
-    return ngettext("{n} visit picked", "{n} visits picked", len(picked)).format(n=number(len(picked)))
+        return f"{row['order']}. {row['home']} · {format_weekday(row['day'])} {row['time']} · {row['why']}"
+    return ngettext("{n} visit picked", "{n} visits picked", len(picked)).format(n=format_number(len(picked)))
 
 
 def _button(label: str, icon: str, *, busy: bool) -> bool:
     return st.button(label, icon=f":material/{icon}:", key=f"plan_do_{icon}", disabled=busy)
 
 
-def _change(source: Source, draft: Draft, request: WeekRequest) -> None:
+def _change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
     """Plan again what a change concerns, and show the page anew."""
-    _plan_jobs.start_change(source, draft, request)
+    start_change(connection, draft, request)
     st.rerun()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from geo.routes.prizes import NEAR_M, RECENT_DAYS
-from pages import _words
-from pages._texts import N_, _, day, listing, ngettext, number
+from pages._texts import N_, _, format_day, format_list, format_number, ngettext
+from pages._words import name_category
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +82,7 @@ class Named(NamedTuple):
         return subject
 
 
-def say_reason(
+def explain_stop(
     stop: Mapping[Any, Any], *, counting: str = "reported", must: bool = False, short: bool = False
 ) -> str:
     """Say why a household is in the plan: *never visited; 3 vehicle thefts within 300 m in 60 days*.
@@ -100,8 +100,8 @@ def say_reason(
         Whether it is for a small screen: *near* stands for distance and days.
     """
     said = [_("asked for")] if must else []
-    said.append(_say_status(stop["status"], stop.get("days_since"), counting))
-    crimes = _say_crimes(stop, short=short)
+    said.append(_describe_status(stop["status"], stop.get("days_since"), counting))
+    crimes = _describe_crimes(stop, short=short)
     said += [crimes] if crimes else []
     tags = stop.get("tags")
     if isinstance(tags, str) and tags.strip():
@@ -109,7 +109,7 @@ def say_reason(
     return "; ".join(said)
 
 
-def say_reasons(
+def explain_stops(
     stops: pd.DataFrame,
     *,
     counting: str = "reported",
@@ -118,41 +118,43 @@ def say_reasons(
 ) -> pd.Series:
     """Say why each stop is in the plan, by household id, as sheets want it."""
     rows = stops.to_dict("records")
-    said = [say_reason(row, counting=counting, must=row["household_id"] in must, short=short) for row in rows]
+    said = [
+        explain_stop(row, counting=counting, must=row["household_id"] in must, short=short) for row in rows
+    ]
     return pd.Series(said, index=pd.Index(stops["household_id"]), dtype="str")
 
 
-def say_unmet(unmet: Unmet, named: Named | None = None) -> str:
+def describe_unmet(unmet: Unmet, named: Named | None = None) -> str:
     """Say what a plan does not do that was asked for, and why."""
     named = named or Named()
-    officers = listing([named.officers.get(key, key) for key in unmet.officer_id.split()])
+    officers = format_list([named.officers.get(key, key) for key in unmet.officer_id.split()])
     if unmet.reason == "floor_short":
         return ngettext(
             "{village} gets {n} visit fewer than its floor: {officers} had no time for more.",
             "{village} gets {n} visits fewer than its floor: {officers} had no time for more.",
             unmet.missing,
-        ).format(village=named.call(unmet.subject), n=number(unmet.missing), officers=officers)
+        ).format(village=named.call(unmet.subject), n=format_number(unmet.missing), officers=officers)
     if unmet.subject == _ANY:
         return _("This week has no working day: nobody works.")
     return _(UNMET[unmet.reason]).format(household=named.call(unmet.subject), officer=officers)
 
 
-def say_violation(violation: Violation, named: Named | None = None) -> str:
+def describe_violation(violation: Violation, named: Named | None = None) -> str:
     """Say which rule a plan breaks, and where."""
     named = named or Named()
-    when = day(date.fromisoformat(violation.day)) if violation.day else ""
+    when = format_day(date.fromisoformat(violation.day)) if violation.day else ""
     officer = named.officers.get(violation.officer_id, violation.officer_id)
     return _(BROKEN[violation.rule]).format(subject=named.call(violation.subject), officer=officer, day=when)
 
 
-def _say_status(status: str, days_since: Any, counting: str) -> str:
+def _describe_status(status: str, days_since: Any, counting: str) -> str:
     if status == "never" or pd.isna(days_since):
         return _(_NEVER[counting])
     said = ngettext("last visit {n} day ago", "last visit {n} days ago", int(days_since))
-    return said.format(n=number(days_since))
+    return said.format(n=format_number(days_since))
 
 
-def _say_crimes(stop: Mapping[Any, Any], *, short: bool) -> str:
+def _describe_crimes(stop: Mapping[Any, Any], *, short: bool) -> str:
     n, n_top, top = (stop.get(name) for name in ("n_crimes_near", "n_top_category", "top_category"))
     if pd.isna(n) or not n or not isinstance(top, str):
         return ""
@@ -161,16 +163,16 @@ def _say_crimes(stop: Mapping[Any, Any], *, short: bool) -> str:
     else:
         most = _count_category(top, int(n_top or 0))
         what = ngettext("{n} crime, {most} among them", "{n} crimes, {most} among them", int(n)).format(
-            n=number(n), most=most
+            n=format_number(n), most=most
         )
     if short:
         return _("{crimes} near").format(crimes=what)
     return _("{crimes} within {m} m in {days} days").format(
-        crimes=what, m=number(NEAR_M), days=number(RECENT_DAYS)
+        crimes=what, m=format_number(NEAR_M), days=format_number(RECENT_DAYS)
     )
 
 
 def _count_category(name: str, n: int) -> str:
     if name in _CRIMES:
-        return _CRIMES[name](n).format(n=number(n))
-    return f"{number(n)} {_words.category(name)}"
+        return _CRIMES[name](n).format(n=format_number(n))
+    return f"{format_number(n)} {name_category(name)}"

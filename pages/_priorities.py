@@ -8,15 +8,16 @@ import streamlit as st
 
 from geo.errors import TooFewError
 from geo.priority import PriorityFacts, count_reported, explain_priority, rank_priority
-from pages import _crime_queries, _evidence, _filters
-from pages._crime_queries import Subject
-from pages._texts import N_, _, ngettext, number, percent, plain
+from pages._crime_queries import CrimeSelection, select_crime_records
+from pages._evidence import read_coverage
+from pages._filters import write_area_query
+from pages._texts import N_, _, escape_markdown, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 N_SHOWN = 5
 FEWEST_CRIMES = 5
@@ -30,7 +31,7 @@ _LEADS = {
 }
 
 
-def rank(source: Source, filters: Filters) -> pd.DataFrame:
+def rank_villages(connection: Connection, filters: Filters) -> pd.DataFrame:
     """Rank the villages of the filters' area.
 
     Returns
@@ -44,50 +45,50 @@ def rank(source: Source, filters: Filters) -> pd.DataFrame:
     TooFewError
         If there are too few villages to rank.
     """
-    rows = _evidence.measure(source, filters).rows
-    crimes = _crime_queries.records_of(source, Subject.of(filters))
+    rows = read_coverage(connection, filters).rows
+    crimes = select_crime_records(connection, CrimeSelection.of(filters))
     counted = count_reported(crimes.astype({"village_code": "str"}), rows.index)
     ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
     return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
 
 
-def first_ones(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
+def list_top_priorities(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
     """Give the facts of the first villages that have both crimes and households to visit."""
     worth = ranked[ranked["rank"].notna() & (ranked["n_crimes"] > 0) & (ranked["visit_gap"] > 0)]
     return [explain_priority(ranked, str(code)) for code in worth.index[:n]]
 
 
-def say_why(facts: PriorityFacts) -> str:
+def describe_priority(facts: PriorityFacts) -> str:
     """Say in one sentence why a village has its place."""
     crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
-        n=number(facts.n_crimes)
+        n=format_number(facts.n_crimes)
     )
     why = _(
         "{missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
         "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
     ).format(
-        missed=number(facts.n_missed),
-        n=number(facts.n_households),
-        coverage=percent(facts.coverage),
-        typical=percent(facts.typical_coverage),
+        missed=format_number(facts.n_missed),
+        n=format_number(facts.n_households),
+        coverage=format_percent(facts.coverage),
+        typical=format_percent(facts.typical_coverage),
         crimes=crimes,
-        rate=number(facts.crimes_per_1000, digits=1),
-        usual=number(facts.typical_crimes_per_1000, digits=1),
+        rate=format_number(facts.crimes_per_1000, digits=1),
+        usual=format_number(facts.typical_crimes_per_1000, digits=1),
     )
     if facts.leading != "gap" and facts.n_crimes < FEWEST_CRIMES:
         return why
     return _("{lead}: {why}").format(lead=_(_LEADS[facts.leading]), why=why)
 
 
-def show_priorities(source: Source, filters: Filters) -> None:
+def show_priorities(connection: Connection, filters: Filters) -> None:
     """List the first villages, each with its reason and links to its maps."""
     st.subheader(_("Where little coverage and much crime meet"), anchor=False)
     try:
-        ranked = rank(source, filters)
+        ranked = rank_villages(connection, filters)
     except TooFewError:
         st.markdown(_("There are too few villages with registered households here to put them in an order."))
         return
-    first = first_ones(ranked)
+    first = list_top_priorities(ranked)
     if not first:
         st.markdown(_("No village has both unvisited households and reported crimes in this period."))
         return
@@ -104,8 +105,8 @@ def show_priorities(source: Source, filters: Filters) -> None:
 
 def _show_one(facts: PriorityFacts, name: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(name)}** · {say_why(facts)}", width="stretch")
-        query = _filters.query_for(facts.area)
+        st.markdown(f"**{escape_markdown(name)}** · {describe_priority(facts)}", width="stretch")
+        query = write_area_query(facts.area)
         st.page_link(
             "overview.py", label=_("By RT"), icon=":material/format_list_numbered:", query_params=query
         )

@@ -12,9 +12,22 @@ import streamlit as st
 from data import repository
 from geo.coverage import measure_coverage
 from geo.heat import bin_points
-from pages import _records
-from pages._records import KEPT, Source, by_version
-from pages._texts import local_day
+from pages._records import (
+    CACHE_TTL,
+    Connection,
+    count_unplaced_households,
+    hash_by_version,
+    index_codes,
+    load_crimes,
+    load_households,
+    load_villages,
+    load_visits,
+    mask_visits,
+    select_crimes,
+    select_visits,
+    slice_visits,
+)
+from pages._texts import find_local_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +49,7 @@ class Span(NamedTuple):
     last: date | None
 
 
-class Coverage(NamedTuple):
+class ReportedCoverage(NamedTuple):
     """Reported coverage of an area in a window."""
 
     villages: pd.DataFrame
@@ -71,7 +84,7 @@ class VisitPlaces(NamedTuple):
         return 1 - self.n_unlocated / self.n_visits if self.n_visits else float("nan")
 
 
-class Crimes(NamedTuple):
+class CrimeCounts(NamedTuple):
     """Crimes of an area in a window."""
 
     villages: pd.DataFrame
@@ -82,83 +95,93 @@ class Crimes(NamedTuple):
     """Of these, crimes with a point outside every village."""
 
 
-@st.cache_data(max_entries=8, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "crimes"))
-def read_spans(source: Source) -> dict[str, Span]:
+@st.cache_data(
+    max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "crimes")
+)
+def read_spans(connection: Connection) -> dict[str, Span]:
     """Tell the first and last day of ``visits`` and of ``crimes``."""
-    frame = repository.read_span(source.database, source.principal)
+    frame = repository.read_span(connection.database, connection.principal)
     days = [
-        [None if pd.isna(moment) else local_day(moment) for moment in frame[end]]
+        [None if pd.isna(moment) else find_local_day(moment) for moment in frame[end]]
         for end in ("first_at", "last_at")
     ]
     return {name: Span(*pair) for name, *pair in zip(frame.index, *days, strict=True)}
 
 
-def list_categories(source: Source) -> list[str]:
+def list_categories(connection: Connection) -> list[str]:
     """List the categories of crime that the data hold."""
-    return sorted(_records.all_crimes(source)["category"].cat.categories)
+    return sorted(load_crimes(connection)["category"].cat.categories)
 
 
-def areas_of(source: Source, area: str) -> gpd.GeoDataFrame:
+def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages of an area by its code; all in reach for the empty code."""
-    frame = _records.villages(source)
+    frame = load_villages(connection)
     return frame[frame.index.str.startswith(area)]
 
 
-def areas_around(source: Source, area: str) -> gpd.GeoDataFrame:
+def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages to draw for an area: a single village stands among those of its district."""
-    return areas_of(source, drawn(source, area))
+    return select_villages(connection, find_drawn_area(connection, area))
 
 
-def drawn(source: Source, area: str) -> str:
+def find_drawn_area(connection: Connection, area: str) -> str:
     """Tell which area a map of an area draws."""
-    villages = _records.villages(source)
+    villages = load_villages(connection)
     return villages["district_code"].get(area, area)
 
 
-def window_before(source: Source, filters: Filters, dataset: str) -> Window | None:
+def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Window | None:
     """Give the previous period of the same length; None where the data of a dataset begin later."""
-    first, before = read_spans(source)[dataset].first, filters.window.previous()
+    first, before = read_spans(connection)[dataset].first, filters.window.previous()
     return before if first is not None and first <= before.since else None
 
 
-def measure(source: Source, filters: Filters, window: Window | None = None) -> Coverage:
+def read_reported_coverage(
+    connection: Connection, filters: Filters, window: Window | None = None
+) -> ReportedCoverage:
     """Measure the reported coverage of the filters' area by village, in their window or another one."""
-    measured = _coverage(source, window or filters.window)
-    places = areas_of(source, filters.area)
+    measured = _measure_reported(connection, window or filters.window)
+    places = select_villages(connection, filters.area)
     rows = pd.DataFrame(places[["village", "district", "district_code", "area_km2"]]).join(measured)
-    return Coverage(
+    return ReportedCoverage(
         rows,
         n_households=int(rows["n_households"].sum()),
         n_reported=int(rows["n_reported"].sum()),
         n_visits=int(rows["n_visits"].sum()),
-        n_nowhere=0 if filters.area else _records.count_nowhere(source),
+        n_nowhere=0 if filters.area else count_unplaced_households(connection),
     )
 
 
 @st.cache_data(
-    max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
+    max_entries=64,
+    ttl=CACHE_TTL,
+    show_spinner=False,
+    hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def _coverage(source: Source, window: Window) -> pd.DataFrame:
+def _measure_reported(connection: Connection, window: Window) -> pd.DataFrame:
     return measure_coverage(
-        _records.households(source),
-        _records.visits(source, window),
+        load_households(connection),
+        select_visits(connection, window),
         since=window.since_at,
         until=window.until_at,
-        areas=_records.villages(source).index,
+        areas=load_villages(connection).index,
     )
 
 
 @st.cache_data(
-    max_entries=64, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "households", "boundaries")
+    max_entries=64,
+    ttl=CACHE_TTL,
+    show_spinner=False,
+    hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def place_visits(source: Source, window: Window, area: str) -> VisitPlaces:
+def count_visit_places(connection: Connection, window: Window, area: str) -> VisitPlaces:
     """Count where an area's visits lie.
 
     A visit is an area's where its household is registered there, or, without a registered household, where
     its own point lies; without an area all count.
     """
-    rows = _records.cut(source, window)
-    visits, within = _records.all_visits(source).iloc[rows], _records.within(source, rows, area)
+    rows = slice_visits(connection, window)
+    visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
     placement = visits["placement"].to_numpy()[within]
     home = visits["household_id"].cat.codes.to_numpy()[within]
     return VisitPlaces(
@@ -169,25 +192,27 @@ def place_visits(source: Source, window: Window, area: str) -> VisitPlaces:
     )
 
 
-@st.cache_data(max_entries=32, ttl=KEPT, show_spinner=False, hash_funcs=by_version("visits", "boundaries"))
-def bin_visits(source: Source, window: Window, area: str) -> pd.DataFrame:
+@st.cache_data(
+    max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "boundaries")
+)
+def bin_visits(connection: Connection, window: Window, area: str) -> pd.DataFrame:
     """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
-    visits = _records.visits(source, window)
-    within = _under(_records.positions(visits["village_code"], _records.villages(source).index), source, area)
+    visits = select_visits(connection, window)
+    within = _under(index_codes(visits["village_code"], load_villages(connection).index), connection, area)
     return bin_points(visits[within])
 
 
-def count_crimes(source: Source, filters: Filters, window: Window | None = None) -> Crimes:
+def count_crimes(connection: Connection, filters: Filters, window: Window | None = None) -> CrimeCounts:
     """Count the crimes of the filters' area and categories by village, in their window or another one."""
-    places = areas_of(source, filters.area)
-    crimes = _crimes_of(source, window or filters.window, filters.categories)
-    position = _records.positions(crimes["village_code"], places.index)
+    places = select_villages(connection, filters.area)
+    crimes = _crimes_of(connection, window or filters.window, filters.categories)
+    position = index_codes(crimes["village_code"], places.index)
     if filters.area:
         crimes, position = crimes[position >= 0], position[position >= 0]
     rows = pd.DataFrame(places[["village", "district", "area_km2"]]).assign(
         n_crimes=np.bincount(position + 1, minlength=len(places) + 1)[1:]
     )
-    return Crimes(
+    return CrimeCounts(
         rows.assign(crimes_per_km2=rows["n_crimes"] / rows["area_km2"]),
         n_crimes=len(crimes),
         n_unlocated=int((crimes["placement"] == "unlocated").sum()),
@@ -195,24 +220,24 @@ def count_crimes(source: Source, filters: Filters, window: Window | None = None)
     )
 
 
-def count_crimes_around(source: Source, filters: Filters) -> Crimes:
+def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts:
     """Count the crimes of all villages that a map of the filters' area draws."""
-    return count_crimes(source, replace(filters, area=drawn(source, filters.area)))
+    return count_crimes(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
 
 
-def list_crimes(source: Source, filters: Filters) -> pd.DataFrame:
+def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
     """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
-    crimes = _crimes_of(source, filters.window, filters.categories)
-    within = _records.positions(crimes["village_code"], areas_of(source, filters.area).index) >= 0
+    crimes = _crimes_of(connection, filters.window, filters.categories)
+    within = index_codes(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
 
 
-def _crimes_of(source: Source, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:
-    crimes = _records.crimes(source, window)
+def _crimes_of(connection: Connection, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:
+    crimes = select_crimes(connection, window)
     return crimes[crimes["category"].isin(categories)] if categories else crimes
 
 
-def _under(position: NDArray[np.intp], source: Source, area: str) -> NDArray[np.bool_]:
+def _under(position: NDArray[np.intp], connection: Connection, area: str) -> NDArray[np.bool_]:
     """Tell which places in the list of villages are in an area; -1, in no village, is in none."""
-    inside = _records.villages(source).index.str.startswith(area)
+    inside = load_villages(connection).index.str.startswith(area)
     return np.append(inside, False)[position]

@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.importing.spellings import LIKELY
-from pages import _choices, _records, _words
-from pages._labels import tell_apart
-from pages._texts import _, listing, ngettext, number, plain
+from pages._choices import (
+    CRS,
+    DATASET,
+    DATES,
+    SCHEME,
+    SCHEMES,
+    SET_APART,
+    SWAP,
+    VILLAGES,
+    read_choice,
+    set_choice,
+)
+from pages._labels import distinguish_labels
+from pages._records import load_villages
+from pages._texts import _, escape_markdown, format_list, format_number, ngettext
+from pages._words import name_dataset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,7 +30,7 @@ if TYPE_CHECKING:
 
     from data.errors import UndecidedError
     from data.importing import Prepared
-    from pages._records import Source
+    from pages._records import Connection
 
 _ASKED_AT_ONCE = 10
 _FEW_VILLAGES = 400  # a pick list of more is no help
@@ -28,10 +41,10 @@ def ask_dataset(chosen: str, guess: str | None) -> None:
     if guess is None or guess == chosen:
         return
     st.warning(
-        _("By its columns, the file seems to hold: {dataset}.").format(dataset=_words.dataset(guess)),
+        _("By its columns, the file seems to hold: {dataset}.").format(dataset=name_dataset(guess)),
         icon=":material/help:",
     )
-    _offer_one(_choices.DATASET, guess, _("Read it as: {dataset}").format(dataset=_words.dataset(guess)))
+    _offer_one(DATASET, guess, _("Read it as: {dataset}").format(dataset=name_dataset(guess)))
 
 
 def ask_undecided(error: UndecidedError) -> None:
@@ -42,19 +55,19 @@ def ask_undecided(error: UndecidedError) -> None:
             icon=":material/help:",
         )
         answers = {"dayfirst": _("1 February (day first)"), "monthfirst": _("2 January (month first)")}
-        _offer(_choices.DATES, answers)
+        _offer(DATES, answers)
     else:
         st.warning(
             _("The village codes have no dots. Kemendagri and BPS write such codes alike: whose are they?"),
             icon=":material/help:",
         )
-        _offer(_choices.SCHEME, {code: _(text) for code, text in _choices.SCHEMES.items()})
+        _offer(SCHEME, {code: _(text) for code, text in SCHEMES.items()})
 
 
 def _offer(name: str, answers: dict[str, str]) -> None:
     with st.container(horizontal=True):
         for value, label in answers.items():
-            st.button(label, on_click=_choices.choose, args=(name, value), key=f"answer_{name}_{value}")
+            st.button(label, on_click=set_choice, args=(name, value), key=f"answer_{name}_{value}")
 
 
 def ask_fixes(prepared: Prepared) -> None:
@@ -62,12 +75,12 @@ def ask_fixes(prepared: Prepared) -> None:
     hint = prepared.hint
     if hint is not None and hint.kind == "swap":
         said = _("Longitude and latitude seem to be exchanged: {n} points would lie where they belong.")
-        st.warning(said.format(n=number(hint.n_points)), icon=":material/swap_horiz:")
-        _offer_one(_choices.SWAP, True, _("Exchange them"))
+        st.warning(said.format(n=format_number(hint.n_points)), icon=":material/swap_horiz:")
+        _offer_one(SWAP, True, _("Exchange them"))
     elif hint is not None and hint.value:
         said = _("The coordinates seem to be metres: read as {crs}, {n} points lie where they belong.")
-        st.warning(said.format(crs=hint.value, n=number(hint.n_points)), icon=":material/square_foot:")
-        _offer_one(_choices.CRS, hint.value, _("Read them as {crs}").format(crs=hint.value))
+        st.warning(said.format(crs=hint.value, n=format_number(hint.n_points)), icon=":material/square_foot:")
+        _offer_one(CRS, hint.value, _("Read them as {crs}").format(crs=hint.value))
     elif hint is not None:
         st.warning(
             _("The coordinates seem to be metres. Name their coordinate system among the choices below."),
@@ -75,23 +88,23 @@ def ask_fixes(prepared: Prepared) -> None:
         )
     odd = prepared.health.non_villages if prepared.health is not None else None
     if odd is not None and len(odd):
-        names = listing([plain(name) for name in odd["village"].head(_ASKED_AT_ONCE)])
+        names = format_list([escape_markdown(name) for name in odd["village"].head(_ASKED_AT_ONCE)])
         said = ngettext(
             "{n} area looks like no village: {names}.", "{n} areas look like no villages: {names}.", len(odd)
         )
-        st.warning(said.format(n=number(len(odd)), names=names), icon=":material/forest:")
-        _offer_one(_choices.SET_APART, True, _("Leave them out"))
+        st.warning(said.format(n=format_number(len(odd)), names=names), icon=":material/forest:")
+        _offer_one(SET_APART, True, _("Leave them out"))
 
 
 def _offer_one(name: str, value: object, label: str) -> None:
-    st.button(label, on_click=_choices.choose, args=(name, value), key=f"answer_{name}")
+    st.button(label, on_click=set_choice, args=(name, value), key=f"answer_{name}")
 
 
-def ask_spellings(source: Source, prepared: Prepared) -> None:
+def ask_spellings(connection: Connection, prepared: Prepared) -> None:
     """Ask which villages unknown spellings mean: once a spelling, the most frequent first."""
     if prepared.spellings is None or prepared.spellings.empty:
         return
-    listed, villages = prepared.spellings, _records.villages(source)
+    listed, villages = prepared.spellings, load_villages(connection)
     if villages.empty:
         st.info(_("Villages are named, but there are no boundaries yet: bring those in first."))
         return
@@ -101,7 +114,7 @@ def ask_spellings(source: Source, prepared: Prepared) -> None:
         "{n} rows name villages that are not known so. Say once what each spelling means: it is remembered.",
         n_rows,
     )
-    st.warning(said.format(n=number(n_rows)), icon=":material/spellcheck:")
+    st.warning(said.format(n=format_number(n_rows)), icon=":material/spellcheck:")
     shown = listed.head(_ASKED_AT_ONCE)
     with st.form("upload_spellings", border=True):
         with st.container(horizontal=True):
@@ -112,10 +125,10 @@ def ask_spellings(source: Source, prepared: Prepared) -> None:
             rest = ngettext(
                 "{n} more spelling follows.", "{n} more spellings follow.", len(listed) - len(shown)
             )
-            st.caption(rest.format(n=number(len(listed) - len(shown))))
+            st.caption(rest.format(n=format_number(len(listed) - len(shown))))
         if st.form_submit_button(_("Use these villages"), icon=":material/spellcheck:"):
             chosen = {key: code for key, code in answers.items() if code}
-            _choices.choose(_choices.VILLAGES, _choices.chosen(_choices.VILLAGES, {}) | chosen)
+            set_choice(VILLAGES, read_choice(VILLAGES, {}) | chosen)
             st.rerun()
 
 
@@ -126,10 +139,10 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
     names = _name_villages(villages, [*likely, *others])
     scores = [score for _code, score in row["candidates"]]
     certain = bool(scores) and scores[0] >= LIKELY and scores.count(scores[0]) == 1
-    written = listing_of(row["village_given"], row["district_given"])
-    rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=number(row["n_rows"]))
+    written = name_village_district(row["village_given"], row["district_given"])
+    rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=format_number(row["n_rows"]))
     return st.selectbox(
-        f"**{plain(written)}** · {rows}",
+        f"**{escape_markdown(written)}** · {rows}",
         list(names),
         index=0 if certain else None,
         format_func=names.__getitem__,
@@ -141,9 +154,9 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
 
 def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, str]:
     chosen: pd.DataFrame = villages.loc[codes, ["village", "district"]]
-    return tell_apart(
+    return distinguish_labels(
         {
-            str(code): listing_of(village, district)
+            str(code): name_village_district(village, district)
             for code, village, district in zip(
                 chosen.index, chosen["village"], chosen["district"], strict=True
             )
@@ -151,6 +164,6 @@ def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, st
     )
 
 
-def listing_of(village: object, district: object) -> str:
+def name_village_district(village: object, district: object) -> str:
     """Write a village and its district, where that is known."""
     return ", ".join(str(part) for part in (village, district) if isinstance(part, str) and part)

@@ -10,7 +10,7 @@ from pages._texts import N_, _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-QUESTIONS = {
+FLAG_QUESTIONS = {
     "outside_village": N_("The fix lies outside the household's village: was it recorded elsewhere?"),
     "stacked": N_("Several households were recorded at one spot on this day: did they meet there?"),
     "too_fast": N_("The last visit was far away for the time between: were both recorded on the spot?"),
@@ -22,7 +22,7 @@ QUESTIONS = {
 }
 """The texts of ``geo.evidence.FLAGS``, for the catalogues."""
 
-NAMES = {
+FLAG_NAMES = {
     "outside_village": N_("Outside the village"),
     "stacked": N_("Many households at one spot"),
     "too_fast": N_("Far from the last visit"),
@@ -33,7 +33,7 @@ NAMES = {
     "mock_fix": N_("Fix very exact or constant"),
 }
 
-STATES = {
+DECISION_NAMES = {
     "open": N_("Needs a look"),
     "accepted": N_("Accepted"),
     "set_aside": N_("Set aside"),
@@ -41,21 +41,21 @@ STATES = {
 }
 
 
-def question(flag: str) -> str:
+def describe_flag(flag: str) -> str:
     """Say the question that a flag puts."""
     return _(FLAGS[flag])
 
 
-def name(flag: str) -> str:
+def name_flag(flag: str) -> str:
     """Name a flag shortly."""
-    return _(NAMES[flag])
+    return _(FLAG_NAMES[flag])
 
 
-def name_all(flags: Iterable[str]) -> str:
+def name_flags(flags: Iterable[str]) -> str:
     """Name several flags."""
-    return " · ".join(name(flag) for flag in flags)
+    return " · ".join(name_flag(flag) for flag in flags)
 
 
-def state(decision: str) -> str:
+def name_decision(decision: str) -> str:
     """Name what was decided, or that nothing is."""
-    return _(STATES[decision])
+    return _(DECISION_NAMES[decision])

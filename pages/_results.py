@@ -9,15 +9,15 @@ import streamlit as st
 from data import repository
 from data.errors import DataError
 from data.exports import fits_workbook, make_quarantine_table, make_quarantine_workbook
-from pages import _words
 from pages._figures import Card, show_plain_cards
-from pages._texts import _, number, plain, say
+from pages._texts import _, escape_markdown, format_number, translate
+from pages._words import REASON_NAMES, describe_reason, name_dataset
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.importing import ImportResult
-    from pages._records import Source
+    from pages._records import Connection
 
 _RESULT = "upload.result"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,34 +28,36 @@ def keep_result(result: ImportResult | DataError) -> None:
     st.session_state[_RESULT] = result
 
 
-def show_result(source: Source) -> bool:
+def show_result(connection: Connection) -> bool:
     """Show what the last import did; tell whether there is anything to show."""
     result: ImportResult | DataError | None = st.session_state.get(_RESULT)
     if result is None:
         return False
     if isinstance(result, DataError):
         del st.session_state[_RESULT]
-        st.error(plain(say(result)), icon=":material/error:")
+        st.error(escape_markdown(translate(result)), icon=":material/error:")
         return False
     said = _("{dataset}, import {id}: {read} rows read, {accepted} accepted, {quarantined} quarantined.")
     st.success(
         said.format(
             id=result.batch,
-            dataset=_words.dataset(result.dataset),
-            read=number(result.rows_read),
-            accepted=number(result.rows_accepted),
-            quarantined=number(result.rows_quarantined),
+            dataset=name_dataset(result.dataset),
+            read=format_number(result.rows_read),
+            accepted=format_number(result.rows_accepted),
+            quarantined=format_number(result.rows_quarantined),
         ),
         icon=":material/check_circle:",
     )
     show_plain_cards(
         [
-            Card(_("New"), number(result.rows_new)),
+            Card(_("New"), format_number(result.rows_new)),
             Card(
-                _("Changed"), number(result.rows_changed), help=_("The former rows come back with an undo.")
+                _("Changed"),
+                format_number(result.rows_changed),
+                help=_("The former rows come back with an undo."),
             ),
-            Card(_("There already"), number(result.rows_same)),
-            Card(_("Quarantined"), number(result.rows_quarantined)),
+            Card(_("There already"), format_number(result.rows_same)),
+            Card(_("Quarantined"), format_number(result.rows_quarantined)),
         ],
         name="_result",
     )
@@ -63,7 +65,7 @@ def show_result(source: Source) -> bool:
         st.caption(
             _("Quarantined rows are kept. Correct them in the workbook below, and bring that in as a file.")
         )
-        refused = repository.read_quarantine(source.database, source.principal, result.batch)
+        refused = repository.read_quarantine(connection.database, connection.principal, result.batch)
         offer_quarantine(refused, name=str(result.batch), place="result")
     st.button(
         _("Bring in another file"),
@@ -91,7 +93,7 @@ def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
     place
         Unlike that of any other such button on the page.
     """
-    texts = {code: _words.reason(code) for code in _words.REASONS}
+    texts = {code: describe_reason(code) for code in REASON_NAMES}
     kind, mime = ("xlsx", _XLSX) if fits_workbook(refused) else ("csv", "text/csv")
 
     def make() -> bytes:

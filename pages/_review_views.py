@@ -23,13 +23,25 @@ from geo.maps import (
     add_symbol_legend,
     add_track,
 )
-from pages import _queries, _reasons, _records, _reviews, _tables
 from pages._map import start_map
-from pages._tables import Column
-from pages._texts import MISSING, _, day, day_and_time, ngettext, number, plain, say
+from pages._queries import select_surroundings
+from pages._reasons import describe_flag, name_decision
+from pages._records import load_villages
+from pages._reviews import read_decisions, read_personal_facts
+from pages._tables import Column, show_table
+from pages._texts import (
+    MISSING,
+    _,
+    escape_markdown,
+    format_day,
+    format_number,
+    format_time,
+    ngettext,
+    translate,
+)
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 SYMBOLS = {
     "visit": Symbol("#c2410c", "diamond"),
@@ -42,7 +54,7 @@ CHOSEN = "evidence_visit"
 _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
 
 
-def draw_visit(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> OfflineMap:
+def draw_visit(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> OfflineMap:
     """Draw a visit's fix and its household with a line between, and the officer's day as a track."""
     ends = pd.DataFrame(
         {
@@ -50,7 +62,7 @@ def draw_visit(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> Offli
             "lat": [visit["lat"], visit["home_lat"]],
             "kind": ["visit", "home"],
             "label": [
-                day_and_time(visit["visited_at"]),
+                format_time(visit["visited_at"]),
                 _("Household {id}").format(id=_or_dash(visit["household_id"])),
             ],
         }
@@ -59,7 +71,7 @@ def draw_visit(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> Offli
     shown = pd.concat([others[["lon", "lat"]].assign(kind="day", label=_label(others)), ends]).dropna(
         subset=["lon", "lat"]
     )
-    areas = _areas(source, visit)
+    areas = _areas(connection, visit)
     map_ = start_map(
         areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")), focus=_around(ends, shown)
     )
@@ -73,17 +85,17 @@ def draw_visit(source: Source, visit: pd.Series, its_day: pd.DataFrame) -> Offli
         "day": _("the officer's other visits that day"),
     }
     kinds = {kind: symbol for kind, symbol in SYMBOLS.items() if (shown["kind"] == kind).any()}
-    return add_symbol_legend(map_, Heading(_("Visit"), window=day(visit["visited_at"])), kinds, names)
+    return add_symbol_legend(map_, Heading(_("Visit"), window=format_day(visit["visited_at"])), kinds, names)
 
 
 def _label(visits: pd.DataFrame) -> pd.Series:
-    return visits["visited_at"].map(day_and_time).astype("str") + " · " + visits["village"].fillna(MISSING)
+    return visits["visited_at"].map(format_time).astype("str") + " · " + visits["village"].fillna(MISSING)
 
 
-def _areas(source: Source, visit: pd.Series) -> gpd.GeoDataFrame:
+def _areas(connection: Connection, visit: pd.Series) -> gpd.GeoDataFrame:
     """Give the villages to draw around a visit: those of its household's district, else all in reach."""
     code = visit["home_village"]
-    return _queries.areas_around(source, code) if isinstance(code, str) else _records.villages(source)
+    return select_surroundings(connection, code) if isinstance(code, str) else load_villages(connection)
 
 
 def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
@@ -101,11 +113,11 @@ def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)
 
 
-def show_facts(source: Source, visit: pd.Series) -> None:
+def show_visit_facts(connection: Connection, visit: pd.Series) -> None:
     """Say what is known of a visit, and the questions that it raises."""
-    facts = _reviews.read_personal(source, visit)
+    facts = read_personal_facts(connection, visit)
     lines = {
-        _("Recorded"): day_and_time(visit["visited_at"]),
+        _("Recorded"): format_time(visit["visited_at"]),
         _("Officer"): visit["officer"],
         _("Household"): " · ".join(
             filter(None, [facts.get("head_name"), _or_none(visit["household_id"]), _neighbourhood(facts)])
@@ -115,19 +127,21 @@ def show_facts(source: Source, visit: pd.Series) -> None:
         _("GPS accuracy"): _metres(visit["accuracy_m"]),
         _("Remarks"): facts.get("remarks"),
     }
-    said = [f"**{plain(name)}**: {plain(_or_dash(value))}" for name, value in lines.items()]
+    said = [
+        f"**{escape_markdown(name)}**: {escape_markdown(_or_dash(value))}" for name, value in lines.items()
+    ]
     st.markdown("  \n".join(said))
     for flag in visit["flags"]:
-        st.markdown(f":material/help: {plain(_reasons.question(flag))}")
+        st.markdown(f":material/help: {escape_markdown(describe_flag(flag))}")
 
 
 def _neighbourhood(facts: dict[str, str | None]) -> str:
     return f"RT {_or_dash(facts.get('rt'))} / RW {_or_dash(facts.get('rw'))}"
 
 
-def show_day(its_day: pd.DataFrame) -> None:
+def show_officer_day(its_day: pd.DataFrame) -> None:
     """List the officer's day."""
-    rows = its_day.assign(time=its_day["visited_at"].map(day_and_time), state=its_day["state"].map(_state))
+    rows = its_day.assign(time=its_day["visited_at"].map(format_time), state=its_day["state"].map(_state))
     columns = [
         Column("time", _("Recorded")),
         Column("household_id", _("Household number")),
@@ -136,16 +150,18 @@ def show_day(its_day: pd.DataFrame) -> None:
         Column("reasons", _("Needs a look because")),
         Column("state", _("Decision")),
     ]
-    _tables.show_table(rows, columns, key="evidence_day")
+    show_table(rows, columns, key="evidence_day")
 
 
-def show_decision(source: Source, visit: pd.Series, its_day: pd.DataFrame, following: str | None) -> None:
+def show_decision(
+    connection: Connection, visit: pd.Series, its_day: pd.DataFrame, following: str | None
+) -> None:
     """Let a supervisor accept a visit or set it aside, with a note; or take that back."""
     visit_id = str(visit.name)
-    _show_history(source, visit_id)
+    _show_history(connection, visit_id)
     if visit["state"] in ("accepted", "set_aside"):
         st.button(_("Take this decision back"), icon=":material/undo:", key="evidence_undo",
-                  on_click=_undo, args=(source, [visit_id]))  # fmt: skip
+                  on_click=_undo, args=(connection, [visit_id]))  # fmt: skip
         return
     still = [str(label) for label in its_day.index[its_day["state"] == "open"]]
     whole_day = False
@@ -156,7 +172,7 @@ def show_decision(source: Source, visit: pd.Series, its_day: pd.DataFrame, follo
                 "The {n} visit of this day that needs a look",
                 "All {n} visits of this day that need a look",
                 len(still),
-            ).format(n=number(len(still))),
+            ).format(n=format_number(len(still))),
         }
         whole_day = bool(
             st.radio(
@@ -171,51 +187,51 @@ def show_decision(source: Source, visit: pd.Series, its_day: pd.DataFrame, follo
             ("set_aside", _("Set aside: stays reported only"), ":material/inventory_2:"),
         ):
             st.button(label, icon=icon, key=f"evidence_{decision}", on_click=_decide,
-                      args=(source, about, decision, following))  # fmt: skip
+                      args=(connection, about, decision, following))  # fmt: skip
     st.caption(_("Who decided, when and why is kept, and can be taken back."))
 
 
-def _show_history(source: Source, visit_id: str) -> None:
-    history = _reviews.read_history(source, visit_id)
+def _show_history(connection: Connection, visit_id: str) -> None:
+    history = read_decisions(connection, visit_id)
     for row in history.to_dict("records"):
         said = _("{decision} by {who}, {when}").format(
-            decision=_reasons.state(row["decision"]),
+            decision=name_decision(row["decision"]),
             who=row["decided_by"],
-            when=day_and_time(row["decided_at"]),
+            when=format_time(row["decided_at"]),
         )
         note = f": {row['note']}" if row["note"] else ""
-        st.markdown(f":material/history: {plain(said + note)}")
+        st.markdown(f":material/history: {escape_markdown(said + note)}")
 
 
-def say_done(source: Source) -> None:
+def show_last_decision(connection: Connection) -> None:
     """Say once what was decided last, and offer to take it back."""
     done = st.session_state.pop(_DONE, None)
     if isinstance(done, DataError):
-        st.error(plain(say(done)), icon=":material/error:")
+        st.error(escape_markdown(translate(done)), icon=":material/error:")
     elif done is not None:
         visits, decision = done
         said = ngettext("{n} visit: {decision}.", "{n} visits: {decision}.", len(visits)).format(
-            n=number(len(visits)), decision=_reasons.state(decision)
+            n=format_number(len(visits)), decision=name_decision(decision)
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(said, icon=":material/check_circle:")
             if decision != "undone":
                 st.button(_("Take back"), icon=":material/undo:", key="evidence_undo_last",
-                          on_click=_undo, args=(source, visits))  # fmt: skip
+                          on_click=_undo, args=(connection, visits))  # fmt: skip
 
 
-def _decide(source: Source, visits: list[str], decision: Decision, following: str | None) -> None:
+def _decide(connection: Connection, visits: list[str], decision: Decision, following: str | None) -> None:
     try:
-        decide(source.database, source.principal, visits, decision, st.session_state.get(_NOTE, ""))
+        decide(connection.database, connection.principal, visits, decision, st.session_state.get(_NOTE, ""))
     except DataError as error:
         st.session_state[_DONE] = error
         return
     st.session_state.update({_DONE: (visits, decision), _NOTE: "", CHOSEN: following})
 
 
-def _undo(source: Source, visits: list[str]) -> None:
+def _undo(connection: Connection, visits: list[str]) -> None:
     try:
-        undo_decision(source.database, source.principal, visits)
+        undo_decision(connection.database, connection.principal, visits)
     except DataError as error:
         st.session_state[_DONE] = error
         return
@@ -223,11 +239,11 @@ def _undo(source: Source, visits: list[str]) -> None:
 
 
 def _state(state: str) -> str:
-    return _reasons.state(state) if state else MISSING
+    return name_decision(state) if state else MISSING
 
 
 def _metres(value: float) -> str:
-    return MISSING if pd.isna(value) else f"{number(value)} m"
+    return MISSING if pd.isna(value) else f"{format_number(value)} m"
 
 
 def _or_none(value: Any) -> str | None:

@@ -28,7 +28,7 @@ _OF_PLAN = (
 _OF_HOME = ("head_name", "rt", "rw", "village_code", "lon", "lat", "tags", "last_visit_at")
 
 
-def list_nearest(
+def list_nearest_homes(
     found: Round, village: str, middle: tuple[float, float], *, begins_at: pd.Timestamp
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the due and never-visited households of a village nearest to its middle, and those beyond.
@@ -47,7 +47,7 @@ def list_nearest(
     Returns
     -------
     tuple of pandas.DataFrame
-        The list of the day and the households beyond it, as ``pages._rounds.Sheet`` holds them.
+        The list of the day and the households beyond it, as ``pages._rounds.DayList`` holds them.
     """
     wanted = _wanted(found, village, begins_at)
     chosen = _near(wanted, middle, get_settings().visits_a_day)
@@ -57,7 +57,7 @@ def list_nearest(
     return _open_first(homes), beyond
 
 
-def list_planned(
+def list_planned_homes(
     plan: PlanDay,
     week: OfficerWeek,
     found: Round,

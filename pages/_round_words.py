@@ -8,19 +8,19 @@ import pandas as pd
 
 from data.sheets.rows import clock
 from geo.tiles import SHAPES
-from pages import _words
-from pages._plan_sentences import say_reason
-from pages._texts import MISSING, _, day, number
+from pages._plan_sentences import explain_stop
+from pages._texts import MISSING, _, format_day, format_number
+from pages._words import name_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pages._rounds import Sheet
+    from pages._rounds import DayList
 
 _ROUND_M = 10
 
 
-class Told(NamedTuple):
+class HomeTexts(NamedTuple):
     """One household in words."""
 
     name: str
@@ -32,17 +32,19 @@ class Told(NamedTuple):
     """What became of it; empty while it is to do."""
 
 
-def tell_home(sheet: Sheet, household_id: str, home: Mapping[Any, Any]) -> Told:
+def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
     """Put a household of a sheet into words."""
     where = [f"RT {_or_dash(home['rt'])} / RW {_or_dash(home['rw'])}"]
     if (sheet.homes["village_code"] != sheet.village).any():
         where.append(sheet.officer.villages[home["village_code"]])
     if is_planned(home):
-        where.append(day(home["day"]) if home["day"].date() != sheet.day else clock(int(home["start_s"])))
+        where.append(
+            format_day(home["day"]) if home["day"].date() != sheet.day else clock(int(home["start_s"]))
+        )
     elif not pd.isna(home["distance_m"]):
-        where.append(f"{number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
-    why = _say_why(sheet, household_id, home)
-    return Told(_or_dash(home["head_name"]), " · ".join(where), why, _say_done(home))
+        where.append(f"{format_number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
+    why = _describe_why(sheet, household_id, home)
+    return HomeTexts(_or_dash(home["head_name"]), " · ".join(where), why, _describe_done(home))
 
 
 def is_planned(home: Mapping[Any, Any]) -> bool:
@@ -50,7 +52,7 @@ def is_planned(home: Mapping[Any, Any]) -> bool:
     return not pd.isna(home.get("start_s"))
 
 
-def map_address(home: Mapping[Any, Any]) -> str:
+def write_map_address(home: Mapping[Any, Any]) -> str:
     """Write the address that opens the phone's map app; empty without a point."""
     if pd.isna(home["lon"]):
         return ""
@@ -58,7 +60,7 @@ def map_address(home: Mapping[Any, Any]) -> str:
     return f"geo:{at}?q={at}"
 
 
-def say_list(sheet: Sheet) -> str:
+def describe_day_list(sheet: DayList) -> str:
     """Say in one line where the list is from, and on a day without stops when the next is."""
     if not sheet.week.is_published:
         return _(
@@ -70,32 +72,34 @@ def say_list(sheet: Sheet) -> str:
     if sheet.next_on is None:
         return _("The published plan has no visit for today, and none on a later day yet.")
     return _("The published plan has no visit for today: the next is on {day}.").format(
-        day=day(sheet.next_on)
+        day=format_day(sheet.next_on)
     )
 
 
-def say_more(sheet: Sheet) -> str:
+def describe_more_homes(sheet: DayList) -> str:
     """Say what the households beyond the list are."""
     n, n_left = len(sheet.more), int(sheet.more.get("start_s", pd.Series(dtype=float)).notna().sum())
     if not n_left:
-        return _("More households nearby: {n}").format(n=number(n))
-    return _("Left from earlier days: {left}; nearby: {n}").format(left=number(n_left), n=number(n - n_left))
+        return _("More households nearby: {n}").format(n=format_number(n))
+    return _("Left from earlier days: {left}; nearby: {n}").format(
+        left=format_number(n_left), n=format_number(n - n_left)
+    )
 
 
-def _say_why(sheet: Sheet, household_id: str, home: Mapping[Any, Any]) -> str:
+def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
     shape = SHAPES[home["status"]]
     if is_planned(home):
         must = household_id in sheet.week.must
-        return f"{shape} {say_reason(home, counting=sheet.week.counting, must=must, short=True)}"
+        return f"{shape} {explain_stop(home, counting=sheet.week.counting, must=must, short=True)}"
     last = home["last_visit_at"]
-    return f"{shape} {_words.status(home['status'])}" + ("" if pd.isna(last) else f", {day(last)}")
+    return f"{shape} {name_status(home['status'])}" + ("" if pd.isna(last) else f", {format_day(last)}")
 
 
-def _say_done(home: Mapping[Any, Any]) -> str:
+def _describe_done(home: Mapping[Any, Any]) -> str:
     if not home["outcome"]:
         return ""
     told = {"met": _("Met"), "absent": _("Not at home")}.get(home["outcome"], _("Visited"))
-    more = [] if pd.isna(home["closed_on"]) else [day(home["closed_on"])]
+    more = [] if pd.isna(home["closed_on"]) else [format_day(home["closed_on"])]
     more += [_("by another officer")] if home["by_other"] else []
     return ", ".join([f"✓ {told}", *more])
 

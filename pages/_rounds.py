@@ -17,15 +17,15 @@ from data.settings import get_settings
 from data.windows import Window
 from geo.coverage import measure_coverage
 from geo.evidence import apply_decisions, judge_visits
-from pages import _records, _round_lists
-from pages._records import KEPT, by_version
+from pages._records import CACHE_TTL, hash_by_version, load_villages
+from pages._round_lists import list_nearest_homes, list_planned_homes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.plans import OfficerWeek
     from data.rounds import Round
-    from pages._records import Source
+    from pages._records import Connection
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
 """Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
@@ -41,7 +41,7 @@ class Officer(NamedTuple):
     """Name of each village in reach, by code."""
 
 
-class Sheet(NamedTuple):
+class DayList(NamedTuple):
     """The list of one day."""
 
     officer: Officer
@@ -71,7 +71,7 @@ class Sheet(NamedTuple):
         return str(to_do[0]) if len(to_do) else ""
 
 
-class Share(NamedTuple):
+class VillageShare(NamedTuple):
     """How many of a village's households were visited within the target's days, today among them."""
 
     n_households: int
@@ -84,10 +84,12 @@ class Share(NamedTuple):
         return self.n_evidenced / self.n_households if self.n_households else float("nan")
 
 
-def list_officers(source: Source) -> list[Officer]:
+def list_officers(connection: Connection) -> list[Officer]:
     """List the officers who have a village in reach, by name."""
-    names = _records.villages(source)["village"]
-    frame = repository.read_officers(source.database, source.principal).sort_values("name", kind="stable")
+    names = load_villages(connection)["village"]
+    frame = repository.read_officers(connection.database, connection.principal).sort_values(
+        "name", kind="stable"
+    )
     titled = (frame["rank"].fillna("") + " " + frame["name"]).str.strip()
     assigned = [
         {code: str(names[code]) for code in codes.split() if code in names.index}
@@ -97,7 +99,7 @@ def list_officers(source: Source) -> list[Officer]:
     return [Officer(str(key), name, villages) for key, name, villages in every if villages]
 
 
-def find_officer(source: Source, officer_id: str) -> Officer:
+def find_officer(connection: Connection, officer_id: str) -> Officer:
     """Find an officer in reach.
 
     Raises
@@ -105,18 +107,20 @@ def find_officer(source: Source, officer_id: str) -> Officer:
     ScopeError
         If there is none of that number.
     """
-    found = [officer for officer in list_officers(source) if officer.officer_id == officer_id]
+    found = [officer for officer in list_officers(connection) if officer.officer_id == officer_id]
     if not found:
         raise ScopeError("There is no such officer in your assigned area: choose one from the list.")
     return found[0]
 
 
-def read_sheet(source: Source, officer: Officer, village: str, *, today: date | None = None) -> Sheet:
+def read_day_list(
+    connection: Connection, officer: Officer, village: str, *, today: date | None = None
+) -> DayList:
     """Make the list of a day: it holds the same all day, whatever is marked.
 
     Parameters
     ----------
-    source
+    connection
         Where the records are, and who asks.
     officer
         Whose list.
@@ -139,39 +143,39 @@ def read_sheet(source: Source, officer: Officer, village: str, *, today: date | 
     if village not in officer.villages:
         raise ScopeError("The village is not one of the officer's: choose one from the list.")
     day = today or datetime.now(get_settings().zone).date()
-    week = read_officer_week(source.database, source.principal, officer.officer_id, day=day)
+    week = read_officer_week(connection.database, connection.principal, officer.officer_id, day=day)
     begins_at = _first_moment(day)
     found = rounds.read_round(
-        source.database,
-        source.principal,
+        connection.database,
+        connection.principal,
         [village, *(code for code in set(week.stops["village_code"]) if code in officer.villages)],
         begins_at=begins_at,
         since=_first_moment(day - timedelta(days=day.weekday())),
     )
-    middle = _middle(source, village, found)
+    middle = _middle(connection, village, found)
     if not week.is_published:
-        homes, more = _round_lists.list_nearest(found, village, middle, begins_at=begins_at)
-        return Sheet(officer, village, day, homes, more, week, None)
+        homes, more = list_nearest_homes(found, village, middle, begins_at=begins_at)
+        return DayList(officer, village, day, homes, more, week, None)
     plan = open_day(week, found.visits, day=day, begins_at=begins_at)
-    homes, more = _round_lists.list_planned(plan, week, found, village, middle, begins_at=begins_at)
-    return Sheet(officer, village, day, homes, more, week, plan.next_on)
+    homes, more = list_planned_homes(plan, week, found, village, middle, begins_at=begins_at)
+    return DayList(officer, village, day, homes, more, week, plan.next_on)
 
 
 def _first_moment(day: date) -> pd.Timestamp:
     return pd.Timestamp(datetime.combine(day, time(), get_settings().zone))
 
 
-def _middle(source: Source, village: str, found: Round) -> tuple[float, float]:
+def _middle(connection: Connection, village: str, found: Round) -> tuple[float, float]:
     """Give the middle of where people live, or of the village where no household has a point."""
     here = found.households["village_code"] == village
     located = found.households.loc[here, ["lon", "lat"]].dropna()
     if len(located):
         return float(located["lon"].median()), float(located["lat"].median())
-    inside = _records.villages(source).geometry[village].representative_point()
+    inside = load_villages(connection).geometry[village].representative_point()
     return inside.x, inside.y
 
 
-def name_mark(sheet: Sheet, household_id: str, outcome: str) -> str:
+def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
     """Name the next mark of a household, where no script does: the same as long as nothing is marked.
 
     Parameters
@@ -192,7 +196,7 @@ def name_mark(sheet: Sheet, household_id: str, outcome: str) -> str:
     return str(uuid.uuid5(_MARKS, "|".join(said)))
 
 
-def mark_household(source: Source, sheet: Sheet, household_id: str, outcome: str) -> MarkReceipt:
+def mark_household(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> MarkReceipt:
     """Record what came of a visit just now, without the phone's place."""
     homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
     mark = {
@@ -201,29 +205,31 @@ def mark_household(source: Source, sheet: Sheet, household_id: str, outcome: str
         "outcome": outcome,
         "marked_at": datetime.now(UTC).isoformat(),
     }
-    return record_marks(source.database, source.principal, sheet.officer.officer_id, [mark])
+    return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
 
 
 @st.cache_data(
     max_entries=256,
-    ttl=KEPT,
+    ttl=CACHE_TTL,
     show_spinner=False,
-    hash_funcs=by_version("visits", "households", "boundaries", "decisions"),
+    hash_funcs=hash_by_version("visits", "households", "boundaries", "decisions"),
 )
-def measure_share(source: Source, officer: Officer, village: str, today: date) -> Share:
+def measure_village_share(
+    connection: Connection, officer: Officer, village: str, today: date
+) -> VillageShare:
     """Measure one village by the visits of its officer's villages alone: a mark waits for no nation's.
 
     A flag that hangs on a visit beyond these villages is not raised here.
     """
     settings = get_settings()
     window = Window.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
-    homes = _read_all(repository.read_households, source, officer)
-    visits = _read_all(repository.read_visits, source, officer, columns=_JUDGED)
-    made = _read_all(decisions.read_decisions, source, officer)
+    homes = _read_all(repository.read_households, connection, officer)
+    visits = _read_all(repository.read_visits, connection, officer, columns=_JUDGED)
+    made = _read_all(decisions.read_decisions, connection, officer)
     judged = judge_visits(
         visits,
         homes,
-        _records.villages(source),
+        load_villages(connection),
         time_zone=settings.time_zone,
         rules=settings.evidence_rules,
     )
@@ -232,13 +238,13 @@ def measure_share(source: Source, officer: Officer, village: str, today: date) -
     measured = measure_coverage(
         here, visits, since=window.since_at, until=window.until_at, areas=pd.Index([village])
     ).iloc[0]
-    return Share(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
+    return VillageShare(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
 
 
 def _read_all(
-    read: Callable[..., pd.DataFrame], source: Source, officer: Officer, **more: Any
+    read: Callable[..., pd.DataFrame], connection: Connection, officer: Officer, **more: Any
 ) -> pd.DataFrame:
     """Read something of all of an officer's villages, each row once."""
-    frames = [read(source.database, source.principal, area=code, **more) for code in officer.villages]
+    frames = [read(connection.database, connection.principal, area=code, **more) for code in officer.villages]
     rows = pd.concat(frames)
     return rows[~rows.index.duplicated()]

@@ -12,12 +12,12 @@ from data.settings import get_settings
 from pages._texts import _
 
 if TYPE_CHECKING:
-    from pages._records import Source
+    from pages._records import Connection
 
 
-def offer_sample(source: Source) -> None:
+def offer_sample(connection: Connection) -> None:
     """Offer to load the made-up district, into a database that never held a record."""
-    if any(source.versions.values()):
+    if any(connection.versions.values()):
         return
     st.info(
         _(
@@ -26,11 +26,11 @@ def offer_sample(source: Source) -> None:
         )
     )
     st.button(
-        _("Load the made-up district"), type="primary", on_click=_load, args=(source,), key="load_sample"
+        _("Load the made-up district"), type="primary", on_click=_load, args=(connection,), key="load_sample"
     )
 
 
-def _load(source: Source) -> None:
+def _load(connection: Connection) -> None:
     """Store the made-up district."""
     until = datetime.now(get_settings().zone).date()
-    load_sample(source.database, source.principal, until=until)
+    load_sample(connection.database, connection.principal, until=until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages._texts import _, listing, ngettext, number, percent, plain
+from pages._texts import _, escape_markdown, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from geo.hotspots import DensitySurface
     from geo.hotspots.risk import RiskSurface
-    from pages._queries import Coverage, Crimes, VisitPlaces
+    from pages._queries import CrimeCounts, ReportedCoverage, VisitPlaces
 
 N_NAMED = 3
 """How many villages a sentence names."""
 
 
-def say_coverage(coverage: Coverage) -> str:
+def describe_coverage(coverage: ReportedCoverage) -> str:
     """Say how many households were visited, and which villages are furthest behind."""
     if not coverage.n_households:
         return _("There are no registered households in this area yet. Import them on the Data page.")
@@ -28,49 +28,51 @@ def say_coverage(coverage: Coverage) -> str:
         "{visited} of {n} registered households were reported visited ({share}).",
         coverage.n_households,
     ).format(
-        visited=number(coverage.n_reported), n=number(coverage.n_households), share=percent(coverage.share)
+        visited=format_number(coverage.n_reported),
+        n=format_number(coverage.n_households),
+        share=format_percent(coverage.share),
     )
     behind = coverage.villages.dropna(subset="reported_coverage").nsmallest(N_NAMED, "reported_coverage")
     if len(coverage.villages) <= N_NAMED or behind.empty:
         return said
     return f"{said} " + _("Furthest behind: {villages}.").format(
-        villages=_name_each(behind, "reported_coverage", percent)
+        villages=_name_each(behind, "reported_coverage", format_percent)
     )
 
 
-def say_crimes(crimes: Crimes) -> str:
+def describe_crimes(crimes: CrimeCounts) -> str:
     """Say how many crimes there were, and in which villages most."""
     if not crimes.n_crimes:
         return _("No crime of these categories is recorded in this area and period.")
     said = ngettext("{n} crime is recorded.", "{n} crimes are recorded.", crimes.n_crimes).format(
-        n=number(crimes.n_crimes)
+        n=format_number(crimes.n_crimes)
     )
     most = crimes.villages[crimes.villages["n_crimes"] > 0].nlargest(N_NAMED, "n_crimes")
     if len(crimes.villages) <= 1 or most.empty:
         return said
-    return f"{said} " + _("Most in: {villages}.").format(villages=_name_each(most, "n_crimes", number))
+    return f"{said} " + _("Most in: {villages}.").format(villages=_name_each(most, "n_crimes", format_number))
 
 
 def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str]) -> str:
     pairs = zip(villages["village"], villages[column], strict=True)
-    return listing([f"{plain(name)} ({write(value)})" for name, value in pairs])
+    return format_list([f"{escape_markdown(name)} ({write(value)})" for name, value in pairs])
 
 
-def say_denominators(coverage: Coverage, places: VisitPlaces) -> str:
+def describe_denominators(coverage: ReportedCoverage, places: VisitPlaces) -> str:
     """Say what shares are shares of."""
-    return say_shares(coverage.n_households, places.n_visits)
+    return describe_shares(coverage.n_households, places.n_visits)
 
 
-def say_shares(n_households: int, n_visits: int) -> str:
+def describe_shares(n_households: int, n_visits: int) -> str:
     """Say of how many households and visits shares are shares."""
     homes = ngettext("{n} registered household", "{n} registered households", n_households)
     visits = ngettext("{n} reported visit", "{n} reported visits", n_visits)
     return _("Shares are of {homes} and {visits}.").format(
-        homes=homes.format(n=number(n_households)), visits=visits.format(n=number(n_visits))
+        homes=homes.format(n=format_number(n_households)), visits=visits.format(n=format_number(n_visits))
     )
 
 
-def caption_households(coverage: Coverage) -> str:
+def caption_households(coverage: ReportedCoverage) -> str:
     """Say how many households are in no village."""
     return caption_nowhere(coverage.n_nowhere)
 
@@ -83,7 +85,7 @@ def caption_nowhere(n_nowhere: int) -> str:
         "{n} household lies in no village and is counted in none.",
         "{n} households lie in no village and are counted in none.",
         n_nowhere,
-    ).format(n=number(n_nowhere))
+    ).format(n=format_number(n_nowhere))
 
 
 def caption_visits(places: VisitPlaces) -> str:
@@ -94,14 +96,14 @@ def caption_visits(places: VisitPlaces) -> str:
         "Of {n} visits, {unlocated} carry no location, {outside} were recorded outside every village, and "
         "{unmatched} name no registered household."
     ).format(
-        n=number(places.n_visits),
-        unlocated=number(places.n_unlocated),
-        outside=number(places.n_outside),
-        unmatched=number(places.n_unmatched),
+        n=format_number(places.n_visits),
+        unlocated=format_number(places.n_unlocated),
+        outside=format_number(places.n_outside),
+        unmatched=format_number(places.n_unmatched),
     )
 
 
-def caption_crimes(crimes: Crimes) -> str:
+def caption_crimes(crimes: CrimeCounts) -> str:
     """Say how many crimes are on no map, and why; nothing where there is none."""
     if not crimes.n_crimes:
         return ""
@@ -112,7 +114,9 @@ def caption_crimes(crimes: Crimes) -> str:
         "village.",
         crimes.n_crimes,
     ).format(
-        n=number(crimes.n_crimes), unlocated=number(crimes.n_unlocated), outside=number(crimes.n_outside)
+        n=format_number(crimes.n_crimes),
+        unlocated=format_number(crimes.n_unlocated),
+        outside=format_number(crimes.n_outside),
     )
 
 
@@ -123,10 +127,10 @@ def caption_density(surface: DensitySurface) -> str:
         "{peak} crimes per km² in the period. The map shows where crime was recorded, not where people are "
         "at risk."
     ).format(
-        bandwidth=number(surface.bandwidth_m),
-        cell=number(surface.cell_m),
-        n=number(surface.n_points),
-        peak=number(surface.peak, digits=1),
+        bandwidth=format_number(surface.bandwidth_m),
+        cell=format_number(surface.cell_m),
+        n=format_number(surface.n_points),
+        peak=format_number(surface.peak, digits=1),
     )
 
 
@@ -136,8 +140,8 @@ def caption_risk(surface: RiskSurface) -> str:
         "Crimes over households, both spread by the same kernel of {bandwidth} m, in cells of {cell} m: {n} "
         "crimes, {homes} households. Places with too few homes to tell are left blank."
     ).format(
-        bandwidth=number(surface.bandwidth_m),
-        cell=number(surface.cell_m),
-        n=number(surface.n_points),
-        homes=number(surface.n_households),
+        bandwidth=format_number(surface.bandwidth_m),
+        cell=format_number(surface.cell_m),
+        n=format_number(surface.n_points),
+        homes=format_number(surface.n_households),
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.errors import DataError
 from geo.errors import GeoError
-from pages._texts import _, plain, say
+from pages._texts import _, escape_markdown, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def sentences_for_errors() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Show what is wrong with the user's data as a sentence, with a button that starts afresh."""
     try:
         yield
     except (DataError, GeoError) as error:
-        st.error(plain(say(error)), icon=":material/error:")
+        st.error(escape_markdown(translate(error)), icon=":material/error:")
         st.caption(_("Nothing was changed. Choose other filters, or start afresh."))
         st.button(_("Start afresh"), on_click=_start_afresh)
 
@@ -33,7 +33,7 @@ def _start_afresh() -> None:
     st.query_params.clear()
 
 
-def show_empty(data_page: Page) -> None:
+def show_welcome(data_page: Page) -> None:
     """Greet a user whose database holds no boundaries yet."""
     st.title(_("Welcome to Sambang"), anchor=False)
     st.markdown(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamlit as st
 
-from pages._texts import MISSING, _, day, day_and_time, number
+from pages._texts import MISSING, _, format_day, format_number, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,11 @@ class Column(NamedTuple):
 
 
 _WRITE: dict[Kind, Callable] = {
-    "count": number,
-    "decimal": lambda value: number(value, digits=1),
-    "day": day,
-    "moment": lambda value: MISSING if value != value else day_and_time(value),  # noqa: PLR0124 - NaT
-    "fine": lambda value: number(value, digits=3),
+    "count": format_number,
+    "decimal": lambda value: format_number(value, digits=1),
+    "day": format_day,
+    "moment": lambda value: MISSING if value != value else format_time(value),  # noqa: PLR0124 - NaT
+    "fine": lambda value: format_number(value, digits=3),
     "text": lambda value: MISSING if value is None or value != value else str(value),  # noqa: PLR0124 - NaN
 }
 
@@ -106,7 +106,7 @@ def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
     )
 
 
-def file_name(subject: str, filters: Filters) -> str:
+def name_download(subject: str, filters: Filters) -> str:
     """Name a file by what it holds: subject, area code, first and last day."""
     parts = [subject, filters.area, filters.window.since.isoformat(), filters.window.last_day.isoformat()]
     return "_".join(["sambang", *filter(None, parts)])

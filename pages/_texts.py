@@ -21,10 +21,9 @@ import babel
 import babel.lists
 import pandas as pd
 import streamlit as st
-from babel.dates import format_date, format_datetime
+from babel import dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from data.settings import get_settings
 from geo.errors import Phrase, ToldError, Writer
@@ -54,7 +53,7 @@ _spoken: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 @contextmanager
-def speaking(language: str | None) -> Iterator[None]:
+def use_language(language: str | None) -> Iterator[None]:
     """Speak a language where there is no session, as in our own routes; the settings' for an unknown one."""
     token = _spoken.set(language if language in LANGUAGES else get_settings().language)
     try:
@@ -63,7 +62,7 @@ def speaking(language: str | None) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def current_language() -> str:
+def get_language() -> str:
     """Tell the session's language, ``id`` or ``en``; that of ``speaking`` within it."""
     spoken = _spoken.get()
     if spoken is not None:
@@ -79,7 +78,7 @@ def set_language(language: str) -> None:
 
 
 @cache
-def catalogue(language: str) -> std_gettext.GNUTranslations:
+def load_catalogue(language: str) -> std_gettext.GNUTranslations:
     """Compile a language's catalogue in memory.
 
     Parameters
@@ -102,15 +101,15 @@ def catalogue(language: str) -> std_gettext.GNUTranslations:
 
 def _(text: str) -> str:
     """Say a sentence in the session's language."""
-    return catalogue(current_language()).gettext(text)
+    return load_catalogue(get_language()).gettext(text)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Say a sentence that counts something in the session's language."""
-    return catalogue(current_language()).ngettext(one, many, n)
+    return load_catalogue(get_language()).ngettext(one, many, n)
 
 
-def say(told: ToldError | Phrase) -> str:
+def translate(told: ToldError | Phrase) -> str:
     """Say what ``data`` and ``geo`` tell people, an error or a part of a sentence, in the session's language.
 
     Values are written as the language writes numbers, days and lists; text of the data stays as it is, so
@@ -131,18 +130,22 @@ class _Speaker(Writer):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, date):
-            return day_and_time(value) if isinstance(value, pd.Timestamp) and value.tzinfo else day(value)
+            return (
+                format_time(value) if isinstance(value, pd.Timestamp) and value.tzinfo else format_day(value)
+            )
         written = super().format_field(value, format_spec)
         if not isinstance(value, Real):
             return written
-        signs = str.maketrans(",.", get_group_symbol(_locale()) + get_decimal_symbol(_locale()))
+        signs = str.maketrans(
+            ",.", numbers.get_group_symbol(_locale()) + numbers.get_decimal_symbol(_locale())
+        )
         return written.translate(signs)
 
 
 _SPEAKER = _Speaker()
 
 
-def plain(text: object) -> str:
+def escape_markdown(text: object) -> str:
     r"""Make text from the data harmless where Streamlit reads Markdown.
 
     Examples
@@ -153,20 +156,20 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
-def number(value: float | None, *, digits: int = 0) -> str:
+def format_number(value: float | None, *, digits: int = 0) -> str:
     """Write a number with ``digits`` decimals; a dash where there is none."""
     if value is None or pd.isna(value):
         return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=_locale()))
+    return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
 
 
-def short_number(value: float, *, most: int = 3) -> str:
+def format_short_number(value: float, *, most: int = 3) -> str:
     """Write a number with as many decimals as it has, ``most`` at most."""
-    return str(format_decimal(value, format="#,##0." + "#" * most, locale=_locale()))
+    return str(numbers.format_decimal(value, format="#,##0." + "#" * most, locale=_locale()))
 
 
-def percent(share: float | None) -> str:
+def format_percent(share: float | None) -> str:
     """Write a share of 1 as whole percent; a dash where there is none.
 
     Only none is 0 % and only all is 100 %: what would be rounded to these is written as less and more.
@@ -174,50 +177,50 @@ def percent(share: float | None) -> str:
     if share is None or pd.isna(share):
         return MISSING
     if 0 < share < _LEAST:
-        return "<" + str(format_percent(2 * _LEAST, locale=_locale()))
+        return "<" + str(numbers.format_percent(2 * _LEAST, locale=_locale()))
     if 1 - _LEAST < share < 1:
-        return ">" + str(format_percent(1 - 2 * _LEAST, locale=_locale()))
-    return str(format_percent(share, locale=_locale()))
+        return ">" + str(numbers.format_percent(1 - 2 * _LEAST, locale=_locale()))
+    return str(numbers.format_percent(share, locale=_locale()))
 
 
-def day(moment: date | pd.Timestamp | None, *, short: bool = False) -> str:
+def format_day(moment: date | pd.Timestamp | None, *, short: bool = False) -> str:
     """Write a local day; a moment with a time zone is first brought to the unit's."""
     if moment is None or pd.isna(moment):
         return MISSING
-    return str(format_date(local_day(moment), "d MMM" if short else "d MMM y", locale=_locale()))
+    return str(dates.format_date(find_local_day(moment), "d MMM" if short else "d MMM y", locale=_locale()))
 
 
-def weekday(moment: date | pd.Timestamp, *, long: bool = False) -> str:
+def format_weekday(moment: date | pd.Timestamp, *, long: bool = False) -> str:
     """Write a local day with its day of the week: *Mon 30 Nov*, or *Monday, 30 November 2026*."""
     pattern = "EEEE, d MMMM y" if long else "EEE d MMM"
-    return str(format_date(local_day(moment), pattern, locale=_locale()))
+    return str(dates.format_date(find_local_day(moment), pattern, locale=_locale()))
 
 
-def day_and_time(moment: pd.Timestamp) -> str:
+def format_time(moment: pd.Timestamp) -> str:
     """Write a moment in the unit's time zone."""
     local = moment.tz_convert(get_settings().time_zone).to_pydatetime()
-    return str(format_datetime(local, "d MMM y HH.mm" if current_language() == "id" else "d MMM y HH:mm",
+    return str(dates.format_datetime(local, "d MMM y HH.mm" if get_language() == "id" else "d MMM y HH:mm",
                                locale=_locale()))  # fmt: skip
 
 
-def local_day(moment: date | pd.Timestamp) -> date:
+def find_local_day(moment: date | pd.Timestamp) -> date:
     """Tell the unit's day of a moment; a date is one already."""
     if isinstance(moment, pd.Timestamp):
         return moment.tz_convert(get_settings().time_zone).date() if moment.tzinfo else moment.date()
     return moment
 
 
-def period(window: Window) -> str:
+def format_period(window: Window) -> str:
     """Write a window as its length and its last day."""
     return ngettext("{n} day to {day}", "{n} days to {day}", window.days).format(
-        n=number(window.days), day=day(window.last_day)
+        n=format_number(window.days), day=format_day(window.last_day)
     )
 
 
-def listing(parts: list[str]) -> str:
+def format_list(parts: list[str]) -> str:
     """Join parts as the language lists them: a, b and c."""
     return babel.lists.format_list(parts, locale=_locale()) if parts else ""
 
 
 def _locale() -> babel.Locale:
-    return babel.Locale.parse(current_language())
+    return babel.Locale.parse(get_language())

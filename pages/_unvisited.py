@@ -24,18 +24,27 @@ from geo.maps import (
     add_tiles,
 )
 from geo.status import STATUSES
-from pages import _households, _queries, _records, _words
 from pages._figures import Card
-from pages._http.exports import export_url
-from pages._http.routes import base_path
-from pages._http.tiles import tile_template
+from pages._households import (
+    TARGETS,
+    StatusRequest,
+    keep_known_statuses,
+    list_neighbourhoods,
+    read_target_days,
+)
+from pages._http.exports import write_export_url
+from pages._http.routes import read_base_path
+from pages._http.tiles import write_tile_template
 from pages._map import start_map
-from pages._texts import MISSING, _, day, ngettext, number
+from pages._queries import select_surroundings, select_villages
+from pages._records import load_households
+from pages._texts import MISSING, _, format_day, format_number, ngettext
+from pages._words import name_status
 
 if TYPE_CHECKING:
     from pages._filters import Filters
-    from pages._households import Asked, Chosen
-    from pages._records import Source
+    from pages._households import HouseholdFilter
+    from pages._records import Connection
 
 SYMBOLS = {
     name: Symbol(STATUS[name], shape)
@@ -49,14 +58,14 @@ MOST_VILLAGES = 500
 """Villages that one table lists, more than any regency has; of a wider area it lists the districts."""
 
 
-def choose_asked(filters: Filters) -> Asked:
+def choose_status_request(filters: Filters) -> StatusRequest:
     """Draw the choices of the target and of the visits that count; answer with the status asked for."""
-    targets = sorted({*_households.TARGETS, _households.default_target()})
+    targets = sorted({*TARGETS, read_target_days()})
     target = st.selectbox(
         _("To be visited again within"),
         targets,
-        index=targets.index(_households.default_target()),
-        format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=number(days)),
+        index=targets.index(read_target_days()),
+        format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=format_number(days)),
         key="unvisited_target",
     )
     bases = {"reported": _("all reported"), "evidenced": _("supported by GPS")}
@@ -68,7 +77,7 @@ def choose_asked(filters: Filters) -> Asked:
         format_func=bases.__getitem__,
         key="unvisited_basis",
     )
-    return _households.Asked(filters.window.until, target, basis)
+    return StatusRequest(filters.window.until, target, basis)
 
 
 def choose_statuses() -> tuple[str, ...]:
@@ -78,15 +87,15 @@ def choose_statuses() -> tuple[str, ...]:
         STATUSES,
         selection_mode="multi",
         default=["never", "overdue"],
-        format_func=_words.status,
+        format_func=name_status,
         key="unvisited_status",
     )
-    return _households.narrow(picked or ())
+    return keep_known_statuses(picked or ())
 
 
-def choose_neighbourhood(source: Source, area: str) -> tuple[str, str]:
+def choose_rw_rt(connection: Connection, area: str) -> tuple[str, str]:
     """Draw the choice of RW and RT within a village; both are empty for all."""
-    pairs = _households.list_neighbourhoods(source, area)
+    pairs = list_neighbourhoods(connection, area)
     rw = st.selectbox(
         _("RW"),
         ["", *filter(None, pairs["rw"].unique())],
@@ -103,7 +112,7 @@ def choose_neighbourhood(source: Source, area: str) -> tuple[str, str]:
     return rt, rw
 
 
-def list_cards(counts: pd.DataFrame) -> list[Card]:
+def list_status_cards(counts: pd.DataFrame) -> list[Card]:
     """Give how many households are of each status."""
     helps = {
         "never": _("No visit was reported before the end of the period."),
@@ -111,29 +120,33 @@ def list_cards(counts: pd.DataFrame) -> list[Card]:
         "due": _("More than three quarters of the target have passed since the last visit."),
         "visited": _("Visited within the first three quarters of the target."),
     }
-    return [Card(_words.status(name), number(counts[name].sum()), help=helps[name]) for name in STATUSES]
+    return [Card(name_status(name), format_number(counts[name].sum()), help=helps[name]) for name in STATUSES]
 
 
-def draw_map(
-    source: Source, asked: Asked, chosen: Chosen, homes: pd.DataFrame | None, group: pd.Series | None
+def draw_households(
+    connection: Connection,
+    asked: StatusRequest,
+    chosen: HouseholdFilter,
+    homes: pd.DataFrame | None,
+    group: pd.Series | None,
 ) -> OfflineMap:
     """Draw households by status: one by one where they are given and few enough, else as tiles."""
-    areas = _queries.areas_around(source, chosen.area)
+    areas = select_surroundings(connection, chosen.area)
     texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
-    map_ = start_map(_queries.areas_of(source, chosen.area), texts=texts, focus=_surroundings(group))
+    map_ = start_map(select_villages(connection, chosen.area), texts=texts, focus=_surroundings(group))
     add_boundaries(map_, areas, style=AreaStyle(chosen=chosen.area))
     if homes is None or homes["lon"].notna().sum() > MAX_POINTS:
-        add_tiles(map_, tile_template(source, asked, chosen, base_path=base_path()))
+        add_tiles(map_, write_tile_template(connection, asked, chosen, base_path=read_base_path()))
     else:
         add_points(map_, _label(homes), SYMBOLS)
     shown = {name: SYMBOLS[name] for name in chosen.statuses}
-    unit = _("target: {n} days").format(n=number(asked.target_days))
-    heading = Heading(_("Households"), unit, _("as of {day}").format(day=day(_last_day(asked))))
-    labels = {name: _words.status(name) for name in shown}
+    unit = _("target: {n} days").format(n=format_number(asked.target_days))
+    heading = Heading(_("Households"), unit, _("as of {day}").format(day=format_day(_last_day(asked))))
+    labels = {name: name_status(name) for name in shown}
     return add_symbol_legend(map_, heading, shown, labels)
 
 
-def _last_day(asked: Asked) -> pd.Timestamp:
+def _last_day(asked: StatusRequest) -> pd.Timestamp:
     return asked.as_of - pd.Timedelta(days=1)
 
 
@@ -151,9 +164,11 @@ def _label(homes: pd.DataFrame) -> pd.DataFrame:
     parts = {
         "name": homes["head_name"].fillna(_("no name")),
         "place": "RT " + homes["rt"].fillna(MISSING) + " / RW " + homes["rw"].fillna(MISSING),
-        "status": homes["status"].map({name: _words.status(name) for name in STATUSES}).astype("str"),
+        "status": homes["status"].map({name: name_status(name) for name in STATUSES}).astype("str"),
         "visit": homes["last_visit_at"].map(
-            lambda moment: MISSING if pd.isna(moment) else _("last visit {day}").format(day=day(moment))
+            lambda moment: (
+                MISSING if pd.isna(moment) else _("last visit {day}").format(day=format_day(moment))
+            )
         ),
     }
     label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
@@ -169,12 +184,12 @@ def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame
         {
             _("Number"): groups["n_households"],
             _("Where (RT/RW)"): place,
-            _("Across"): [f"{number(_round(width))} m" for width in groups["extent_m"]],
+            _("Across"): [f"{format_number(_round(width))} m" for width in groups["extent_m"]],
         }
     )
 
 
-def configure_groups() -> dict[str, Any]:
+def configure_group_columns() -> dict[str, Any]:
     """Give the columns of the groups their widths, so that none is cut off beside the map."""
     return {
         _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
@@ -182,7 +197,7 @@ def configure_groups() -> dict[str, Any]:
     }
 
 
-def list_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """List villages, most never-visited households first; their districts where there are too many.
 
     Returns
@@ -198,22 +213,22 @@ def list_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     return counts.sort_values("never", ascending=False, kind="stable"), by_district
 
 
-def say_largest(groups: pd.DataFrame) -> str:
+def describe_largest_group(groups: pd.DataFrame) -> str:
     """Say in a sentence where the largest group is."""
     if groups.empty:
         return _("There are no neighbouring households that were never visited.")
     largest = groups.iloc[0]
     said = _("Begin here: {n} neighbouring households, RT {rt}/RW {rw} in {village}, {m} m across.")
     return said.format(
-        n=number(largest["n_households"]),
+        n=format_number(largest["n_households"]),
         rt=_or_dash(largest["rt"]),
         rw=_or_dash(largest["rw"]),
         village=_or_dash(largest["village"]),
-        m=number(_round(largest["extent_m"])),
+        m=format_number(_round(largest["extent_m"])),
     )
 
 
-def offer_exports(asked: Asked, chosen: Chosen) -> None:
+def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
     """Offer the list as files; they come from a route of our own, in the same scope as the page."""
     kinds = {
         "pdf": (_("Print (PDF)"), ":material/print:"),
@@ -224,12 +239,14 @@ def offer_exports(asked: Asked, chosen: Chosen) -> None:
     }
     with st.container(horizontal=True, gap="small"):
         for kind, (label, icon) in kinds.items():
-            st.link_button(label, export_url(kind, asked, chosen, base_path=base_path()), icon=icon)
+            st.link_button(
+                label, write_export_url(kind, asked, chosen, base_path=read_base_path()), icon=icon
+            )
 
 
-def count_unplaced(source: Source, homes: pd.DataFrame | None) -> int:
+def count_unplaced(connection: Connection, homes: pd.DataFrame | None) -> int:
     """Count the households that have no point, and so are in no map."""
-    frame = _records.households(source) if homes is None else homes
+    frame = load_households(connection) if homes is None else homes
     return int(frame["lon"].isna().sum())
 
 

@@ -14,13 +14,28 @@ from data.readers import Source as File
 from data.readers import read_table
 from data.schema import DATASETS
 from data.settings import get_settings
-from pages import _boundary_health, _choices, _columns, _previews, _questions, _results, _words
-from pages._texts import N_, _, ngettext, number, plain, say
+from pages._boundary_health import show_health
+from pages._choices import (
+    DATASET,
+    LAYER,
+    forget_file_choices,
+    read_choice,
+    read_import_options,
+    show_file_choices,
+    show_layers,
+    show_pick_list,
+)
+from pages._columns import describe_lacking, show_columns
+from pages._previews import describe_needs, show_details, show_row_counts
+from pages._questions import ask_dataset, ask_fixes, ask_spellings, ask_undecided
+from pages._results import keep_result, show_result
+from pages._texts import N_, _, escape_markdown, format_number, ngettext, translate
+from pages._words import name_dataset
 
 if TYPE_CHECKING:
     from data.importing import ImportOptions, Prepared
     from data.readers import RawTable
-    from pages._records import Source
+    from pages._records import Connection
 
 _ROUND, _RAW, _GUESS, _PREPARED = (f"upload.{name}" for name in ("round", "raw", "guess", "prepared"))
 _STEPS = {
@@ -32,21 +47,21 @@ _STEPS = {
 }
 
 
-def _say(step: str) -> str:
+def _describe(step: str) -> str:
     sentence = _STEPS[step]
     return _(sentence)
 
 
-def show_upload(source: Source) -> None:
+def show_upload(connection: Connection) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
     st.subheader(_("Bring in a file"), anchor=False)
-    if _results.show_result(source):
+    if show_result(connection):
         return
-    names = {name: _words.dataset(name) for name in DATASETS}
-    _choices.pick(_choices.DATASET, _("What the file holds"), names, width="stretch")
-    dataset = _choices.chosen(_choices.DATASET, next(iter(names)))
-    st.caption(_previews.say_needs(dataset))
-    _say_in_uploader()
+    names = {name: name_dataset(name) for name in DATASETS}
+    show_pick_list(DATASET, _("What the file holds"), names, width="stretch")
+    dataset = read_choice(DATASET, next(iter(names)))
+    st.caption(describe_needs(dataset))
+    _describe_in_uploader()
     uploaded = st.file_uploader(
         _(
             "File: a table (CSV, TSV, Excel, ODS, Parquet) or a map file (GeoJSON, zipped Shapefile, "
@@ -58,77 +73,77 @@ def show_upload(source: Source) -> None:
     if uploaded is None:
         _forget()
         return
-    _look_at(source, dataset, File(uploaded.name, uploaded.getvalue()))
+    _look_at(connection, dataset, File(uploaded.name, uploaded.getvalue()))
 
 
-def _say_in_uploader() -> None:
+def _describe_in_uploader() -> None:
     """Say what the uploader says by itself, in the language of the page: Streamlit knows but English."""
     texts = (_("Choose a file"), _("or drop it here; at most {n} MB").format(n=get_settings().max_upload_mb))
     button, limit = (json.dumps(text) for text in texts)
     st.html(f"<style>:root{{--uploader-button:{button};--uploader-limit:{limit}}}</style>")
 
 
-def _look_at(source: Source, dataset: str, file: File) -> None:
+def _look_at(connection: Connection, dataset: str, file: File) -> None:
     """Read a file, and show it or what must be known before it can be."""
     try:
         raw = _read(file)
     except DataError as error:
         _refuse(error)
         return
-    _choices.show_layers(raw)
+    show_layers(raw)
     try:
-        _questions.ask_dataset(dataset, _guess(raw))
-        prepared = _prepare(source, Opened(file, raw), dataset, _choices.read_choices(dataset, raw))
+        ask_dataset(dataset, _guess(raw))
+        prepared = _prepare(connection, Opened(file, raw), dataset, read_import_options(dataset, raw))
     except UndecidedError as error:
-        _questions.ask_undecided(error)
-        _choices.show_choices(dataset)
+        ask_undecided(error)
+        show_file_choices(dataset)
     except MappingError as error:
         _show_unmapped(dataset, raw, error)
     except DataError as error:
         _refuse(error)
-        _choices.show_choices(dataset)
+        show_file_choices(dataset)
     else:
-        _show(source, prepared, raw)
+        _show(connection, prepared, raw)
 
 
 def _refuse(error: DataError) -> None:
-    st.error(plain(say(error)), icon=":material/error:")
+    st.error(escape_markdown(translate(error)), icon=":material/error:")
     st.caption(_("Nothing was stored. Correct the file or the choices here, and it is read again."))
 
 
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
     """Ask for the columns that were not recognised."""
     mapping = suggest_mapping(raw, DATASETS[dataset])
-    st.error(_columns.say_lacking(dataset, mapping) or plain(say(error)), icon=":material/error:")
-    _columns.show_columns(dataset, raw, mapping)
-    _choices.show_choices(dataset)
+    st.error(describe_lacking(dataset, mapping) or escape_markdown(translate(error)), icon=":material/error:")
+    show_columns(dataset, raw, mapping)
+    show_file_choices(dataset)
 
 
-def _show(source: Source, prepared: Prepared, raw: RawTable) -> None:
+def _show(connection: Connection, prepared: Prepared, raw: RawTable) -> None:
     """Show a prepared import: figures, questions, then everything that it was made of."""
     st.subheader(_("What was understood"), anchor=False)
-    _previews.show_counts(prepared)
-    _questions.ask_fixes(prepared)
-    _questions.ask_spellings(source, prepared)
-    _offer_commit(source, prepared)
-    _previews.show_details(source, prepared)
+    show_row_counts(prepared)
+    ask_fixes(prepared)
+    ask_spellings(connection, prepared)
+    _offer_commit(connection, prepared)
+    show_details(connection, prepared)
     if prepared.health is not None:
         with st.expander(_("Health of these boundaries"), icon=":material/health_and_safety:", expanded=True):
-            _boundary_health.show_health(prepared.health, name="_file")
-    _columns.show_columns(prepared.dataset, raw, prepared.mapping)
-    _choices.show_choices(prepared.dataset)
+            show_health(prepared.health, name="_file")
+    show_columns(prepared.dataset, raw, prepared.mapping)
+    show_file_choices(prepared.dataset)
 
 
 def _read(file: File) -> RawTable:
     """Read a file as it is, once while it stays chosen; a sheet that it does not have is passed over."""
-    layer = _choices.chosen(_choices.LAYER, None)
+    layer = read_choice(LAYER, None)
     key, raw = st.session_state.get(_RAW, (None, None))
     if key == (file.fingerprint, layer):
         return raw
     if key is not None and key[0] != file.fingerprint:
-        _choices.forget_file()
+        forget_file_choices()
         layer = None
-    with st.spinner(_say("read")):
+    with st.spinner(_describe("read")):
         raw = _read_layer(file, layer)
     st.session_state[_RAW] = (file.fingerprint, layer), raw
     return raw
@@ -152,22 +167,22 @@ def _read_layer(file: File, layer: str | None) -> RawTable:
     return read_table(file, layer=layer) if layer in raw.layers else raw
 
 
-def _prepare(source: Source, opened: Opened, dataset: str, options: ImportOptions) -> Prepared:
+def _prepare(connection: Connection, opened: Opened, dataset: str, options: ImportOptions) -> Prepared:
     """Find out what storing a file would do, once for the same choices and records."""
-    wanted = (opened.source.fingerprint, opened.source.name, dataset, options.describe(), source.versions)
+    wanted = (opened.source.fingerprint, opened.source.name, dataset, options.describe(), connection.versions)
     key, prepared = st.session_state.get(_PREPARED, (None, None))
     if key == wanted:
         return prepared
     place = st.empty()
-    bar = place.progress(0.0, _say("read"))
+    bar = place.progress(0.0, _describe("read"))
     try:
         prepared = prepare_import(
-            source.database,
-            source.principal,
+            connection.database,
+            connection.principal,
             opened,
             dataset,
             options,
-            progress=lambda step, share: bar.progress(share, _say(step)),
+            progress=lambda step, share: bar.progress(share, _describe(step)),
         )
     finally:
         place.empty()
@@ -175,7 +190,7 @@ def _prepare(source: Source, opened: Opened, dataset: str, options: ImportOption
     return prepared
 
 
-def _offer_commit(source: Source, prepared: Prepared) -> None:
+def _offer_commit(connection: Connection, prepared: Prepared) -> None:
     if prepared.earlier is not None:
         st.info(
             _(
@@ -186,24 +201,24 @@ def _offer_commit(source: Source, prepared: Prepared) -> None:
         return
     label = ngettext("Import {n} row", "Import {n} rows", prepared.rows_accepted)
     pressed = st.button(
-        label.format(n=number(prepared.rows_accepted)),
+        label.format(n=format_number(prepared.rows_accepted)),
         type="primary",
         icon=":material/check:",
         key="upload_commit",
         disabled=not prepared.rows_accepted,
     )
     if pressed:
-        with st.spinner(_say("store")):
-            _commit(source, prepared)
+        with st.spinner(_describe("store")):
+            _commit(connection, prepared)
         st.rerun()
 
 
-def _commit(source: Source, prepared: Prepared) -> None:
+def _commit(connection: Connection, prepared: Prepared) -> None:
     """Store a prepared import, and make room for the next file."""
     try:
-        _results.keep_result(commit_import(source.database, prepared))
+        keep_result(commit_import(connection.database, prepared))
     except DataError as error:
-        _results.keep_result(error)
+        keep_result(error)
         return
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     _forget()
@@ -213,4 +228,4 @@ def _forget() -> None:
     """Let go of the file: it may be large, and it may name people."""
     for key in (_RAW, _GUESS, _PREPARED):
         st.session_state.pop(key, None)
-    _choices.forget_file()
+    forget_file_choices()

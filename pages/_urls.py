@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AREA = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,13}")
+AREA_CODE = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,13}")
 LONGEST_DAYS = 3660
 PARAMETERS = ("area", "days", "since", "until", "category")
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """What a user chose; a choice left open is None, or empty."""
 
     area: str = ""
@@ -30,7 +30,7 @@ class Choice:
     """Categories of crime; empty for all."""
 
 
-def parse(query: Mapping[str, list[str]]) -> tuple[Choice, bool]:
+def parse_choice(query: Mapping[str, list[str]]) -> tuple[FilterChoice, bool]:
     """Read the choices in a URL.
 
     Parameters
@@ -52,10 +52,10 @@ def parse(query: Mapping[str, list[str]]) -> tuple[Choice, bool]:
     >>> parse({"area": ["<script>"], "days": ["30"]})
     (Choice(area='', days=30, since=None, until=None, categories=()), False)
     """
-    choice, understood = Choice(categories=tuple(filter(None, query.get("category", [])))), True
+    choice, understood = FilterChoice(categories=tuple(filter(None, query.get("category", [])))), True
     first = {name: values[0] for name, values in query.items() if values}
     if "area" in first:
-        understood = bool(AREA.fullmatch(first["area"]))
+        understood = bool(AREA_CODE.fullmatch(first["area"]))
         choice = replace(choice, area=first["area"] if understood else "")
     if "since" in first or "until" in first:
         since, until = _date(first.get("since")), _date(first.get("until"))
@@ -68,7 +68,7 @@ def parse(query: Mapping[str, list[str]]) -> tuple[Choice, bool]:
     return choice, understood
 
 
-def write(choice: Choice) -> dict[str, list[str]]:
+def write_choice(choice: FilterChoice) -> dict[str, list[str]]:
     """Write choices for a URL; what is left open is left out.
 
     Examples

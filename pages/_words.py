@@ -6,7 +6,7 @@ from data.marks import SHEET_NAME
 from data.sample import SAMPLE_NAME
 from pages._texts import N_, _
 
-DATASETS = {
+DATASET_NAMES = {
     "boundaries": N_("Village boundaries"),
     "households": N_("Households"),
     "officers": N_("Officers"),
@@ -16,7 +16,7 @@ DATASETS = {
     "roads": N_("Roads"),
 }
 
-FIELDS = {
+FIELD_NAMES = {
     "accuracy_m": N_("GPS accuracy, m"),
     "address": N_("Address"),
     "boundary_year": N_("Year of the boundary"),
@@ -64,7 +64,7 @@ FIELDS = {
     "visited_at": N_("Time of the visit"),
 }
 
-REASONS = {
+REASON_NAMES = {
     "ragged_row": N_("The row has fewer or more cells than the header."),
     "not_a_road": N_("The feature is no line, or a road that is not there yet or any more."),
     "total_row": N_("The row is a total below the table, not a record."),
@@ -104,7 +104,7 @@ REASONS = {
     "bad_value": N_("A value is not one that the field can have."),
 }
 
-NOTICES = {
+NOTICE_NAMES = {
     "far_away": N_("The point lies more than 50 km from every village."),
     "unknown_village": N_("No village is known by the name or code that the row gives."),
     "ambiguous_village": N_("Several villages bear the name that the row gives."),
@@ -113,13 +113,13 @@ NOTICES = {
     "after_report": N_("The crime is dated after the year of its own report number."),
 }
 
-CATEGORIES = {
+CATEGORY_NAMES = {
     "curat": N_("Aggravated theft (curat)"),
     "curas": N_("Robbery (curas)"),
     "curanmor": N_("Vehicle theft (curanmor)"),
 }
 
-STATUSES = {
+STATUS_NAMES = {
     "never": N_("Never visited"),
     "overdue": N_("Overdue"),
     "due": N_("Due soon"),
@@ -127,7 +127,7 @@ STATUSES = {
 }
 
 
-VALUES = {
+VALUE_NAMES = {
     "absent": N_("not at home"),
     "discovered": N_("discovered by police"),
     "distance": N_("distance"),
@@ -144,27 +144,27 @@ VALUES = {
 }
 
 
-def value(code: str) -> str:
+def name_value(code: str) -> str:
     """Say what a field that takes few words of our own says."""
-    return _say(VALUES, code)
+    return _describe(VALUE_NAMES, code)
 
 
-def dataset(name: str) -> str:
+def name_dataset(name: str) -> str:
     """Name a dataset."""
-    return _say(DATASETS, name)
+    return _describe(DATASET_NAMES, name)
 
 
-def field(name: str) -> str:
+def name_field(name: str) -> str:
     """Name a field of the datasets."""
-    return _say(FIELDS, name)
+    return _describe(FIELD_NAMES, name)
 
 
-def reason(code: str) -> str:
+def describe_reason(code: str) -> str:
     """Say why a row was refused."""
-    return _say(REASONS, code)
+    return _describe(REASON_NAMES, code)
 
 
-def file(name: str) -> str:
+def name_import_file(name: str) -> str:
     """Name the file that an import came from; those of our own making are named in the user's language.
 
     Examples
@@ -180,20 +180,20 @@ def file(name: str) -> str:
     return name
 
 
-def notice(code: str) -> str:
+def describe_notice(code: str) -> str:
     """Say what is told of a row that is taken all the same."""
-    return _say(NOTICES, code)
+    return _describe(NOTICE_NAMES, code)
 
 
-def category(name: str) -> str:
+def name_category(name: str) -> str:
     """Name a category of crime; one that is the data's own is called as it is there."""
-    return _say(CATEGORIES, name)
+    return _describe(CATEGORY_NAMES, name)
 
 
-def status(name: str) -> str:
+def name_status(name: str) -> str:
     """Name the status of a household."""
-    return _say(STATUSES, name)
+    return _describe(STATUS_NAMES, name)
 
 
-def _say(words: dict[str, str], code: str) -> str:
+def _describe(words: dict[str, str], code: str) -> str:
     return _(words[code]) if code in words else code

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _filters, _queries, _records, _states
+from pages._filters import offer_languages, settle_language
+from pages._queries import select_villages
+from pages._records import open_connection
+from pages._states import report_errors, show_welcome
 from pages._texts import _
 
 ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.css"))
@@ -15,7 +18,7 @@ ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.cs
 def main() -> None:
     """Show the page that the address names."""
     st.set_page_config(page_title="Sambang", page_icon=str(ICON), layout="wide")
-    _filters.settle_language()
+    settle_language()
     st.html(STYLE)
     overview = st.Page("overview.py", title=_("Overview"), icon=":material/space_dashboard:", default=True)
     coverage = st.Page("coverage.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
@@ -40,12 +43,12 @@ def main() -> None:
             _("Records"): [evidence, imports],
         }
     )
-    with _states.sentences_for_errors():
-        if page == imports or len(_queries.areas_of(_records.open_source(), "")):
+    with report_errors():
+        if page == imports or len(select_villages(open_connection(), "")):
             page.run()
         else:
-            _states.show_empty(imports)
-    _filters.show_language()
+            show_welcome(imports)
+    offer_languages()
 
 
 main()

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.windows import Window
-from pages import _briefing, _filters, _records
-from pages._texts import _, ngettext, number
+from pages._briefing import TITLES, write_slide
+from pages._filters import choose_filters, find_last_day
+from pages._records import open_connection
+from pages._texts import _, format_number, ngettext
 
 if TYPE_CHECKING:
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 SECONDS, TICK_SECONDS = 20, 4
 LENGTHS = (7, 30, 90)
@@ -27,25 +29,25 @@ _PLACE, _SHOWN, _PAUSED = "briefing.place", "briefing.shown", "briefing.paused"
 
 def main() -> None:
     """Show the slides, each for twenty seconds."""
-    source = _records.open_source()
-    filters = _filters.choose(source, with_categories=True)
+    connection = open_connection()
+    filters = choose_filters(connection, with_categories=True)
     st.html(STYLE)
     st.session_state.setdefault(_SHOWN, time.monotonic())
-    show(source, filters)
+    show_slide(connection, filters)
 
 
 @st.fragment(run_every=TICK_SECONDS)
-def show(source: Source, filters: Filters) -> None:
+def show_slide(connection: Connection, filters: Filters) -> None:
     """Show the slide whose turn it is."""
-    n = len(_briefing.TITLES)
+    n = len(TITLES)
     waited = time.monotonic() - st.session_state[_SHOWN]
     if not st.session_state.get(_PAUSED) and waited >= SECONDS - 1:
         _turn(1)
     place = st.session_state.get(_PLACE, 0) % n
     days = st.session_state.get("briefing_days") or LENGTHS[0]
-    until = _filters.last_day(source) + timedelta(days=1)
+    until = find_last_day(connection) + timedelta(days=1)
     window = Window.last(days, until=until, zone=filters.window.zone)
-    st.html(_briefing.write(source, replace(filters, window=window), place))
+    st.html(write_slide(connection, replace(filters, window=window), place))
     _show_bar(place, n)
 
 
@@ -79,7 +81,9 @@ def _show_bar(place: int, n: int) -> None:
         dots = " ".join("\N{BLACK CIRCLE}" if i == place else "\N{WHITE CIRCLE}" for i in range(n))
         st.html(f"<span class='dots'>{dots}</span>", width="content")
         st.space("stretch")
-        lengths = {days: ngettext("{n} day", "{n} days", days).format(n=number(days)) for days in LENGTHS}
+        lengths = {
+            days: ngettext("{n} day", "{n} days", days).format(n=format_number(days)) for days in LENGTHS
+        }
         st.segmented_control(
             _("Period"),
             list(lengths),
@@ -95,7 +99,7 @@ def _show_bar(place: int, n: int) -> None:
 
 def _turn(steps: int) -> None:
     place = st.session_state.get(_PLACE, 0) + steps
-    st.session_state.update({_PLACE: place % len(_briefing.TITLES), _SHOWN: time.monotonic()})
+    st.session_state.update({_PLACE: place % len(TITLES), _SHOWN: time.monotonic()})
 
 
 def _pause() -> None:

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import (
-    _compare_both,
-    _compare_change,
-    _compare_emerging,
-    _compare_operation,
-    _compare_pair,
-    _compare_ranks,
-    _crime_sentences,
-    _figures,
-    _filters,
-    _records,
-)
+from pages._compare_both import show_crime_and_coverage
+from pages._compare_change import show_change
+from pages._compare_emerging import show_emerging
+from pages._compare_operation import show_operation
+from pages._compare_pair import show_side_by_side
+from pages._compare_ranks import show_ranking
+from pages._crime_sentences import show_cautions
+from pages._figures import show_head
+from pages._filters import choose_filters
+from pages._records import open_connection
 from pages._texts import _
 
 
 def main() -> None:
     """Show the page: only the comparison chosen is computed."""
-    source = _records.open_source()
-    filters = _filters.choose(source, with_categories=True)
-    _figures.show_head(source, filters, _("Compare"), "visits", "crimes")
-    _crime_sentences.show_doubts(source, filters)
+    connection = open_connection()
+    filters = choose_filters(connection, with_categories=True)
+    show_head(connection, filters, _("Compare"), "visits", "crimes")
+    show_cautions(connection, filters)
     ways = {
-        "pair": (_("Side by side"), _compare_pair.show),
-        "change": (_("Change"), _compare_change.show),
-        "emerging": (_("Come and gone"), _compare_emerging.show),
-        "both": (_("Crime and coverage"), _compare_both.show),
-        "ranks": (_("Ranking"), _compare_ranks.show),
-        "operation": (_("Before and after"), _compare_operation.show),
+        "pair": (_("Side by side"), show_side_by_side),
+        "change": (_("Change"), show_change),
+        "emerging": (_("Come and gone"), show_emerging),
+        "both": (_("Crime and coverage"), show_crime_and_coverage),
+        "ranks": (_("Ranking"), show_ranking),
+        "operation": (_("Before and after"), show_operation),
     }
     chosen = st.segmented_control(
         _("Comparison"),
@@ -42,7 +40,7 @@ def main() -> None:
         format_func=lambda name: ways[name][0],
         label_visibility="collapsed",
     )
-    ways[chosen][1](source, filters)
+    ways[chosen][1](connection, filters)
 
 
 main()

@@ -6,43 +6,51 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from pages import _coverage, _evidence, _figures, _filters, _neighbourhoods, _queries, _records, _sentences
-from pages import _coverage_tables as _lists
-from pages._coverage_maps import draw_heat, draw_homes, draw_measure
+from pages._coverage import describe_both_coverages, draw_weekly_coverage, list_coverage_cards
+from pages._coverage_maps import draw_coverage, draw_homes, draw_visit_heat
+from pages._coverage_tables import follow_click, show_area_table, show_way_back
+from pages._evidence import count_reviews, read_coverage, read_coverage_around, read_weekly_coverage
+from pages._figures import offer_period_with_data, show_cards, show_head
+from pages._filters import choose_filters
 from pages._map import show_map
+from pages._neighbourhoods import find_neighbourhood, is_village, list_homes, select_homes
+from pages._queries import count_visit_places, find_period_before, read_spans
+from pages._records import count_unplaced_households, open_connection
+from pages._sentences import caption_nowhere, caption_visits, describe_shares
 from pages._texts import _
 
 if TYPE_CHECKING:
+    from pages._coverage import CoverageMeasure
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    filters = _filters.choose(source)
-    before = _queries.window_before(source, filters, "visits")
-    now = _evidence.measure(source, filters)
-    places = _queries.place_visits(source, filters.window, filters.area)
-    reviews = _evidence.count_reviews(source, filters.window, filters.area)
+    connection = open_connection()
+    filters = choose_filters(connection)
+    before = find_period_before(connection, filters, "visits")
+    now = read_coverage(connection, filters)
+    places = count_visit_places(connection, filters.window, filters.area)
+    reviews = count_reviews(connection, filters.window, filters.area)
 
-    _figures.show_head(source, filters, _("Visit coverage"), "visits")
-    earlier = _evidence.measure(source, filters, before) if before else None
-    looks = _evidence.count_reviews(source, before, filters.area).n_open if before else None
-    cards = _coverage.list_cards(now, earlier, reviews, looks)
-    _figures.show_cards(cards, filters, _sentences.say_shares(now.n_households, places.n_visits))
-    st.markdown(_coverage.say(now))
-    _figures.offer_period_with_data(filters, _queries.read_spans(source)["visits"].last, places.n_visits)
-    _lists.show_way_back(source, filters)
-    show_places(source, filters)
-    nowhere = 0 if filters.area else _records.count_nowhere(source)
-    st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_nowhere(nowhere)}")
-    _lists.show_rows(source, filters, now)
-    show_weeks(source, filters)
+    show_head(connection, filters, _("Visit coverage"), "visits")
+    earlier = read_coverage(connection, filters, before) if before else None
+    looks = count_reviews(connection, before, filters.area).n_open if before else None
+    cards = list_coverage_cards(now, earlier, reviews, looks)
+    show_cards(cards, filters, describe_shares(now.n_households, places.n_visits))
+    st.markdown(describe_both_coverages(now))
+    offer_period_with_data(filters, read_spans(connection)["visits"].last, places.n_visits)
+    show_way_back(connection, filters)
+    show_coverage_map(connection, filters)
+    nowhere = 0 if filters.area else count_unplaced_households(connection)
+    st.caption(f"{caption_visits(places)} {caption_nowhere(nowhere)}")
+    show_area_table(connection, filters, now)
+    show_weekly_coverage(connection, filters)
 
 
 @st.fragment
-def show_places(source: Source, filters: Filters) -> None:
+def show_coverage_map(connection: Connection, filters: Filters) -> None:
     """Draw the map that is chosen; a click leads from district to village to RT."""
     layers = {
         "reported_coverage": _("Reported"),
@@ -50,7 +58,7 @@ def show_places(source: Source, filters: Filters) -> None:
         "gap": _("Gap"),
         "heat": _("Visits as heat"),
     }
-    in_village = _neighbourhoods.is_village(source, filters.area)
+    in_village = is_village(connection, filters.area)
     layers = ({"homes": _("Households")} | layers) if in_village else layers
     shown = st.segmented_control(
         _("Map shows"),
@@ -61,21 +69,21 @@ def show_places(source: Source, filters: Filters) -> None:
         format_func=layers.__getitem__,
         label_visibility="collapsed",
     )
-    chosen = _neighbourhoods.chosen(filters.area)
+    chosen = find_neighbourhood(filters.area)
     if shown == "homes":
-        homes = _neighbourhoods.of(_neighbourhoods.list_homes(source, filters), chosen)
-        map_ = draw_homes(source, filters, homes, is_part=chosen is not None)
+        homes = select_homes(list_homes(connection, filters), chosen)
+        map_ = draw_homes(connection, filters, homes, is_part=chosen is not None)
     elif shown == "heat":
-        map_ = draw_heat(source, filters)
+        map_ = draw_visit_heat(connection, filters)
     else:
-        around = _evidence.measure_around(source, filters)
-        map_ = draw_measure(source, filters, around, cast("_coverage.Measure", shown))
+        around = read_coverage_around(connection, filters)
+        map_ = draw_coverage(connection, filters, around, cast("CoverageMeasure", shown))
     key = f"coverage_{shown}_{filters.area}_{chosen}"
-    _lists.follow(source, filters, show_map(map_, key=key), key=key)
+    follow_click(connection, filters, show_map(map_, key=key), key=key)
 
 
 @st.fragment
-def show_weeks(source: Source, filters: Filters) -> None:
+def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
     """Draw both coverages over the period."""
     st.subheader(_("Coverage over the period"), anchor=False)
     ways = {True: _("Since the period began"), False: _("Each week")}
@@ -83,8 +91,8 @@ def show_weeks(source: Source, filters: Filters) -> None:
         _("Count"), list(ways), default=True, required=True, key="coverage_weeks",
         format_func=ways.__getitem__, label_visibility="collapsed",
     )  # fmt: skip
-    weeks = _evidence.measure_weeks(source, filters.window, filters.area)
-    st.altair_chart(_coverage.draw_weeks(weeks, cumulative=bool(cumulative)))
+    weeks = read_weekly_coverage(connection, filters.window, filters.area)
+    st.altair_chart(draw_weekly_coverage(weeks, cumulative=bool(cumulative)))
     said = {
         True: _(
             "Share of the registered households visited since the period began, by the end of each week."

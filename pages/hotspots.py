@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import (
-    _cards,
-    _crime_sections,
-    _crime_sentences,
-    _figures,
-    _filters,
-    _hotspot_map,
-    _queries,
-    _records,
-    _sentences,
+from pages._cards import list_crime_cards
+from pages._crime_sections import (
+    show_crime_times,
+    show_crime_villages,
+    show_method_scores,
+    show_near_repeats,
+    summarise_concentration,
 )
+from pages._crime_sentences import show_cautions
+from pages._figures import offer_period_with_data, show_cards, show_head
+from pages._filters import choose_filters
+from pages._hotspot_map import show_hotspot_map
+from pages._queries import count_crimes, find_period_before, read_spans
+from pages._records import open_connection
+from pages._sentences import caption_crimes, describe_crimes
 from pages._texts import _
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    filters = _filters.choose(source, with_categories=True)
-    before = _queries.window_before(source, filters, "crimes")
-    crimes = _queries.count_crimes(source, filters)
+    connection = open_connection()
+    filters = choose_filters(connection, with_categories=True)
+    before = find_period_before(connection, filters, "crimes")
+    crimes = count_crimes(connection, filters)
 
-    _figures.show_head(source, filters, _("Crime hotspots"), "crimes")
-    crimes_before = _queries.count_crimes(source, filters, before) if before else None
-    _figures.show_cards(_cards.crime_cards(crimes, crimes_before), filters)
-    st.markdown(f"{_sentences.say_crimes(crimes)} {_crime_sections.say_concentrated(source, filters)}")
-    _crime_sentences.show_doubts(source, filters)
-    _figures.offer_period_with_data(filters, _queries.read_spans(source)["crimes"].last, crimes.n_crimes)
-    _hotspot_map.show(source, filters)
-    st.caption(_sentences.caption_crimes(crimes))
+    show_head(connection, filters, _("Crime hotspots"), "crimes")
+    crimes_before = count_crimes(connection, filters, before) if before else None
+    show_cards(list_crime_cards(crimes, crimes_before), filters)
+    st.markdown(f"{describe_crimes(crimes)} {summarise_concentration(connection, filters)}")
+    show_cautions(connection, filters)
+    offer_period_with_data(filters, read_spans(connection)["crimes"].last, crimes.n_crimes)
+    show_hotspot_map(connection, filters)
+    st.caption(caption_crimes(crimes))
     sections = {
-        "villages": (_("Villages"), _crime_sections.show_villages),
-        "when": (_("When"), _crime_sections.show_when),
-        "repeats": (_("Near repeats"), _crime_sections.show_repeats),
-        "trust": (_("Which map to trust"), _crime_sections.show_trust),
+        "villages": (_("Villages"), show_crime_villages),
+        "when": (_("When"), show_crime_times),
+        "repeats": (_("Near repeats"), show_near_repeats),
+        "trust": (_("Which map to trust"), show_method_scores),
     }
     chosen = st.segmented_control(
         _("Look closer"),
@@ -47,7 +51,7 @@ def main() -> None:
         key="hotspots_section",
         format_func=lambda name: sections[name][0],
     )
-    sections[chosen][1](source, filters)
+    sections[chosen][1](connection, filters)
 
 
 main()

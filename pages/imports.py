@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _batches, _boundary_health, _records, _roads, _samples, _uploads
+from pages._batches import show_batches, show_record_counts
+from pages._boundary_health import show_stored_health
+from pages._records import open_connection
+from pages._roads import describe_roads
+from pages._samples import offer_sample
 from pages._texts import _
+from pages._uploads import show_upload
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
+    connection = open_connection()
     st.title(_("Data"), anchor=False)
     st.caption(_("What the maps and figures are made of. A file is shown before it is stored."))
-    _samples.offer_sample(source)
-    _batches.show_counts(source)
-    _roads.say_roads(source)
-    _uploads.show_upload(source)
-    _batches.show_batches(source)
-    _boundary_health.show_stored(source)
+    offer_sample(connection)
+    show_record_counts(connection)
+    describe_roads(connection)
+    show_upload(connection)
+    show_batches(connection)
+    show_stored_health(connection)
 
 
 main()

@@ -6,43 +6,52 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import _my_area, _records, _round_words, _rounds
-from pages._texts import _, number, plain
+from pages._my_area import (
+    choose_officer_village,
+    offer_field_sheet,
+    show_coverage_ring,
+    show_homes,
+    show_more_homes,
+)
+from pages._records import open_connection
+from pages._round_words import describe_day_list
+from pages._rounds import list_officers, measure_village_share, read_day_list
+from pages._texts import _, escape_markdown, format_number
 
 if TYPE_CHECKING:
-    from pages._records import Source
-    from pages._rounds import Sheet
+    from pages._records import Connection
+    from pages._rounds import DayList
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    officers = _rounds.list_officers(source)
+    connection = open_connection()
+    officers = list_officers(connection)
     st.title(_("My area"), anchor=False)
     if not officers:
         st.info(_("There are no officers yet: import them on the Data page."))
         return
-    officer, village = _my_area.choose(officers)
-    sheet = _rounds.read_sheet(source, officer, village)
-    _my_area.show_ring(_rounds.measure_share(source, officer, village, sheet.day))
-    show_day(source, sheet)
+    officer, village = choose_officer_village(officers)
+    sheet = read_day_list(connection, officer, village)
+    show_coverage_ring(measure_village_share(connection, officer, village, sheet.day))
+    show_day_list(connection, sheet)
 
 
-def show_day(source: Source, sheet: Sheet) -> None:
+def show_day_list(connection: Connection, sheet: DayList) -> None:
     """Show today's list with its buttons, and how far it has come."""
     n, done = len(sheet.homes), sheet.n_done
     st.subheader(_("Today"), anchor=False)
     if not n and not sheet.week.is_published:
         st.success(_("No household of this village is due. Well done."))
         return
-    st.caption(plain(_round_words.say_list(sheet)))
+    st.caption(escape_markdown(describe_day_list(sheet)))
     if n:
         said = _("{done} of {n} done")
-        st.progress(done / n, text=said.format(done=number(done), n=number(n)))
-    _my_area.offer_field_sheet(sheet)
-    _my_area.show_homes(source, sheet, sheet.homes)
-    _my_area.show_more(source, sheet)
-    st.caption(plain(_("Marks made here carry no place of the phone.")))
+        st.progress(done / n, text=said.format(done=format_number(done), n=format_number(n)))
+    offer_field_sheet(sheet)
+    show_homes(connection, sheet, sheet.homes)
+    show_more_homes(connection, sheet)
+    st.caption(escape_markdown(_("Marks made here carry no place of the phone.")))
 
 
 main()

@@ -4,46 +4,48 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import (
-    _cards,
-    _figures,
-    _filters,
-    _neighbourhoods,
-    _priorities,
-    _priority_rts,
-    _queries,
-    _records,
-    _sentences,
+from pages._cards import make_coverage_card, make_crimes_card, make_located_card, make_missed_card
+from pages._figures import show_cards, show_head
+from pages._filters import choose_filters
+from pages._neighbourhoods import is_village
+from pages._priorities import show_priorities
+from pages._priority_rts import show_neighbourhood_priorities
+from pages._queries import count_crimes, count_visit_places, find_period_before, read_reported_coverage
+from pages._records import open_connection
+from pages._sentences import (
+    caption_crimes,
+    caption_visits,
+    describe_coverage,
+    describe_crimes,
+    describe_denominators,
 )
 from pages._texts import _
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    filters = _filters.choose(source, with_categories=True)
-    before = _queries.window_before(source, filters, "visits")
-    crimes_before = _queries.window_before(source, filters, "crimes")
-    coverage = _queries.measure(source, filters)
-    places = _queries.place_visits(source, filters.window, filters.area)
-    crimes = _queries.count_crimes(source, filters)
+    connection = open_connection()
+    filters = choose_filters(connection, with_categories=True)
+    before = find_period_before(connection, filters, "visits")
+    crimes_before = find_period_before(connection, filters, "crimes")
+    coverage = read_reported_coverage(connection, filters)
+    places = count_visit_places(connection, filters.window, filters.area)
+    crimes = count_crimes(connection, filters)
 
-    _figures.show_head(source, filters, _("Overview"), "visits", "crimes")
+    show_head(connection, filters, _("Overview"), "visits", "crimes")
     cards = [
-        _cards.coverage_card(coverage, _queries.measure(source, filters, before) if before else None),
-        _cards.missed_card(coverage, _queries.measure(source, filters, before) if before else None),
-        _cards.crimes_card(
-            crimes, _queries.count_crimes(source, filters, crimes_before) if crimes_before else None
-        ),
-        _cards.located_card(places, _queries.place_visits(source, before, filters.area) if before else None),
+        make_coverage_card(coverage, read_reported_coverage(connection, filters, before) if before else None),
+        make_missed_card(coverage, read_reported_coverage(connection, filters, before) if before else None),
+        make_crimes_card(crimes, count_crimes(connection, filters, crimes_before) if crimes_before else None),
+        make_located_card(places, count_visit_places(connection, before, filters.area) if before else None),
     ]
-    _figures.show_cards(cards, filters, _sentences.say_denominators(coverage, places))
-    st.markdown(f"{_sentences.say_coverage(coverage)} {_sentences.say_crimes(crimes)}")
-    if _neighbourhoods.is_village(source, filters.area):
-        _priority_rts.show(source, filters)
+    show_cards(cards, filters, describe_denominators(coverage, places))
+    st.markdown(f"{describe_coverage(coverage)} {describe_crimes(crimes)}")
+    if is_village(connection, filters.area):
+        show_neighbourhood_priorities(connection, filters)
     else:
-        _priorities.show_priorities(source, filters)
-    st.caption(f"{_sentences.caption_visits(places)} {_sentences.caption_crimes(crimes)}")
+        show_priorities(connection, filters)
+    st.caption(f"{caption_visits(places)} {caption_crimes(crimes)}")
 
 
 main()

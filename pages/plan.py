@@ -6,55 +6,53 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages import (
-    _filters,
-    _places,
-    _plan_choices,
-    _plan_draft_view,
-    _plan_drafts,
-    _plan_follow_view,
-    _plan_jobs,
-    _plan_queries,
-    _plan_rounds_view,
-    _records,
-)
-from pages._texts import _, plain
+from pages._filters import choose_filters
+from pages._places import name_heading
+from pages._plan_choices import choose_request, choose_view
+from pages._plan_draft_view import offer_build, offer_draft_actions, show_officer_weeks, show_plan_verdict
+from pages._plan_drafts import find_draft
+from pages._plan_follow_view import show_published
+from pages._plan_jobs import show_job, take_draft
+from pages._plan_queries import require_supervisor
+from pages._plan_rounds_view import show_stops
+from pages._records import open_connection
+from pages._texts import _, escape_markdown
 
 if TYPE_CHECKING:
     from pages._filters import Filters
-    from pages._records import Source
+    from pages._records import Connection
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    _plan_queries.require_supervisor(source)
-    filters = _filters.choose(source, with_period=False)
+    connection = open_connection()
+    require_supervisor(connection)
+    filters = choose_filters(connection, with_period=False)
     st.title(_("Weekly plan"), anchor=False)
-    st.caption(plain(_places.headline(source, filters.area)))
-    if _plan_choices.choose_view() == "plan":
-        show_plan(source, filters)
+    st.caption(escape_markdown(name_heading(connection, filters.area)))
+    if choose_view() == "plan":
+        show_plan(connection, filters)
     else:
-        _plan_follow_view.show_published(source, filters.area)
+        show_published(connection, filters.area)
 
 
-def show_plan(source: Source, filters: Filters) -> None:
+def show_plan(connection: Connection, filters: Filters) -> None:
     """Choose what is planned, build it, and work on the draft until it is published."""
-    _plan_jobs.take_draft(source)
-    draft = _plan_drafts.current(source)
-    wanted = _plan_choices.choose(source, filters.area, draft.request if draft else None)
+    take_draft(connection)
+    draft = find_draft(connection)
+    wanted = choose_request(connection, filters.area, draft.request if draft else None)
     if wanted is None:
         return
-    _plan_draft_view.offer_build(source, wanted, draft)
-    is_busy = _plan_jobs.show_job(source)
+    offer_build(connection, wanted, draft)
+    is_busy = show_job(connection)
     if draft is None:
         if not is_busy:
             st.info(_("There is no draft yet: choose the week and build its plan."))
         return
-    _plan_draft_view.show_verdict(source, draft)
-    _plan_draft_view.offer_actions(source, draft)
-    _plan_rounds_view.show_rounds(source, draft)
-    _plan_draft_view.show_officers(source, draft)
+    show_plan_verdict(connection, draft)
+    offer_draft_actions(connection, draft)
+    show_stops(connection, draft)
+    show_officer_weeks(connection, draft)
 
 
 main()

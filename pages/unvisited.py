@@ -7,56 +7,77 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.status import STATUSES
-from pages import _figures, _filters, _households, _records, _tables, _unvisited, _words
+from pages._figures import show_head, show_plain_cards
+from pages._filters import choose_filters, set_area
+from pages._households import HouseholdFilter, count_statuses, list_groups, list_households
 from pages._map import show_map
-from pages._tables import Column
-from pages._texts import _, number, plain
+from pages._records import load_villages, open_connection
+from pages._tables import Column, show_table
+from pages._texts import _, escape_markdown, format_number
+from pages._unvisited import (
+    choose_rw_rt,
+    choose_status_request,
+    choose_statuses,
+    configure_group_columns,
+    count_unplaced,
+    describe_groups,
+    describe_largest_group,
+    draw_households,
+    list_status_cards,
+    list_status_places,
+    offer_exports,
+)
+from pages._words import name_status
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pages._filters import Filters
-    from pages._households import Asked, Chosen
-    from pages._records import Source
+    from pages._households import StatusRequest
+    from pages._records import Connection
 
 
 def main() -> None:
     """Show the page."""
-    source = _records.open_source()
-    filters = _filters.choose(source)
-    _figures.show_head(source, filters, _("Unvisited households"), "visits")
-    in_village = filters.area in _records.villages(source).index
-    statuses = _unvisited.choose_statuses()
+    connection = open_connection()
+    filters = choose_filters(connection)
+    show_head(connection, filters, _("Unvisited households"), "visits")
+    in_village = filters.area in load_villages(connection).index
+    statuses = choose_statuses()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        asked = _unvisited.choose_asked(filters)
-        rt, rw = _unvisited.choose_neighbourhood(source, filters.area) if in_village else ("", "")
-    chosen = _households.Chosen(filters.area, statuses, rt, rw)
-    counts = _households.count_statuses(source, asked, filters.area)
-    groups = _households.list_groups(source, asked, filters.area)
-    homes = _households.list_households(source, asked, chosen) if in_village else None
+        asked = choose_status_request(filters)
+        rt, rw = choose_rw_rt(connection, filters.area) if in_village else ("", "")
+    chosen = HouseholdFilter(filters.area, statuses, rt, rw)
+    counts = count_statuses(connection, asked, filters.area)
+    groups = list_groups(connection, asked, filters.area)
+    homes = list_households(connection, asked, chosen) if in_village else None
 
-    _figures.show_plain_cards(_unvisited.list_cards(counts))
-    st.markdown(plain(_unvisited.say_largest(groups)))
-    show_places(source, filters, asked, chosen, homes)
+    show_plain_cards(list_status_cards(counts))
+    st.markdown(escape_markdown(describe_largest_group(groups)))
+    show_household_map(connection, filters, asked, chosen, homes)
     st.subheader(_("Export the list"), anchor=False)
-    _unvisited.offer_exports(asked, chosen)
-    show_list(counts, homes)
+    offer_exports(asked, chosen)
+    show_household_table(counts, homes)
 
 
 @st.fragment
-def show_places(
-    source: Source, filters: Filters, asked: Asked, chosen: Chosen, homes: pd.DataFrame | None
+def show_household_map(
+    connection: Connection,
+    filters: Filters,
+    asked: StatusRequest,
+    chosen: HouseholdFilter,
+    homes: pd.DataFrame | None,
 ) -> None:
     """Draw the map beside the groups: a picked group is zoomed to, a clicked village chosen."""
-    groups = _households.list_groups(source, asked, filters.area)
+    groups = list_groups(connection, asked, filters.area)
     beside, main_part = st.columns([9, 11], gap="medium")
     with beside:
         heading = _("Never visited, next to each other")
         st.markdown(f"**{heading}**")
         event = st.dataframe(
-            _unvisited.describe_groups(groups, with_village=homes is None),
+            describe_groups(groups, with_village=homes is None),
             hide_index=True,
-            column_config=_unvisited.configure_groups(),
+            column_config=configure_group_columns(),
             selection_mode="single-row",
             on_select="rerun",
             height=480,
@@ -66,23 +87,23 @@ def show_places(
     picked = event.selection.rows[0] if event.selection.rows else None
     group = groups.iloc[picked] if picked is not None and picked < len(groups) else None
     with main_part:
-        map_ = _unvisited.draw_map(source, asked, chosen, homes, group)
+        map_ = draw_households(connection, asked, chosen, homes, group)
         clicked = show_map(map_, key=f"unvisited_{filters.area}_{picked}").area_code
-        n = _unvisited.count_unplaced(source, homes)
-        st.caption(_("Households without a point, which no map shows: {n}.").format(n=number(n)))
+        n = count_unplaced(connection, homes)
+        st.caption(_("Households without a point, which no map shows: {n}.").format(n=format_number(n)))
     if clicked and clicked != filters.area:
-        _filters.set_area(clicked)
+        set_area(clicked)
         st.rerun()
 
 
-def show_list(counts: pd.DataFrame, homes: pd.DataFrame | None) -> None:
+def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> None:
     """Show the households of a village, or of each village or district how many are of each status."""
     if homes is None:
-        rows, by_district = _unvisited.list_places(counts)
+        rows, by_district = list_status_places(counts)
         st.subheader(_("Districts") if by_district else _("Villages"), anchor=False)
         columns = [] if by_district else [Column("village", _("Village"))]
         columns.append(Column("district", _("District")))
-        columns += [Column(name, _words.status(name), "count") for name in STATUSES]
+        columns += [Column(name, name_status(name), "count") for name in STATUSES]
         columns.append(Column("n_households", _("Registered"), "count"))
     else:
         st.subheader(_("Households"), anchor=False)
@@ -94,8 +115,8 @@ def show_list(counts: pd.DataFrame, homes: pd.DataFrame | None) -> None:
             Column("last_visit_at", _("Last visit"), "day"),
             Column("days_since", _("Days since"), "count"),
         ]
-        rows = homes.assign(said=homes["status"].astype("str").map(_words.status))
-    _tables.show_table(rows, columns, key="unvisited_table")
+        rows = homes.assign(said=homes["status"].astype("str").map(name_status))
+    show_table(rows, columns, key="unvisited_table")
 
 
 main()

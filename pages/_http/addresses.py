@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def prefix_of(base_path: str) -> str:
+def normalise_base_path(base_path: str) -> str:
     """Turn Streamlit's ``server.baseUrlPath``, with or without slashes, into what our addresses begin with.
 
     Examples

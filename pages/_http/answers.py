@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from data.errors import DataError, ScopeError
 from geo.errors import GeoError, ToldError
-from pages import _texts
+from pages._texts import translate, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,13 +37,13 @@ class RefusedError(DataError):
         self.status = status
 
 
-def attach(content: bytes, media_type: str, name: str) -> Response:
+def attach_file(content: bytes, media_type: str, name: str) -> Response:
     """Answer with a file to save under a name, kept by no cache."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 
-def plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """Make a route of a function that runs in a thread, speaks the request's language, and says no in a line.
 
     Parameters
@@ -61,17 +61,17 @@ def plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaita
     async def in_thread(request: Request) -> Response:
         return await run_in_threadpool(answer, request)
 
-    return plainly_async(in_thread)
+    return answer_plainly_async(in_thread)
 
 
-def plainly_async(
+def answer_plainly_async(
     answer: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
     """Do as ``plainly``, for a function that waits by itself."""
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
-        with _texts.speaking(request.query_params.get("lang")):
+        with use_language(request.query_params.get("lang")):
             try:
                 return await answer(request)
             except RefusedError as error:
@@ -86,5 +86,5 @@ def plainly_async(
 
 def _refuse(error: ToldError, status: int) -> Response:
     return PlainTextResponse(
-        " ".join(_texts.say(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
+        " ".join(translate(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
     )

@@ -9,7 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from geo.maps import ASSETS_URL, STATIC
-from pages._http.addresses import prefix_of
+from pages._http.addresses import normalise_base_path
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -46,7 +46,7 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def asset_routes(base_path: str = "") -> list[Mount]:
+def make_asset_routes(base_path: str = "") -> list[Mount]:
     """List the folders under ``/assets``.
 
     Parameters
@@ -64,7 +64,7 @@ def asset_routes(base_path: str = "") -> list[Mount]:
     >>> [mount.path for mount in asset_routes("map")][:2]
     ['/map/assets/sambang', '/map/assets/leaflet']
     """
-    prefix = prefix_of(base_path) + ASSETS_URL
+    prefix = normalise_base_path(base_path) + ASSETS_URL
     folders = {
         "sambang": STATIC,
         "leaflet": files("xstatic.pkg.leaflet") / "data",

@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from pages import _households, _records
-from pages._http.addresses import prefix_of
-from pages._http.answers import RefusedError, attach, plainly
-from pages._http.principal import principal_of
-from pages._http.questions import read_asked, read_chosen, with_language, write_query
-from pages._lists import KINDS, write_list
+from pages._households import list_households
+from pages._http.addresses import normalise_base_path
+from pages._http.answers import RefusedError, answer_plainly, attach_file
+from pages._http.principal import find_principal
+from pages._http.questions import (
+    add_language,
+    read_household_filter,
+    read_status_request,
+    write_household_query,
+)
+from pages._lists import KINDS, write_household_list
+from pages._records import open_connection
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from pages._households import Asked, Chosen
+    from pages._households import HouseholdFilter, StatusRequest
 
 
-def export_routes(base_path: str = "") -> list[Route]:
+def make_export_routes(base_path: str = "") -> list[Route]:
     """List the routes of exports.
 
     Parameters
@@ -38,11 +44,15 @@ def export_routes(base_path: str = "") -> list[Route]:
     >>> export_routes()[0].path
     '/exports/unvisited.{kind}'
     """
-    prefix = prefix_of(base_path)
-    return [Route(f"{prefix}/exports/unvisited.{{kind}}", plainly(export_unvisited), name="export_unvisited")]
+    prefix = normalise_base_path(base_path)
+    return [
+        Route(
+            f"{prefix}/exports/unvisited.{{kind}}", answer_plainly(export_unvisited), name="export_unvisited"
+        )
+    ]
 
 
-def export_url(kind: str, asked: Asked, chosen: Chosen, *, base_path: str = "") -> str:
+def write_export_url(kind: str, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = "") -> str:
     """Write the address of an export; it holds codes and dates only.
 
     Parameters
@@ -54,8 +64,8 @@ def export_url(kind: str, asked: Asked, chosen: Chosen, *, base_path: str = "") 
     base_path
         As for ``export_routes``.
     """
-    prefix = prefix_of(base_path)
-    return f"{prefix}/exports/unvisited.{kind}?{with_language(write_query(asked, chosen))}"
+    prefix = normalise_base_path(base_path)
+    return f"{prefix}/exports/unvisited.{kind}?{add_language(write_household_query(asked, chosen))}"
 
 
 def export_unvisited(request: Request) -> Response:
@@ -81,8 +91,10 @@ def export_unvisited(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in KINDS:
         raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
-    asked, chosen = read_asked(request.query_params), read_chosen(request.query_params)
-    source = _records.open_source(principal_of(request))
-    rows = _households.list_households(source, asked, chosen)
+    asked, chosen = read_status_request(request.query_params), read_household_filter(request.query_params)
+    connection = open_connection(find_principal(request))
+    rows = list_households(connection, asked, chosen)
     name = "_".join(filter(None, ["sambang", "unvisited", chosen.area, asked.until.isoformat()]))
-    return attach(write_list(kind, source, asked, chosen, rows), KINDS[kind], f"{name}.{kind}")
+    return attach_file(
+        write_household_list(kind, connection, asked, chosen, rows), KINDS[kind], f"{name}.{kind}"
+    )

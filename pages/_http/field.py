@@ -12,21 +12,25 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from data.marks import record_marks
-from pages import _records, _rounds, _texts, _words
-from pages._http import bodies, sheets
-from pages._http.addresses import prefix_of
-from pages._http.answers import RefusedError, plainly, plainly_async
-from pages._http.principal import principal_of
+from pages._http.addresses import normalise_base_path
+from pages._http.answers import RefusedError, answer_plainly, answer_plainly_async
+from pages._http.bodies import is_json, read_body, read_form, read_json, require_own_page
+from pages._http.principal import find_principal
+from pages._http.sheets import FIELD_URL, answer_page, write_sheet, write_start
+from pages._records import open_connection
+from pages._rounds import find_officer, list_officers, read_day_list
+from pages._texts import get_language
+from pages._words import describe_reason
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pages._records import Source
+    from pages._records import Connection
 
 _STATIC = Path(__file__).with_name("static")
 
 
-def field_routes(base_path: str = "") -> list[Route]:
+def make_field_routes(base_path: str = "") -> list[Route]:
     """List the routes of the field sheet.
 
     Parameters
@@ -44,16 +48,16 @@ def field_routes(base_path: str = "") -> list[Route]:
     >>> [route.path for route in field_routes("map")][0]
     '/map/field'
     """
-    prefix = prefix_of(base_path) + sheets.FIELD_URL
+    prefix = normalise_base_path(base_path) + FIELD_URL
     return [
-        Route(prefix, plainly(show_sheet), name="field"),
-        Route(f"{prefix}/marks", plainly_async(take_marks), methods=["POST"], name="field_marks"),
-        Route(f"{prefix}/field.js", plainly(show_script), name="field_script"),
-        Route(f"{prefix}/sw.js", plainly(show_worker), name="field_worker"),
+        Route(prefix, answer_plainly(serve_field_sheet), name="field"),
+        Route(f"{prefix}/marks", answer_plainly_async(take_marks), methods=["POST"], name="field_marks"),
+        Route(f"{prefix}/field.js", answer_plainly(serve_script), name="field_script"),
+        Route(f"{prefix}/sw.js", answer_plainly(serve_worker), name="field_worker"),
     ]
 
 
-def show_sheet(request: Request) -> Response:
+def serve_field_sheet(request: Request) -> Response:
     """Show an officer's list of today, or the lists to choose from.
 
     Parameters
@@ -71,25 +75,25 @@ def show_sheet(request: Request) -> Response:
     ScopeError
         If the officer or the village is out of reach.
     """
-    source = _records.open_source(principal_of(request))
+    connection = open_connection(find_principal(request))
     officer_id = request.query_params.get("officer")
     base = _base_of(request)
     if not officer_id:
-        return sheets.answer(request, sheets.write_start(_rounds.list_officers(source), base))
-    officer = _rounds.find_officer(source, officer_id)
+        return answer_page(request, write_start(list_officers(connection), base))
+    officer = find_officer(connection, officer_id)
     village = request.query_params.get("village") or next(iter(officer.villages))
-    return sheets.answer(request, sheets.write_sheet(_rounds.read_sheet(source, officer, village), base))
+    return answer_page(request, write_sheet(read_day_list(connection, officer, village), base))
 
 
-def show_script(_request: Request) -> Response:
+def serve_script(_request: Request) -> Response:
     """Hand out the script of the sheet."""
     return _static("field.js")
 
 
-def show_worker(request: Request) -> Response:
+def serve_worker(request: Request) -> Response:
     """Hand out the service worker, which may look after the sheet's own address too."""
     response = _static("sw.js")
-    response.headers["Service-Worker-Allowed"] = _base_of(request) + sheets.FIELD_URL
+    response.headers["Service-Worker-Allowed"] = _base_of(request) + FIELD_URL
     return response
 
 
@@ -114,35 +118,35 @@ async def take_marks(request: Request) -> Response:
     ScopeError
         If the officer is out of reach.
     """
-    bodies.require_own_page(request)
-    body = await bodies.read_body(request)
-    if bodies.is_json(request):
-        return await run_in_threadpool(_take_json, request, bodies.read_json(body))
-    return await run_in_threadpool(_take_form, request, bodies.read_form(body, request))
+    require_own_page(request)
+    body = await read_body(request)
+    if is_json(request):
+        return await run_in_threadpool(_take_json, request, read_json(body))
+    return await run_in_threadpool(_take_form, request, read_form(body, request))
 
 
 def _take_json(request: Request, sent: dict[str, Any]) -> Response:
     officer_id, marks = sent.get("officer"), sent.get("marks")
     if not isinstance(officer_id, str) or not isinstance(marks, list):
         raise RefusedError("Send the officer's number and a list of marks.")
-    source = _records.open_source(principal_of(request))
-    receipt = record_marks(source.database, source.principal, officer_id, marks)
-    told = {mark: _words.reason(code) for mark, code in receipt.refused.items()}
+    connection = open_connection(find_principal(request))
+    receipt = record_marks(connection.database, connection.principal, officer_id, marks)
+    told = {mark: describe_reason(code) for mark, code in receipt.refused.items()}
     return JSONResponse(
         {"accepted": receipt.accepted, "refused": told}, headers={"Cache-Control": "no-store"}
     )
 
 
 def _take_form(request: Request, sent: dict[str, str]) -> Response:
-    source: Source = _records.open_source(principal_of(request))
+    connection: Connection = open_connection(find_principal(request))
     mark = {name: sent.get(name) for name in ("visit_id", "household_id", "outcome")}
     mark["marked_at"] = datetime.now(UTC).isoformat()
-    receipt = record_marks(source.database, source.principal, sent.get("officer", ""), [mark])
+    receipt = record_marks(connection.database, connection.principal, sent.get("officer", ""), [mark])
     if receipt.refused:
-        raise RefusedError(_words.reason(next(iter(receipt.refused.values()))))
+        raise RefusedError(describe_reason(next(iter(receipt.refused.values()))))
     back: dict[str, str] = {name: sent[name] for name in ("officer", "village") if name in sent}
-    back["lang"] = _texts.current_language()
-    return RedirectResponse(f"{_base_of(request)}{sheets.FIELD_URL}?{urlencode(back)}", status_code=303)
+    back["lang"] = get_language()
+    return RedirectResponse(f"{_base_of(request)}{FIELD_URL}?{urlencode(back)}", status_code=303)
 
 
 def _static(name: str) -> Response:
@@ -151,4 +155,4 @@ def _static(name: str) -> Response:
 
 def _base_of(request: Request) -> str:
     """Tell what stands before /field in the address."""
-    return request.url.path.partition(sheets.FIELD_URL)[0]
+    return request.url.path.partition(FIELD_URL)[0]

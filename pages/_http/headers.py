@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 
 from data.errors import DataError
-from pages._http.addresses import prefix_of
+from pages._http.addresses import normalise_base_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -42,9 +42,9 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, tiles_url: str | None = None, base_path: str = "") -> None:
         self.app = app
-        self._components = prefix_of(base_path) + "/component/"
-        self._page = page_policy()
-        self._component = component_policy(tiles_url)
+        self._components = normalise_base_path(base_path) + "/component/"
+        self._page = write_page_policy()
+        self._component = write_component_policy(tiles_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add the headers to what comes back."""
@@ -65,7 +65,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-def page_policy() -> str:
+def write_page_policy() -> str:
     """Write the content security policy of pages.
 
     Returns
@@ -94,7 +94,7 @@ def page_policy() -> str:
     )
 
 
-def component_policy(tiles_url: str | None = None) -> str:
+def write_component_policy(tiles_url: str | None = None) -> str:
     """Write the content security policy of the frame that a map is drawn in.
 
     Parameters
@@ -120,12 +120,12 @@ def component_policy(tiles_url: str | None = None) -> str:
             # The component's theme, and folium's size of the map, are style elements.
             "style-src": ["'self'", "'unsafe-inline'"],
             # A density surface is a data: picture; the tile server is the only host outside.
-            "img-src": ["'self'", "data:", *([tile_origin(tiles_url)] if tiles_url else [])],
+            "img-src": ["'self'", "data:", *([read_tile_origin(tiles_url)] if tiles_url else [])],
         }
     )
 
 
-def tile_origin(tiles_url: str) -> str:
+def read_tile_origin(tiles_url: str) -> str:
     """Name the origin of a tile server, as a policy names it.
 
     Parameters

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from geo.routes import week_days
-from pages import _plan_files, _records
-from pages._http.addresses import prefix_of
-from pages._http.answers import RefusedError, attach, plainly
-from pages._http.principal import principal_of
-from pages._http.questions import read_area, with_language
-from pages._plan_files import KINDS, Wanted
+from pages._http.addresses import normalise_base_path
+from pages._http.answers import RefusedError, answer_plainly, attach_file
+from pages._http.principal import find_principal
+from pages._http.questions import add_language, read_area
+from pages._plan_files import KINDS, PlanPart, gather_extract, write_plan_file
+from pages._records import open_connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-def plan_routes(base_path: str = "") -> list[Route]:
+def make_plan_routes(base_path: str = "") -> list[Route]:
     """List the routes of plans.
 
     Parameters
@@ -46,11 +46,11 @@ def plan_routes(base_path: str = "") -> list[Route]:
     >>> plan_routes("map")[0].path
     '/map/exports/plan.{kind}'
     """
-    prefix = prefix_of(base_path)
-    return [Route(f"{prefix}/exports/plan.{{kind}}", plainly(export_plan), name="export_plan")]
+    prefix = normalise_base_path(base_path)
+    return [Route(f"{prefix}/exports/plan.{{kind}}", answer_plainly(export_plan), name="export_plan")]
 
 
-def plan_url(kind: str, wanted: Wanted, *, base_path: str = "") -> str:
+def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
     """Write the address of a file; it holds codes, numbers and days only.
 
     Parameters
@@ -62,7 +62,7 @@ def plan_url(kind: str, wanted: Wanted, *, base_path: str = "") -> str:
     base_path
         As for ``plan_routes``.
     """
-    prefix = prefix_of(base_path)
+    prefix = normalise_base_path(base_path)
     query = {
         "week": wanted.week,
         "plan": wanted.plan_id,
@@ -71,7 +71,7 @@ def plan_url(kind: str, wanted: Wanted, *, base_path: str = "") -> str:
         "area": wanted.area,
     }
     written = urlencode({name: str(value) for name, value in query.items() if value})
-    return f"{prefix}/exports/plan.{kind}?{with_language(written)}"
+    return f"{prefix}/exports/plan.{kind}?{add_language(written)}"
 
 
 def export_plan(request: Request) -> Response:
@@ -97,17 +97,17 @@ def export_plan(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in KINDS:
         raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
-    wanted = read_wanted(request.query_params)
-    source = _records.open_source(principal_of(request))
-    ending, content = _plan_files.write(kind, source, _plan_files.gather(source, wanted))
+    wanted = read_plan_part(request.query_params)
+    connection = open_connection(find_principal(request))
+    ending, content = write_plan_file(kind, connection, gather_extract(connection, wanted))
     what = wanted.week or f"plan{wanted.plan_id}"
     name = "_".join(
         filter(None, ["sambang", what, wanted.area, wanted.day.isoformat() if wanted.day else ""])
     )
-    return attach(content, _MEDIA[ending], f"{name}.{ending}")
+    return attach_file(content, _MEDIA[ending], f"{name}.{ending}")
 
 
-def read_wanted(query: Mapping[str, str]) -> Wanted:
+def read_plan_part(query: Mapping[str, str]) -> PlanPart:
     """Read which part of which plan is wanted.
 
     Parameters
@@ -141,7 +141,7 @@ def read_wanted(query: Mapping[str, str]) -> Wanted:
             raise RefusedError("Give the week as week=2026-W48.")
         week_days(week)
     day = _read_day(query.get("day", ""))
-    return Wanted(week, int(plan) if plan else None, query.get("officer", ""), day, read_area(query))
+    return PlanPart(week, int(plan) if plan else None, query.get("officer", ""), day, read_area(query))
 
 
 def _read_day(text: str) -> date | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
-def principal_of(_request: Request) -> Principal:
+def find_principal(_request: Request) -> Principal:
     """Tell who asks.
 
     Parameters

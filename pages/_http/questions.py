@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from data.settings import get_settings
 from geo.status import STATUSES
-from pages import _texts, _urls
-from pages._households import BASES, Asked, Chosen
+from pages._households import BASES, HouseholdFilter, StatusRequest
 from pages._http.answers import RefusedError
+from pages._texts import get_language
+from pages._urls import AREA_CODE, parse_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
 
 
-def read_asked(query: Mapping[str, str]) -> Asked:
+def read_status_request(query: Mapping[str, str]) -> StatusRequest:
     """Read which status is asked for.
 
     Parameters
@@ -42,7 +43,7 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     >>> read_asked({"until": "2026-11-01", "target": "60"})
     Asked(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
     """
-    choice, understood = _urls.parse({"days": [query.get("target", str(get_settings().target_days))]})
+    choice, understood = parse_choice({"days": [query.get("target", str(get_settings().target_days))]})
     basis = query.get("basis", BASES[0])
     try:
         until = date.fromisoformat(query.get("until", ""))
@@ -50,7 +51,7 @@ def read_asked(query: Mapping[str, str]) -> Asked:
         raise RefusedError("Give the day before which visits count, as until=2026-11-01.") from None
     if not understood or choice.days is None or basis not in BASES:
         raise RefusedError("Give target as days, and basis as one of {bases}.", bases=BASES)
-    return Asked(until, choice.days, basis)
+    return StatusRequest(until, choice.days, basis)
 
 
 def read_area(query: Mapping[str, str]) -> str:
@@ -62,12 +63,12 @@ def read_area(query: Mapping[str, str]) -> str:
         If it is no code.
     """
     area = query.get("area", "")
-    if area and not _urls.AREA.fullmatch(area):
+    if area and not AREA_CODE.fullmatch(area):
         raise RefusedError("Give area as the code of a village, district or regency.")
     return area
 
 
-def read_chosen(query: Mapping[str, str]) -> Chosen:
+def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
     """Read which households are wanted.
 
     Parameters
@@ -93,7 +94,7 @@ def read_chosen(query: Mapping[str, str]) -> Chosen:
     area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
     if not (_NEIGHBOURHOOD.fullmatch(rt) and _NEIGHBOURHOOD.fullmatch(rw)):
         raise RefusedError("Give rt and rw as they are in the data, such as 03.")
-    return Chosen(area, read_statuses(query), rt, rw)
+    return HouseholdFilter(area, read_statuses(query), rt, rw)
 
 
 def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(status for status in STATUSES if status in wanted)
 
 
-def write_query(asked: Asked, chosen: Chosen, **more: str) -> str:
+def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more: str) -> str:
     """Write an address's query that ``read_asked`` and ``read_chosen`` read.
 
     Examples
@@ -125,6 +126,6 @@ def write_query(asked: Asked, chosen: Chosen, **more: str) -> str:
     return urlencode({name: value for name, value in (query | more).items() if value}, safe=",")
 
 
-def with_language(query: str) -> str:
+def add_language(query: str) -> str:
     """Add the session's language to a query."""
-    return f"{query}&lang={_texts.current_language()}"
+    return f"{query}&lang={get_language()}"

@@ -8,12 +8,12 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from data.settings import get_settings
-from pages._http.assets import asset_routes
-from pages._http.exports import export_routes
-from pages._http.field import field_routes
+from pages._http.assets import make_asset_routes
+from pages._http.exports import make_export_routes
+from pages._http.field import make_field_routes
 from pages._http.headers import SecurityHeaders
-from pages._http.plans import plan_routes
-from pages._http.tiles import tile_routes
+from pages._http.plans import make_plan_routes
+from pages._http.tiles import make_tile_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -27,9 +27,9 @@ def make_routes() -> list[BaseRoute]:
     list of starlette.routing.BaseRoute
         Under ``server.baseUrlPath``.
     """
-    base = base_path()
-    lists = [*export_routes(base), *plan_routes(base)]
-    return [*asset_routes(base), *tile_routes(base), *lists, *field_routes(base)]
+    base = read_base_path()
+    lists = [*make_export_routes(base), *make_plan_routes(base)]
+    return [*make_asset_routes(base), *make_tile_routes(base), *lists, *make_field_routes(base)]
 
 
 def make_middleware() -> list[Middleware]:
@@ -45,10 +45,10 @@ def make_middleware() -> list[Middleware]:
     DataError
         If a setting is wrong.
     """
-    return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=base_path())]
+    return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=read_base_path())]
 
 
-def base_path() -> str:
+def read_base_path() -> str:
     """Say under which path Streamlit serves.
 
     Returns

@@ -13,22 +13,22 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from pages import _round_words, _texts
+from pages._round_words import describe_day_list, describe_home, describe_more_homes, write_map_address
 from pages._rounds import name_mark
-from pages._texts import _, day, ngettext, number
+from pages._texts import LANGUAGES, _, format_day, format_number, get_language, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
     from starlette.requests import Request
 
-    from pages._rounds import Officer, Sheet
+    from pages._rounds import DayList, Officer
 
 FIELD_URL = "/field"
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
-class Home(NamedTuple):
+class SheetHome(NamedTuple):
     """One household of the sheet, in words."""
 
     id: str
@@ -43,14 +43,14 @@ class Home(NamedTuple):
     visit_id: str
 
 
-class Choice(NamedTuple):
+class SheetChoice(NamedTuple):
     """An officer's sheets, in the list of all."""
 
     name: str
     sheets: list[tuple[str, str]]
 
 
-def sheet_url(base: str, officer_id: str, village: str, *, language: str | None = None) -> str:
+def write_sheet_url(base: str, officer_id: str, village: str, *, language: str | None = None) -> str:
     """Write the address of a sheet: codes only, no name.
 
     Examples
@@ -58,27 +58,30 @@ def sheet_url(base: str, officer_id: str, village: str, *, language: str | None 
     >>> sheet_url("", "P1", "3521072013", language="id")
     '/field?officer=P1&village=3521072013&lang=id'
     """
-    query = {"officer": officer_id, "village": village, "lang": language or _texts.current_language()}
+    query = {"officer": officer_id, "village": village, "lang": language or get_language()}
     return f"{base}{FIELD_URL}?{urlencode(query)}"
 
 
 def write_start(officers: list[Officer], base: str) -> str:
     """Write the list of all sheets in reach."""
     choices = [
-        Choice(
+        SheetChoice(
             officer.name,
-            [(sheet_url(base, officer.officer_id, code), name) for code, name in officer.villages.items()],
+            [
+                (write_sheet_url(base, officer.officer_id, code), name)
+                for code, name in officer.villages.items()
+            ],
         )
         for officer in officers
     ]
     return _render("field_start.html", officers=choices, page=None, script_url=None)
 
 
-def write_sheet(sheet: Sheet, base: str) -> str:
+def write_sheet(sheet: DayList, base: str) -> str:
     """Write a sheet; the same one as long as nothing on it changes."""
     officer, field = sheet.officer, base + FIELD_URL
     left = len(sheet.homes) - sheet.n_done
-    language = _texts.current_language()
+    language = get_language()
     page = {
         "officer": officer.officer_id, "day": sheet.day.isoformat(),
         "marks": f"{field}/marks?lang={language}", "worker": f"{field}/sw.js", "scope": field,
@@ -99,22 +102,22 @@ def write_sheet(sheet: Sheet, base: str) -> str:
         marks_url=page["marks"],
         homes=_write_homes(sheet, sheet.homes),
         more=_write_homes(sheet, sheet.more),
-        more_said=_round_words.say_more(sheet),
+        more_said=describe_more_homes(sheet),
         n_done=sheet.n_done,
-        left=page["left"].format(n=number(left)) if left else page["none"],
+        left=page["left"].format(n=format_number(left)) if left else page["none"],
         is_planned=sheet.week.is_published,
-        said_list=_round_words.say_list(sheet),
-        said_day=_("List of {day}.").format(day=day(sheet.day)),
-        sheet_urls={code: sheet_url(base, officer.officer_id, code) for code in officer.villages},
+        said_list=describe_day_list(sheet),
+        said_day=_("List of {day}.").format(day=format_day(sheet.day)),
+        sheet_urls={code: write_sheet_url(base, officer.officer_id, code) for code in officer.villages},
         languages=[
-            (sheet_url(base, officer.officer_id, sheet.village, language=code), name)
-            for code, name in _texts.LANGUAGES.items()
+            (write_sheet_url(base, officer.officer_id, sheet.village, language=code), name)
+            for code, name in LANGUAGES.items()
             if code != language
         ],
     )
 
 
-def _write_homes(sheet: Sheet, homes: pd.DataFrame) -> list[Home]:
+def _write_homes(sheet: DayList, homes: pd.DataFrame) -> list[SheetHome]:
     """Put households into words; there are at most some sixty."""
     return [
         _write_home(sheet, str(key), home)
@@ -122,9 +125,9 @@ def _write_homes(sheet: Sheet, homes: pd.DataFrame) -> list[Home]:
     ]
 
 
-def _write_home(sheet: Sheet, key: str, home: dict[Any, Any]) -> Home:
-    told = _round_words.tell_home(sheet, key, home)
-    return Home(
+def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
+    told = describe_home(sheet, key, home)
+    return SheetHome(
         id=key,
         number=home["number"],
         name=told.name,
@@ -133,12 +136,12 @@ def _write_home(sheet: Sheet, key: str, home: dict[Any, Any]) -> Home:
         why=told.why,
         outcome=home["outcome"],
         told=told.done,
-        geo=_round_words.map_address(home),
+        geo=write_map_address(home),
         visit_id=name_mark(sheet, key, home["outcome"]),
     )
 
 
-def answer(request: Request, html: str) -> Response:
+def answer_page(request: Request, html: str) -> Response:
     """Answer with a page, packed where the browser unpacks, or say that it is the one that the browser has.
 
     Parameters
@@ -199,4 +202,4 @@ def _environment() -> Environment:
 
 def _render(name: str, **values: Any) -> str:
     template = _environment().get_template(name)
-    return template.render(language=_texts.current_language(), style=_style(), **values)
+    return template.render(language=get_language(), style=_style(), **values)

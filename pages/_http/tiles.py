@@ -10,17 +10,18 @@ from starlette.routing import Route
 
 from geo.errors import GeoError
 from geo.tiles import render_tile
-from pages import _households, _records
-from pages._http.addresses import prefix_of
-from pages._http.answers import PRIVATE, RefusedError, plainly
-from pages._http.principal import principal_of
-from pages._http.questions import read_asked, read_statuses, write_query
+from pages._households import index_tiles, name_version
+from pages._http.addresses import normalise_base_path
+from pages._http.answers import PRIVATE, RefusedError, answer_plainly
+from pages._http.principal import find_principal
+from pages._http.questions import read_status_request, read_statuses, write_household_query
+from pages._records import open_connection
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pages._households import Asked, Chosen
-    from pages._records import Source
+    from pages._households import HouseholdFilter, StatusRequest
+    from pages._records import Connection
 
 LAYERS = ("households",)
 _KEPT = "private, max-age=86400, immutable"
@@ -28,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,8}")
 _ROW = re.compile(r"([0-9]{1,8})(@2x)?")
 
 
-def tile_routes(base_path: str = "") -> list[Route]:
+def make_tile_routes(base_path: str = "") -> list[Route]:
     """List the route of the tiles.
 
     Parameters
@@ -46,16 +47,20 @@ def tile_routes(base_path: str = "") -> list[Route]:
     >>> tile_routes("map")[0].path
     '/map/tiles/{layer}/{z}/{x}/{y}.png'
     """
-    prefix = prefix_of(base_path)
-    return [Route(f"{prefix}/tiles/{{layer}}/{{z}}/{{x}}/{{y}}.png", plainly(show_tile), name="tiles")]
+    prefix = normalise_base_path(base_path)
+    return [
+        Route(f"{prefix}/tiles/{{layer}}/{{z}}/{{x}}/{{y}}.png", answer_plainly(serve_tile), name="tiles")
+    ]
 
 
-def tile_template(source: Source, asked: Asked, chosen: Chosen, *, base_path: str = "") -> str:
+def write_tile_template(
+    connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = ""
+) -> str:
     """Write the address of the tiles of households, as a template for maps.
 
     Parameters
     ----------
-    source
+    connection
         Whose data; their version is in the address, so that browsers may keep a tile.
     asked, chosen
         Which status, and which of them are drawn; tiles show all areas in reach.
@@ -67,12 +72,12 @@ def tile_template(source: Source, asked: Asked, chosen: Chosen, *, base_path: st
     str
         With ``{z}``, ``{x}``, ``{y}`` and ``{r}``.
     """
-    prefix = prefix_of(base_path)
-    query = write_query(asked, chosen._replace(area="", rt="", rw=""), v=_households.version_of(source))
+    prefix = normalise_base_path(base_path)
+    query = write_household_query(asked, chosen._replace(area="", rt="", rw=""), v=name_version(connection))
     return f"{prefix}/tiles/{LAYERS[0]}/{{z}}/{{x}}/{{y}}{{r}}.png?{query}"
 
 
-def show_tile(request: Request) -> Response:
+def serve_tile(request: Request) -> Response:
     """Draw one tile.
 
     Parameters
@@ -95,15 +100,15 @@ def show_tile(request: Request) -> Response:
     row = _ROW.fullmatch(request.path_params["y"])
     if layer not in LAYERS or not row or not (_NUMBER.fullmatch(z) and _NUMBER.fullmatch(x)):
         raise RefusedError("There is no such tile: give /tiles/households/{z}/{x}/{y}.png.", status=404)
-    asked, statuses = read_asked(request.query_params), read_statuses(request.query_params)
-    source = _records.open_source(principal_of(request))
-    index = _households.index_tiles(source, asked)
+    asked, statuses = read_status_request(request.query_params), read_statuses(request.query_params)
+    connection = open_connection(find_principal(request))
+    index = index_tiles(connection, asked)
     scale = 2 if row[2] else 1
     try:
         picture = render_tile(index, int(z), int(x), int(row[1]), scale=scale, statuses=statuses)
     except GeoError as error:
         raise RefusedError(error.phrase.template, status=404, **error.phrase.values) from error
-    is_present = request.query_params.get("v") == _households.version_of(source)
+    is_present = request.query_params.get("v") == name_version(connection)
     return Response(
         picture, media_type="image/png", headers={"Cache-Control": _KEPT if is_present else PRIVATE}
     )

@@ -12,7 +12,7 @@ from data import repository
 from data.plans import WeekRequest, build_plan, publish_plan, week
 from data.plans.day import name_week
 from data.principal import Principal
-from pages._http import field
+from pages._http.field import make_field_routes
 from tests.data.builders import EAST, WEST, make_visits, store
 from tests.pages.asgi import Answer, ask
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.database import Database
 
 
-APP = Starlette(routes=field.field_routes())
+APP = Starlette(routes=make_field_routes())
 SHEET = f"/field?officer=P1&village={WEST}&lang=en"
 OWN = {"sec_fetch_site": "same-origin"}
 """What a browser says of a request that a page of ours sent."""

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import Database
 from data.plans import week
+from data.principal import Principal
 from data.settings import get_settings
 from geo.routes import week_days
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
@@ -103,6 +104,11 @@ def open_page(page: str = "overview.py", **query: str | list[str]) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, principal: Principal) -> None:
+    """Let pages and routes be asked by this user."""
+    monkeypatch.setattr(Principal, "demo", classmethod(lambda _: principal))
 
 
 def figures(app: AppTest) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from pages import _briefing, _withheld
+from pages._briefing import TITLES
+from pages._withheld import withhold_by_village, withhold_count
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from data.database import Database
 
-N_SLIDES = len(_briefing.TITLES)
+N_SLIDES = len(TITLES)
 
 
 @pytest.fixture
@@ -91,17 +92,17 @@ def test_slides_turn_round_by_button_and_stop_on_pause() -> None:
     app = open_page("briefing.py", lang="en")
     titles = []
     for _ in range(N_SLIDES + 1):
-        titles.append(next(text for text in _briefing.TITLES if text in slide(app)))
+        titles.append(next(text for text in TITLES if text in slide(app)))
         press(app, "Forward")
-    assert titles == [*_briefing.TITLES, _briefing.TITLES[0]]
+    assert titles == [*TITLES, TITLES[0]]
     press(app, "Back")
-    assert _briefing.TITLES[-1] in slide(press(app, "Back"))
+    assert TITLES[-1] in slide(press(app, "Back"))
     press(app, "Pause")
     app.session_state["briefing.shown"] = -1e9
-    assert _briefing.TITLES[-1] in slide(app.run())
+    assert TITLES[-1] in slide(app.run())
     press(app, "Go on")
     app.session_state["briefing.shown"] = -1e9
-    assert _briefing.TITLES[0] in slide(app.run())
+    assert TITLES[0] in slide(app.run())
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 40])
@@ -126,8 +127,8 @@ def test_hostile_names_are_only_text(database: Database) -> None:
 
 def test_a_withheld_village_cannot_be_worked_out_of_its_district() -> None:
     counts = pd.Series([20, 3, 9], index=pd.Index(CODES[:3], name="village_code"))
-    shown = _withheld.by_village(counts)
+    shown = withhold_by_village(counts)
     assert shown[CODES[1]] is None
     assert list(shown.values()).count(None) == 2  # one alone would follow from the total
-    assert _withheld.withhold_one(4) is None
-    assert [_withheld.withhold_one(n) for n in (0, 5)] == [0, 5]
+    assert withhold_count(4) is None
+    assert [withhold_count(n) for n in (0, 5)] == [0, 5]

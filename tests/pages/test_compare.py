@@ -10,15 +10,12 @@ import pytest
 
 from geo.displacement import Change, Displacement, measure_displacement
 from geo.rates import measure_rates
-from pages import (
-    _compare_emerging,
-    _compare_operation,
-    _compare_pair,
-    _compare_queries,
-    _compare_ranks,
-    _texts,
-)
-from pages._compare_queries import Years
+from pages._compare_emerging import classify_patterns, describe_emerging
+from pages._compare_operation import describe_operation
+from pages._compare_pair import describe_difference
+from pages._compare_queries import Years, _run_of, compare_counts
+from pages._compare_ranks import describe_ranking, describe_years, format_ordinal
+from pages._texts import use_language
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place
@@ -26,6 +23,8 @@ from tests.pages.nine import CODES, OCTOBER, make_homes, make_nine, make_reports
 from tests.pages.test_pages import NASTY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from streamlit.testing.v1 import AppTest
 
     from data.database import Database
@@ -41,10 +40,10 @@ def nine(database: Database) -> Database:
 
 
 @pytest.fixture
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
+def english() -> Iterator[None]:
     """Speak English outside a session."""
-    monkeypatch.setattr(_texts, "current_language", lambda: "en")
-    monkeypatch.setattr(_compare_ranks, "current_language", lambda: "en")
+    with use_language("en"):
+        yield
 
 
 def open_way(way: str, **query: str) -> AppTest:
@@ -166,24 +165,24 @@ def test_operation_of_the_literature_is_read_aloud() -> None:
     found = measure_displacement(
         Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
     )
-    assert "118 crimes fewer" in _compare_operation.say(found)
-    assert "(95%: 40 to 196 fewer)" in _compare_operation.say(found)
+    assert "118 crimes fewer" in describe_operation(found)
+    assert "(95%: 40 to 196 fewer)" in describe_operation(found)
     unclear = Displacement(difference=-3, error=5, z=-0.6, p=0.55, low=-12.8, high=6.8)
-    assert "between 13 crimes fewer and 7 more" in _compare_operation.say(unclear)
+    assert "between 13 crimes fewer and 7 more" in describe_operation(unclear)
 
 
 @pytest.mark.usefixtures("english")
 def test_years_are_told_only_where_they_rise_or_fall_beyond_chance() -> None:
-    assert _compare_queries._run_of([100, 103]) == 0
-    assert _compare_queries._run_of([100, 160]) == 1
-    assert _compare_queries._run_of([300, 100, 160, 240]) == 2
-    assert _compare_queries._run_of([300, 200, 100]) == -2
-    assert _compare_queries._run_of([100]) == 0
-    assert _compare_ranks.say_years(Years((100, 103), 0)) == ""
-    assert _compare_ranks.say_years(Years((9, 100, 160, 240), 2, date(2026, 11, 23))) == (
+    assert _run_of([100, 103]) == 0
+    assert _run_of([100, 160]) == 1
+    assert _run_of([300, 100, 160, 240]) == 2
+    assert _run_of([300, 200, 100]) == -2
+    assert _run_of([100]) == 0
+    assert describe_years(Years((100, 103), 0)) == ""
+    assert describe_years(Years((9, 100, 160, 240), 2, date(2026, 11, 23))) == (
         "Rising for 2 years in a row: 100 → 160 → 240 crimes (years to 23 Nov 2026)."
     )
-    assert _compare_ranks.say_years(Years((100, 40), -1, date(2026, 11, 23))) == (
+    assert describe_years(Years((100, 40), -1, date(2026, 11, 23))) == (
         "Fewer than in the year before: 100 → 40 crimes (years to 23 Nov 2026)."
     )
 
@@ -195,7 +194,7 @@ def test_fourth_of_nineteen_districts_rising_for_the_third_year() -> None:
     known["place"] = known["rate"].rank(ascending=False, method="min")
     years = Years((100, 160, 240, 350), 3, date(2026, 11, 23))
     # 34 crimes: Garwood χ²(.025, 68)/2 = 23.55, χ²(.975, 70)/2 = 47.51
-    assert _compare_ranks.say(known, 3, years, "district") == (
+    assert describe_ranking(known, 3, years, "district") == (
         "**Kecamatan 3** has the 4th highest rate of 19 districts: 34.0 crimes per 1,000 households (95%: "
         "23.5 to 47.5). Rising for 3 years in a row: 100 → 160 → 240 → 350 crimes (years to 23 Nov 2026)."
     )
@@ -205,25 +204,25 @@ def test_fourth_of_nineteen_districts_rising_for_the_third_year() -> None:
 def test_patterns_are_counted_by_whether_they_last() -> None:
     patterns = ["none"] * 5 + ["new_hot", "persistent_hot", "persistent_hot", "sporadic_hot", "new_cold"]
     found = pd.DataFrame({"pattern": patterns})
-    assert _compare_emerging.say(found) == (
+    assert describe_emerging(found) == (
         "4 of 10 cells are hot spots with a pattern: 2 that last or grow and 1 that are new."
     )
-    assert _compare_emerging.class_of(found).tolist() == [0] * 5 + [1, 4, 4, 6, 9]
-    assert _compare_emerging.say(found.iloc[:5]).startswith("No cell was a hot spot")
+    assert classify_patterns(found).tolist() == [0] * 5 + [1, 4, 4, 6, 9]
+    assert describe_emerging(found.iloc[:5]).startswith("No cell was a hot spot")
 
 
 @pytest.mark.usefixtures("english")
 def test_places_are_written_as_english_has_them() -> None:
-    assert [_compare_ranks.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102)] == [
+    assert [format_ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd",
     ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("english")
 def test_verdict_is_silent_without_crime() -> None:
-    assert _compare_pair.say_verdict("unclear", 0, 0) == ""
-    assert _compare_queries.compare_totals(0, 0) == "unclear"
-    assert _compare_pair.say_verdict("more", 0, 9) == "Clearly more."
+    assert describe_difference("unclear", 0, 0) == ""
+    assert compare_counts(0, 0) == "unclear"
+    assert describe_difference("more", 0, 9) == "Clearly more."
 
 
 @pytest.mark.parametrize("way", WAYS)

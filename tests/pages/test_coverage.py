@@ -13,10 +13,18 @@ from data.principal import Principal
 from data.repository import read_versions
 from data.windows import Window
 from geo.evidence import CLASSES
-from pages import _coverage, _evidence, _neighbourhoods, _places, _records
+from pages._coverage import describe_away
+from pages._evidence import (
+    count_reviews,
+    load_assessment,
+    read_coverage,
+    read_coverage_trend,
+    sum_by_district,
+)
 from pages._filters import Filters
-from pages._neighbourhoods import Neighbourhood
-from pages._records import Source
+from pages._neighbourhoods import Neighbourhood, list_homes, measure_neighbourhoods, name_homes, select_homes
+from pages._places import step_into
+from pages._records import Connection, load_visits, open_connection
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page
 
@@ -32,13 +40,13 @@ def of(area: str = "") -> Filters:
 
 
 @pytest.fixture
-def source(place: Database) -> Source:
+def connection(place: Database) -> Connection:
     assert place
-    return _records.open_source()
+    return open_connection()
 
 
-def test_visits_are_judged_once_and_by_their_number(source: Source) -> None:
-    judged = _evidence.judge(source).set_axis(_records.all_visits(source)["visit_id"].array)
+def test_visits_are_judged_once_and_by_their_number(connection: Connection) -> None:
+    judged = load_assessment(connection).set_axis(load_visits(connection)["visit_id"].array)
     assert judged["evidence"].astype("str").to_dict() == {
         "V1": "supported", "V2": "to_review", "V3": "unlocated",
     }  # fmt: skip
@@ -48,76 +56,76 @@ def test_visits_are_judged_once_and_by_their_number(source: Source) -> None:
 
 def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database) -> None:
     store(place, "visits", make_visits().loc[["V2"]].assign(household_id="K2"), fingerprint="to K2")
-    assert _evidence.measure(_records.open_source(), of()).n_evidenced == 1  # K1
+    assert read_coverage(open_connection(), of()).n_evidenced == 1  # K1
     decide(place, ALL, ["V2"], "accepted", "Met at the market.")
-    assert _evidence.measure(_records.open_source(), of()).n_evidenced == 2
-    assert _evidence.count_reviews(_records.open_source(), OCTOBER, "").n_open == 0
+    assert read_coverage(open_connection(), of()).n_evidenced == 2
+    assert count_reviews(open_connection(), OCTOBER, "").n_open == 0
     undo_decision(place, ALL, ["V2"])
-    assert _evidence.measure(_records.open_source(), of()).n_evidenced == 1
-    assert _evidence.count_reviews(_records.open_source(), OCTOBER, "").n_open == 1
+    assert read_coverage(open_connection(), of()).n_evidenced == 1
+    assert count_reviews(open_connection(), OCTOBER, "").n_open == 1
 
 
 def test_supported_visit_that_is_set_aside_does_not_count(place: Database) -> None:
     decide(place, ALL, ["V1"], "set_aside", "The officer was on leave.")
-    measured = _evidence.measure(_records.open_source(), of())
+    measured = read_coverage(open_connection(), of())
     assert (measured.n_reported, measured.n_evidenced) == (2, 0)
 
 
 def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
-    reviews = _evidence.count_reviews(_records.open_source(), OCTOBER, WEST)
+    reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 1]
     assert reviews.reasons["n_visits"].sum() == 1
     decide(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
-    reviews = _evidence.count_reviews(_records.open_source(), OCTOBER, WEST)
+    reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 0]
     assert (reviews.n_open, reviews.n_accepted, reviews.n_set_aside) == (0, 0, 1)
-    assert _evidence.count_reviews(_records.open_source(), OCTOBER, EAST).n_visits == 1  # V3
+    assert count_reviews(open_connection(), OCTOBER, EAST).n_visits == 1  # V3
 
 
-def test_villages_add_up_to_their_district(source: Source) -> None:
-    villages = _evidence.measure(source, of())
-    district = _evidence.by_district(villages)
+def test_villages_add_up_to_their_district(connection: Connection) -> None:
+    villages = read_coverage(connection, of())
+    district = sum_by_district(villages)
     assert district.rows.index.tolist() == ["990101"]
     assert district[1:] == villages[1:]
     assert district.rows["gap"].item() == pytest.approx(1 / 3)
 
 
-def test_trend_tells_the_parts_of_a_period(source: Source) -> None:
-    trend = _evidence.measure_trend(source, OCTOBER, "village")
+def test_trend_tells_the_parts_of_a_period(connection: Connection) -> None:
+    trend = read_coverage_trend(connection, OCTOBER, "village")
     assert trend[WEST] == [0.5] + 11 * [0]  # V1, on the first day, is one of two households
     assert trend[EAST] == 12 * [0]
-    assert _evidence.measure_trend(source, OCTOBER, "district")["990101"][0] == pytest.approx(0.3333)
+    assert read_coverage_trend(connection, OCTOBER, "district")["990101"][0] == pytest.approx(0.3333)
 
 
 def test_cache_keeps_scopes_apart(place: Database) -> None:
     versions = read_versions(place)
-    east = Source(place, Principal("ani", "supervisor", (EAST,)), versions)
-    whole = Source(place, ALL, versions)
-    assert _evidence.measure(whole, of()).n_households == 3
-    assert _evidence.measure(east, of()).n_households == 1
-    assert set(_records.all_visits(east)["visit_id"]) == {"V2", "V3"}
-    assert len(_evidence.judge(east)) == 2
+    east = Connection(place, Principal("ani", "supervisor", (EAST,)), versions)
+    whole = Connection(place, ALL, versions)
+    assert read_coverage(whole, of()).n_households == 3
+    assert read_coverage(east, of()).n_households == 1
+    assert set(load_visits(east)["visit_id"]) == {"V2", "V3"}
+    assert len(load_assessment(east)) == 2
 
 
-def test_households_of_a_village_tell_what_is_on_record(source: Source) -> None:
-    homes = _neighbourhoods.list_homes(source, of(WEST))
+def test_households_of_a_village_tell_what_is_on_record(connection: Connection) -> None:
+    homes = list_homes(connection, of(WEST))
     assert homes["kind"].to_dict() == {"K1": "supported", "K2": "missed"}
     assert homes["n_visits"].to_dict() == {"K1": 2, "K2": 0}
-    assert _neighbourhoods.list_homes(source, of(EAST))["kind"].to_dict() == {"K3": "reported"}
-    neighbourhoods = _neighbourhoods.measure_neighbourhoods(source, of(WEST), homes)
+    assert list_homes(connection, of(EAST))["kind"].to_dict() == {"K3": "reported"}
+    neighbourhoods = measure_neighbourhoods(connection, of(WEST), homes)
     assert neighbourhoods["rt"].tolist() == ["01", "02"]
     assert neighbourhoods["evidenced_coverage"].tolist() == [1.0, 0.0]
-    chosen = _neighbourhoods.of(homes, Neighbourhood(WEST, neighbourhoods["rw"][0], "02"))
-    assert _neighbourhoods.name_homes(source, chosen, WEST)["head_name"].tolist() == ["Budi"]
+    chosen = select_homes(homes, Neighbourhood(WEST, neighbourhoods["rw"][0], "02"))
+    assert name_homes(connection, chosen, WEST)["head_name"].tolist() == ["Budi"]
 
 
 def test_click_leads_to_the_district_first_where_there_are_several(database: Database) -> None:
     villages = make_villages().assign(district_code=["990101", "990102"], district=["Tengah", "Timur"])
     store(database, "boundaries", villages.set_axis([WEST, "9901022001"]).rename_axis("village_code"))
-    source = _records.open_source()
-    assert _places.step_into(source, "", WEST) == "990101"
-    assert _places.step_into(source, "9901", WEST) == "990101"
-    assert _places.step_into(source, "990101", WEST) == WEST
+    connection = open_connection()
+    assert step_into(connection, "", WEST) == "990101"
+    assert step_into(connection, "9901", WEST) == "990101"
+    assert step_into(connection, "990101", WEST) == WEST
 
 
 @pytest.mark.usefixtures("place")
@@ -159,15 +167,15 @@ def away(n_near: int, n_compared: int, name: str = "Sawo") -> pd.DataFrame:
     ],
 )
 def test_sentence_on_where_visits_were_recorded(n_near: int, n_compared: int, said: str) -> None:
-    sentence = _coverage.say_away(away(n_near, n_compared))
+    sentence = describe_away(away(n_near, n_compared))
     assert sentence.startswith(said)
     assert bool(sentence) == bool(said)
 
 
 def test_sentence_names_one_village_and_counts_the_others() -> None:
     rows = pd.concat([away(0, 30, "Puhti"), away(5, 90), away(90, 90, "Legundi")])
-    assert _coverage.say_away(rows).startswith("In Sawo 9 of 10")
-    assert _coverage.say_away(rows).endswith("So was at least half of them in 1 other village.")
+    assert describe_away(rows).startswith("In Sawo 9 of 10")
+    assert describe_away(rows).endswith("So was at least half of them in 1 other village.")
 
 
 @pytest.fixture(autouse=True)

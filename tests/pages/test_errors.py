@@ -14,7 +14,7 @@ from data.errors import DataError, FileRefusedError, LayerError
 from data.readers import Source, read_table
 from data.readers.transfer import read_answer, write_error
 from geo.errors import Phrase, ToldError
-from pages import _texts
+from pages._texts import LANGUAGES, translate, use_language
 from tests.data.files import make_geopackage
 from tests.pages.conftest import open_page
 from tests.pages.test_imports import upload
@@ -27,8 +27,8 @@ HOSTILE = "{0.__class__} {name!r:>99999} `x` **y** :red[z] %s {{}}.csv"
 
 
 def say(told: ToldError | Phrase, language: str = "id") -> str:
-    with _texts.speaking(language):
-        return _texts.say(told)
+    with use_language(language):
+        return translate(told)
 
 
 def refuse(name: str, content: bytes) -> DataError:
@@ -91,7 +91,7 @@ def test_moment_is_said_in_the_units_time() -> None:
     assert say(Phrase("{at}", {"at": pd.Timestamp("2026-10-31T18:00:00Z")})) == "1 Nov 2026 01.00"
 
 
-@pytest.mark.parametrize("language", _texts.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_name_is_shown_as_it_is(language: str) -> None:
     error = refuse(HOSTILE, b"")
     assert HOSTILE in str(error)

@@ -10,10 +10,13 @@ import pytest
 from data.decisions import decide, read_decisions
 from data.principal import Principal
 from geo.evidence import FLAGS
-from pages import _reasons, _records, _review_views, _reviews
 from pages._filters import Filters
+from pages._reasons import FLAG_NAMES, FLAG_QUESTIONS
+from pages._records import open_connection
+from pages._review_views import _around
+from pages._reviews import list_officer_day, list_visits, read_personal_facts
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
-from tests.pages.conftest import figures, open_page
+from tests.pages.conftest import figures, open_page, sign_in
 from tests.pages.test_coverage import OCTOBER
 from tests.pages.test_pages import NASTY
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from data.database import Database
-    from pages._records import Source
+    from pages._records import Connection
 
 ALL = Principal.demo()
 VERDICTS = ("fake", "false", "fraud", "cheat", "palsu", "fiktif", "bohong", "curang", "mock")
@@ -37,8 +40,8 @@ def look_at(app: AppTest, visit: str) -> AppTest:
     return app.selectbox(key="evidence_visit").set_value(visit).run()
 
 
-def listed(source: Source, area: str = "", state: str = "open", flag: str | None = None) -> list[str]:
-    return _reviews.list_visits(source, Filters(area, OCTOBER, ()), state, flag).visits.index.tolist()
+def listed(connection: Connection, area: str = "", state: str = "open", flag: str | None = None) -> list[str]:
+    return list_visits(connection, Filters(area, OCTOBER, ()), state, flag).visits.index.tolist()
 
 
 @pytest.mark.usefixtures("place")
@@ -96,13 +99,20 @@ def test_whole_day_can_be_decided_at_once(place: Database) -> None:
 
 
 def test_list_follows_area_state_and_reason(place: Database) -> None:
-    source = _records.open_source()
-    assert listed(source) == listed(source, WEST) == listed(source, flag="outside_village") == ["V2"]
-    assert listed(source, EAST) == listed(source, state="accepted") == listed(source, flag="burst") == []
+    connection = open_connection()
+    assert (
+        listed(connection) == listed(connection, WEST) == listed(connection, flag="outside_village") == ["V2"]
+    )
+    assert (
+        listed(connection, EAST)
+        == listed(connection, state="accepted")
+        == listed(connection, flag="burst")
+        == []
+    )
     decide(place, ALL, ["V1", "V2"], "accepted", "Seen.")
-    source = _records.open_source()
-    assert listed(source) == []
-    assert listed(source, state="accepted") == ["V2", "V1"]  # the latest first, flagged or not
+    connection = open_connection()
+    assert listed(connection) == []
+    assert listed(connection, state="accepted") == ["V2", "V1"]  # the latest first, flagged or not
 
 
 def test_day_of_an_officer_is_the_local_one(place: Database) -> None:
@@ -113,17 +123,17 @@ def test_day_of_an_officer_is_the_local_one(place: Database) -> None:
         visit = late.set_axis([name]).rename_axis("visit_id").assign(visited_at=moment)
         visit["visited_at"] = visit["visited_at"].astype("datetime64[us, UTC]")
         store(place, "visits", visit, fingerprint=name)
-    source = _records.open_source()
-    visits = _reviews.list_visits(source, Filters("", OCTOBER, ()), "open", None).visits
-    day = _reviews.list_day(source, visits.loc["V2"])
+    connection = open_connection()
+    visits = list_visits(connection, Filters("", OCTOBER, ()), "open", None).visits
+    day = list_officer_day(connection, visits.loc["V2"])
     assert day.index.tolist() == ["V2", "V8"]
 
 
 def test_personal_facts_are_those_of_the_visit_and_its_household(place: Database) -> None:
     store(place, "visits", make_visits().loc[["V2"]].assign(remarks="Aman."), fingerprint="said")
-    source = _records.open_source()
-    visits = _reviews.list_visits(source, Filters("", OCTOBER, ()), "open", None).visits
-    facts = _reviews.read_personal(source, visits.loc["V2"])
+    connection = open_connection()
+    visits = list_visits(connection, Filters("", OCTOBER, ()), "open", None).visits
+    facts = read_personal_facts(connection, visits.loc["V2"])
     assert (facts["remarks"], facts["head_name"], facts["rt"]) == ("Aman.", "Sri", "01")
 
 
@@ -140,13 +150,13 @@ def test_page_speaks_of_questions_and_never_of_verdicts(place: Database, languag
 
 
 def test_every_flag_has_a_name_and_its_question_is_in_the_catalogues() -> None:
-    assert dict(FLAGS) == _reasons.QUESTIONS
-    assert set(_reasons.NAMES) == set(FLAGS)
+    assert dict(FLAGS) == FLAG_QUESTIONS
+    assert set(FLAG_NAMES) == set(FLAGS)
 
 
 @pytest.mark.usefixtures("place")
 def test_only_supervisors_open_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Principal, "demo", classmethod(lambda cls: cls("x", "command", ("",))))
+    sign_in(monkeypatch, Principal("x", "command", ("",)))
     app = open_page("evidence.py", lang="en")
     assert "Only a supervisor" in app.error[0].value
     assert not app.dataframe
@@ -170,7 +180,7 @@ def test_hostile_texts_are_only_text(database: Database) -> None:
 
 def test_the_legend_hides_neither_the_visit_nor_its_household() -> None:
     ends = pd.DataFrame({"lon": [111.45, 111.44], "lat": [-7.40, -7.41]})
-    around = _review_views._around(ends, ends)
+    around = _around(ends, ends)
     assert around is not None
     west, south, east, north = around.total_bounds
     assert (west, east, north) == pytest.approx((111.4388, 111.4512, -7.3988))

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from data.principal import Principal
-from pages import _records, _rounds
-from pages._http import field
+from pages._records import open_connection
+from pages._rounds import find_officer, mark_household, read_day_list
 from tests.data.builders import EAST, WEST, make_households, store
 from tests.pages.asgi import Answer, ask
 from tests.pages.beats import APP, OWN, SHEET, marked, post_form
+from tests.pages.conftest import sign_in
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -169,7 +170,7 @@ def test_sheet_of_another_is_refused(query: str) -> None:
 
 @pytest.mark.usefixtures("beat")
 def test_officer_sees_own_sheets_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(field, "principal_of", lambda _: Principal("ani", "officer", (WEST,)))
+    sign_in(monkeypatch, Principal("ani", "officer", (WEST,)))
     text = ask(APP, "/field?lang=en").text
     assert "Kulon" in text
     assert "Wetan" not in text
@@ -190,11 +191,11 @@ def test_hostile_names_are_only_text(beat: Database) -> None:
 
 
 def test_list_stays_the_same_all_day_whatever_is_marked(beat: Database) -> None:
-    source = _records.open_source()
-    officer = _rounds.find_officer(source, "P1")
-    before = _rounds.read_sheet(source, officer, WEST)
-    _rounds.mark_household(source, before, "K2", "met")
-    after = _rounds.read_sheet(_records.open_source(), officer, WEST)
+    connection = open_connection()
+    officer = find_officer(connection, "P1")
+    before = read_day_list(connection, officer, WEST)
+    mark_household(connection, before, "K2", "met")
+    after = read_day_list(open_connection(), officer, WEST)
     assert before.homes.index.tolist() == after.homes.index.tolist() == ["K2"]
     assert (before.n_done, after.n_done) == (0, 1)
     assert len(marked(beat)) == 1

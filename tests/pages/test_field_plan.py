@@ -12,7 +12,10 @@ import pytest
 from data.plans import read_current_stops
 from data.plans.day import name_week
 from data.principal import Principal
-from pages import _records, _round_words, _rounds, _texts
+from pages._records import open_connection
+from pages._round_words import describe_day_list, describe_home, describe_more_homes
+from pages._rounds import DayList, find_officer, read_day_list
+from pages._texts import use_language
 from tests.data.builders import WEST, make_households, store
 from tests.data.plans import WEDNESDAY, add_visit
 from tests.pages.asgi import ask
@@ -24,11 +27,11 @@ if TYPE_CHECKING:
 K1 = frozenset({"K1"})
 
 
-def read_list(database: Database, day: date, village: str = WEST) -> _rounds.Sheet:
+def read_list(database: Database, day: date, village: str = WEST) -> DayList:
     """Open P1's list of a day."""
     assert database
-    source = _records.open_source()
-    return _rounds.read_sheet(source, _rounds.find_officer(source, "P1"), village, today=day)
+    connection = open_connection()
+    return read_day_list(connection, find_officer(connection, "P1"), village, today=day)
 
 
 def cards(text: str) -> dict[str, str]:
@@ -84,18 +87,18 @@ def test_visit_earlier_in_the_week_closes_a_stop_and_says_its_day(beat: Database
     publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
     add_visit(beat, "A1", "K2", "2026-11-23T03:00:00Z")
     sheet = read_list(beat, WEDNESDAY)
-    with _texts.speaking("en"):
-        assert _round_words.tell_home(sheet, "K2", sheet.homes.loc["K2"]).done == "✓ Met, 23 Nov 2026"
+    with use_language("en"):
+        assert describe_home(sheet, "K2", sheet.homes.loc["K2"]).done == "✓ Met, 23 Nov 2026"
     assert sheet.n_done == len(sheet.homes) == 1
 
 
 def test_day_without_stops_says_when_the_next_is(beat: Database) -> None:
     monday, tuesday = WEDNESDAY - timedelta(days=2), WEDNESDAY - timedelta(days=1)
     publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
-    with _texts.speaking("en"):
-        assert "the next is on 25 Nov 2026" in _round_words.say_list(read_list(beat, tuesday))
-        assert "none on a later day yet" in _round_words.say_list(read_list(beat, WEDNESDAY + timedelta(2)))
-        assert "in its order" in _round_words.say_list(read_list(beat, WEDNESDAY))
+    with use_language("en"):
+        assert "the next is on 25 Nov 2026" in describe_day_list(read_list(beat, tuesday))
+        assert "none on a later day yet" in describe_day_list(read_list(beat, WEDNESDAY + timedelta(2)))
+        assert "in its order" in describe_day_list(read_list(beat, WEDNESDAY))
     assert read_list(beat, monday).homes.empty
 
 
@@ -103,9 +106,9 @@ def test_stops_that_earlier_days_left_come_before_the_nearest(beat: Database) ->
     publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
     sheet = read_list(beat, WEDNESDAY + timedelta(days=1))
     assert sheet.more.index[0] == "K2"
-    with _texts.speaking("en"):
-        assert _round_words.say_more(sheet).startswith("Left from earlier days: 1; nearby: ")
-        assert "25 Nov 2026" in _round_words.tell_home(sheet, "K2", sheet.more.loc["K2"]).where
+    with use_language("en"):
+        assert describe_more_homes(sheet).startswith("Left from earlier days: 1; nearby: ")
+        assert "25 Nov 2026" in describe_home(sheet, "K2", sheet.more.loc["K2"]).where
 
 
 def test_household_that_is_planned_later_is_not_offered_nearby(beat: Database) -> None:

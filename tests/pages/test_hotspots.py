@@ -15,7 +15,9 @@ from shapely import Point
 from geo.hotspots.risk import RiskSurface
 from geo.repeats import NearRepeats
 from geo.repeats.knox import Reading
-from pages import _crime_layers, _crime_sentences, _texts
+from pages._crime_layers import classify_surfaces, format_ratio
+from pages._crime_sentences import describe_raised_risk, describe_repeats
+from pages._texts import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
 from tests.pages.crimes import make_series, store_place
@@ -94,8 +96,8 @@ def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: s
         values=np.log([[np.nan, 0.5, peak]]), west_m=0, south_m=0, cell_m=100, bandwidth_m=300,
         n_points=30, crs="EPSG:32749", kind="log",
     )  # fmt: skip
-    shades = _crime_layers.shade(surface)
-    labels = [label.replace("\N{EN DASH}", " ") for label in shades.labels(_crime_layers.write_times)]
+    shades = classify_surfaces(surface)
+    labels = [label.replace("\N{EN DASH}", " ") for label in shades.labels(format_ratio)]
     assert labels == ["1 2", "2 4", "4 8", "8 16", last]
 
 
@@ -103,21 +105,19 @@ def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> Non
     told = NearRepeats(pd.DataFrame(), 2245, "manhattan", Reading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
     chance = replace(told, reading=None)
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
-    with _texts.speaking("en"):
-        assert _crime_sentences.say_repeats(told, date(2019, 12, 31)) == (
+    with use_language("en"):
+        assert describe_repeats(told, date(2019, 12, 31)) == (
             "In the year to 31 Dec 2019, within 7 days and 100 m of one of 2,245 crimes of this kind, "
             "another was 1.68 times as likely as chance: 65 pairs, where 39 were expected."
         )
-        assert _crime_sentences.say_windows(places, told) == (
+        assert describe_raised_risk(places, told) == (
             "At the end of the period the risk is raised at 3 places, by crimes of the last 7 days."
         )
-        assert _crime_sentences.say_windows(places.head(0), told).endswith("raised nowhere.")
+        assert describe_raised_risk(places.head(0), told).endswith("raised nowhere.")
         assert "2,245 crimes of this kind followed each other nearby no more than chance gives" in (
-            _crime_sentences.say_repeats(chance, date(2019, 12, 31))
+            describe_repeats(chance, date(2019, 12, 31))
         )
-        assert (
-            _crime_sentences.say_windows(places.head(0), chance) == ""
-        )  # nothing is raised, nor known not to be
+        assert describe_raised_risk(places.head(0), chance) == ""  # nothing is raised, nor known not to be
 
 
 @pytest.mark.usefixtures("forty_and_ten")

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
 from data.errors import DataError
-from pages._http.assets import asset_routes
-from pages._http.headers import SecurityHeaders, component_policy, page_policy, tile_origin
+from pages._http.assets import make_asset_routes
+from pages._http.headers import SecurityHeaders, read_tile_origin, write_component_policy, write_page_policy
 from pages._map import MapClick, read_click
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def make_app(**options: Any) -> Starlette:
     base = options.get("base_path", "")
     return Starlette(
         routes=[
-            *asset_routes(base),
+            *make_asset_routes(base),
             WebSocketRoute("/socket", greet),
             Route("/{path:path}", hello),
         ],
@@ -112,7 +112,7 @@ def test_unchanged_asset_is_not_sent_again() -> None:
     "path", ["leaflet/../../../../etc/passwd", "sambang/../base.py", "sambang/", "nothing.js"]
 )
 def test_nothing_else_is_served(path: str) -> None:
-    status, _, body = get(Starlette(routes=asset_routes()), f"/assets/{path}")
+    status, _, body = get(Starlette(routes=make_asset_routes()), f"/assets/{path}")
     assert status == 404
     assert b"import" not in body
 
@@ -157,7 +157,7 @@ def test_websocket_passes_untouched() -> None:
 
 
 def test_pages_run_no_inline_script_and_no_eval() -> None:
-    scripts = page_policy().partition("script-src ")[2].partition(";")[0]
+    scripts = write_page_policy().partition("script-src ")[2].partition(";")[0]
     assert "unsafe" not in scripts
     assert scripts.count("'sha256-") == 1
 
@@ -170,8 +170,8 @@ def test_only_the_map_frame_is_looser() -> None:
 
 
 def test_tiles_open_the_map_frame_to_pictures_of_their_host_only() -> None:
-    assert "example" not in component_policy() + page_policy()
-    opened = [part for part in component_policy(TILES).split("; ") if "example" in part]
+    assert "example" not in write_component_policy() + write_page_policy()
+    opened = [part for part in write_component_policy(TILES).split("; ") if "example" in part]
     assert opened == ["img-src 'self' data: https://*.tiles.example"]
 
 
@@ -185,13 +185,13 @@ def test_tiles_open_the_map_frame_to_pictures_of_their_host_only() -> None:
     ],
 )
 def test_origin_of_tiles(url: str, origin: str) -> None:
-    assert tile_origin(url) == origin
+    assert read_tile_origin(url) == origin
 
 
 @pytest.mark.parametrize("host", ["tiles.example; script-src *; x", "tiles.{s}.example", "", "a b", "*"])
 def test_tile_host_cannot_add_directives(host: str) -> None:
     with pytest.raises(DataError, match="SAMBANG_TILES_URL"):
-        component_policy(f"https://{host}/{{z}}/{{x}}/{{y}}.png")
+        write_component_policy(f"https://{host}/{{z}}/{{x}}/{{y}}.png")
 
 
 # ---- what comes back from a map

@@ -23,12 +23,12 @@ from data.plans.build import build_plan
 from data.plans.week import gather_week
 from data.principal import Principal
 from pages import _plan_jobs, _plan_maps, _plan_queries
-from pages._http import plans
-from pages._plan_files import Wanted
+from pages._http.plans import make_plan_routes, read_plan_part, write_plan_url
+from pages._plan_files import PlanPart
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 from tests.pages.asgi import ask as fetch
-from tests.pages.conftest import figures, open_page
+from tests.pages.conftest import figures, open_page, sign_in
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from data.database import Database
 
 ALL = Principal.demo()
-APP = Starlette(routes=plans.plan_routes())
+APP = Starlette(routes=make_plan_routes())
 
 
 @pytest.fixture(autouse=True)
 def _in_the_week_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMBANG_LANGUAGE", "en")
-    monkeypatch.setattr(_plan_queries, "today", lambda: date(2026, 11, 17))
+    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 17))
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_without_officers_the_page_says_where_they_come_from(database: Database)
 @pytest.mark.usefixtures("filled")
 def test_officer_has_no_access(monkeypatch: pytest.MonkeyPatch) -> None:
     officer = Principal("sri", "officer", (WEST,))
-    monkeypatch.setattr(Principal, "demo", classmethod(lambda _: officer))
+    sign_in(monkeypatch, officer)
     app = open_plan()
     assert "Only a supervisor may plan the week" in app.error[0].value.replace("\\", "")
     assert not app.multiselect
@@ -281,7 +281,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
     publish(filled, officers=("P1",), locks={"K1": MONDAY, "K2": WEDNESDAY})
     add_visit(filled, "V9", "K1", "2026-11-23T03:00:00Z")
     add_visit(filled, "V8", "K3", "2026-11-23T04:00:00Z")
-    monkeypatch.setattr(_plan_queries, "today", lambda: date(2026, 11, 24))
+    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 24))
     app = open_plan()
     app.button_group(key="plan_view").set_value("follow").run()
     assert not app.exception
@@ -305,7 +305,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
 def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(filled, officers=("P1",), locks={"K1": MONDAY, "K2": WEDNESDAY})
     add_visit(filled, "V9", "K1", "2026-11-23T03:00:00Z")
-    monkeypatch.setattr(_plan_queries, "today", lambda: date(2026, 11, 29))
+    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 29))
     app = build_for_p1()
     assert "The week before: 1 of 2 planned visits were done (50%)." in texts(app)
     assert "1 were not done; 1 of these are in this plan." in texts(app)  # K2
@@ -348,12 +348,16 @@ def test_sheets_tables_tracks_and_calendars_of_the_week_in_force(filled: Databas
 
 @pytest.mark.parametrize(
     "wanted",
-    [Wanted(week=WEEK, area=EAST), Wanted(plan_id=3, officer_id="P 1&x=2", day=MONDAY), Wanted(week=WEEK)],
+    [
+        PlanPart(week=WEEK, area=EAST),
+        PlanPart(plan_id=3, officer_id="P 1&x=2", day=MONDAY),
+        PlanPart(week=WEEK),
+    ],
 )
-def test_address_of_a_file_asks_for_what_is_wanted(wanted: Wanted) -> None:
-    address = urlsplit(plans.plan_url("csv", wanted, base_path="map"))
+def test_address_of_a_file_asks_for_what_is_wanted(wanted: PlanPart) -> None:
+    address = urlsplit(write_plan_url("csv", wanted, base_path="map"))
     assert address.path == "/map/exports/plan.csv"
-    assert plans.read_wanted(dict(parse_qsl(address.query))) == wanted
+    assert read_plan_part(dict(parse_qsl(address.query))) == wanted
 
 
 def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
@@ -387,7 +391,7 @@ def test_what_cannot_be_written_is_a_line(query: str, status: int, said: str) ->
 
 def test_files_never_reach_beyond_the_area(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(filled)
-    monkeypatch.setattr(plans, "principal_of", lambda _: Principal("sri", "officer", (WEST,)))
+    sign_in(monkeypatch, Principal("sri", "officer", (WEST,)))
     rows = fetch(APP, f"/exports/plan.csv?week={WEEK}&lang=en").text
     assert "Budi" in rows
     assert "Tono" not in rows  # of Wetan

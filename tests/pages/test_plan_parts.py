@@ -14,10 +14,33 @@ from data.principal import Principal
 from data.sheets import SHEET_TEXTS
 from geo.routes import Plan, Unmet
 from geo.routes.plan import empty_stops, make_rounds
-from pages import _plan_edits, _plan_files, _plan_follow, _plan_maps, _plan_verdict, _texts
+from pages import _plan_maps
 from pages._plan_drafts import MOST_DRAFTS, Draft, Shelf
+from pages._plan_edits import (
+    add_household,
+    carry_over_changes,
+    count_changes,
+    is_other_request,
+    lock_households,
+    move_households,
+    remove_households,
+    restore_households,
+    unlock_households,
+)
+from pages._plan_files import list_sheet_texts
+from pages._plan_follow import describe_changes, select_area, tabulate_progress
 from pages._plan_jobs import Job
+from pages._plan_maps import list_stop_choices, select_stops, style_days
 from pages._plan_sentences import Named
+from pages._plan_verdict import (
+    MOST_TOLD,
+    compare_weeks,
+    describe_cut_short,
+    describe_fairness,
+    describe_last_week,
+    describe_left_out,
+)
+from pages._texts import use_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +51,7 @@ REQUEST = WeekRequest("2026-W48")
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    with _texts.speaking("en"):
+    with use_language("en"):
         yield
 
 
@@ -47,39 +70,39 @@ def make_stops() -> pd.DataFrame:
 
 
 def test_move_holds_a_household_on_its_new_day_only() -> None:
-    held = _plan_edits.lock(REQUEST, {"K1": MONDAY, "K2": MONDAY})
-    moved = _plan_edits.move(held, ["K1"], TUESDAY)
+    held = lock_households(REQUEST, {"K1": MONDAY, "K2": MONDAY})
+    moved = move_households(held, ["K1"], TUESDAY)
     assert moved.locks == {"K1": TUESDAY, "K2": MONDAY}
-    assert _plan_edits.unlock(moved, ["K1", "K2"]) == REQUEST
+    assert unlock_households(moved, ["K1", "K2"]) == REQUEST
 
 
 def test_household_taken_out_is_neither_held_nor_asked_for() -> None:
-    wanted = _plan_edits.add(REQUEST, "K1", MONDAY)
+    wanted = add_household(REQUEST, "K1", MONDAY)
     assert (wanted.must, wanted.locks) == ({"K1"}, {"K1": MONDAY})
-    gone = _plan_edits.drop(wanted, ["K1"])
+    gone = remove_households(wanted, ["K1"])
     assert (gone.must, gone.dropped, gone.locks) == (frozenset(), {"K1"}, {})
-    assert _plan_edits.put_back(gone, ["K1"]) == REQUEST
-    assert _plan_edits.add(gone, "K1").dropped == frozenset()
-    assert _plan_edits.lock(gone, {"K1": MONDAY}).dropped == frozenset()
+    assert restore_households(gone, ["K1"]) == REQUEST
+    assert add_household(gone, "K1").dropped == frozenset()
+    assert lock_households(gone, {"K1": MONDAY}).dropped == frozenset()
 
 
 def test_changes_are_counted_by_household() -> None:
-    request = _plan_edits.drop(_plan_edits.add(REQUEST, "K1", MONDAY), ["K2", "K3"])
-    assert _plan_edits.count_changes(request) == 3
+    request = remove_households(add_household(REQUEST, "K1", MONDAY), ["K2", "K3"])
+    assert count_changes(request) == 3
 
 
 def test_changes_carry_over_within_a_week_only() -> None:
-    before = _plan_edits.add(REQUEST, "K1", MONDAY)
-    again = _plan_edits.carry_over(before, WeekRequest("2026-W48", preset="crime"))
+    before = add_household(REQUEST, "K1", MONDAY)
+    again = carry_over_changes(before, WeekRequest("2026-W48", preset="crime"))
     assert (again.preset, again.must, again.locks) == ("crime", {"K1"}, {"K1": MONDAY})
-    assert _plan_edits.carry_over(before, WeekRequest("2026-W49")) == WeekRequest("2026-W49")
+    assert carry_over_changes(before, WeekRequest("2026-W49")) == WeekRequest("2026-W49")
 
 
 def test_changes_and_seconds_are_no_other_choice() -> None:
-    before = _plan_edits.add(REQUEST, "K1", MONDAY)
-    assert not _plan_edits.differs(before, WeekRequest("2026-W48", seconds=99.0))
-    assert _plan_edits.differs(before, WeekRequest("2026-W48", leave={"P1": frozenset({MONDAY})}))
-    assert _plan_edits.differs(before, WeekRequest("2026-W49"))
+    before = add_household(REQUEST, "K1", MONDAY)
+    assert not is_other_request(before, WeekRequest("2026-W48", seconds=99.0))
+    assert is_other_request(before, WeekRequest("2026-W48", leave={"P1": frozenset({MONDAY})}))
+    assert is_other_request(before, WeekRequest("2026-W49"))
 
 
 # ---- what a page shows at once
@@ -87,21 +110,21 @@ def test_changes_and_seconds_are_no_other_choice() -> None:
 
 def test_stops_are_cut_by_day_and_officer() -> None:
     stops = make_stops()
-    assert _plan_maps.cut_stops(stops)["household_id"].tolist() == ["K1", "K2", "K3"]
+    assert select_stops(stops)["household_id"].tolist() == ["K1", "K2", "K3"]
     monday = pd.Timestamp(MONDAY)
-    assert _plan_maps.cut_stops(stops, day=monday)["household_id"].tolist() == ["K1", "K3"]
-    assert _plan_maps.cut_stops(stops, day=monday, officer_id="P2")["household_id"].tolist() == ["K3"]
+    assert select_stops(stops, day=monday)["household_id"].tolist() == ["K1", "K3"]
+    assert select_stops(stops, day=monday, officer_id="P2")["household_id"].tolist() == ["K3"]
 
 
 def test_everybody_is_offered_only_where_the_map_can_carry_it(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {"P1": "Sri", "P2": "Budi"}
     monkeypatch.setattr(_plan_maps, "MOST_ON_MAP", 2)
-    assert list(_plan_maps.list_choices(make_stops(), names, None)) == ["P1", "P2"]
-    assert list(_plan_maps.list_choices(make_stops(), names, pd.Timestamp(MONDAY))) == ["", "P1", "P2"]
+    assert list(list_stop_choices(make_stops(), names, None)) == ["P1", "P2"]
+    assert list(list_stop_choices(make_stops(), names, pd.Timestamp(MONDAY))) == ["", "P1", "P2"]
 
 
 def test_each_day_of_the_week_keeps_its_colour() -> None:
-    styles = _plan_maps.style_days(make_stops().iloc[[1]])
+    styles = style_days(make_stops().iloc[[1]])
     assert [(style.colour, style.name) for style in styles.values()] == [("#c85000", "Tue 24 Nov")]
 
 
@@ -116,44 +139,44 @@ def make_plan(*unmet: Unmet, cut: tuple[str, ...] = ()) -> Plan:
 def test_must_visits_that_did_not_fit_are_told_before_villages() -> None:
     plan = make_plan(Unmet("floor_short", "v", "P1", 2), Unmet("must_no_time", "K1", "P1"))
     named = Named({"P1": "Sri"}, {"v": "Sawo"}, {"K1": "Budi"})
-    assert _plan_verdict.say_left_out(plan, named) == [
+    assert describe_left_out(plan, named) == [
         "Budi must be visited but Sri has no time left in this week.",
         "Sawo gets 2 visits fewer than its floor: Sri had no time for more.",
     ]
 
 
 def test_long_lists_of_what_did_not_fit_end_with_their_number() -> None:
-    plan = make_plan(*(Unmet("must_no_time", f"K{i}", "P1") for i in range(_plan_verdict.MOST_TOLD + 5)))
-    said = _plan_verdict.say_left_out(plan, Named())
-    assert (len(said), said[-1]) == (_plan_verdict.MOST_TOLD + 1, "And 5 more.")
+    plan = make_plan(*(Unmet("must_no_time", f"K{i}", "P1") for i in range(MOST_TOLD + 5)))
+    said = describe_left_out(plan, Named())
+    assert (len(said), said[-1]) == (MOST_TOLD + 1, "And 5 more.")
 
 
 def test_search_that_time_ended_is_told() -> None:
-    assert _plan_verdict.say_cut_short(make_plan()) == ""
-    assert "for 2 officers" in _plan_verdict.say_cut_short(make_plan(cut=("P1", "P2")))
+    assert describe_cut_short(make_plan()) == ""
+    assert "for 2 officers" in describe_cut_short(make_plan(cut=("P1", "P2")))
 
 
 def test_villages_below_their_floor_are_named() -> None:
     codes = [f"v{i}" for i in range(5)]
     villages = pd.DataFrame({"floor_kept": [False, False, False, False, True]}, index=codes)
     homes = pd.DataFrame({"village_code": ["v0", "v1"], "village": ["Sawo", "Puhti"]})
-    said = _plan_verdict.say_fairness(villages, homes)
+    said = describe_fairness(villages, homes)
     assert said == "Below their floor of visits: Sawo, Puhti, v2, and 1 more."
-    assert _plan_verdict.say_fairness(villages.assign(floor_kept=True), homes).startswith("All 5 villages")
+    assert describe_fairness(villages.assign(floor_kept=True), homes).startswith("All 5 villages")
 
 
 def test_week_before_counts_the_plans_own_officers_only() -> None:
     before = make_stops().assign(state=["done", "missed", "not_home"])
     stops = pd.DataFrame({"officer_id": ["P1"], "household_id": ["K2"]})
-    last = _plan_verdict.compare_weeks(stops, before)
+    last = compare_weeks(stops, before)
     assert last == (2, 1, 0, 1, 1)
     done = "The week before: 1 of 2 planned visits were done (50%)."
-    assert _plan_verdict.say_last_week(last) == (f"{done} 1 were not done; 1 of these are in this plan.")
-    running = _plan_verdict.compare_weeks(stops, before.replace("missed", "open"))
-    assert _plan_verdict.say_last_week(running) == (
+    assert describe_last_week(last) == (f"{done} 1 were not done; 1 of these are in this plan.")
+    running = compare_weeks(stops, before.replace("missed", "open"))
+    assert describe_last_week(running) == (
         f"{done} 1 are still open, 0 were not done; 1 of these are in this plan."
     )
-    assert _plan_verdict.say_last_week(_plan_verdict.compare_weeks(stops, before.iloc[2:])) == ""
+    assert describe_last_week(compare_weeks(stops, before.iloc[2:])) == ""
 
 
 # ---- follow-up
@@ -161,14 +184,14 @@ def test_week_before_counts_the_plans_own_officers_only() -> None:
 
 def test_follow_up_is_cut_to_an_area() -> None:
     rows = pd.DataFrame({"village_code": ["3521072013", "3521082001", None]})
-    assert _plan_follow.cut_area(rows, "352107").index.tolist() == [0]
-    assert _plan_follow.cut_area(rows, "").index.tolist() == [0, 1, 2]
+    assert select_area(rows, "352107").index.tolist() == [0]
+    assert select_area(rows, "").index.tolist() == [0, 1, 2]
 
 
 def test_officer_without_stops_is_in_the_follow_up_all_the_same() -> None:
     followed = make_stops().assign(state=["done", "missed", "not_home"])
     elsewhere = pd.DataFrame({"officer_id": ["P2", "P2"]})
-    rows = _plan_follow.tabulate_officers(followed, elsewhere, ["P1", "P2", "P3"], {"P1": "Sri"})
+    rows = tabulate_progress(followed, elsewhere, ["P1", "P2", "P3"], {"P1": "Sri"})
     counted = rows[["name", "planned", "done", "not_home", "open", "missed", "elsewhere"]]
     assert counted.to_numpy().tolist() == [
         ["Sri", 2, 1, 0, 0, 1, 0],
@@ -190,7 +213,7 @@ def test_changes_say_from_when_to_when() -> None:
         },
         index=["K1", "K9"],
     )
-    told = _plan_follow.describe_changes(changes, pd.Series({"K1": "Budi"}), {"P1": "Sri"})
+    told = describe_changes(changes, pd.Series({"K1": "Budi"}), {"P1": "Sri"})
     assert told.to_numpy().tolist() == [
         ["Budi", "moved", "23 Nov · Sri", "24 Nov · P2"],
         ["—", "added", "—", "25 Nov · P2"],
@@ -241,7 +264,7 @@ def test_stopped_job_gives_no_draft() -> None:
 
 def test_sheets_have_every_word() -> None:
 
-    assert set(_plan_files.texts()) == set(SHEET_TEXTS)
-    with _texts.speaking("id"):
-        said = _plan_files.texts()
+    assert set(list_sheet_texts()) == set(SHEET_TEXTS)
+    with use_language("id"):
+        said = list_sheet_texts()
     assert said["morning"] == "pagi"

@@ -9,8 +9,16 @@ import pytest
 
 from geo.routes import REASONS, Unmet, Violation
 from geo.routes.check import Rule
-from pages import _texts
-from pages._plan_sentences import BROKEN, UNMET, Named, say_reason, say_reasons, say_unmet, say_violation
+from pages._plan_sentences import (
+    BROKEN,
+    UNMET,
+    Named,
+    describe_unmet,
+    describe_violation,
+    explain_stop,
+    explain_stops,
+)
+from pages._texts import use_language
 
 NAMED = Named(officers={"P1": "Aipda Sri"}, villages={"v": "Sawo"}, households={"K1": "Budi"})
 
@@ -45,52 +53,53 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
     ],
 )
 def test_reason_of_a_stop(row: dict[Any, Any], english: str, indonesian: str) -> None:
-    with _texts.speaking("en"):
-        assert say_reason(row) == english
-    with _texts.speaking("id"):
-        assert say_reason(row) == indonesian
+    with use_language("en"):
+        assert explain_stop(row) == english
+    with use_language("id"):
+        assert explain_stop(row) == indonesian
 
 
 def test_reason_for_a_small_screen_is_short() -> None:
-    with _texts.speaking("id"):
-        assert say_reason(stop(**THEFTS), short=True) == "belum pernah dikunjungi; 3 curanmor dekat"
+    with use_language("id"):
+        assert explain_stop(stop(**THEFTS), short=True) == "belum pernah dikunjungi; 3 curanmor dekat"
 
 
 def test_reason_names_what_counts_and_who_asked() -> None:
-    with _texts.speaking("en"):
-        assert say_reason(stop(), counting="evidenced", must=True) == "asked for; no visit supported by GPS"
+    with use_language("en"):
+        assert explain_stop(stop(), counting="evidenced", must=True) == "asked for; no visit supported by GPS"
 
 
 def test_reasons_stand_by_household() -> None:
     rows = pd.DataFrame([stop() | {"household_id": "K1"}, stop("visited", 30) | {"household_id": "K2"}])
-    with _texts.speaking("en"):
-        said = say_reasons(rows, must=frozenset({"K2"}))
+    with use_language("en"):
+        said = explain_stops(rows, must=frozenset({"K2"}))
     assert said.to_dict() == {"K1": "never visited", "K2": "asked for; last visit 30 days ago"}
 
 
 def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
     assert {*UNMET, "floor_short"} == set(REASONS)
-    with _texts.speaking("en"):
+    with use_language("en"):
         for reason in REASONS:
             subject = {"m": "K1", "f": "v"}.get(reason[0], "P1")
-            said = say_unmet(Unmet(reason, subject, "P1"), NAMED)
+            said = describe_unmet(Unmet(reason, subject, "P1"), NAMED)
             assert NAMED.call(subject) in said
             assert "{" not in said
 
 
 def test_floor_and_free_week_are_told_with_their_numbers() -> None:
-    with _texts.speaking("en"):
+    with use_language("en"):
         floor = Unmet("floor_short", "v", "P1 P2", 3)
-        assert say_unmet(floor, NAMED) == (
+        assert describe_unmet(floor, NAMED) == (
             "Sawo gets 3 visits fewer than its floor: Aipda Sri and P2 had no time for more."
         )
         assert (
-            say_unmet(Unmet("no_working_days", "all", "", 0)) == "This week has no working day: nobody works."
+            describe_unmet(Unmet("no_working_days", "all", "", 0))
+            == "This week has no working day: nobody works."
         )
 
 
 def test_every_rule_has_a_sentence() -> None:
     assert set(BROKEN) == set(get_args(Rule))
-    with _texts.speaking("en"):
-        said = say_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED)
+    with use_language("en"):
+        said = describe_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED)
     assert said == "Aipda Sri is away on 23 Nov 2026 but would visit Budi."

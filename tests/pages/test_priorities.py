@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geo.priority import PriorityFacts
-from pages import _texts
-from pages._priorities import say_why
+from pages._priorities import describe_priority
+from pages._texts import use_language
 
 FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
 
@@ -22,7 +22,7 @@ FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
     ],
 )
 def test_a_few_crimes_are_not_called_much_crime(leading: str, n_crimes: int, opening: str) -> None:
-    with _texts.speaking("en"):
-        said = say_why(FACTS._replace(leading=leading, n_crimes=n_crimes))
+    with use_language("en"):
+        said = describe_priority(FACTS._replace(leading=leading, n_crimes=n_crimes))
     assert said.startswith(opening)
     assert f"; {n_crimes} reported crime" in said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pages import _briefing
+from pages._briefing import TITLES
 from tests.pages.conftest import open_page
 from tests.pages.few import CASES, CONTROL, TREATED, store_few
 
@@ -141,7 +141,7 @@ def test_every_slide_says_what_is_missing_and_tells_no_small_count(database: Dat
     store_few(database, case)
     app = open_page("briefing.py", lang="en")
     app.segmented_control(key="briefing_days").set_value(90).run()
-    for place in range(len(_briefing.TITLES)):
+    for place in range(len(TITLES)):
         assert not app.exception
         written = next(part.proto.body for part in app.get("html") if "class='slide'" in part.proto.body)
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", written)).split())

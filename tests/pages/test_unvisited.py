@@ -21,19 +21,23 @@ from starlette.applications import Starlette
 
 from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, code_points, decode
-from pages import _households, _records, _unvisited
-from pages._http import exports, tiles
+from pages import _unvisited
+from pages._households import HouseholdFilter, StatusRequest
+from pages._http.exports import make_export_routes
+from pages._http.tiles import make_tile_routes, write_tile_template
+from pages._records import open_connection
+from pages._unvisited import list_status_places
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.asgi import ask
-from tests.pages.conftest import figures, open_page
+from tests.pages.conftest import figures, open_page, sign_in
 
 if TYPE_CHECKING:
     from data.database import Database
 
 NASTY = '=HYPERLINK("http://evil") <b>&`${x}` #let x'
-ASKED = _households.Asked(date(2027, 1, 1), 90)
+ASKED = StatusRequest(date(2027, 1, 1), 90)
 QUERY = "until=2027-01-01"
-APP = Starlette(routes=[*tiles.tile_routes(), *exports.export_routes()])
+APP = Starlette(routes=[*make_tile_routes(), *make_export_routes()])
 KULON = Principal("budi", "officer", (WEST,))
 
 
@@ -53,8 +57,7 @@ def painted(picture: bytes) -> bool:
 
 
 def as_officer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (tiles, exports):
-        monkeypatch.setattr(module, "principal_of", lambda _: KULON)
+    sign_in(monkeypatch, KULON)
 
 
 # ---- the page
@@ -127,9 +130,9 @@ def test_tile_is_twice_as_wide_for_screens_of_high_density() -> None:
 
 
 def test_tile_may_be_kept_while_its_version_is_the_present_one(place: Database) -> None:
-    source = _records.open_source()
+    connection = open_connection()
     url = tile_at(111.404, -7.405, 16)
-    query = tiles.tile_template(source, ASKED, _households.Chosen()).partition("?")[2]
+    query = write_tile_template(connection, ASKED, HouseholdFilter()).partition("?")[2]
     kept = ask(APP, f"{url}.png?{query}").headers["cache-control"]
     assert kept == "private, max-age=86400, immutable"
     assert ask(APP, f"{url}.png?{QUERY}").headers["cache-control"] == "private, no-cache"
@@ -252,10 +255,10 @@ def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> N
         },
         index=index,
     )
-    rows, by_district = _unvisited.list_places(counts)
+    rows, by_district = list_status_places(counts)
     assert (rows["village"].tolist(), by_district) == (["c", "b", "a"], False)
     monkeypatch.setattr(_unvisited, "MOST_VILLAGES", 2)
-    rows, by_district = _unvisited.list_places(counts)
+    rows, by_district = list_status_places(counts)
     assert by_district
     assert rows[["district", "never", "overdue", "n_households"]].to_numpy().tolist() == [
         ["D2", 4, 1, 10],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages import _texts, _words
+from pages._texts import use_language
+from pages._words import name_import_file
 
 
 @pytest.mark.parametrize(
@@ -18,5 +19,5 @@ from pages import _texts, _words
     ],
 )
 def test_files_of_our_own_making_are_named_in_the_users_language(name: str, said: str) -> None:
-    with _texts.speaking("id"):
-        assert _words.file(name) == said
+    with use_language("id"):
+        assert name_import_file(name) == said
