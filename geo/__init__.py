@@ -1,1 +1,1 @@
-"""The science of Sambang: pure functions on frames; knows no screen, no database, no settings."""
+"""Analysis methods of Sambang: pure functions on frames, without user interface, database or settings."""

@@ -1,4 +1,4 @@
-"""How well a map of the past foretold later crime: PAI, PEI, RRI and hit rate, period after period."""
+"""Predictive accuracy of crime maps over successive periods: hit rate, PAI, PEI and RRI."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
     Method = Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame], ArrayLike]
 
-DEFAULT_AREA_SHARE = 0.10  # of the ground, called hot
-BASELINE = "counts"  # what a method must beat to earn trust: the same map made of plain past counts
-MIN_LATER_CRIMES = 10  # in all periods together, for a verdict
-MIN_PERIODS = 5  # for a verdict: fewer pairs can't reach 5 % in a signed-rank test
+DEFAULT_AREA_SHARE = 0.10  # of the ground, counted as hot
+BASELINE = "counts"  # the method to beat: a map of plain past counts
+MIN_LATER_CRIMES = 10  # in all periods together, needed to compare methods
+MIN_PERIODS = 5  # needed to compare methods: fewer pairs can't reach 5 % in a signed-rank test
 
 _ALPHA = 0.05
 
 
 class Accuracy(NamedTuple):
-    """How well one map foretold the crimes of one later period.
+    """Accuracy of one map in predicting the crimes of one later period.
 
     Attributes
     ----------
     area_share
-        Share of the ground called hot, 0 to 1.
+        Share of the ground counted as hot, 0 to 1.
     n_crimes
         Later crimes in the whole area.
     hit_rate
@@ -46,11 +46,11 @@ class Accuracy(NamedTuple):
     pai
         Predictive accuracy index: hit rate ÷ area share (Chainey, Tompson & Uhlig 2008).
     pei
-        Predictive efficiency index: PAI ÷ the best that any map of that area share could have reached
-        (Hunt 2016), 0 to 1.
+        Predictive efficiency index: PAI ÷ the highest PAI that any map with that area share could reach (Hunt
+        2016), 0 to 1.
     rri
-        Recapture rate index: later ÷ earlier crimes on the hot ground, over the same ratio of the whole area
-        (Levine 2008); NaN without earlier crimes.
+        Recapture rate index: later ÷ earlier crimes on the hot ground, divided by the same ratio for the
+        whole area (Levine 2008); NaN without earlier crimes.
     """
 
     area_share: float
@@ -63,7 +63,7 @@ class Accuracy(NamedTuple):
 
 @dataclass(frozen=True)
 class _Curve:
-    """Cumulative shares of ground and crimes, the highest scores first; areas of one score are one step."""
+    """Cumulative shares of ground and crimes, highest scores first; tied areas form one step."""
 
     ground: NDArray[np.float64]
     crimes: NDArray[np.float64]
@@ -80,33 +80,33 @@ def measure_accuracy(
     area_share: float = DEFAULT_AREA_SHARE,
     earlier: ArrayLike | None = None,
 ) -> Accuracy:
-    """Measure how many later crimes fell on the ground that a map called hottest.
+    """Measure the share of later crimes on the ground that a map scored highest.
 
-    The areas of the highest scores are hot until they fill the share of the ground; the area on the limit,
-    and areas of one score together, count in part, so that no order has to be made up.
+    Areas count as hot from the highest score down until they fill the share of the ground. The area at the
+    limit, and tied areas together, count in part, so that ties need no arbitrary order.
 
     Parameters
     ----------
     scores
-        n numbers, the higher the hotter, per ground (such as crimes per km²); NaN is coldest.
+        n scores per unit of ground (such as crimes per km²), higher is hotter; NaN ranks last.
     crimes
         n counts of the later period.
     ground
-        n sizes of the areas, any unit (km²).
+        n sizes of the areas, in any unit (such as km²).
     area_share
-        Share of the ground to call hot, above 0, at most 1.
+        Share of the ground to count as hot, above 0 and at most 1.
     earlier
-        n counts of the period from which the scores come, for RRI.
+        n counts of the period that the scores were made from, for the RRI.
 
     Returns
     -------
     Accuracy
-        See there.
+        The measures of this map and period.
 
     Raises
     ------
     ColumnError
-        If the rows differ in length, or a count or size is missing or negative.
+        If the arrays differ in length, or a count or size is missing or negative.
     GeoError
         If the area share is not above 0 and at most 1.
     TooFewError
@@ -145,38 +145,38 @@ def rolling_accuracy(
     history: pd.Timedelta | None = None,
     area_share: float = DEFAULT_AREA_SHARE,
 ) -> pd.DataFrame:
-    """Let methods foretell period after period, each from what came before, and measure each.
+    """Measure how well methods predict each period from the crimes before it.
 
     Parameters
     ----------
     crimes
         Points in a metric CRS with ``occurred_at`` (tz-aware).
     cells
-        Grid in the CRS of ``crimes``, as of :func:`geo.grid.make_grid`.
+        Grid in the CRS of ``crimes``, as :func:`geo.grid.make_grid` returns it.
     methods
-        By name, functions of (past crimes, cells) that answer with one score a cell, the higher the hotter;
-        :mod:`geo.hotspots.methods` has some. Each sees only crimes before the period.
+        Functions by name, such as those of :mod:`geo.hotspots.methods`. Each takes (past crimes, cells), with
+        only the crimes before the period, and returns one score per cell, higher is hotter.
     edges
-        k + 1 rising tz-aware times of k periods.
+        k + 1 ascending tz-aware times that bound k periods.
     history
-        How far back the past reaches; all of it by default.
+        How far back past crimes are used; all of them by default.
     area_share
-        Share of the ground to call hot.
+        Share of the ground to count as hot.
 
     Returns
     -------
     pandas.DataFrame
-        One row a period and method, in order: ``period`` (its start), ``method``, ``n_past``, and the fields
-        of :class:`Accuracy`. A period without later crimes, or without a past, has no row.
+        One row per period and method, in order: ``period`` (its start), ``method``, ``n_past`` crimes and the
+        fields of :class:`Accuracy`. A period without crimes, or without earlier ones, has no row.
 
     Raises
     ------
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
     ColumnError
-        If the times are missing or have no time zone, or a method answers with another number of scores.
+        If the times are missing or have no time zone, or a method returns the wrong number of scores.
     WindowError
-        If the edges have no time zone, are fewer than two, or do not rise.
+        If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
     --------
@@ -214,27 +214,27 @@ def rolling_accuracy(
 
 
 def judge_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataFrame:
-    """Tell which methods have earned trust: those that foretold more than the baseline did.
+    """Score methods against a baseline: which of them predicted significantly more later crimes.
 
     Parameters
     ----------
     rolled
-        Answer of :func:`rolling_accuracy`.
+        What :func:`rolling_accuracy` returned.
     baseline
         The method to beat.
 
     Returns
     -------
     pandas.DataFrame
-        By method, the best first: ``n_periods``, ``n_crimes`` (all later ones), ``hit_rate`` and ``pai`` over
-        all of them, mean ``pei``, ``gain`` (hit rate less the baseline's), ``p`` (one-sided signed-rank test
+        By method, best first: ``n_periods``, ``n_crimes`` (all later ones), ``hit_rate`` and ``pai`` over all
+        of them, mean ``pei``, ``gain`` (hit rate minus the baseline's), ``p`` (one-sided signed-rank test
         of the periods' hit rates against the baseline's, Wilcoxon 1945; NaN for the baseline, 1 where all
         periods tie) and ``beats_baseline``: ``gain`` above 0 and ``p`` at most 5 %.
 
     Raises
     ------
     ColumnError
-        If the baseline is not among the methods.
+        If the baseline is not one of the methods.
     TooFewError
         If there are fewer than ``MIN_PERIODS`` periods or ``MIN_LATER_CRIMES`` later crimes.
 

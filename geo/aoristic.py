@@ -1,4 +1,4 @@
-"""When crimes happen, by hour of the week and by month, where only the time between is known."""
+"""Crimes by hour of the week and by month, where only the span in which each happened is known."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ HOURS, DAYS = 24, 7
 
 _HOUR = 3_600.0  # seconds
 _WEEK = DAYS * HOURS * _HOUR
-_THURSDAY = 3 * HOURS * _HOUR  # 1970-01-01 was one: so far into a week that starts on Monday
-_MOST_AT_ONCE = 20_000  # crimes: 27 MB of hours
+_THURSDAY = 3 * HOURS * _HOUR  # 1970-01-01 was a Thursday: its offset in a week that starts on Monday
+_MOST_AT_ONCE = 20_000  # crimes per batch: 27 MB of hourly shares
 
 
 def clock_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:
     """Spread each crime over the hours of the week in which it may have happened.
 
-    A crime between two times weighs 1 in all, in each hour as much as that overlaps with the time between
+    A crime between two times has a total weight of 1, spread over the hours by their overlap with that span
     (aoristic analysis, Ratcliffe & McCullagh 1998; exact overlap). A crime with one time, or whose end is not
-    after its start, weighs 1 in that hour.
+    after its start, has weight 1 in that hour.
 
     Parameters
     ----------
@@ -36,20 +36,20 @@ def clock_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     zone
         Time zone of the clock, such as ``"Asia/Jakarta"``.
     by
-        Column to tell apart, such as ``"category"``; rows without it are in no table.
+        Column to group by, such as ``"category"``; rows without a value are left out.
 
     Returns
     -------
     pandas.DataFrame
-        Rows ``weekday`` 0 (Monday) to 6, with ``by`` before it where it is given; columns hours 0 to 23.
-        Weights sum to the crimes that have a time. ``.attrs["n_undated"]`` counts the others.
+        Rows ``weekday`` 0 (Monday) to 6, with ``by`` as the outer level if given; columns hours 0 to 23.
+        Weights sum to the number of crimes with a time. ``.attrs["n_undated"]`` counts the others.
 
     Raises
     ------
     ColumnError
         If a column is missing, or a time has no time zone.
     WindowError
-        If the zone is not known.
+        If the time zone is unknown.
 
     Examples
     --------
@@ -78,13 +78,13 @@ def month_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     Parameters
     ----------
     crimes, zone, by
-        As of :func:`clock_table`.
+        As in :func:`clock_table`.
 
     Returns
     -------
     pandas.DataFrame
-        One row a month from the first to the last, indexed by ``month`` (its first local day); column
-        ``n_crimes``, or one for each value of ``by``. Weights sum to the crimes that have a time.
+        One row per month from the first to the last, indexed by ``month`` (its first local day); column
+        ``n_crimes``, or one for each value of ``by``. Weights sum to the number of crimes with a time.
         ``.attrs["n_undated"]`` counts the others.
 
     Raises
@@ -92,7 +92,7 @@ def month_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     ColumnError
         If a column is missing, or a time has no time zone.
     WindowError
-        If the zone is not known.
+        If the time zone is unknown.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def month_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
 
 
 def _local_spans(crimes: pd.DataFrame, zone: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Seconds of the local clock from 1970 on at which each crime began and ended; NaN without a time."""
+    """Return when each crime began and ended, in local seconds since 1970; NaN without a time."""
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:
@@ -157,7 +157,7 @@ def _rows(names: list[str], by: str | None) -> pd.Index:
 
 
 def _share_of_hours(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Share of each crime in each of the 168 hours of a week, by what each hour had of the time so far."""
+    """Return each crime's share in each of the 168 hours of a week, from the cumulative time in each hour."""
     begins = np.arange(DAYS * HOURS) * _HOUR
     parts = []
     for moment in (start, end):
@@ -172,7 +172,7 @@ def _share_of_hours(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDA
 
 
 def _month_edges(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.datetime64]:
-    """First days of the months met, and of the one after the last."""
+    """Return the first days of all months from the first to the last, and of the one after."""
     if not start.size:
         return np.empty(0, dtype="datetime64[M]")
     first = np.datetime64(int(np.floor(start.min())), "s").astype("datetime64[M]")
@@ -184,7 +184,7 @@ def _month_edges(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArra
 def _share_between(
     start: NDArray[np.float64], end: NDArray[np.float64], limits: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Share of each crime between each limit and the next."""
+    """Return each crime's share between each limit and the next."""
     so_far = np.clip(limits - start[:, np.newaxis], 0, (end - start)[:, np.newaxis])
     span = (end - start)[:, np.newaxis]
     shares = np.divide(

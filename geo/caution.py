@@ -1,4 +1,4 @@
-"""Whether crimes are spread enough to tell anything of: over more than one place and more than one day."""
+"""Checks that there are enough crimes, spread over more than one place and more than one day."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_TO_MAP = 10
-"""Crimes of which a surface is drawn; of fewer it would show the kernel, not the crime."""
+"""Fewest crimes for which a surface is drawn; with fewer it would show the kernel, not the crime."""
 LEAST_TO_DOUBT = 3
-"""Crimes from which on one place or one day is worth a word: two have it by chance."""
+"""Fewest crimes for which a shared place or day is worth mentioning: two may share it by chance."""
 SAME_PLACE_M = 1.0
 
 
 def require_places(crimes: gpd.GeoDataFrame, *, least: int = LEAST_TO_MAP) -> None:
-    """Refuse to map crimes that are too few, or all in one place.
+    """Check that there are enough crimes to map, and not all in one place.
 
     Parameters
     ----------
     crimes
-        Points in a metric CRS; those without coordinates are passed over.
+        Points in a metric CRS; those without coordinates are ignored.
     least
-        How many there must be.
+        Minimum number of crimes with a place.
 
     Raises
     ------
     GeometryError
-        If the layer holds anything but points.
+        If the layer holds anything other than points.
     TooFewError
         If fewer than ``least`` have a place, or all lie within ``SAME_PLACE_M`` of each other.
 
@@ -58,21 +58,21 @@ def require_places(crimes: gpd.GeoDataFrame, *, least: int = LEAST_TO_MAP) -> No
 
 
 def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
-    """Refuse to tell habits from crimes of one day.
+    """Check that crimes fall on more than one local day.
 
     Parameters
     ----------
     crimes
         With ``occurred_at`` (tz-aware).
     zone
-        Time zone whose days count.
+        Time zone of the local days.
 
     Raises
     ------
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
     TooFewError
-        If all crimes with a time are of one local day.
+        If all crimes with a time fall on one local day.
 
     Examples
     --------
@@ -90,28 +90,29 @@ def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
 
 
 def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str) -> list[Phrase]:
-    """Find what makes figures of these crimes say less than they seem to.
+    """Find reasons to read figures of these crimes with caution.
 
     Parameters
     ----------
     crimes
         With ``occurred_at`` (tz-aware), with a place or without.
     located
-        Those with a place, in a metric CRS.
+        The crimes with a place, in a metric CRS.
     zone
-        Time zone whose days count.
+        Time zone of the local days.
 
     Returns
     -------
     list[Phrase]
-        One sentence each where all are at one place or of one day; none of fewer than ``LEAST_TO_DOUBT``.
+        One sentence if all are at one place, and one if all are of one day; none for fewer than
+        ``LEAST_TO_DOUBT``.
 
     Raises
     ------
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
     GeometryError
-        If ``located`` holds anything but points.
+        If ``located`` holds anything other than points.
     """
     n_placed, together = _gather(located)
     n, day = _only_day(crimes, zone)
@@ -135,14 +136,14 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
 
 
 def _gather(crimes: gpd.GeoDataFrame) -> tuple[int, bool]:
-    """Count the crimes with a place, and tell whether all have the same."""
+    """Count the crimes with a place, and check whether all share it."""
     xy = np.column_stack(point_coordinates(crimes))
     xy = xy[np.isfinite(xy).all(axis=1)]
     return len(xy), bool(len(xy)) and bool((np.ptp(xy, axis=0) < SAME_PLACE_M).all())
 
 
 def _only_day(crimes: pd.DataFrame, zone: str) -> tuple[int, date | None]:
-    """Count the crimes with a time, and give their local day where it is one."""
+    """Count the crimes with a time, and return their local day if all share it."""
     times = take_times(crimes).dropna()
     if times.empty:
         return 0, None

@@ -1,4 +1,4 @@
-"""One period against another, area by area: what rose, what fell, and what too few crimes can't tell."""
+"""Comparison of two periods by area: significant rises and falls, and persistence of hot spots."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_LEVEL = 0.05
-ALIKE = 1.25  # rates are the same when the whole interval of their ratio lies between 1/ALIKE and ALIKE
+ALIKE = 1.25  # rates are the same if the whole interval of their ratio lies between 1/ALIKE and ALIKE
 LASTING = 0.75  # share of periods that makes a hot spot persistent
 
 VERDICTS = ("more", "fewer", "same", "unclear")
@@ -37,36 +37,36 @@ def compare_periods(
 ) -> pd.DataFrame:
     """Compare the crimes of two periods in each area.
 
-    Given the crimes of both periods together, those of the later one are binomial if nothing changed, with
-    its share of the exposure (Przyborowski & Wilenski 1940). p adds up all outcomes that are no likelier than
-    the one seen; it is adjusted for false discoveries over the areas that had any crime (Benjamini & Hochberg
-    1995). The interval of the ratio is the exact one of Clopper & Pearson (1934).
+    If nothing changed, the later crimes, given those of both periods, are binomial with the later period's
+    share of the exposure (Przyborowski & Wilenski 1940). p is the total probability of all outcomes no
+    likelier than the observed one; ``p_adjusted`` controls false discoveries over the areas with any crime
+    (Benjamini & Hochberg 1995). The interval of the ratio is the exact one of Clopper & Pearson (1934).
 
     Parameters
     ----------
     before, after
         Counts by area on one index, whole numbers, none missing.
     exposure_before, exposure_after
-        What each count had to come from: days, households times days; one number or one for each area, above
-        0. For all but the two rates, only the ratio of the two matters.
+        Exposure of each count, such as days or household-days: one number, or one for each area, above 0.
+        Except for the two rates, only their ratio matters.
     level
-        Of significance, between 0 and 1.
+        Significance level, between 0 and 1.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``before``: ``n_before``, ``n_after``, ``rate_before``, ``rate_after`` (per unit of
-        exposure), ``ratio`` of the rates (NaN where there was nothing before) with ``ratio_low`` and
+        exposure), ``ratio`` of the rates (NaN where there were none before) with ``ratio_low`` and
         ``ratio_high``, ``p``, ``p_adjusted`` and ``verdict``: ``"more"`` or ``"fewer"`` where ``p_adjusted``
         is at most ``level``; ``"same"`` only where the whole interval lies between 1/1.25 and 1.25; else
-        ``"unclear"``. ``rise_from`` and ``fall_to`` tell what the later count would have had to be for this
-        area alone to show a change: at least the one (always there), at most the other (-1: not even 0 would
-        have done).
+        ``"unclear"``. ``rise_from`` and ``fall_to`` are the smallest later count that would have been a
+        significant rise for this area alone, and the largest that would have been a significant fall (-1
+        where not even 0 would).
 
     Raises
     ------
     ColumnError
-        If the two do not share an index, or a count or exposure is missing, negative or broken.
+        If the indexes differ, a count is not a whole number of 0 or more, or an exposure is not above 0.
     GeoError
         If the level is not between 0 and 1.
     TooFewError
@@ -112,7 +112,7 @@ def compare_periods(
 def binomial_p(
     hits: NDArray[np.int64], trials: NDArray[np.int64], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Test counts against a binomial share, exactly and two-sided by small probabilities.
+    """Compute p-values of the exact two-sided binomial test.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def binomial_p(
     Returns
     -------
     numpy.ndarray
-        n p-values: the probability of all outcomes no likelier than the one seen; 1 without trials.
+        n p-values: the total probability of all outcomes no likelier than the observed one; 1 without trials.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def binomial_p(
     """
     cases, case_of = np.unique(np.stack([hits, trials, share]), axis=1, return_inverse=True)
     p, sizes = np.ones(cases.shape[1]), cases[1].astype(np.int64) + 1
-    # Cases of like size together, so that many short rows or few long ones make one block.
+    # Cases of similar size go together, so that a block has many short rows or few long ones.
     order = np.argsort(sizes, kind="stable")
     start = 0
     while start < len(order):
@@ -149,21 +149,22 @@ def binomial_p(
 def least_changes(
     before: NDArray[np.int64], share: NDArray[np.float64], *, level: float = DEFAULT_LEVEL
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Tell what a later count must be to differ significantly from an earlier one.
+    """Find the later counts from which a change from an earlier count is significant.
 
     Parameters
     ----------
     before
         n earlier counts.
     share
-        n shares of the later period in the exposure of both.
+        n shares of the later period in the exposure of both periods.
     level
-        Of significance of the two-sided test of :func:`binomial_p`, for one area alone.
+        Significance level of the two-sided test of :func:`binomial_p`, for one area alone.
 
     Returns
     -------
     tuple[numpy.ndarray, numpy.ndarray]
-        The least later count that is a rise, and the greatest that is a fall; -1 where none is.
+        The smallest later count that is a significant rise, and the largest that is a significant fall; -1
+        where no count is.
 
     Examples
     --------
@@ -184,13 +185,13 @@ def least_changes(
     while not (told := tells(above, rise=True)).all():
         below, above = np.where(told, below, above), np.where(told, above, 2 * above + 1)
     rise = _halve(below, above, lambda later: tells(later, rise=True))
-    lowest = np.full(len(cases[0]), -1)  # stands for a fall that no count would show
+    lowest = np.full(len(cases[0]), -1)  # means that no count would show a fall
     fall = _halve(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
     return rise[case_of.ravel()], fall[case_of.ravel()]
 
 
 def name_persistence(hot: pd.DataFrame) -> pd.Series:
-    """Name how hot spots lasted over a few periods.
+    """Classify areas by how long they were hot spots.
 
     Parameters
     ----------
@@ -246,7 +247,7 @@ def _halve(
     yes: NDArray[np.int64],
     tells: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
 ) -> NDArray[np.int64]:
-    """Find the count next to ``no`` that still tells, between counts that don't and that do."""
+    """Find by bisection the significant count nearest to ``no``, between counts that are not and that are."""
     while (np.abs(yes - no) > 1).any():
         middle = np.where(np.abs(yes - no) > 1, (yes + no) // 2, yes)
         told = (middle == yes) | tells(np.maximum(middle, 0))
@@ -281,7 +282,7 @@ def _exposure(given: pd.Series | float, areas: pd.Index) -> NDArray[np.float64]:
 def _ratio_interval(
     first: NDArray[np.int64], second: NDArray[np.int64], share: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn the exact interval of the later period's share into one of the ratio of rates."""
+    """Convert the exact interval of the later period's share into one of the ratio of rates."""
     low = np.where(second > 0, stats.beta.ppf(level / 2, np.maximum(second, 1), first + 1), 0.0)
     high = np.where(first > 0, stats.beta.ppf(1 - level / 2, second + 1, np.maximum(first, 1)), 1.0)
     odds = (1 - share) / share

@@ -1,4 +1,4 @@
-"""Class breaks with readable numbers, and the palettes that colour them."""
+"""Class breaks rounded to readable numbers, and colour palettes."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ STATUS: Final[Mapping[str, str]] = {
     "visited": "#1b9e77",
 }
 
-NO_CLASS = -1  # of a missing value
+NO_CLASS = -1  # class of a missing value
 DEFAULT_CLASSES = 5
 
 _FEWEST_DIGITS, _MOST_DIGITS = 2, 15  # significant digits of a break
-_MOST_EXACT = 1_000  # distinct values among which natural breaks are sought exactly
+_MOST_EXACT = 1_000  # distinct values up to which natural breaks are exact
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Classes:
     Attributes
     ----------
     breaks
-        k + 1 ascending numbers; a class holds its lower break and, but for the last class, not its upper one.
+        k + 1 ascending numbers; a class includes its lower break; only the last includes its upper one.
     colours
         k colours, ``#rrggbb``.
     """
@@ -59,13 +59,13 @@ class Classes:
     colours: tuple[str, ...]
 
     def assign(self, values: ArrayLike) -> NDArray[np.intp]:
-        """Tell the class of each value.
+        """Find the class of each value.
 
         Parameters
         ----------
         values
-            n numbers. One below the first break is in the first class, one above the last in the last: fixed
-            breaks may be narrower than the values.
+            n numbers. Those below the first break are in the first class, those above the last in the last:
+            fixed breaks may be narrower than the values.
 
         Returns
         -------
@@ -82,7 +82,7 @@ class Classes:
         return np.where(np.isnan(numbers), NO_CLASS, found)
 
     def colours_of(self, values: ArrayLike) -> NDArray[np.object_]:
-        """Give the colour of each value.
+        """Return the colour of each value.
 
         Parameters
         ----------
@@ -102,12 +102,12 @@ class Classes:
         return np.array([*self.colours, None], dtype=object)[self.assign(values)]
 
     def labels(self, fmt: Callable[[float], str] | None = None) -> tuple[str, ...]:
-        """Write the range of each class.
+        """Format the range of each class.
 
         Parameters
         ----------
         fmt
-            Writes one break; by default as few digits as tell it.
+            Formats one break; by default with as few digits as identify it.
 
         Returns
         -------
@@ -133,34 +133,34 @@ def classify(
 ) -> Classes:
     """Find class breaks for values, rounded to readable numbers.
 
-    Breaks get two significant digits, or as many more as it takes for no class to be empty. The first is
+    Breaks have two significant digits, or more where a class would otherwise be empty. The first is
     rounded down and the last up, so that they cover all values.
 
     Parameters
     ----------
     values
-        Numbers; missing and infinite ones do not count.
+        Numbers; missing and infinite ones are ignored.
     scheme
-        ``"quantile"``: as many values in each class. ``"natural"``: least squared deviation within classes
+        ``"quantile"``: equally many values in each class. ``"natural"``: least squared deviation in classes
         (Fisher 1958; exact on up to 1,000 distinct values, else on 1,000 evenly spaced in rank).
         ``"fixed"``: ``breaks``.
     k
-        Classes wanted; fewer come where there are fewer distinct values. Not for ``"fixed"``.
+        Number of classes; fewer where there are fewer distinct values. Not used with ``"fixed"``.
     palette
-        Colours from low to high, at least as many as classes; fewer classes take evenly spaced ones.
+        Colours from low to high, at least one per class; evenly spaced ones are taken where there are more.
     breaks
         For ``"fixed"``: ascending numbers, one more than classes.
 
     Returns
     -------
     Classes
-        Without any value, one class from 0 to 1.
+        The classes; without any value, one class from 0 to 1.
 
     Raises
     ------
     ClassError
-        If the scheme is not known, ``k`` is below 1, the palette has too few colours, or fixed breaks do not
-        ascend.
+        If the scheme is unknown, ``k`` is below 1, the palette has too few colours, or fixed breaks are not
+        ascending.
 
     Examples
     --------
@@ -202,7 +202,7 @@ def _find_breaks(values: ArrayLike, scheme: Scheme, k: int) -> tuple[float, ...]
     else:
         quantiles = np.quantile(numbers, np.arange(1, k) / k)
         n_below, first = np.unique(np.searchsorted(distinct, quantiles), return_index=True)
-        inner = quantiles[first[n_below > 0]]  # of several between the same two values one, of ties one
+        inner = quantiles[first[n_below > 0]]  # one break between any two neighbouring values
     return _round_breaks(distinct, inner)
 
 
@@ -214,10 +214,10 @@ def _natural(ordered: NDArray[np.float64], k: int) -> NDArray[np.float64]:
         values, counts = np.unique(ordered[ranks], return_counts=True)
     deviation = _deviations(values, counts)
     n = values.size
-    best = deviation[0]  # of the values up to each, in one class
+    best = deviation[0]  # deviation of the values up to each, in one class
     starts = []
     for _ in range(1, k):
-        # cost[s, e]: the last class holds s to e, the others all before s.
+        # cost[s, e]: the last class holds s to e, the others all values before s.
         before = np.concatenate([[np.inf], best[:-1]])
         cost = before[:, np.newaxis] + deviation
         starts.append(cost.argmin(axis=0))
@@ -232,8 +232,8 @@ def _natural(ordered: NDArray[np.float64], k: int) -> NDArray[np.float64]:
 
 
 def _deviations(values: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Squared deviation from their mean of the values s to e, at [s, e]; infinite for e < s."""
-    centred = values - np.average(values, weights=counts)  # lest large numbers swallow small differences
+    """Return the squared deviation of the values s to e from their mean, at [s, e]; infinite for e < s."""
+    centred = values - np.average(values, weights=counts)  # large numbers would swamp small differences
     weight = np.concatenate([[0], np.cumsum(counts)])
     total = np.concatenate([[0], np.cumsum(counts * centred)])
     square = np.concatenate([[0], np.cumsum(counts * centred**2)])
@@ -246,7 +246,7 @@ def _deviations(values: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArra
 
 
 def _round_breaks(distinct: NDArray[np.float64], inner: NDArray[np.float64]) -> tuple[float, ...]:
-    """Round with as few digits as leave no class empty."""
+    """Round breaks to the fewest digits that leave no class empty."""
     low, high = float(distinct[0]), float(distinct[-1])
     breaks: list[float] = []
     for digits in range(_FEWEST_DIGITS, _MOST_DIGITS + 1):
@@ -262,7 +262,7 @@ def _round_breaks(distinct: NDArray[np.float64], inner: NDArray[np.float64]) -> 
 
 
 def _round(value: float, digits: int, rounding: str) -> float:
-    """Round to significant digits, in decimals so that the result reads as meant."""
+    """Round to significant digits, in decimal arithmetic to avoid binary rounding noise."""
     exact = Decimal(value)
     if not exact:
         return 0.0
@@ -270,7 +270,7 @@ def _round(value: float, digits: int, rounding: str) -> float:
 
 
 def _next(value: float, digits: int) -> float:
-    """Next number up with so many significant digits; 1 after 0."""
+    """Return the next larger number with that many significant digits; 1 after 0."""
     if value == 0:
         return 1.0
     exact = Decimal(repr(value))
@@ -278,7 +278,7 @@ def _next(value: float, digits: int) -> float:
 
 
 def _spread(palette: Sequence[str], n_classes: int) -> tuple[str, ...]:
-    """Take evenly spaced colours, the ends included; the middle one for a single class."""
+    """Return evenly spaced colours, both ends included; the middle one for a single class."""
     if n_classes > len(palette):
         raise ClassError(
             "{n_classes} classes need as many colours, and the palette has {n_colours}.",

@@ -1,4 +1,4 @@
-"""Crimes counted by area and period."""
+"""Counts of crimes by area and period."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def count_by_area(codes: pd.Series, areas: pd.Index) -> pd.Series:
     Parameters
     ----------
     codes
-        The area of each row, as :func:`geo.join.assign_areas` tells it; missing is in none.
+        The area of each row, as :func:`geo.join.assign_areas` returns it; missing if in none.
     areas
-        The areas to answer for, each once, in this order.
+        Codes of the areas to count, each once, in this order.
 
     Returns
     -------
@@ -51,13 +51,13 @@ def count_by_period(
     Parameters
     ----------
     codes
-        The area of each row; missing is in none.
+        The area of each row; missing if in none.
     times
-        The time of each row, tz-aware, in the order of ``codes``; missing is in no period.
+        The time of each row, tz-aware, in the order of ``codes``; a missing time is in no period.
     areas
-        The areas to answer for, each once, in this order.
+        Codes of the areas to count, each once, in this order.
     edges
-        k + 1 rising tz-aware times; period i is [edge i, edge i + 1).
+        k + 1 ascending tz-aware times; period i is [edge i, edge i + 1).
 
     Returns
     -------
@@ -69,7 +69,7 @@ def count_by_period(
     ColumnError
         If an area repeats, the two series differ in length, or the times have no time zone.
     WindowError
-        If the edges have no time zone, are fewer than two, or do not rise.
+        If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
     --------
@@ -91,14 +91,14 @@ def count_by_period(
 
 
 def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp]:
-    """Tell the period of each time.
+    """Find the period of each time.
 
     Parameters
     ----------
     times
-        Tz-aware times; missing is in no period.
+        Tz-aware times; a missing time is in no period.
     edges
-        k + 1 rising tz-aware times; period i is [edge i, edge i + 1).
+        k + 1 ascending tz-aware times; period i is [edge i, edge i + 1).
 
     Returns
     -------
@@ -110,7 +110,7 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
     ColumnError
         If the times have no time zone.
     WindowError
-        If the edges have no time zone, are fewer than two, or do not rise.
+        If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
     --------
@@ -131,19 +131,19 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
 
 
 def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
-    """Take the times of crimes, in UTC.
+    """Return the times of crimes, in UTC.
 
     Parameters
     ----------
     crimes
-        A frame with the column.
+        A frame with ``column``.
     column
-        Tz-aware times.
+        Column of tz-aware times.
 
     Returns
     -------
     pandas.Series
-        Times in UTC on the frame's index; missing where they are.
+        Times in UTC on the frame's index; missing times stay missing.
 
     Raises
     ------
@@ -164,16 +164,16 @@ def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
 
 
 def local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) -> pd.DatetimeIndex:
-    """Lay periods of whole local days, one after another, that end at a time.
+    """Make consecutive periods of whole local days that end at a given time.
 
     Parameters
     ----------
     until
-        Where the last period ends, tz-aware; its local midnight before counts.
+        End of the last period, tz-aware; moved back to local midnight.
     n_periods
-        How many.
+        Number of periods.
     days
-        Length of each, in local days.
+        Length of each period, in local days.
     zone
         Time zone, such as ``"Asia/Jakarta"``.
 

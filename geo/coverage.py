@@ -1,4 +1,4 @@
-"""How many registered households were visited, as reported and as evidenced, by area and over time."""
+"""Coverage of registered households by visits, reported and evidenced, by area and over time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def measure_coverage(
     by: str | pd.Series = "village_code",
     areas: pd.Index | None = None,
 ) -> pd.DataFrame:
-    """Measure the coverage of each area, as reported and, where visits tell, as evidenced.
+    """Measure the reported coverage of each area and, if visits have ``qualifies``, the evidenced coverage.
 
     A household counts once, however often it was visited. A visit counts in the area where its household is
     registered; one to an unknown household, or to a household in no area, counts in none.
@@ -48,17 +48,17 @@ def measure_coverage(
         Active registered households, indexed by household id.
     visits
         Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical; the latter
-        is several times as fast); with ``qualifies`` (true or false, as `geo.evidence.apply_decisions` gives
-        it) evidenced coverage is measured too.
+        is several times as fast); with ``qualifies`` (true or false, as `geo.evidence.apply_decisions`
+        returns it) evidenced coverage is measured too.
     since, until
-        The window, half-open [since, until), tz-aware.
+        The period, half-open [since, until), tz-aware.
     by
         The areas: a column of ``households``, or a series by household id, such as
         ``households["village_code"].str[:6]`` (districts), a grid cell or
         `geo.effort.officers_of_households`. A household without a value is in no area.
     areas
-        Codes of the areas to answer for, in this order, be they without households; by default the codes met,
-        sorted.
+        Codes of the areas to return, in this order, even those without households; by default the codes
+        found, sorted.
 
     Returns
     -------
@@ -66,16 +66,16 @@ def measure_coverage(
         Indexed by area code: ``n_households`` registered, ``n_visits`` to them, ``n_reported`` distinct
         households visited, ``reported_coverage`` = n_reported ÷ n_households (0 to 1, NaN without households)
         and ``last_visit_at`` (UTC, NaT without visits). With ``qualifies`` also ``n_evidenced`` distinct
-        households with a visit that qualifies, ``evidenced_coverage`` and ``gap``, reported less evidenced
-        coverage. ``.attrs["n_households_outside"]`` tells how many households have no area code.
+        households with a visit that qualifies, ``evidenced_coverage`` and ``gap``, reported minus evidenced
+        coverage. ``.attrs["n_households_outside"]`` counts the households without an area code.
 
     Raises
     ------
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
-        holds anything but true and false.
+        holds anything other than true and false.
     WindowError
-        If the window has no time zone or ends before it starts.
+        If the period has no time zone or ends before it starts.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def coverage_over_time(
     until: pd.Timestamp,
     zone: str,
 ) -> pd.DataFrame:
-    """Measure coverage week by week, as reported and, where visits tell, as evidenced.
+    """Measure reported coverage by week and, if visits have ``qualifies``, evidenced coverage.
 
     Parameters
     ----------
@@ -142,27 +142,27 @@ def coverage_over_time(
         Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical); with
         ``qualifies`` (true or false) evidenced coverage is measured too.
     since, until
-        The window, half-open [since, until), tz-aware; the first and the last week may be cut by it.
+        The period, half-open [since, until), tz-aware; it may cut the first and the last week.
     zone
-        Time zone whose local days make the weeks, such as ``"Asia/Jakarta"``.
+        Time zone of the local weeks, such as ``"Asia/Jakarta"``.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each ISO week (Monday to Sunday) that the window touches, be it without visits, indexed by
+        One row per ISO week (Monday to Sunday) that the period overlaps, even without visits, indexed by
         ``week_start`` (the Monday, a local date): ``n_visits`` to registered households, ``n_reported``
         distinct households visited in that week, ``n_new`` households visited for the first time in the
-        window, and ``reported_coverage``, the share of households visited from ``since`` to the end of the
-        week (0 to 1, NaN without households). With ``qualifies`` the same of the visits that qualify:
+        period, and ``reported_coverage``, the share of households visited from ``since`` to the end of the
+        week (0 to 1, NaN without households). With ``qualifies`` the same for the visits that qualify:
         ``n_evidenced``, ``n_new_evidenced`` and ``evidenced_coverage``.
 
     Raises
     ------
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
-        holds anything but true and false.
+        holds anything other than true and false.
     WindowError
-        If the window has no time zone or ends before it starts, or the zone is not known.
+        If the period has no time zone or ends before it starts, or the zone is unknown.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def coverage_over_time(
 
 
 def _values_by(households: pd.DataFrame, by: str | pd.Series) -> pd.Series:
-    """Take the area of each household, in the order of households."""
+    """Return the area of each household, in the order of households."""
     if isinstance(by, pd.Series):
         return by if by.index.equals(households.index) else by.reindex(households.index)
     if by not in households.columns:
@@ -212,7 +212,7 @@ def _values_by(households: pd.DataFrame, by: str | pd.Series) -> pd.Series:
 
 
 def _areas_of(areas_of_households: pd.Series, areas: pd.Index | None) -> tuple[NDArray[np.intp], pd.Index]:
-    """Position of each household's area, or NOWHERE, and the areas' codes."""
+    """Return the position of each household's area, or NOWHERE, and the area codes."""
     position, met = pd.factorize(areas_of_households, sort=areas is None)
     met = pd.Index(met)
     if isinstance(met, pd.CategoricalIndex):
@@ -226,7 +226,7 @@ def _areas_of(areas_of_households: pd.Series, areas: pd.Index | None) -> tuple[N
 def _visits_within(
     households: pd.DataFrame, visits: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp
 ) -> tuple[NDArray[np.intp], pd.DatetimeIndex, NDArray[np.bool_] | None]:
-    """Household, time and, if told, evidence of each visit to a registered household in the window."""
+    """Return household, time and any ``qualifies`` of each visit to a registered household in the period."""
     visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = np.flatnonzero((visited_at >= since) & (visited_at < until))
     position = positions_of(visits["household_id"].take(within), households.index)
@@ -237,7 +237,7 @@ def _visits_within(
 
 
 def _met(visited: NDArray[np.intp], n_households: int) -> NDArray[np.bool_]:
-    """Tell of each household whether it was visited."""
+    """Return whether each household was visited."""
     met = np.zeros(n_households, dtype=bool)
     met[visited] = True
     return met
@@ -250,8 +250,8 @@ def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float6
 def _accumulate(
     visited: NDArray[np.intp], week: NDArray[np.intp], n_weeks: int, n_households: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Count the households met in each week and met first in it, and the share met up to its end."""
-    first = np.full(n_households, n_weeks)  # which stands for never
+    """Count the households visited in each week and first visited in it, and the share visited by its end."""
+    first = np.full(n_households, n_weeks)  # n_weeks means never
     np.minimum.at(first, visited, week)
     n_new = count_groups(first, n_weeks + 1)[:n_weeks]
     met = pd.unique(week * n_households + visited) // max(n_households, 1)
@@ -260,12 +260,12 @@ def _accumulate(
 
 
 def _week_numbers(times: pd.DatetimeIndex, zone: str) -> NDArray[np.intp]:
-    """Count the local weeks to each time from the week of 1970-01-01."""
+    """Return the local week of each time, in weeks since that of 1970-01-01."""
     return ((days_of(times, zone) + _DAYS_FROM_MONDAY) // _WEEK).astype(np.intp)
 
 
 def _weeks_touched(since: pd.Timestamp, until: pd.Timestamp, zone: str) -> NDArray[np.intp]:
-    """Numbers of the local weeks that the window touches; an empty window touches none."""
+    """Return the numbers of the local weeks that the period overlaps; none if it is empty."""
     if since == until:
         return np.empty(0, dtype=np.intp)
     last_moment = until - pd.Timedelta(microseconds=1)

@@ -1,4 +1,4 @@
-"""The one place where a coordinate reference system changes."""
+"""Conversions between coordinate reference systems; no other module makes any."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _UTM_NORTH, _UTM_SOUTH = 32600, 32700  # EPSG code of WGS 84 / UTM zone 0, by he
 
 
 def require_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) -> None:
-    """Refuse a layer whose coordinates are not metres.
+    """Check that the coordinates of a layer are in metres.
 
     Parameters
     ----------
     layer
-        The layer to look at.
+        The layer to check.
     like
         A second layer that must have the same CRS.
 
@@ -67,17 +67,17 @@ def to_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) 
     layer
         A layer with any CRS.
     like
-        A metric layer whose CRS is taken; without it, the UTM zone at the layer's middle.
+        A metric layer whose CRS to use; without it, the UTM zone at the layer's centre.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Copy of ``layer`` in metres; unchanged coordinates where it is metric already and ``like`` agrees.
+        Copy of ``layer`` in metres; coordinates are unchanged if it is metric already and ``like`` agrees.
 
     Raises
     ------
     CRSError
-        If the layer has no CRS, or no place from which to tell the zone.
+        If the layer has no CRS, or no coordinates to choose a zone from.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def to_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) 
 
 
 def metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
-    """Choose the UTM zone at the middle of WGS84 bounds.
+    """Choose the UTM zone at the centre of WGS84 bounds.
 
     Parameters
     ----------
@@ -162,14 +162,14 @@ def to_wgs84(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def move_coordinates(
     x: NDArray[np.float64], y: NDArray[np.float64], *, source: Any, target: Any
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Change the CRS of bare coordinates, without point objects.
+    """Change the CRS of coordinate arrays, without making point objects.
 
     Parameters
     ----------
     x, y
-        Coordinates in ``source``, of any one shape; x is easting or longitude.
+        Coordinates in ``source``, of the same shape; x is easting or longitude.
     source, target
-        What pyproj understands as a CRS.
+        Anything that pyproj accepts as a CRS.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Before and after an operation: the weighted displacement difference."""
+"""Effect of a police operation on crime: the weighted displacement difference."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from geo.significance import require_enough
 if TYPE_CHECKING:
     import geopandas as gpd
 
-MIN_MEAN_COUNT = 5  # crimes a count, on average: below, the normal approximation of a count is poor
+MIN_MEAN_COUNT = 5  # mean crimes per count, below which the normal approximation is poor
 
 
 class Change(NamedTuple):
-    """Crimes of one zone before and after; whole numbers, periods of equal length."""
+    """Crimes in one zone before and after: whole numbers, over periods of equal length."""
 
     before: int
     after: int
@@ -34,13 +34,13 @@ class Displacement(NamedTuple):
     Attributes
     ----------
     difference
-        Crimes more (above 0) or fewer (below 0) than the controls lead to expect, displacement included.
+        Crimes above (> 0) or below (< 0) the number expected from the controls, displacement included.
     error
-        Its standard error, if counts are Poisson.
+        Its standard error, assuming Poisson counts.
     z
         ``difference`` ÷ ``error``.
     p
-        Two-sided.
+        Two-sided p-value.
     low, high
         Ends of the confidence interval.
     """
@@ -61,25 +61,25 @@ def measure_displacement(
     near_control: Change = NO_ZONE,
     confidence: float = 0.95,
 ) -> Displacement:
-    """Measure what an operation changed, with what it may have moved nearby.
+    """Measure the effect of an operation, including crime that it may have displaced.
 
-    WDD = ΔT - ΔC + ΔD - ΔDC, Δ being after less before, of the treated zone, its control, the zone to which
+    WDD = ΔT - ΔC + ΔD - ΔDC, Δ being after minus before, of the treated zone, its control, the zone to which
     crime may have moved, and that zone's control; its variance is the sum of all counts (Wheeler & Ratcliffe
     2018).
 
     Parameters
     ----------
     treated, control
-        Crimes of the treated zone and of one like it that was left alone.
+        Crimes in the treated zone and in a similar zone without the operation.
     near_treated, near_control
-        Crimes of the zones around the two; left out by default.
+        Crimes in the zones around the two; left out by default.
     confidence
-        Of the interval, between 0 and 1.
+        Confidence level of the interval, between 0 and 1.
 
     Returns
     -------
     Displacement
-        See there. An operation that worked has its whole interval below 0.
+        The estimate and its interval, all of it below 0 if crime fell significantly.
 
     Raises
     ------
@@ -119,19 +119,19 @@ def measure_displacement(
 
 
 def ring_around(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
-    """Draw the ring around a zone to which crime may have moved.
+    """Return the ring around a zone, to which crime may have moved.
 
     Parameters
     ----------
     zone
-        Polygons in a metric CRS, together the zone.
+        Polygons in a metric CRS that together form the zone.
     width_m
         Width of the ring, metres.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        One row with the ring, the zone itself cut out.
+        One row with the ring, without the zone itself.
 
     Raises
     ------

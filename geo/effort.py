@@ -1,4 +1,4 @@
-"""Who is in charge of which households, and how officers spread their visits over them."""
+"""How officers spread their visits over households, and who is in charge of which households."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_TOP_SHARE = 0.1
-"""Share of an officer's households, the most visited ones, whose part of the visits is told."""
+"""Share of an officer's households that counts as the most visited ones."""
 
-_ROUNDING = 1e-9  # so that a tenth of 30 households is 3, in spite of floating point
+_ROUNDING = 1e-9  # so that a tenth of 30 households is 3, despite floating point
 
 
 def measure_effort(
@@ -36,10 +36,10 @@ def measure_effort(
     n_households: pd.Series | None = None,
     top_share: float = DEFAULT_TOP_SHARE,
 ) -> pd.DataFrame:
-    """Tell of each officer how many households the visits reached, and how many went to a few.
+    """Measure how widely each officer's visits are spread over households.
 
-    An officer's visits to a household on one local day are one. Visits to no known household are counted
-    apart, as nobody can tell which of them are the same.
+    An officer's visits to a household on one local day count as one. Visits to unknown households are counted
+    separately, as repeats among them cannot be recognised.
 
     Parameters
     ----------
@@ -47,31 +47,32 @@ def measure_effort(
         With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id`` (text or categorical); with
         ``qualifies`` (true or false) the visits that qualify are counted too.
     since, until
-        The window, half-open [since, until), tz-aware.
+        The period, half-open [since, until), tz-aware.
     zone
         Time zone of the local days, such as ``"Asia/Jakarta"``.
     n_households
-        Registered households in each officer's charge, by officer id. With it the most visited tenth is of
-        these, otherwise of the households visited.
+        Registered households in each officer's charge, by officer id. With it ``top_share`` refers to these,
+        otherwise to the households visited.
     top_share
-        Which part of the households is the most visited tenth; it is rounded up, to one household at least.
+        Share of the households that counts as the most visited; rounded up, at least one household.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``officer_id``, sorted, of those with a visit in the window: ``n_visits`` to known
-        households, ``n_unmatched`` to none, ``n_visited`` distinct households, ``households_per_visit`` =
-        n_visited ÷ n_visits (1 is a new household each time; NaN without visits) and ``top_visit_share``, the
-        share of visits that went to the most visited tenth (NaN without visits). With ``qualifies`` also
-        ``n_evidenced``, the visits of which at least one report qualifies.
+        Indexed by ``officer_id``, sorted, for officers with a visit in the period: ``n_visits`` to known
+        households, ``n_unmatched`` to unknown ones, ``n_visited`` distinct households,
+        ``households_per_visit`` = n_visited ÷ n_visits (1 means a new household each time; NaN without
+        visits) and ``top_visit_share``, the share of visits that went to the most visited households (NaN
+        without visits). With ``qualifies`` also ``n_evidenced``, the visits with at least one report that
+        qualifies.
 
     Raises
     ------
     ColumnError
-        If a column is missing, ``visited_at`` has no time zone, or ``qualifies`` holds anything but true and
-        false.
+        If a column is missing, ``visited_at`` has no time zone, or ``qualifies`` holds anything other than
+        true and false.
     WindowError
-        If the window has no time zone or ends before it starts, or the zone is not known.
+        If the period has no time zone or ends before it starts, or the zone is unknown.
     GeoError
         If ``top_share`` is not above 0 and at most 1.
 
@@ -127,20 +128,20 @@ def measure_effort(
 
 
 def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Series:
-    """Tell the officers in charge of each household, by its village.
+    """Find the officers in charge of each household, by its village.
 
     Parameters
     ----------
     households
         Indexed by household id, with ``village_code``.
     officers
-        Indexed by officer id, with ``villages``: codes joined by a space.
+        Indexed by officer id, with ``villages``: codes separated by spaces.
 
     Returns
     -------
     pandas.Series
-        ``officer_id`` on the index of ``households``; missing where nobody is in charge. A village of several
-        officers is theirs together: their ids, sorted and joined by a space, so that it counts once.
+        ``officer_id`` on the index of ``households``; missing where nobody is in charge. A household of
+        several officers has all their ids, sorted and separated by spaces, so that it counts once.
 
     Raises
     ------
@@ -168,7 +169,7 @@ def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> 
 def _occasions(
     visits: pd.DataFrame, officer: NDArray[np.intp], household: NDArray[np.intp], zone: str
 ) -> pd.DataFrame:
-    """List the days on which an officer visited a known household, once each."""
+    """List each officer's visits to known households, one per household and local day."""
     day = days_of(pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC"), zone)
     qualifies = visits[QUALIFIES].to_numpy() if QUALIFIES in visits.columns else False
     reports = pd.DataFrame({"officer": officer, "household": household, "day": day, QUALIFIES: qualifies})
@@ -177,7 +178,7 @@ def _occasions(
 
 
 def _visits_to_top(per_home: pd.DataFrame, n_top: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Count the visits of each officer to the households visited most, so many of them."""
+    """Count the visits of each officer to the ``n_top`` households visited most."""
     most_first = per_home.sort_values(["officer", "n"], ascending=[True, False])
     place = most_first.groupby("officer").cumcount().to_numpy()
     officer = most_first["officer"].to_numpy()

@@ -1,4 +1,4 @@
-"""How hot spots come and go: the seventeen patterns of emerging hot spot analysis."""
+"""Emerging hot spot analysis: how hot spots come and go, in seventeen patterns."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ KINDS = (
 )
 PATTERNS = (NO_PATTERN, *(f"{kind}_{side}" for side in ("hot", "cold") for kind in KINDS))
 
-MIN_PERIODS = 10  # Esri asks for as many; Mann-Kendall's normal approximation does, too (Kendall 1975)
-MOSTLY = 0.90  # share of periods that makes a pattern of most periods
+MIN_PERIODS = 10  # required by Esri, and by Mann-Kendall's normal approximation (Kendall 1975)
+MOSTLY = 0.90  # share of periods that counts as most of them
 TREND_LEVEL = 0.10  # significance of a trend: 90 % confidence
 SPOT_LEVEL = 0.05  # significance of a hot or cold spot: 95 % confidence
 
-_LEAST_SERIES = 2  # values, that there be a pair
+_LEAST_SERIES = 2  # values needed for a pair
 
 
 def emerging_hotspots(
@@ -44,11 +44,12 @@ def emerging_hotspots(
     earlier_periods: int = 1,
     adjust: bool = False,
 ) -> pd.DataFrame:
-    """Name how hot and cold spots came and went, area by area.
+    """Classify areas by how their hot and cold spots came and went.
 
-    Gi* of each area and period, against all areas and periods, with neighbours in space and in the
-    ``earlier_periods`` before (Esri, Emerging Hot Spot Analysis); hot and cold at 95 %, two-sided. Trend of
-    the Gi* scores by Mann-Kendall at 90 %. The patterns are those of :func:`name_patterns`.
+    Gi* is computed for each area and period against all areas and periods, with neighbours in space and in
+    the ``earlier_periods`` before (Esri, Emerging Hot Spot Analysis); spots are hot or cold at 95 %,
+    two-sided. The trend of the Gi* scores is tested by Mann-Kendall at 90 %. The patterns are those of
+    :func:`name_patterns`.
 
     Parameters
     ----------
@@ -57,9 +58,9 @@ def emerging_hotspots(
     neighbours
         n by n binary weights in the order of ``counts``, without the areas themselves.
     earlier_periods
-        How many periods before its own an area's neighbourhood reaches back; 0 for none.
+        Number of earlier periods in an area's neighbourhood; 0 for none.
     adjust
-        Whether p is adjusted for false discoveries over all areas and periods (Benjamini & Hochberg 1995).
+        Whether to adjust p for false discoveries over all areas and periods (Benjamini & Hochberg 1995).
 
     Returns
     -------
@@ -114,8 +115,8 @@ def space_time_scores(
 ) -> NDArray[np.float64]:
     """Score each area and period by Gi* with neighbours in space and in the periods before.
 
-    As of :func:`geo.hotspots.getis.gi_scores`, n being areas times periods, mean and deviation those of all
-    of them. In the first periods the neighbourhood is as much smaller as there is no earlier period.
+    As :func:`geo.hotspots.getis.gi_scores`, with n areas times periods, and their overall mean and deviation.
+    In the first periods the neighbourhood is smaller, as there are no earlier ones.
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ def space_time_scores(
     neighbours
         n by n binary weights without the areas themselves.
     earlier_periods
-        How many periods before its own the neighbourhood reaches back.
+        Number of earlier periods in the neighbourhood; 0 for none.
 
     Returns
     -------
@@ -161,7 +162,7 @@ def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.flo
     """Test each series for a trend (Mann 1945, Kendall 1975), with the correction for ties.
 
     S = Σ sign(xⱼ - xᵢ), i < j; its variance is (n(n - 1)(2n + 5) - Σ t(t - 1)(2t + 5))/18 with t the sizes of
-    ties; z = (S ∓ 1)/√variance, 0 where S is.
+    ties; z = (S ∓ 1)/√variance, 0 if S is 0.
 
     Parameters
     ----------
@@ -201,9 +202,9 @@ def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.flo
 
 
 def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
-    """Name the pattern of each series of hot and cold spots, in Esri's wording.
+    """Name the pattern of each series of hot and cold spots, as defined by Esri.
 
-    For hot spots, with cold and hot changed about for cold ones; the first that fits, in this order:
+    The first that fits, in this order (for hot spots; for cold ones, swap hot and cold):
 
     - new: hot in the last period, never before;
     - consecutive: an unbroken run of at least two hot periods up to the last, none before it, hot in less
@@ -224,7 +225,7 @@ def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
     Returns
     -------
     numpy.ndarray
-        k of ``PATTERNS``: ``"none"`` or the kind and the side, such as ``"sporadic_cold"``.
+        k names from ``PATTERNS``: ``"none"`` or the kind and the side, such as ``"sporadic_cold"``.
 
     Raises
     ------
@@ -243,14 +244,14 @@ def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
         raise ColumnError("There are {n} areas, but {n_trends} trends.", n=len(seen), n_trends=len(course))
     require_enough(seen.shape[1], 1, Phrase("periods"))
     names = np.full(len(seen), NO_PATTERN, dtype=object)
-    for side, sign in (("hot", 1), ("cold", -1)):  # the last period tells which, so that one fits at most
+    for side, sign in (("hot", 1), ("cold", -1)):  # the last period decides, so that at most one fits
         for kind, fits in _kinds(seen * sign, course * sign):
             names[fits] = f"{kind}_{side}"
     return names
 
 
 def _kinds(seen: NDArray[np.int_], course: NDArray[np.int_]) -> list[tuple[str, NDArray[np.bool_]]]:
-    """Tell the kind of hot spot that each series is; at most one fits each."""
+    """Find the kind of hot spot of each series; at most one fits."""
     hot = seen > 0
     n_hot, last = hot.sum(axis=1), hot[:, -1]
     run = np.cumprod(hot[:, ::-1], axis=1).sum(axis=1)  # unbroken, up to the last period

@@ -1,7 +1,7 @@
-"""The errors of ``geo``: one family, each message one sentence that says what is wrong and what to do.
+"""Errors of ``geo``: each message is one sentence that states what is wrong and what to do.
 
-A sentence is kept as a template and the values in it, so that a page can say it in its reader's language:
-``raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)``. Its text is English.
+A message is kept as an English template and its values, so that a page can translate it:
+``raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)``.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ _JOINTS = {"": ", ", "and": " and ", "or": " or "}
 
 
 class Writer(string.Formatter):
-    """Puts values into a template, in English; a page has one of its language.
+    """Formatter that fills values into a template, in English; pages have subclasses for their language.
 
-    A value is never read as a template, whatever braces are in it, and nothing of it but itself is written.
-    Several values are written as ``{names}``, ``{names:and}`` or ``{names:or}``.
+    A value is never read as a template, whatever braces it holds, and its attributes and items cannot be
+    reached. Several values are written as ``{names}``, ``{names:and}`` or ``{names:or}``.
     """
 
     def write(self, phrase: Phrase) -> str:
-        """Write a phrase; one without values stands as it is."""
+        """Write a phrase as text; without values, the template is left unformatted."""
         template = self.translate(phrase.template)
         return self.vformat(template, (), phrase.values) if phrase.values else template
 
     def translate(self, template: str) -> str:
-        """Give a template in the writer's language."""
+        """Return a template in the writer's language."""
         return template
 
     def join(self, parts: list[str], joint: str) -> str:
-        """Write several values as one text."""
+        """Join several values into one text."""
         return _JOINTS[joint].join(parts)
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:  # noqa: ARG002 - as the base has it
-        """Look a value up by its name alone: no attribute or item of it can be asked for."""
+        """Look up a value by name only, never one of its attributes or items."""
         return kwargs[field_name], field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Write one value."""
+        """Format one value."""
         if isinstance(value, Phrase):
             return self.write(value)
         if isinstance(value, tuple | list):
@@ -51,14 +51,14 @@ class Writer(string.Formatter):
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words for people, kept as an English template and the values in it; ``str`` gives them in English.
+    """Text for people, kept as an English template and its values; ``str`` returns it in English.
 
     Parameters
     ----------
     template
         With ``{name}``, or ``{name:,}`` and the like, for each value.
     values
-        By name: text, numbers, days, phrases, or several of them.
+        Values by name: text, numbers, dates, phrases, or several of them.
 
     Examples
     --------
@@ -72,7 +72,7 @@ class Phrase:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Say it in English."""
+        """Return the text in English."""
         return _ENGLISH.write(self)
 
 
@@ -80,14 +80,14 @@ _ENGLISH = Writer()
 
 
 class ToldError(ValueError):
-    """What every error is that people are told of, here and in the rooms above.
+    """Base class of errors whose message is shown to people, here and in the packages above.
 
     Parameters
     ----------
     template
         The sentence in English, with ``{name}`` for each value.
     **values
-        The values by name, as of a ``Phrase``.
+        The values by name, as in :class:`Phrase`.
 
     Examples
     --------
@@ -102,7 +102,7 @@ class ToldError(ValueError):
 
 
 class GeoError(ToldError):
-    """What every error of ``geo`` is."""
+    """Base class of all errors of ``geo``."""
 
 
 class CRSError(GeoError):
@@ -110,24 +110,24 @@ class CRSError(GeoError):
 
 
 class ColumnError(GeoError):
-    """A frame lacks a column that the measure needs."""
+    """A frame lacks a column, or a column holds unusable values."""
 
 
 class GeometryError(GeoError):
-    """A layer's geometries are not of the kind that the measure needs."""
+    """A layer holds geometries of the wrong kind, or a distance between them is not valid."""
 
 
 class GridError(GeoError):
-    """A grid cannot be made with these cells over this area."""
+    """A grid of these cells cannot be made over this area."""
 
 
 class WindowError(GeoError):
-    """A window has no time zone, or ends before it starts."""
+    """A period has no time zone or ends before it starts, or a time zone is unknown."""
 
 
 class ClassError(GeoError):
-    """Values cannot be put into classes in the way asked for."""
+    """Values cannot be classified as requested."""
 
 
 class TooFewError(GeoError):
-    """There is too little data for the number asked for to mean anything."""
+    """There is too little data for the requested figure to mean anything."""

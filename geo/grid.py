@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 Shape = Literal["square", "hexagon"]
 
-MAX_CELLS = 100_000  # of one grid, counted over the area's bounds
-CELLS_ACROSS = 50  # that a cell size chosen for an area gives along its shorter side
-ROUND_M = 100.0  # cell sizes chosen here are whole multiples of this
+MAX_CELLS = 100_000  # of one grid, counted over the bounds of the area
+CELLS_ACROSS = 50  # cells along the shorter side of an area, for a chosen cell size
+ROUND_M = 100.0  # chosen cell sizes are whole multiples of this
 M2_PER_KM2 = 1e6
 
 HEXAGON_ROW = np.sqrt(3) / 2  # height of a row of hexagons, in cells
@@ -36,17 +36,17 @@ class _Cells(NamedTuple):
 def make_grid(
     area: gpd.GeoDataFrame, *, cell_m: float | None = None, shape: Shape = "square"
 ) -> gpd.GeoDataFrame:
-    """Lay a grid of equal cells over an area, each clipped to it.
+    """Make a grid of equal cells over an area, each clipped to it.
 
-    Cells lie at whole multiples of their size from the origin of the CRS, so that a place is in the same cell
-    whatever the area, and the cell has the same id.
+    Cells lie at whole multiples of their size from the origin of the CRS, so that a place is in the same
+    cell, with the same id, whatever the area.
 
     Parameters
     ----------
     area
-        Polygons in a metric CRS; together they are the area.
+        Polygons in a metric CRS that together form the area.
     cell_m
-        Side of a square, or distance between opposite sides of a hexagon, in metres; without it,
+        Side of a square, or distance between opposite sides of a hexagon, in metres; by default that of
         :func:`choose_cell_size`.
     shape
         ``"square"`` or ``"hexagon"`` (two corners pointing north and south).
@@ -54,16 +54,16 @@ def make_grid(
     Returns
     -------
     geopandas.GeoDataFrame
-        Cells that share ground with the area, in the CRS of ``area``, from south-west to north-east: index
-        ``cell_id``, ``area_km2`` of the clipped cell, ``geometry``. ``.attrs["cell_m"]`` is the size used and
-        ``.attrs["note"]`` is empty or says that the cells were made coarser to stay within ``MAX_CELLS``.
+        Cells that overlap the area, in the CRS of ``area``, from south-west to north-east: index ``cell_id``,
+        ``area_km2`` of the clipped cell, ``geometry``. ``.attrs["cell_m"]`` is the size used;
+        ``.attrs["note"]`` states that cells were made coarser to stay within ``MAX_CELLS``, or is empty.
 
     Raises
     ------
     CRSError
         If the area has no CRS or is not in metres.
     GridError
-        If the area is empty, or the cell size or the shape is not one.
+        If the area is empty, or the cell size or the shape is not valid.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def choose_cell_size(area: gpd.GeoDataFrame) -> float:
     Returns
     -------
     float
-        Whole hundreds of metres, at least 100.
+        Cell size in metres: whole hundreds, at least 100.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def count_cells(area: gpd.GeoDataFrame, *, cell_m: float, shape: Shape = "square
     CRSError
         If the area has no CRS or is not in metres.
     GridError
-        If the area is empty, or the cell size or the shape is not one.
+        If the area is empty, or the cell size or the shape is not valid.
 
     Examples
     --------
@@ -163,30 +163,30 @@ def count_cells(area: gpd.GeoDataFrame, *, cell_m: float, shape: Shape = "square
 def coarsen_cell(
     area: gpd.GeoDataFrame, *, cell_m: float, shape: Shape = "square", margin_m: float = 0.0
 ) -> tuple[float, str]:
-    """Make a cell size coarser until the cells over the bounds of an area are within ``MAX_CELLS``.
+    """Increase a cell size until there are at most ``MAX_CELLS`` cells over the bounds of an area.
 
     Parameters
     ----------
     area
         Polygons in a metric CRS.
     cell_m
-        The size wanted, in metres.
+        The requested size, in metres.
     shape
         ``"square"`` or ``"hexagon"``.
     margin_m
-        By how much the bounds are widened on every side, in metres.
+        Distance by which the bounds are widened on every side, in metres.
 
     Returns
     -------
     tuple[float, str]
-        The size, in metres (the one wanted, or whole hundreds), and a note, empty where nothing changed.
+        The size, in metres (the requested one, or whole hundreds), and a note, empty if nothing changed.
 
     Raises
     ------
     CRSError
         If the area has no CRS or is not in metres.
     GridError
-        If the area is empty, or the cell size or the shape is not one.
+        If the area is empty, or the cell size or the shape is not valid.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def coarsen_cell(
 
 
 def _bounds_of(area: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """Order is (west, south, east, north)."""
+    """Return the bounds; order is (west, south, east, north)."""
     require_metric(area)
     west, south, east, north = (float(bound) for bound in area.total_bounds)
     if not np.isfinite([west, south, east, north]).all():
@@ -232,7 +232,7 @@ def _require_cell(cell_m: float, shape: str) -> None:
 def _spans(
     bounds: tuple[float, float, float, float], size: float, shape: Shape
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """First and last column, first and last row of the cells that may share ground with the bounds."""
+    """Return first and last column, and first and last row, of the cells that may overlap the bounds."""
     west, south, east, north = bounds
     if shape == "square":
         return _span(west, east, size), _span(south, north, size)
@@ -244,7 +244,7 @@ def _spans(
 
 
 def _span(low: float, high: float, size: float) -> tuple[float, float]:
-    """First and last square between two coordinates; one at least."""
+    """Return the first and last square between two coordinates; at least one."""
     first = np.floor(low / size)
     return first, max(first, np.ceil(high / size) - 1)
 
@@ -257,10 +257,10 @@ def _cells_over(bounds: tuple[float, float, float, float], size: float, shape: S
 
 
 def _draw(cells: _Cells, size: float, shape: Shape) -> NDArray[np.object_]:
-    """Draw cells; neighbours' corners are the same numbers, so that no gap opens between them."""
+    """Make the outlines of cells; neighbours have exactly equal corners, so that there are no gaps."""
     if shape == "square":
         return shapely.box(cells.col * size, cells.row * size, (cells.col + 1) * size, (cells.row + 1) * size)
-    # Corners on a lattice of half cells across and third parts of a row up.
+    # Corners lie on a lattice of half cells across and thirds of a row up.
     across = 2 * cells.col + (cells.row & 1)
     corners_x = across[:, np.newaxis] + np.array([0, 1, 1, 0, -1, -1])
     corners_y = 3 * cells.row[:, np.newaxis] + np.array([2, 1, -1, -2, -1, 1])
@@ -269,7 +269,7 @@ def _draw(cells: _Cells, size: float, shape: Shape) -> NDArray[np.object_]:
 
 
 def _polygons_of(area: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Take the polygons of an area that have ground, those that cross themselves repaired."""
+    """Return the polygons of an area, without missing and empty ones, invalid ones repaired."""
     polygons = area.geometry.to_numpy()
     polygons = polygons[~(shapely.is_missing(polygons) | shapely.is_empty(polygons))]
     if not np.isin(shapely.get_type_id(polygons), (_POLYGON, _MULTIPOLYGON)).all():
@@ -280,13 +280,13 @@ def _polygons_of(area: gpd.GeoDataFrame) -> NDArray[np.object_]:
 
 
 def _clip(outlines: NDArray[np.object_], area: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Cut outlines to the area; None where they share no ground with it."""
+    """Clip outlines to the area; None where they do not meet it."""
     polygons = _polygons_of(area)
     tree = shapely.STRtree(outlines)
     whole = tree.query(shapely.union_all(polygons), predicate="covers")
     clipped = np.full(len(outlines), None, dtype=object)
     clipped[whole] = outlines[whole]
-    # Cut by each small polygon, not by their union: a cut costs what its polygon has corners.
+    # Clip by each small polygon, not by their union: the cost grows with the corners of the polygon.
     polygon, outline = tree.query(polygons, predicate="intersects")
     at_edge = ~np.isin(outline, whole)
     polygon, outline = polygon[at_edge], outline[at_edge]
@@ -298,7 +298,7 @@ def _clip(outlines: NDArray[np.object_], area: gpd.GeoDataFrame) -> NDArray[np.o
 def _join_pieces(
     pieces: NDArray[np.object_], owner: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
-    """Unite the pieces of each owner; lines and points, where only borders meet, fall away."""
+    """Merge the pieces of each owner; lines and points, where only borders meet, are dropped."""
     parts, piece = shapely.get_parts(pieces, return_index=True)
     solid = shapely.get_type_id(parts) == _POLYGON
     owners, number = np.unique(owner[piece[solid]], return_inverse=True)

@@ -1,4 +1,4 @@
-"""Short ways over the ground between WGS84 coordinates, in metres, without a projected CRS."""
+"""Short distances between WGS84 coordinates, in metres, without a projected CRS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HALF_TURN, _TURN = 180.0, 360.0
 
 
 def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Tell the length of a degree on the ellipsoid of WGS84.
+    """Compute the length of a degree on the WGS84 ellipsoid.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     Returns
     -------
     tuple[numpy.ndarray, numpy.ndarray]
-        Metres of a degree of longitude (along the parallel) and of latitude (along the meridian) at each.
+        Metres per degree of longitude (along the parallel) and of latitude (along the meridian) at each.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def ground_distance(
     other_lon: NDArray[np.float64],
     other_lat: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Measure the way from each place to another, as if the ground were flat at their middle latitude.
+    """Measure the distance between pairs of places, as if the ground were flat at their mean latitude.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def ground_distance(
     Returns
     -------
     numpy.ndarray
-        Metres; NaN where a coordinate is missing. Within a millionth of the geodesic up to 10 km, within
-        0.1 % up to 500 km.
+        Metres; NaN where a coordinate is missing. Accurate to a millionth of the geodesic up to 10 km and
+        to 0.1 % up to 500 km.
 
     Examples
     --------
@@ -75,19 +75,19 @@ def lay_flat(
     west: float | NDArray[np.float64],
     south: float | NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lay places on planes that touch the ground at given corners.
+    """Project places to planes that touch the ground at given corners.
 
     Parameters
     ----------
     lon, lat
         WGS84 degrees, n each.
     west, south
-        The corner for all of them, or one for each: places are comparable where they share it.
+        One corner for all places, or one for each: only places with the same corner are comparable.
 
     Returns
     -------
     tuple[numpy.ndarray, numpy.ndarray]
-        x eastward and y northward from the corner, metres. Distances between places are true to 0.1 %
+        x eastward and y northward from the corner, metres. Distances between places are accurate to 0.1 %
         within 30 km of the corner, at latitudes up to 11°.
 
     Examples

@@ -1,4 +1,4 @@
-"""How sound a layer of areas is: broken rings, overlaps, gaps, repeated names, missing numbers."""
+"""Quality checks of a layer of areas: invalid polygons, overlaps, gaps, repeated names, missing codes."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SLIVER_WIDTH_M = 20.0
-"""A piece thinner than this on average is a sliver: two lines drawn for one border."""
+"""Mean width below which a piece is a sliver: one border drawn twice."""
 MIN_PIECE_M2 = 1.0
-"""Smaller pieces are rounding of coordinates."""
+"""Smaller pieces come from rounded coordinates."""
 
 _POLYGONS = (3, 6)  # shapely's type numbers: polygon, multipolygon
-_NUMBER_DIGITS = 3  # of a code, that count the villages of a district
+_NUMBER_DIGITS = 3  # last digits of a code, which number the villages of a district
 _NO_VILLAGE = ("888", "999")  # forest and water in BPS's scheme
 
 
 def repair_areas(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Make polygons valid: rings that cross themselves become the areas that they enclose.
+    """Make polygons valid: self-crossing rings become the areas that they enclose.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def repair_areas(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDAr
     Returns
     -------
     tuple
-        n shapes (None for what encloses no area), and n booleans that tell which were invalid.
+        n shapes (None for what encloses no area), and n booleans: which were invalid.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def find_overlaps(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        A row a pair, the largest first: ``left`` and ``right`` (codes, the lower one left), ``area_m2``,
+        One row per pair, largest first: ``left`` and ``right`` (codes, the lower one left), ``area_m2``,
         ``width_m`` (mean width: twice the area over the perimeter), ``is_sliver`` and the shared ground, in
         the CRS of ``areas``. Pieces below ``MIN_PIECE_M2`` are left out.
 
@@ -94,7 +94,7 @@ def find_overlaps(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def find_gaps(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Find the ground that areas enclose and that belongs to none of them.
+    """Find gaps: ground that areas enclose and that belongs to none of them.
 
     Parameters
     ----------
@@ -104,8 +104,8 @@ def find_gaps(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        A row a gap, the largest first: ``area_m2``, ``width_m``, ``is_sliver`` and its shape, in the CRS of
-        ``areas``. Ground that an opening joins to the outside is no gap.
+        One row per gap, largest first: ``area_m2``, ``width_m``, ``is_sliver`` and its shape, in the CRS of
+        ``areas``. Ground that an opening connects to the outside is not a gap.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def find_gaps(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _polygons_only(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Let go of lines and points at which areas only meet."""
+    """Drop lines and points, where areas only touch."""
     mixed = ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
     shapes = shapes.copy()
     shapes[mixed] = shapely.buffer(shapes[mixed], 0)
@@ -146,19 +146,19 @@ def _measure(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def find_repeated_names(areas: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Find names that several areas of one district bear.
+    """Find names shared by several areas of one district.
 
     Parameters
     ----------
     areas
         Indexed by area code, with ``district_code``.
     names
-        Their names as they are to be compared, on the same index.
+        Their names, normalised for comparison, on the same index.
 
     Returns
     -------
     pandas.DataFrame
-        The areas concerned: ``district_code`` and ``name``, sorted by both; empty where all is well.
+        The areas concerned: ``district_code`` and ``name``, sorted by both; empty if there are none.
 
     Raises
     ------
@@ -178,25 +178,25 @@ def find_repeated_names(areas: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
 
 
 def find_missing_numbers(codes: pd.Index, *, district_digits: int = 6) -> pd.DataFrame:
-    """Tell from the numbering of codes how many areas each district should have.
+    """Find codes missing from the numbering of each district.
 
-    Codes of one district are numbered without gaps when they are first given: kelurahan (1001 …) and desa
-    (2001 …) each for themselves in Kemendagri's scheme, all together (001 …) in that of BPS. A missing number
-    is a village that the layer lacks, or one that was merged or moved away later: a question, not an error.
+    The codes of a district are first assigned without gaps: kelurahan (1001 …) and desa (2001 …) separately
+    in Kemendagri's scheme, all together (001 …) in that of BPS. A missing number is a village that the layer
+    lacks, or one that was merged or moved away later: a question, not an error.
 
     Parameters
     ----------
     codes
-        Codes of 10 digits; others are passed over, and so are 888 and 999 at the end, which BPS gives to
-        ground that is no village.
+        Codes of 10 digits; others are ignored, as are those that end in 888 or 999, which BPS uses for ground
+        that is no village.
     district_digits
-        How many digits name the district: 6 in Kemendagri's scheme, 7 in that of BPS.
+        Number of digits of the district code: 6 in Kemendagri's scheme, 7 in that of BPS.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by district code: ``n_areas``, ``n_expected`` and ``missing`` (the codes that lack, apart by a
-        space, "" where none does).
+        Indexed by district code: ``n_areas``, ``n_expected`` and ``missing`` (the missing codes, separated by
+        spaces; "" if none).
 
     Examples
     --------

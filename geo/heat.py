@@ -1,4 +1,4 @@
-"""Many points binned into few, for a heat layer."""
+"""Points binned into cells for a heat layer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_CELL_M = 100.0
-MAX_HEAT_CELLS = 10_000  # cells with points that one heat layer carries: about 0.25 MB in a page
+MAX_HEAT_CELLS = 10_000  # most cells in one heat layer: about 0.25 MB in a page
 
 _M_PER_DEGREE = 6_371_008.8 * np.pi / 180  # along a meridian; the Earth's mean radius (IUGG)
 _STEEPEST = 85.0  # latitude, degrees, beyond which cells no longer narrow
@@ -22,25 +22,25 @@ _STEEPEST = 85.0  # latitude, degrees, beyond which cells no longer narrow
 def bin_points(
     points: pd.DataFrame, *, cell_m: float = DEFAULT_CELL_M, weight: str | None = None
 ) -> pd.DataFrame:
-    """Add up points on square cells.
+    """Sum points over square cells.
 
-    Cells are laid in local equirectangular metres, with the scale of the whole degree of latitude nearest to
-    the middle of the points: the same places in a region fall into the same cells, whatever the filter.
+    Cells are laid out in local equirectangular metres, at the scale of the whole degree of latitude nearest
+    to the middle of the points, so that places in a region fall into the same cells whatever the filter.
 
     Parameters
     ----------
     points
-        With ``lon`` and ``lat``, WGS84 degrees; rows without coordinates are passed over.
+        With ``lon`` and ``lat``, WGS84 degrees; rows without coordinates are ignored.
     cell_m
         Side of a cell in metres. It is doubled until no more than ``MAX_HEAT_CELLS`` cells hold points.
     weight
-        Column of ``points`` to add up instead of counting rows; a row without a weight is passed over.
+        Column of ``points`` to sum instead of counting rows; rows without a weight are ignored.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each cell that holds points, from south-west to north-east: ``lon`` and ``lat`` of its
-        centre (WGS84) and ``weight``, the sum. ``.attrs["cell_m"]`` is the size used.
+        One row per cell with points, from south-west to north-east: ``lon`` and ``lat`` of its centre
+        (WGS84) and ``weight``, the sum. ``.attrs["cell_m"]`` is the size used.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def _numbers(column: pd.Series) -> NDArray[np.float64]:
 
 
 def _degrees_per_m(lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Degrees of longitude and of latitude in a metre, 2 by 1."""
+    """Return the degrees of longitude and of latitude per metre, 2 by 1."""
     middle = round((lat.min() + lat.max()) / 2) if lat.size else 0
     narrowing = np.cos(np.radians(np.clip(middle, -_STEEPEST, _STEEPEST)))
     return np.array([[1 / (_M_PER_DEGREE * narrowing)], [1 / _M_PER_DEGREE]])
@@ -91,7 +91,7 @@ def _degrees_per_m(lat: NDArray[np.float64]) -> NDArray[np.float64]:
 def _add_up(
     cells: NDArray[np.int64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Add up the weights of equal cells (columns over rows, 2 by n); ordered by row, then column."""
+    """Sum the weights of equal cells (2 by n: columns, rows); sorted by row, then column."""
     if not weights.size:
         return cells, weights
     first_col, first_row = cells.min(axis=1)

@@ -1,4 +1,4 @@
-"""Points to the areas that hold them, visits to the households that they were made at."""
+"""Spatial joins: points to the areas that contain them, visits to the nearest households."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ TIE_M = (
 
 _FEW_POINTS = 1_000  # below this a look-up grid costs more than it saves
 _CELLS_PER_POINT = 2
-_TILES = np.uint16(256)  # across and up: their numbers fill 16 bits, which sort fastest
+_TILES = np.uint16(256)  # across and up: tile numbers fit into 16 bits, which sort fastest
 _POINT, _MISSING = 0, -1  # shapely's type numbers
 
 
 def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
-    """Tell the area in which each point lies.
+    """Find the area that contains each point.
 
     A point on a border is inside. Where areas share a border or overlap, the lower code wins, so that each
     point counts once and totals add up.
@@ -44,7 +44,7 @@ def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series
     Returns
     -------
     pandas.Series
-        The code of the area on the index of ``points``; missing where the point is in none. It bears the name
+        The code of the area on the index of ``points``; missing where the point is in none. Its name is that
         of the index of ``areas``.
 
     Raises
@@ -52,7 +52,7 @@ def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
     GeometryError
-        If ``points`` holds anything but points, or ``areas`` anything but polygons.
+        If ``points`` holds anything other than points, or ``areas`` anything other than polygons.
 
     Examples
     --------
@@ -76,14 +76,15 @@ def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series
 
 
 def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """Tell the area in which each of many bare coordinates lies, without point objects.
+    """Find the area that contains each pair of coordinates, without making point objects.
 
-    The rule is that of :func:`assign_areas`: a border is inside, the lower code wins.
+    As in :func:`assign_areas`, a border is inside and the lower code wins.
 
     Parameters
     ----------
     lon, lat
-        Coordinates in the CRS of ``areas``, n numbers each (any CRS, as nothing is measured); NaN is nowhere.
+        Coordinates in the CRS of ``areas``, n numbers each (any CRS, as nothing is measured); NaN is in no
+        area.
     areas
         Polygons or multipolygons, indexed by area code (text).
 
@@ -95,7 +96,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[n
     Raises
     ------
     GeometryError
-        If ``areas`` holds anything but polygons, or the coordinates are not two rows of the same length.
+        If ``areas`` holds anything other than polygons, or the coordinates are not two arrays of one length.
 
     Examples
     --------
@@ -109,7 +110,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[n
     if x.ndim != 1 or x.shape != y.shape:
         raise GeometryError("Longitudes and latitudes must be two rows of numbers of the same length.")
     codes, polygons = _by_code(areas)
-    names = np.array([*codes, None], dtype=object)  # OUTSIDE is -1: the last
+    names = np.array([*codes, None], dtype=object)  # OUTSIDE is -1: the last entry
     return names[_find(x, y, polygons)]
 
 
@@ -126,23 +127,23 @@ def match_households(
     visits
         Points in a metric CRS; a visit without a point matches nothing.
     households
-        Points in the CRS of ``visits``, indexed by household id (text); those without one are passed over.
+        Points in the CRS of ``visits``, indexed by household id (text); those without a point are ignored.
     max_distance_m
-        A household farther away than this is not matched, though its distance is told.
+        A household farther away than this is not matched, but its distance is returned.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``visits``: ``household_id`` (missing where no household is near enough) and
-        ``distance_m`` to the nearest household (NaN without a point or without households). Of households
-        equally near, to a micrometre, the lower id is taken.
+        ``distance_m`` to the nearest household (NaN without a point or without households). Of equally near
+        households (to a micrometre) the lower id is taken.
 
     Raises
     ------
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
     GeometryError
-        If a layer holds anything but points.
+        If a layer holds anything other than points.
     GeoError
         If ``max_distance_m`` is negative.
 
@@ -178,7 +179,7 @@ def match_households(
 
 
 def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Take the coordinates of points.
+    """Return the coordinates of points.
 
     Parameters
     ----------
@@ -188,12 +189,12 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
     Returns
     -------
     tuple[numpy.ndarray, numpy.ndarray]
-        x and y in the unit of the CRS, one a row; NaN where the point is missing or empty.
+        x and y in the unit of the CRS, one per row; NaN where the point is missing or empty.
 
     Raises
     ------
     GeometryError
-        If the layer holds anything but points.
+        If the layer holds anything other than points.
 
     Examples
     --------
@@ -211,7 +212,7 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
 
 
 def _by_code(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.object_]]:
-    """Order areas by code, so that the lower position is the lower code."""
+    """Sort areas by code, so that the lower position is the lower code."""
     geometries = areas.geometry.to_numpy()
     usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
     codes = areas.index.take(usable)
@@ -220,7 +221,7 @@ def _by_code(areas: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.object_]]:
 
 
 def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Position of the first polygon that holds each point, or OUTSIDE."""
+    """Return the position of the first polygon that contains each point, or OUTSIDE."""
     found = np.full(len(x), OUTSIDE, dtype=np.intp)
     if not len(polygons):
         return found
@@ -236,7 +237,7 @@ def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.o
 
 
 def _household_sites(households: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Give one row for each place with households: its lowest id and its coordinates, lower ids first."""
+    """Return the lowest id and the coordinates of each place with households, lower ids first."""
     x, y = point_coordinates(households)
     located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     ids = households.index.take(located)
@@ -252,7 +253,7 @@ def _household_sites(households: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np
 def _nearest_sites(
     places: NDArray[np.float64], sites: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Distance to the nearest site and its position; of equally near ones the first."""
+    """Return the distance to the nearest site and its position; the first of equally near ones."""
     tree = cKDTree(sites)
     order = _order_by_tile(places)
     nearest, position, second = (
@@ -270,7 +271,7 @@ def _nearest_sites(
 
 
 def _order_by_tile(places: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Order places tile by tile: where neighbours follow each other, the tree's leaves stay in the cache."""
+    """Sort places by tile: with neighbours in sequence, the leaves of the tree stay in the cache."""
     tile = np.zeros(len(places), dtype=np.uint16)
     for part in places.T:
         low, width = part.min(), np.ptp(part) or 1.0

@@ -1,4 +1,4 @@
-"""Square cells as an index of polygons: which cells lie within one, and through which a border runs."""
+"""Lattice of square cells that speeds up finding the polygon that contains a point."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from geo.errors import GeometryError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-OUTSIDE, UNDECIDED = -1, -2  # beside the position of a polygon
+OUTSIDE, UNDECIDED = -1, -2  # labels beside the positions of polygons
 
-_MOST_CELLS = 1 << 20  # of a look-up: 8 MB; more no longer pays
+_MOST_CELLS = 1 << 20  # of a lattice: 8 MB; more no longer pays off
 _SAFETY = 1e-6  # share of a cell by which borders are widened when cells are marked
-_FINEST = 1e7  # a look-up cell is at least so many times the spacing of floating-point numbers there
+_FINEST = 1e7  # smallest cell, in multiples of the floating-point spacing of the coordinates
 _POLYGON, _MULTIPOLYGON = 3, 6  # shapely's type numbers
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """Square cells, numbered row by row from the south-west; a polygon may not reach beyond them."""
+    """Square cells, numbered row by row from the south-west; polygons must not extend beyond them."""
 
     west: float
     south: float
@@ -34,7 +34,7 @@ class Lattice:
 
     @classmethod
     def over(cls, bounds: tuple[float, float, float, float], *, n_cells: int) -> Lattice:
-        """Lay about ``n_cells`` cells over (west, south, east, north), and one more all around."""
+        """Make about ``n_cells`` cells over (west, south, east, north), with a margin of one cell."""
         west, south, east, north = bounds
         width, height = east - west, north - south
         n_cells = min(n_cells, _MOST_CELLS)
@@ -44,21 +44,21 @@ class Lattice:
         return cls(west - cell, south - cell, cell, n_cols, n_rows)
 
     def cells_of(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Tell the cell of each point; monotone in x and y, which the marking of borders relies on."""
+        """Return the cell of each point; monotone in x and y, as the marking of borders requires."""
         col = ((x - self.west) / self.cell).astype(np.intp)
         row = ((y - self.south) / self.cell).astype(np.intp)
         return row * self.n_cols + col
 
     def centres_of(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give x and y of the middle of cells."""
+        """Return x and y of the centres of cells."""
         row, col = np.divmod(cells, self.n_cols)
         return self.west + (col + 0.5) * self.cell, self.south + (row + 0.5) * self.cell
 
 
 def prepare_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Copy polygons and make the copies ready for many tests.
+    """Copy polygons and prepare the copies for many tests.
 
-    Copies, because threads must not share a prepared geometry, and the caller's stay as they are.
+    They are copied because threads must not share a prepared geometry and the caller's must not change.
 
     Parameters
     ----------
@@ -68,12 +68,12 @@ def prepare_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     Returns
     -------
     numpy.ndarray
-        The same without heights, in the same order.
+        The polygons without heights, in the same order.
 
     Raises
     ------
     GeometryError
-        If anything else is among them.
+        If there are geometries of other types.
 
     Examples
     --------
@@ -92,19 +92,19 @@ def prepare_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
 def find_exactly(
     x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]
 ) -> NDArray[np.intp]:
-    """Tell the first polygon that holds each point, by a test of each candidate.
+    """Find the first polygon that contains each point, testing every candidate.
 
     Parameters
     ----------
     x, y
         n coordinates each, finite.
     polygons
-        What :func:`prepare_polygons` gave.
+        What :func:`prepare_polygons` returned.
 
     Returns
     -------
     numpy.ndarray
-        n positions in ``polygons``; OUTSIDE where none holds the point. A border belongs to its polygon.
+        n positions in ``polygons``; OUTSIDE where none contains the point. A border belongs to its polygon.
 
     Examples
     --------
@@ -120,14 +120,14 @@ def find_exactly(
 
 
 def label_cells(polygons: NDArray[np.object_], lattice: Lattice) -> NDArray[np.intp]:
-    """Tell of each cell the first polygon that holds it all.
+    """Find the first polygon that contains the whole of each cell.
 
-    Cells without a border that touch each other lie in the same polygons, so one exact test serves them all.
+    Adjacent cells without a border lie in the same polygons, so that one exact test serves them all.
 
     Parameters
     ----------
     polygons
-        What :func:`prepare_polygons` gave.
+        What :func:`prepare_polygons` returned.
     lattice
         The cells.
 
@@ -144,7 +144,7 @@ def label_cells(polygons: NDArray[np.object_], lattice: Lattice) -> NDArray[np.i
     array([-1, -2,  0,  0, -2, -1])
     """
     border = np.zeros(lattice.n_rows * lattice.n_cols, dtype=bool)
-    # Pieces of half a cell span at most two columns and two rows: their bounds' corners mark all they touch.
+    # Pieces of half a cell span at most two columns and rows: their bounds' corners mark all cells met.
     lines = shapely.get_parts(shapely.segmentize(shapely.boundary(polygons), lattice.cell / 2))
     xy, line = shapely.get_coordinates(lines, return_index=True)
     joined = line[1:] == line[:-1]

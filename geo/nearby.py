@@ -1,4 +1,4 @@
-"""Which households to visit next from where one stands, and in which order to walk."""
+"""Nearest households to visit from a given place, in walking order."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: int) -> pd.DataFrame:
-    """Choose the households nearest to a place, in the order of a walk from there to the nearest next one.
+    """Choose the households nearest to a place, in the order of a walk from each to the nearest one left.
 
     Parameters
     ----------
     households
-        Indexed by household id, with ``lon`` and ``lat`` (WGS84). Those without a point are taken last, where
+        Indexed by household id, with ``lon`` and ``lat`` (WGS84). Those without a point are taken last, if
         there are not enough others.
     lon, lat
         The place, WGS84.
@@ -30,8 +30,8 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
     Returns
     -------
     pandas.DataFrame
-        The chosen rows with ``distance_m``, metres from the place (NaN without a point). Of households
-        equally far, the lower id comes first.
+        The chosen rows with ``distance_m``, metres from the place (NaN without a point). Of equally far
+        households, the lower id comes first.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
 def _walk(
     lon: NDArray[np.float64], lat: NDArray[np.float64], from_lon: float, from_lat: float
 ) -> NDArray[np.intp]:
-    """Order places by walking to the nearest one left; places that are not known come last."""
+    """Order places by walking to the nearest one left; unknown places come last."""
     known = np.isfinite(lon) & np.isfinite(lat)
     x, y = lay_flat(
         np.append(lon[known], from_lon), np.append(lat[known], from_lat), west=from_lon, south=from_lat
@@ -71,7 +71,7 @@ def _walk(
     steps = np.hypot(x[:, None] - x, y[:, None] - y)
     steps[:, -1] = np.inf  # nobody walks back to the start
     order, here = [], len(x) - 1
-    for _ in range(len(x) - 1):  # as many as are chosen
+    for _ in range(len(x) - 1):  # one step per chosen household
         here = int(steps[here].argmin())
         steps[:, here] = np.inf
         order.append(here)

@@ -1,4 +1,4 @@
-"""Whom to visit first: visit gap times crime risk, by village or by RT."""
+"""Priority of areas for visits: visit gap combined with crime risk, by village or by RT."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 Leading = Literal["both", "gap", "crime", "neither"]
 
-MIN_AREAS = 3  # to rank
-HIGH_RANK = 2 / 3  # percentile rank from which a part is high
+MIN_AREAS = 3  # needed for a ranking
+HIGH_RANK = 2 / 3  # percentile rank from which a gap or risk is high
 RT_REACH_M = 250.0  # a crime farther than this from any household is in no RT
-DISCOVERED = "discovered"  # crimes that patrols found themselves: left out, lest attention feed on itself
+DISCOVERED = "discovered"  # crimes found by patrols: left out, so that attention does not feed on itself
 
 _COUNTED = ("n_households", "evidenced_coverage", "n_crimes")
 
 
 class PriorityFacts(NamedTuple):
-    """What one sentence about an area's priority can be made of.
+    """Facts behind the priority of an area, for a sentence about it.
 
     Attributes
     ----------
     area
         Its code.
     rank, n_areas
-        1 is the first to visit, of so many that could be ranked.
+        Rank, 1 being the first to visit, and the number of ranked areas.
     n_households, n_missed
         Registered households, and those without a visit that its GPS record supports.
     coverage, typical_coverage
         Evidenced coverage of the area and the median of all areas, 0 to 1.
     n_crimes
-        Crimes that the public reported, raw.
+        Crimes reported by the public, raw.
     crimes_per_1000, typical_crimes_per_1000
         Smoothed rate of the area and the median of all areas, per 1,000 households.
     leading
-        Which part is in the upper third of all areas.
+        Which of visit gap and crime risk is in the upper third of all areas.
     """
 
     area: str
@@ -63,8 +63,8 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     """Rank areas by visit gap and crime risk.
 
     The score is the geometric mean of two percentile ranks: of the gap, 1 - evidenced coverage, and of the
-    risk, the rate of reported crime smoothed towards all areas' (:func:`geo.rates.smooth_rates`). Areas of
-    one value share the mean rank. Crime that patrols discovered has no part in it (Lum & Isaac 2016).
+    risk, the rate of reported crime smoothed towards the overall rate (:func:`geo.rates.smooth_rates`). Tied
+    areas share the mean rank. Crime discovered by patrols is left out (Lum & Isaac 2016).
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         On the index of ``areas``: ``n_households``, ``evidenced_coverage``, ``n_crimes``, ``visit_gap`` (0 to
-        1), ``crimes_per_1000_households`` (smoothed), ``gap_rank`` and ``risk_rank`` (above 0, to 1),
+        1), ``crimes_per_1000_households`` (smoothed), ``gap_rank`` and ``risk_rank`` (above 0, up to 1),
         ``priority`` (0 to 1) and ``rank`` (1 first; equal scores share the lower number). An area without
         households or coverage has no gap, no rank and no priority.
 
@@ -117,12 +117,12 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def tells_risks_apart(ranked: pd.DataFrame) -> bool:
-    """Tell whether the risk has a part in the order: with very few crimes all smoothed rates are one.
+    """Return whether risk affects the ranking: with very few crimes all smoothed rates are equal.
 
     Parameters
     ----------
     ranked
-        Answer of :func:`rank_priority`.
+        What :func:`rank_priority` returned.
 
     Examples
     --------
@@ -139,19 +139,19 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     Parameters
     ----------
     ranked
-        Answer of :func:`rank_priority`.
+        What :func:`rank_priority` returned.
     area
         A code of its index that has a rank.
 
     Returns
     -------
     PriorityFacts
-        See there.
+        The facts of this area.
 
     Raises
     ------
     ColumnError
-        If the area is not there or has no rank.
+        If the area is not in the index or has no rank.
 
     Examples
     --------
@@ -185,22 +185,22 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
 
 
 def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_code") -> pd.DataFrame:
-    """Count crimes by area, leaving out those that patrols discovered themselves.
+    """Count crimes by area, without those discovered by patrols.
 
     Parameters
     ----------
     crimes
         Crimes with ``source`` (reported, discovered or unknown) and the column ``by``.
     areas
-        Codes to answer for, in this order.
+        Codes of the areas to count, in this order.
     by
-        Column with the area; missing is in none.
+        Column with the area code; missing if in none.
 
     Returns
     -------
     pandas.DataFrame
-        By area: ``n_crimes`` (reported, or of unknown source), ``n_unknown_source`` among them, and
-        ``n_discovered``, which are not among them.
+        By area: ``n_crimes`` (reported, or of unknown source), ``n_unknown_source`` (part of them) and
+        ``n_discovered`` (not part of them).
 
     Raises
     ------
@@ -227,7 +227,7 @@ def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_
 
 
 def name_rts(households: pd.DataFrame) -> pd.Series:
-    """Name the RT of each household: village code, RW and RT.
+    """Make the RT code of each household from village code, RW and RT.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ def name_rts(households: pd.DataFrame) -> pd.Series:
     -------
     pandas.Series
         ``rt_code`` on the index of ``households``, such as ``"3521072013 002/003"`` (RW/RT); missing where
-        village or RT is. A missing RW is left blank, and leading zeros do not matter.
+        village or RT is. A missing RW is left blank; leading zeros do not matter.
 
     Raises
     ------
@@ -261,7 +261,7 @@ def name_rts(households: pd.DataFrame) -> pd.Series:
 def place_in_rts(
     crimes: gpd.GeoDataFrame, households: gpd.GeoDataFrame, *, max_distance_m: float = RT_REACH_M
 ) -> pd.Series:
-    """Tell the RT of each crime: that of the nearest household, as an RT has no official border.
+    """Find the RT of each crime: that of the nearest household, as RTs have no official borders.
 
     Parameters
     ----------
@@ -275,7 +275,7 @@ def place_in_rts(
     Returns
     -------
     pandas.Series
-        ``rt_code`` on the index of ``crimes``, as :func:`name_rts` has it.
+        ``rt_code`` on the index of ``crimes``, as :func:`name_rts` makes it.
 
     Raises
     ------

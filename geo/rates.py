@@ -1,4 +1,4 @@
-"""Rates of small areas: raw, smoothed towards the whole, and with their intervals."""
+"""Rates of small areas: raw, smoothed towards the overall rate, and with confidence intervals."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ PER_HOUSEHOLDS = 1000.0
 def measure_rates(
     counts: pd.Series, exposure: pd.Series, *, per: float = PER_HOUSEHOLDS, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Set counts against what was exposed, area by area.
+    """Compute rates of counts per exposure by area.
 
     Parameters
     ----------
     counts
         Crimes by area.
     exposure
-        Households (or people, or household-years) on the same index; 0 or missing where not known.
+        Households (or people, or household-years) on the same index; 0 or missing where unknown.
     per
-        Exposure to which a rate refers.
+        Exposure that rates refer to.
     confidence
-        Of the interval, between 0 and 1.
+        Confidence level of the interval, between 0 and 1.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``counts``: ``n_crimes``, ``exposure``, ``rate`` (raw), ``rate_smoothed``
         (:func:`smooth_rates`), ``rate_low`` and ``rate_high``, the exact Poisson interval of the raw rate
-        (Garwood 1936). All rates ``per`` exposure; NaN without exposure.
+        (Garwood 1936). All rates refer to ``per`` units of exposure; NaN without exposure.
 
     Raises
     ------
     ColumnError
-        If the two do not share an index, or a count or exposure is negative, or a count missing.
+        If the indexes differ, a count is missing, or a count or exposure is negative.
     GeoError
         If ``per`` is not above 0, or the confidence not between 0 and 1.
 
@@ -72,9 +72,9 @@ def measure_rates(
 
 
 def smooth_rates(counts: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
-    """Draw rates towards that of all areas, the more the smaller the area (empirical Bayes).
+    """Smooth rates towards that of all areas, the more so the smaller the area (empirical Bayes).
 
-    The global estimator by moments of Marshall (1991): with r = y/n, m = Σy/Σn and
+    The global moment estimator of Marshall (1991): with r = y/n, m = Σy/Σn and
     a = Σn(r - m)²/Σn - m/n̄, at least 0, the rate is m + (r - m)·a/(a + m/n).
 
     Parameters
@@ -111,7 +111,7 @@ def smooth_rates(counts: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
 
 
 def _require(counts: pd.Series, exposure: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Take the numbers; an exposure that is none becomes NaN."""
+    """Check and return the numbers; an exposure of 0 becomes NaN."""
     if not counts.index.equals(exposure.index):
         raise ColumnError("Crimes and exposure must be of the same areas in the same order.")
     n = counts.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,4 +1,4 @@
-"""What tests of many areas share: two-sided p-values, false discoveries, confidence classes, enough data."""
+"""Shared parts of significance tests: p-values, false discoveries, confidence classes, enough data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCES = (0.90, 0.95, 0.99)
-MIN_CRIMES = 30  # below this the normal approximations used here say nothing (a customary least sample)
+MIN_CRIMES = 30  # below this the normal approximations used here are unreliable (a customary minimum)
 
 
 def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
-    """Give the two-sided p-value of standard normal scores.
+    """Compute the two-sided p-values of standard normal scores.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
 
 
 def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
-    """Adjust p-values for the rate of false discoveries (Benjamini & Hochberg 1995).
+    """Adjust p-values for the false discovery rate (Benjamini & Hochberg 1995).
 
-    The adjusted value is the smallest rate at which the test would count as a discovery.
+    The adjusted value is the smallest rate at which the test counts as a discovery.
 
     Parameters
     ----------
     p
-        n p-values; NaN is no test and stays NaN.
+        n p-values; NaN means no test and stays NaN.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
 
 
 def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
-    """Class scores by confidence and sign, as Gi* maps show them.
+    """Classify scores by confidence and sign, as Gi* maps show them.
 
     Parameters
     ----------
@@ -100,21 +100,21 @@ def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
 
 
 def require_enough(n: float, least: int, what: Phrase) -> None:
-    """Refuse to compute from too little.
+    """Check that there is enough to compute from.
 
     Parameters
     ----------
     n
-        How many there are.
+        Number available.
     least
-        How many there must be.
+        Number required.
     what
-        What they are, in the plural, such as ``Phrase("crimes")``.
+        Name of what is counted, in the plural, such as ``Phrase("crimes")``.
 
     Raises
     ------
     TooFewError
-        If there are fewer than ``least``.
+        If ``n`` is below ``least``.
 
     Examples
     --------

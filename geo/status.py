@@ -1,4 +1,4 @@
-"""Where each household stands: never visited, overdue, due, or visited."""
+"""Visit status of households: never visited, overdue, due or visited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STATUSES: Final = ("never", "overdue", "due", "visited")
-"""Status of a household, the most urgent first."""
+"""Statuses of a household, most urgent first."""
 
 DEFAULT_TARGET_DAYS = 90.0
 DEFAULT_DUE_SHARE = 0.75
@@ -39,7 +39,7 @@ def household_status(
     target_days: float = DEFAULT_TARGET_DAYS,
     due_share: float = DEFAULT_DUE_SHARE,
 ) -> pd.DataFrame:
-    """Tell how long ago each household was last visited, and what that means.
+    """Find the status of each household and the time since its last visit.
 
     Parameters
     ----------
@@ -49,26 +49,26 @@ def household_status(
         With ``visited_at`` (tz-aware) and ``household_id`` (text or categorical). With ``qualifies`` (true or
         false) only visits that qualify count, otherwise all reported ones.
     as_of
-        The moment to speak of, in the unit's time zone, which tells the local days. Visits at or after it are
-        passed over: a window's ``until`` will do.
+        The moment to find the status at, in the unit's time zone, which defines the local days. Visits at or
+        after it are ignored: the ``until`` of a period will do.
     target_days
         Days within which a household should be visited again.
     due_share
-        Share of them after which the next visit is due, 0 to 1.
+        Share of ``target_days`` after which the next visit is due, 0 to 1.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``households``: ``status``, a category ordered by urgency, ``last_visit_at`` (UTC,
-        NaT if never) and ``days_since``, the local days from the last visit's to that of ``as_of`` (missing
-        if never; visits on one day are one). *overdue* is more (>) than ``target_days``, *due* more (>) than
-        ``due_share`` of them, *visited* at most that.
+        NaT if never) and ``days_since``, the local days from the last visit to ``as_of`` (missing if
+        never). *overdue* is more (>) than ``target_days``, *due* more (>) than ``due_share`` of them,
+        *visited* at most that.
 
     Raises
     ------
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
-        holds anything but true and false.
+        holds anything other than true and false.
     WindowError
         If ``as_of`` has no time zone.
     GeoError

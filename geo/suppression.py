@@ -1,4 +1,4 @@
-"""Small counts hidden, and enough others with them that no hidden one can be worked out from those shown."""
+"""Suppression of small counts, with enough others that no hidden count can be worked out."""
 
 from __future__ import annotations
 
@@ -27,39 +27,38 @@ def suppress_small(
     hide_zeros: bool = False,
     whole: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Hide small counts of a table with totals, so that they stay hidden.
+    """Hide small counts in a table with totals, so that they cannot be worked out from the others.
 
-    Primary suppression hides counts of 1 to ``below`` - 1, in cells and in totals; a 0 tells of nobody and is
-    shown. Secondary suppression then hides further counts, the smallest first, until for every hidden count
-    at least two numbers fit all that is shown (cell suppression; Hundepool et al., Statistical Disclosure
-    Control, 2012). A reader is taken to know the rule, hence that a hidden count is at least 1.
+    Primary suppression hides counts of 1 to ``below`` - 1, in cells and in totals; a 0 identifies nobody and
+    is shown. Secondary suppression then hides further counts, the smallest first, until every hidden count
+    has at least two values that fit all that is shown (cell suppression; Hundepool et al., Statistical
+    Disclosure Control, 2012). Readers are assumed to know the rule, and so that a hidden count is at least 1.
 
-    Counts that follow from each other (visited, not visited, registered) must not be shown side by side after
-    being suppressed one by one: give ``whole``, or hide a row of them together.
+    Counts that determine each other (visited, not visited, registered) must not be suppressed one by one and
+    then shown side by side: give ``whole``, or hide a row of them together.
 
     Parameters
     ----------
     counts
-        Whole numbers from 0, one for each cell, such as a village; the index is unique.
+        Whole numbers from 0, one per cell, such as a village; the index is unique.
     levels
-        The totals shown, on the index of ``counts``: a column for each level above the cells, finer ones
-        first, with the code of the group that a cell belongs to. Groups must nest. The total of all needs no
+        The totals shown, on the index of ``counts``: one column per level above the cells, finer ones first,
+        with the code of the group that a cell belongs to. Groups must nest. The overall total needs no
         column.
     below
-        The least number that is not small.
+        The smallest number that is not small.
     hide_zeros
-        Whether 0 is small, too.
+        Whether 0 counts as small, too.
     whole
-        Shown numbers of which the counts are parts, such as registered households, on the index of
-        ``counts``; then a count is also small where the rest of its whole is, and no reader takes it for
-        more.
+        Shown numbers that the counts are parts of, such as registered households, on the index of ``counts``.
+        A count is then also small where the rest of its whole is, and known to be at most its whole.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by ``level`` (the name of the index of ``counts`` or "cell", the columns of ``levels``,
-        "total") and ``code``: ``count``, missing where it is hidden, and ``hidden``. The reason is not told,
-        as it would help to find the count.
+        "total") and ``code``: ``count``, missing where it is hidden, and ``hidden``. The reason is not given,
+        as it would help to work out the count.
 
     Raises
     ------
@@ -89,7 +88,7 @@ def suppress_small(
     small = np.zeros(len(tree.codes), dtype=bool)
     for numbers in (tree.counts, tree.wholes - tree.counts):
         small |= (numbers < below) & ((numbers > 0) | hide_zeros)
-    # A count of 0 is hidden where zeros are, or where the rest of its whole is small.
+    # A hidden count may be 0 if zeros are hidden, or if the rest of its whole may be small.
     hidden = tree.protect(small, least=0 if hide_zeros or whole is not None else 1)
     shown = pd.arrays.IntegerArray(np.where(hidden, 0, tree.counts).astype(np.int64), hidden.copy())
     names = pd.MultiIndex.from_arrays([tree.level_names, tree.codes], names=["level", "code"])
@@ -102,14 +101,14 @@ class _Tree:
 
     level_names: list[str]
     codes: list[object]
-    parent: NDArray[np.intp]  # position, -1 of the total
+    parent: NDArray[np.intp]  # position; -1 for the total
     counts: NDArray[np.float64]
-    wholes: NDArray[np.float64]  # what a count is part of; infinite where nothing is known
+    wholes: NDArray[np.float64]  # what a count is part of; infinite where unknown
     levels: list[slice]
 
     @classmethod
     def of(cls, counts: pd.Series, levels: pd.DataFrame, whole: pd.Series | None) -> _Tree:
-        """Make the nodes of a table."""
+        """Build the nodes of a table."""
         n = len(counts)
         names, codes, slices = [str(counts.index.name or "cell")] * n, list(counts.index), [slice(0, n)]
         numbers = [counts.to_numpy(dtype=np.float64)]
@@ -130,7 +129,7 @@ class _Tree:
         return cls(names, codes, parent, np.concatenate(numbers), np.concatenate(wholes), slices)
 
     def protect(self, small: NDArray[np.bool_], *, least: int) -> NDArray[np.bool_]:
-        """Hide what is small, and more until nothing hidden can be worked out."""
+        """Hide what is small, and more until no hidden count can be worked out."""
         hidden = small.copy()
         while True:
             low, high = self.bounds(hidden, least=least)
@@ -144,10 +143,10 @@ class _Tree:
     def bounds(
         self, hidden: NDArray[np.bool_], *, least: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Tell between which numbers each node must lie, by all that is shown.
+        """Return the bounds of each node that follow from all that is shown.
 
-        In a tree one pass up (a total lies between the sums of its parts' bounds) and one down (a part is
-        what the total leaves it) give the exact bounds.
+        In a tree, one pass up (a total lies between the sums of its parts' bounds) and one down (a part is
+        its total minus the other parts) give the exact bounds.
         """
         low = np.where(hidden, float(least), self.counts)
         high = np.where(hidden, self.wholes, self.counts)
@@ -163,7 +162,7 @@ class _Tree:
         return low, high
 
     def _companion(self, node: int, hidden: NDArray[np.bool_], *, least: int) -> int | None:
-        """Choose what to hide beside a node that could be worked out; None where nothing would help."""
+        """Choose what else to hide for a node that could be worked out; None if nothing would help."""
         children = np.flatnonzero(self.parent == node)
         siblings = np.flatnonzero((self.parent == self.parent[node]) & (self.parent >= 0))
         # A hidden total of shown parts needs a hidden part; all else needs another part of the same total.
@@ -177,7 +176,7 @@ class _Tree:
 
 
 def _others(parts: NDArray[np.float64], place: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Add up, for each part of a total, the other parts of it; infinite where one of them is."""
+    """Sum, for each part of a total, its other parts; infinite where one of them is."""
     endless = np.isinf(parts)
     finite = np.where(endless, 0.0, parts)
     n_endless = np.bincount(place, endless)[place] - endless
@@ -185,7 +184,7 @@ def _others(parts: NDArray[np.float64], place: NDArray[np.intp]) -> NDArray[np.f
 
 
 def _parents(child: NDArray[np.intp], group: NDArray[np.intp], name: str) -> NDArray[np.intp]:
-    """Position of each child's group; every child must lie in one."""
+    """Return the position of each child's group; every child must lie in exactly one."""
     pairs = np.unique(np.column_stack([child, group]), axis=0)
     if len(np.unique(pairs[:, 0])) < len(pairs):
         raise GeoError(

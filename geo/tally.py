@@ -1,4 +1,4 @@
-"""What the measures of coverage, status and effort share: positions of ids, counts of groups."""
+"""Shared parts of coverage, status and effort: input checks, positions of ids, counts of groups."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-NOWHERE = -1  # position of what is in no group, or of no registered household
-QUALIFIES = "qualifies"  # column of visits that tells which of them are evidence
+NOWHERE = -1  # position of what is in no group or at no registered household
+QUALIFIES = "qualifies"  # column of visits: whether they count as evidence
 
 _SECONDS_PER_DAY = 86_400
 
 
 def require_visits(visits: pd.DataFrame, *, columns: Iterable[str] = ("visited_at", "household_id")) -> None:
-    """Refuse visits without the columns, or with times that have no time zone.
+    """Check that visits have the columns, and times with a time zone.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def require_visits(visits: pd.DataFrame, *, columns: Iterable[str] = ("visited_a
 
 
 def require_unique(households: pd.DataFrame) -> None:
-    """Refuse a register in which a household stands twice.
+    """Check that no household is registered twice.
 
     Raises
     ------
@@ -56,12 +56,12 @@ def require_unique(households: pd.DataFrame) -> None:
 
 
 def require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
-    """Refuse a window without a time zone, or that ends before it starts.
+    """Check that a period has a time zone and does not end before it starts.
 
     Raises
     ------
     WindowError
-        If it is one.
+        If it has none, or ends before it starts.
     """
     if since.tzinfo is None or until.tzinfo is None:
         raise WindowError("The window must have a time zone: give since and until with one.")
@@ -72,46 +72,46 @@ def require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
 
 
 def require_zone(zone: str) -> None:
-    """Refuse a name that is no time zone's.
+    """Check that a time zone is known.
 
     Raises
     ------
     WindowError
-        If it is not known.
+        If it is unknown.
     """
     try:
         ZoneInfo(zone)
-    except (KeyError, ValueError) as error:  # unknown, or no name of a zone at all
+    except (KeyError, ValueError) as error:  # unknown, or not a valid name
         raise WindowError(
             "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
         ) from error
 
 
 def positions_of(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
-    """Position of each id in the index, or NOWHERE; of a categorical only the categories are looked up."""
+    """Return the position of each id in the index, or NOWHERE; a categorical is looked up by category."""
     if not isinstance(ids.dtype, pd.CategoricalDtype):
         position = index.get_indexer(pd.Index(ids))
         return np.where(ids.isna().to_numpy(), NOWHERE, position)
     categories = ids.cat.categories
     if categories.equals(index):
         return np.asarray(ids.cat.codes, dtype=np.intp)
-    of_category = np.full(len(categories) + 1, NOWHERE, dtype=np.intp)  # the last for a missing id
+    of_category = np.full(len(categories) + 1, NOWHERE, dtype=np.intp)  # the last entry for a missing id
     of_category[:-1] = index.get_indexer(categories)
     return of_category[ids.cat.codes.to_numpy()]
 
 
 def count_groups(groups: NDArray[np.intp], n_groups: int) -> NDArray[np.intp]:
-    """Count the members of each group; NOWHERE is none."""
+    """Count the members of each group; NOWHERE is not counted."""
     return np.bincount(groups + 1, minlength=n_groups + 1)[1:]
 
 
 def latest_of_groups(groups: NDArray[np.intp], times: pd.DatetimeIndex, n_groups: int) -> pd.DatetimeIndex:
-    """Last time of each group, NaT where it has none."""
-    latest = np.full(n_groups + 1, np.iinfo(np.int64).min)  # which is NaT; the last takes NOWHERE
+    """Return the latest time of each group, NaT where it has none."""
+    latest = np.full(n_groups + 1, np.iinfo(np.int64).min)  # which is NaT; the last entry takes NOWHERE
     np.maximum.at(latest, groups, times.asi8)
     return pd.DatetimeIndex(latest[:-1].view(f"datetime64[{times.unit}]"), tz="UTC")
 
 
 def days_of(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
-    """Count the local days to each time from 1970-01-01; a missing time gives nothing of meaning."""
+    """Return the local day of each time, in days since 1970-01-01; meaningless where the time is missing."""
     return times.tz_convert(zone).tz_localize(None).as_unit("s").asi8 // _SECONDS_PER_DAY

@@ -1,4 +1,4 @@
-"""Groups of neighbouring households that nobody visited yet."""
+"""Clusters of neighbouring households that were never visited."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_DISTANCE_M = 50.0
-"""Metres between neighbours: a short walk, about twice the way from house to house in a Javanese hamlet."""
+"""Metres between neighbours: a short walk, about twice the distance between houses in a Javanese hamlet."""
 WITHIN: Final = ("village_code", "rw", "rt")
-"""Columns whose borders no group crosses: an RT is what an officer visits in a day or two, and its head knows
-it. By distance alone a group would fill a built-up village."""
+"""Columns that the households of a cluster share: an officer visits an RT in a day or two, and its head knows
+it. By distance alone a cluster would fill a built-up village."""
 
 _DIRECTIONS = 32  # in which the extent is measured: the widest is within 0.2 % of the greatest distance
 _FEWEST_FOR_TRIANGLES = 3
@@ -36,7 +36,7 @@ def cluster_unvisited(
     within: Sequence[str] = WITHIN,
     at_least: int = 2,
 ) -> pd.DataFrame:
-    """List the groups of neighbouring never-visited households, the largest first.
+    """List clusters of neighbouring never-visited households, largest first.
 
     Parameters
     ----------
@@ -44,21 +44,21 @@ def cluster_unvisited(
         Indexed by household id, with ``lon``, ``lat`` (WGS84), ``village_code``, ``rw`` and ``rt``, which
         may be missing in part.
     status
-        Status of each household by its id, as `geo.status.household_status` gives it.
+        Status of each household by its id, as `geo.status.household_status` returns it.
     distance_m
-        Metres up to (≤) which two households are neighbours.
+        Metres up to which (≤) two households are neighbours.
     within
-        Columns of ``households`` that neighbours must share; ``("village_code",)`` for groups across RTs.
+        Columns of ``households`` that neighbours must share; ``("village_code",)`` for clusters across RTs.
     at_least
-        Households from which a group is listed.
+        Households from which (≥) a cluster is listed.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``cluster``, numbers as those of :func:`label_clusters` for the never-visited households:
-        ``n_households``, ``village_code``, ``rt`` and ``rw`` (the pair that most of its households have; the
-        lower one of equals; missing if unknown), ``extent_m`` (the greatest distance between two of them, to
-        0.2 %), and the middle ``lon``, ``lat``.
+        Indexed by ``cluster``, numbered as by :func:`label_clusters` for the never-visited households:
+        ``n_households``, ``village_code``, ``rt`` and ``rw`` (the most common pair of its households, the
+        lower of ties; missing if unknown), ``extent_m`` (the greatest distance between two of them, to
+        0.2 %), and the ``lon``, ``lat`` of its centre.
 
     Raises
     ------
@@ -106,26 +106,26 @@ def cluster_unvisited(
 def label_clusters(
     households: pd.DataFrame, *, distance_m: float = DEFAULT_DISTANCE_M, within: Sequence[str] = WITHIN
 ) -> pd.Series:
-    """Tell the group of neighbours that each household belongs to.
+    """Label the cluster of neighbours that each household belongs to.
 
-    Groups are the connected parts of the graph of all pairs (of a village) at most ``distance_m`` apart. The
-    Delaunay triangulation holds the shortest tree over its points, so its edges are enough to find them: the
-    memory grows with the households, however dense they stand.
+    Clusters are the connected components of the graph of all pairs (that share ``within``) at most
+    ``distance_m`` apart. The Delaunay triangulation contains the minimum spanning tree of its points, so that
+    its edges suffice to find them: memory grows with the number of households, however dense they are.
 
     Parameters
     ----------
     households
         Indexed by household id, with ``lon``, ``lat`` (WGS84) and the columns ``within``.
     distance_m
-        Metres up to (≤) which two households are neighbours.
+        Metres up to which (≤) two households are neighbours.
     within
-        Columns that neighbours must share; missing values are taken as one.
+        Columns that neighbours must share; missing values count as equal.
 
     Returns
     -------
     pandas.Series
-        ``cluster`` on the index of ``households``: numbers from 0, the largest group first (of equals the one
-        with the lowest household id), or -1 without a point.
+        ``cluster`` on the index of ``households``: numbers from 0, the largest cluster first (of equal ones
+        that with the lowest household id), or -1 without a point.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def label_clusters(
 def _short_edges(
     lon: NDArray[np.float64], lat: NDArray[np.float64], place: NDArray[np.intp], distance_m: float
 ) -> NDArray[np.intp]:
-    """List pairs of households, close enough, that join the groups of each place."""
+    """List pairs of households within the distance that connect the clusters of each place."""
     order = np.lexsort((lat, lon, place))
     starts = np.flatnonzero(np.diff(place[order], prepend=-1))
     edges = [np.empty((0, 2), dtype=np.intp)]
@@ -178,7 +178,7 @@ def _short_edges(
 
 
 def _tree_edges(places: NDArray[np.float64]) -> NDArray[np.intp]:
-    """List edges that hold a shortest tree over places, sorted by x and y."""
+    """List edges that contain a minimum spanning tree of places, which are sorted by x and y."""
     chain = np.column_stack([np.arange(len(places) - 1), np.arange(1, len(places))])
     new = np.ones(len(places), dtype=bool)
     new[1:] = (places[1:] != places[:-1]).any(axis=1)
@@ -187,7 +187,7 @@ def _tree_edges(places: NDArray[np.float64]) -> NDArray[np.intp]:
         return chain
     try:
         triangles = Delaunay(places[sites])
-    except QhullError:  # all on one line, where neighbours follow each other
+    except QhullError:  # all on one line, where consecutive places are neighbours
         return chain
     corners = triangles.simplices
     edges = sites[np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])]
@@ -205,7 +205,7 @@ def _number_by_size(edges: NDArray[np.intp], n: int) -> NDArray[np.int64]:
 
 
 def _most_common(members: pd.DataFrame, cluster: NDArray[np.int64]) -> pd.DataFrame:
-    """Give the RT and RW that most households of each cluster have together."""
+    """Return the most common pair of RT and RW in each cluster."""
     pairs = pd.DataFrame({"cluster": cluster})
     for name in ("rt", "rw"):
         pairs[name] = members[name].array if name in members.columns else None

@@ -1,4 +1,4 @@
-"""Which areas, cells or points are neighbours: sparse binary matrices in the order of the layer."""
+"""Spatial weights: sparse binary matrices of neighbouring areas, cells or points, in the layer's order."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ _ROUNDING = 1e-9  # share of a distance by which a limit is widened, so that equ
 
 
 def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_array:
-    """Find the neighbours of grid cells by the distance of their middles.
+    """Find the neighbours of grid cells by the distance between their centres.
 
-    The middles are those of whole cells, told by their ids, so that cells cut at the area's edge keep their
-    neighbours.
+    The centres are those of whole cells, taken from their ids, so that cells clipped at the area's edge keep
+    their neighbours.
 
     Parameters
     ----------
     cell_ids
-        Ids as of :func:`geo.grid.make_grid`, all of one shape and size.
+        Ids as made by :func:`geo.grid.make_grid`, all of one shape and size.
     cells
-        Greatest distance, in cells; √2 by default, which are a square's eight neighbours (queen) or a
+        Largest distance (≤), in cells; √2 by default, which gives a square's eight neighbours (queen) or a
         hexagon's six.
 
     Returns
     -------
     scipy.sparse.csr_array
-        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+        n by n, 1.0 for neighbours; symmetric, with a zero diagonal.
 
     Raises
     ------
     GridError
-        If an id is not a cell's, cells differ in shape or size, or ``cells`` is not above 0.
+        If an id is not that of a cell, cells differ in shape or size, or ``cells`` is not above 0.
 
     Examples
     --------
@@ -60,19 +60,19 @@ def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_arra
 
 
 def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_array:
-    """Find the neighbours of points or areas by the distance of their centroids.
+    """Find the neighbours of points or areas by the distance between their centroids.
 
     Parameters
     ----------
     layer
         Points or polygons in a metric CRS; a row without a place has no neighbours.
     distance_m
-        Greatest distance, in metres; one just as far away is a neighbour.
+        Largest distance (≤), in metres.
 
     Returns
     -------
     scipy.sparse.csr_array
-        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+        n by n, 1.0 for neighbours; symmetric, with a zero diagonal.
 
     Raises
     ------
@@ -99,19 +99,19 @@ def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_a
 
 
 def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> sparse.csr_array:
-    """Find the neighbours of areas by their borders: those that touch, be it in one point, or overlap.
+    """Find the neighbours of areas by their borders: those that touch, even at one point, or overlap.
 
     Parameters
     ----------
     areas
         Polygons in a metric CRS.
     gap_m
-        Areas no farther apart than this touch, in metres.
+        Areas at most this far apart touch, in metres.
 
     Returns
     -------
     scipy.sparse.csr_array
-        n by n, 1.0 for neighbours; symmetric, none its own neighbour.
+        n by n, 1.0 for neighbours; symmetric, with a zero diagonal.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> 
 
 
 def include_self(neighbours: sparse.csr_array) -> sparse.csr_array:
-    """Make each its own neighbour, too, as Gi* has it.
+    """Make each area its own neighbour, too, as Gi* requires.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def include_self(neighbours: sparse.csr_array) -> sparse.csr_array:
 
 
 def take_values(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.float64]:
-    """Take values as numbers, one for each area of the weights, none missing.
+    """Check and return values as numbers: one for each area of the weights, none missing.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def take_values(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.f
 
 
 def _middles(cell_ids: pd.Index) -> NDArray[np.float64]:
-    """Give the middle of each cell, in cells."""
+    """Return the centre of each cell, in units of a cell."""
     parts = cell_ids.astype("str").str.extract(r"^(square|hexagon)_([^_]+)_(-?\d+)_(-?\d+)$")
     if parts.isna().to_numpy().any():
         raise GridError("Neighbours of cells are told by ids such as 'square_100_3_4': give a grid's index.")

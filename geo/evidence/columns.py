@@ -1,4 +1,4 @@
-"""Visits as bare arrays, and the sorts that the flags share; every column but two may be absent."""
+"""Visits as plain arrays, and the sorting that flags share; all columns but two may be absent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MISSING = -1  # code of a missing officer or household
-UNKNOWN = np.iinfo(np.int64).min  # a missing time: what pandas keeps for NaT
+UNKNOWN = np.iinfo(np.int64).min  # a missing time: what pandas stores for NaT
 MICROSECONDS = 1_000_000  # in a second
 DAY_MICROSECONDS = 86_400 * MICROSECONDS
 
@@ -21,12 +21,12 @@ _MOST_EAST, _MOST_NORTH = 180, 90  # degrees
 
 
 def require_log(visits: pd.DataFrame) -> None:
-    """Refuse visits without an officer or a time with a zone; all else may be absent."""
+    """Check that visits have officers and tz-aware times; all else may be absent."""
     require_visits(visits, columns=("visited_at", "officer_id"))
 
 
 def codes_of(visits: pd.DataFrame, column: str) -> NDArray[np.int64]:
-    """Give the values of a column numbers from 0, MISSING where there is none."""
+    """Return the values of a column as codes from 0, MISSING where there is none."""
     if column not in visits.columns:
         return np.full(len(visits), MISSING, dtype=np.int64)
     values = visits[column]
@@ -36,38 +36,38 @@ def codes_of(visits: pd.DataFrame, column: str) -> NDArray[np.int64]:
 
 
 def numbers_of(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    """Take a column as numbers, NaN where there is none."""
+    """Return a column as numbers, NaN where there is none."""
     if column not in frame.columns:
         return np.full(len(frame), np.nan)
     return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def fixes_of(visits: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Take longitude and latitude; both NaN where one is missing or not of this Earth."""
+    """Return longitude and latitude; both NaN where one is missing or out of range."""
     lon, lat = numbers_of(visits, "lon"), numbers_of(visits, "lat")
     there = (np.abs(lon) <= _MOST_EAST) & (np.abs(lat) <= _MOST_NORTH)
     return np.where(there, lon, np.nan), np.where(there, lat, np.nan)
 
 
 def times_of(visits: pd.DataFrame) -> NDArray[np.int64]:
-    """Take the times as microseconds since 1970 in UTC, UNKNOWN where missing."""
+    """Return the times as microseconds since 1970 in UTC, UNKNOWN where missing."""
     return pd.DatetimeIndex(visits["visited_at"]).as_unit("us").asi8
 
 
 def local_times_of(visits: pd.DataFrame, time_zone: str) -> NDArray[np.int64]:
-    """Take the times as microseconds on the local clock since 1970, UNKNOWN where missing."""
+    """Return the times as microseconds on the local clock since 1970, UNKNOWN where missing."""
     require_zone(time_zone)
     times = pd.DatetimeIndex(visits["visited_at"]).as_unit("us")
     return times.tz_convert(time_zone).tz_localize(None).asi8
 
 
 def days_and_clock(local: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Part local times into the day and the microseconds since its midnight."""
+    """Split local times into the day and the microseconds since its midnight."""
     return np.divmod(local, DAY_MICROSECONDS)
 
 
 def combine(*codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Make one code of several, none missing: equal where all of them are, and of the same order."""
+    """Combine several codes, none missing, into one: equal only where all are, and in the same order."""
     combined = np.zeros(len(codes[0]), dtype=np.int64)
     size = 1
     for code in codes:
@@ -82,7 +82,7 @@ def combine(*codes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def ranks_of(index: pd.Index) -> NDArray[np.intp]:
-    """Rank the rows by their label, so that no answer hangs on the order of rows."""
+    """Rank the rows by their label, so that no result depends on the order of rows."""
     ranks = np.arange(len(index))
     if index.is_monotonic_increasing:
         return ranks
@@ -98,16 +98,16 @@ def mark_runs(
     at_least: int,
     within: float,
 ) -> NDArray[np.bool_]:
-    """Mark all members of every stretch of a group's sorted values that is crowded.
+    """Mark all members of crowded stretches of a group's sorted values.
 
     Parameters
     ----------
     groups, values
         n each.
     at_least
-        Members that make a stretch, 2 or more.
+        Members that make a stretch crowded (≥), 2 or more.
     within
-        From its lowest value to its highest, at most.
+        Difference between its lowest and its highest value (≤).
 
     Returns
     -------
@@ -134,7 +134,7 @@ def mark_runs(
 
 
 def as_flag(visits: pd.DataFrame, rows: NDArray[np.intp], name: str) -> pd.Series:
-    """Make the column of a flag that is raised on some rows."""
+    """Make the column of a flag that is raised on the given rows."""
     raised = np.zeros(len(visits), dtype=bool)
     raised[rows] = True
     return pd.Series(raised, index=visits.index, name=name)

@@ -1,4 +1,4 @@
-"""What a person decided about visits, over what the record says."""
+"""Decisions of people about visits, which override what the GPS record supports."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import pandas as pd
 from geo.errors import ColumnError
 
 DECISIONS: Final = ("accepted", "set_aside")
-"""What a person may decide about a visit."""
+"""The decisions that a person may make about a visit."""
 
 
 def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Tell which visits count as evidence once people have looked at them.
+    """Apply people's decisions to the evidence of visits.
 
     An accepted visit counts as if it were supported, whatever its flags; one set aside does not count.
-    Both stay reported. A visit without a distance has no GPS record to accept: it never counts, and the
-    acceptance only settles its flags.
+    Both stay reported. A visit without a distance has no GPS record to accept: it never counts, and accepting
+    it only settles its flags.
 
     Parameters
     ----------
     evidence
-        What :func:`judge_visits` gave, indexed by visit id.
+        What :func:`judge_visits` returned, indexed by visit id.
     decisions
-        The decisions in force: ``decision`` (accepted or set_aside), indexed by visit id, one a visit.
-        Those about visits that are not in ``evidence`` are passed over.
+        The decisions in force: ``decision`` (accepted or set_aside), indexed by visit id, one per visit.
+        Those about visits that are not in ``evidence`` are ignored.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataF
     Raises
     ------
     ColumnError
-        If a column is missing, a visit has two decisions, or a decision is none of the two.
+        If a column is missing, a visit has two decisions, or a decision is not one of the two.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The judgement of visits: distance to the household, flags, class."""
+"""Assessment of visits: distance to the household, flags and class."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def judge_visits(
     time_zone: str,
     rules: EvidenceRules = DEFAULT_RULES,
 ) -> pd.DataFrame:
-    """Tell what the GPS record supports of each reported visit.
+    """Assess each reported visit by its GPS record.
 
     A flag is a question, never a verdict. Some flags look at an officer's other visits, up to 30 days
-    away, and ``mock_fix`` at all of them: judge the whole log, then choose a window.
+    away, and ``mock_fix`` at all of them: assess the whole log, then choose a period.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def judge_visits(
         has no point), ``evidence`` (an ordered category: supported, nearby, unlocated, to_review), a
         boolean for each flag of `geo.evidence.FLAGS`, and ``n_flags``.
 
-        *to_review* has a flag, be it without a fix. Else *unlocated* has no distance, *supported* a
+        *to_review* has a flag, even without a fix. Otherwise *unlocated* has no distance, *supported* a
         distance of at most max(``support_m``, min(accuracy, ``support_cap_m``)), and *nearby* a greater
         one: in the right village, or up to ``outside_m`` beyond its border, or with a household of no
         known village.
@@ -70,11 +70,11 @@ def judge_visits(
     ColumnError
         If a column is missing, ``visited_at`` has no time zone, or an index repeats an id.
     WindowError
-        If the time zone is not known.
+        If the time zone is unknown.
     CRSError
         If the areas have no CRS.
     GeometryError
-        If they are not polygons.
+        If the areas are not polygons.
 
     Examples
     --------
@@ -153,12 +153,12 @@ def measure_distance(visits: pd.DataFrame, households: pd.DataFrame) -> pd.Serie
 def support_distance(
     accuracy_m: NDArray[np.float64], *, rules: EvidenceRules = DEFAULT_RULES
 ) -> NDArray[np.float64]:
-    """Tell up to which distance from its household a fix supports a visit.
+    """Compute the distance from its household up to which a fix supports a visit.
 
     Parameters
     ----------
     accuracy_m
-        What the phone says of each fix, metres; NaN where it says nothing.
+        Accuracy of each fix as reported by the phone, metres; NaN where it reports none.
     rules
         With ``support_m`` and ``support_cap_m``.
 
@@ -178,7 +178,7 @@ def support_distance(
 
 
 def _prepare(visits: pd.DataFrame) -> pd.DataFrame:
-    """Turn ids into categories once for all flags, and name rows by their rank, which sorts faster."""
+    """Convert ids to categories once for all flags, and index rows by their rank, which sorts faster."""
     log = visits[[column for column in _USED if column in visits.columns]]
     ids = [column for column in ("officer_id", "household_id") if column in log.columns]
     return log.astype(dict.fromkeys(ids, "category")).set_axis(ranks_of(visits.index))
@@ -242,7 +242,7 @@ def _raise_flags(
 def _class_of(
     distance_m: NDArray[np.float64], close: NDArray[np.bool_], n_flags: NDArray[np.int8]
 ) -> NDArray[np.intp]:
-    """Position of each visit's class in the list of classes."""
+    """Return the position of each visit's class in the list of classes."""
     names = ["to_review", "unlocated", "supported", "nearby"]
     to_review, unlocated, supported, nearby = (_CLASSES.index(name) for name in names)
     return np.select(

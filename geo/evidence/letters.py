@@ -1,4 +1,4 @@
-"""Many texts as one run of bytes, and a bound on the likeness of two of them that is quick to tell."""
+"""Texts as one array of bytes, and a fast bound on the similarity of two texts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = 8
-"""Kinds into which letters are counted: what is more by one is less by none of the others."""
+"""Number of kinds into which letters are sorted to be counted; each letter is of one kind."""
 
-_END = b"\n"  # behind each text; no text may hold it
-_CONTINUING = slice(0x80, 0xC0)  # bytes that UTF-8 has inside a letter, never at its beginning
-_CHUNK = 1 << 22  # bytes that are counted at once, so that memory does not grow with the texts
-_LANE = 8  # bits of a count: one number of 64 bits holds those of all kinds
-_PIECE = (1 << _LANE) - 1  # bytes of a text that are counted so without overflow
-_PAIRS = 1 << 18  # pairs that are bounded at once
+_END = b"\n"  # after each text; no text may contain it
+_CONTINUING = slice(0x80, 0xC0)  # continuation bytes of UTF-8: inside a letter, never at its beginning
+_CHUNK = 1 << 22  # bytes counted at once, so that memory does not grow with the texts
+_LANE = 8  # bits per count: one 64-bit number holds the counts of all kinds
+_PIECE = (1 << _LANE) - 1  # bytes of a text that can be counted so without overflow
+_PAIRS = 1 << 18  # pairs compared at once
 
 
 class Letters(NamedTuple):
@@ -27,9 +27,9 @@ class Letters(NamedTuple):
     Attributes
     ----------
     run
-        All texts, one behind the other, with a line's end behind each.
+        All texts, one after the other, each followed by a newline.
     first, end
-        Where each text begins, and where its line's end is.
+        Positions of the beginning of each text and of its newline.
     """
 
     run: NDArray[np.uint8]
@@ -38,17 +38,17 @@ class Letters(NamedTuple):
 
 
 def read_letters(texts: pd.Series) -> Letters:
-    r"""Lay texts one behind the other.
+    r"""Join texts into one array of bytes.
 
     Parameters
     ----------
     texts
-        None missing, and none with a line's end (``\n``) in it.
+        None missing, and none with a newline (``\n``) in it.
 
     Returns
     -------
     Letters
-        See there.
+        The texts as bytes.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def read_letters(texts: pd.Series) -> Letters:
 
 
 def count_letters(letters: Letters) -> NDArray[np.int32]:
-    """Count the letters of each text by kind, so that the counts of two texts bound their likeness.
+    """Count the letters of each text by kind, so that the counts of two texts bound their similarity.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def count_letters(letters: Letters) -> NDArray[np.int32]:
     Returns
     -------
     numpy.ndarray
-        (n, ``KINDS``). The frequent letters are spread over the kinds.
+        Counts, n by ``KINDS``. The frequent letters are spread over the kinds.
 
     Examples
     --------
@@ -104,21 +104,21 @@ def count_letters(letters: Letters) -> NDArray[np.int32]:
 def fewest_changes(
     one: NDArray[np.int64], other: NDArray[np.int64], counts: NDArray[np.int32]
 ) -> NDArray[np.int64]:
-    """Bound from below how many letters must be taken out or put in to make one text of another.
+    """Compute a lower bound on the letters to delete or insert to turn one text into another.
 
-    Each letter that is taken out or put in changes one count by one.
+    Each letter that is deleted or inserted changes one count by one.
 
     Parameters
     ----------
     one, other
-        Pairs of texts.
+        Positions of the two texts of each pair.
     counts
         :func:`count_letters` of all texts.
 
     Returns
     -------
     numpy.ndarray
-        For each pair.
+        The bound for each pair.
 
     Examples
     --------
@@ -135,8 +135,8 @@ def fewest_changes(
 
 
 def _kinds_of_bytes(run: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """For each byte that begins a letter, one in the lane of its kind; none for others and for ends."""
-    some = run[:: len(run) // _CHUNK + 1]  # enough to tell the frequent ones
+    """Return for each byte value a 1 in the lane of its kind, or 0 if it begins no letter."""
+    some = run[:: len(run) // _CHUNK + 1]  # enough to find the frequent ones
     frequent = np.argsort(-np.bincount(some, minlength=256), kind="stable")
     lane = np.empty(256, dtype=np.uint64)
     lane[frequent] = np.arange(256) % KINDS * _LANE

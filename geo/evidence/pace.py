@@ -1,4 +1,4 @@
-"""Flags that the times of visits raise: too fast, in a burst, at odd hours, twice on a day."""
+"""Flags raised by the times of visits: too fast, in a burst, at odd hours, twice on a day."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def flag_too_fast(
     clock_s: float = DEFAULT_RULES.clock_s,
     midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
 ) -> pd.Series:
-    """Flag a visit to which its officer would have travelled too fast.
+    """Flag visits to which an officer would have had to travel too fast.
 
-    Consecutive are an officer's visits that have a fix and a time; those without are passed over. Of two
-    visits the later is flagged; of two at the same moment the one with the higher visit id.
+    Consecutive visits of an officer are compared; those without a fix or a time are skipped. Of two visits
+    the later is flagged; of two at the same moment the one with the higher visit id.
 
     Parameters
     ----------
@@ -56,12 +56,12 @@ def flag_too_fast(
     time_zone
         Time zone of the local clock.
     fastest_km_per_h
-        In a straight line; a visit is flagged above (>) it.
+        Speed in a straight line; visits above (>) it are flagged.
     clock_s
-        Seconds to which times are known: a shorter gap counts as this, so that two reports of one second
-        a few metres apart are not flagged.
+        Resolution of times, in seconds: a shorter gap counts as this, so that two reports in one second a few
+        metres apart are not flagged.
     midnight_is_unknown
-        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+        Whether to skip visits at exactly 00:00:00 local, which have a date but no time.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def flag_burst(
     within_minutes: float = DEFAULT_RULES.burst_minutes,
     midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
 ) -> pd.Series:
-    """Flag all visits of a stretch in which an officer made too many.
+    """Flag all visits of a stretch of time in which an officer made too many.
 
     Parameters
     ----------
@@ -114,9 +114,9 @@ def flag_burst(
     at_least
         Visits that make a burst (≥).
     within_minutes
-        From the first to the last of them (≤).
+        Minutes from the first to the last of them (≤).
     midnight_is_unknown
-        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+        Whether to skip visits at exactly 00:00:00 local, which have a date but no time.
 
     Returns
     -------
@@ -153,7 +153,7 @@ def flag_odd_hours(
     day_ends: time = DEFAULT_RULES.day_ends,
     midnight_is_unknown: bool = DEFAULT_RULES.midnight_is_unknown,
 ) -> pd.Series:
-    """Flag a visit before the day begins or after it ends.
+    """Flag visits before the day begins or after it ends.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def flag_odd_hours(
     day_begins, day_ends
         Local times; a visit is flagged before (<) the first and after (>) the second.
     midnight_is_unknown
-        Whether visits at exactly 00:00:00 local are passed over, as they have a date and no time.
+        Whether to skip visits at exactly 00:00:00 local, which have a date but no time.
 
     Returns
     -------
@@ -194,13 +194,13 @@ def flag_odd_hours(
 def flag_duplicate(visits: pd.DataFrame, *, time_zone: str) -> pd.Series:
     """Flag an officer's second and later visits to a household on one local day.
 
-    The first stays as it is; of two at the same moment the one with the lower visit id is the first.
+    The first is not flagged; of two at the same moment the one with the lower visit id is the first.
 
     Parameters
     ----------
     visits
-        With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id``; without a household, no
-        duplicate.
+        With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id``; visits without a household are
+        not flagged.
     time_zone
         Time zone of the local days.
 
@@ -236,7 +236,7 @@ def flag_duplicate(visits: pd.DataFrame, *, time_zone: str) -> pd.Series:
 
 
 def _repeated(codes: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Positions of the codes that stand there more than once."""
+    """Return the positions of codes that occur more than once."""
     order = np.argsort(codes, kind="stable")
     same = codes[order][1:] == codes[order][:-1]
     among = np.zeros(len(codes), dtype=bool)

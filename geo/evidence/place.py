@@ -1,4 +1,4 @@
-"""Flags that the fixes of visits raise: outside the village, stacked at one spot, always the same."""
+"""Flags raised by the fixes of visits: outside the village, stacked at one spot, always the same."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def flag_outside_village(
     *,
     beyond_m: float = DEFAULT_RULES.outside_m,
 ) -> pd.Series:
-    """Flag a visit whose fix lies outside its household's village.
+    """Flag visits whose fix lies outside the village of their household.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ def flag_outside_village(
     households
         Indexed by household id, with ``village_code``.
     areas
-        Villages in any CRS, indexed by code. A visit to a household of no village, or of one that is not
-        among them, is not flagged.
+        Villages in any CRS, indexed by code. A visit to a household whose village is unknown or not among
+        them is not flagged.
     beyond_m
-        Metres from the border; a visit is flagged above (>) them.
+        Metres from the border; fixes farther away (>) are flagged.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def flag_outside_village(
     CRSError
         If the areas have no CRS.
     GeometryError
-        If they are not polygons.
+        If the areas are not polygons.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def flag_stacked(
 ) -> pd.Series:
     """Flag visits to different households that an officer recorded at one spot on one day.
 
-    A spot is a fix of the officer's local day, with all the fixes around it; every visit with a fix in a
+    A spot is a fix with all other fixes around it on the officer's local day; every visit with a fix in a
     spot of enough different households is flagged.
 
     Parameters
@@ -125,10 +125,10 @@ def flag_stacked(
     at_least
         Different households at a spot (≥).
     within_m
-        Metres from the fix in the middle (≤).
+        Metres from the central fix (≤).
     spared
         Booleans on the index of ``visits``: these are neither counted nor flagged. Give those whose fix
-        supports their household, so that flats and dense rows of houses raise no question.
+        supports their household, so that flats and dense rows of houses are not flagged.
 
     Returns
     -------
@@ -177,9 +177,9 @@ def flag_stacked(
 def flag_mock_fix(
     visits: pd.DataFrame, *, time_zone: str, at_least_days: int = DEFAULT_RULES.mock_days
 ) -> pd.Series:
-    """Flag a visit whose fix a receiver would hardly have given.
+    """Flag visits whose fix is unlikely to come from a GPS receiver.
 
-    Flagged are fixes with an accuracy of exactly 0, and all fixes of an officer with the same
+    These are fixes with an accuracy of exactly 0, and all fixes of an officer with the same
     coordinates, to six decimals, on several local days.
 
     Parameters
@@ -229,7 +229,7 @@ def flag_mock_fix(
 def _areas_of_visits(
     visits: pd.DataFrame, households: pd.DataFrame, areas: gpd.GeoDataFrame
 ) -> NDArray[np.intp]:
-    """Position of the village of each visit's household, or NOWHERE."""
+    """Return the position of the village of each visit's household, or NOWHERE."""
     if "household_id" not in visits.columns:
         return np.full(len(visits), NOWHERE)
     village = np.append(positions_of(households["village_code"], areas.index), NOWHERE)
@@ -243,7 +243,7 @@ def _within(
     area: NDArray[np.intp],
     beyond_m: float,
 ) -> NDArray[np.bool_]:
-    """Tell whether each place is in its area or within so many metres of it."""
+    """Return whether each place is in its area or at most ``beyond_m`` from it."""
     if not len(lon):
         return np.zeros(0, dtype=bool)
     metric = to_metric(areas)
@@ -255,7 +255,7 @@ def _within(
 def _often(
     rows: NDArray[np.intp], codes: NDArray[np.int64], at_least: int
 ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Keep the rows whose code is there often enough, for little work on the few that are left."""
+    """Keep the rows whose code occurs often enough, usually few, which saves work later."""
     _, of_row, n_rows = np.unique(codes, return_inverse=True, return_counts=True)
     often = n_rows[of_row] >= at_least
     return rows[often], codes[often]

@@ -1,4 +1,4 @@
-"""What each class and flag says to a person: English texts that pages translate, no verdicts."""
+"""Meaning of each evidence class and question of each flag: English texts that pages translate."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ FLAGS: Final[Mapping[str, str]] = MappingProxyType(
         "mock_fix": "The fix is more exact or constant than receivers are: does the phone's location work?",
     }
 )
-"""The flags in the order of their columns, each with the question that it puts."""
+"""The flags in the order of their columns, each with the question that it raises."""

@@ -1,4 +1,4 @@
-"""The flag of remarks that an officer wrote over and over."""
+"""Flag raised by remarks that an officer repeats at many visits."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEIGHBOURS = 3
-"""Remarks that each remark is compared with, after it in the order of the letters and in that of the
-letters read backwards. Copies with a changed word, name, date or number follow each other in at least
-one of the two."""
+"""Number of remarks that each is compared with: those after it in alphabetical order, and in that of the
+reversed texts. Copies with a changed word, name, date or number are adjacent in at least one of the two."""
 
 PART = 50_000
-"""Visits from which on those of the next officers are looked at apart."""
+"""Visits after which a new batch of officers begins."""
 
 _PERCENT = 100
 
@@ -46,23 +45,22 @@ def flag_copied_remarks(
     at_least: int = DEFAULT_RULES.copied_visits,
     within_days: float = DEFAULT_RULES.copied_days,
 ) -> pd.Series:
-    """Flag visits whose remarks their officer wrote, almost word for word, at many others.
+    """Flag visits whose remarks the officer repeated, almost word for word, at many others.
 
-    Remarks are compared without regard to case and spaces. Equal ones count as one; each different
-    remark of an officer is compared with its `NEIGHBOURS` next ones, forward and backward (all pairs of
-    an officer with up to `NEIGHBOURS` + 1 remarks), so that the work grows with the remarks and not with
-    their pairs. Remarks that are alike through others belong together.
+    Case and runs of spaces are ignored. Each distinct remark of an officer is compared with the `NEIGHBOURS`
+    next ones in alphabetical order, forward and backward (with up to `NEIGHBOURS` + 1 remarks, all pairs), so
+    that the work grows with the remarks and not with their pairs. Remarks that are alike through others
+    belong together.
 
     Parameters
     ----------
     visits
         With ``visited_at`` (tz-aware), ``officer_id`` and, where there are any, ``remarks``.
     ratio
-        Likeness from which two remarks are the same (≥), 0 to 100: 100 · (1 - d ÷ n), where d letters
-        must be taken out or put in to make one of the other and n is the number of letters of both
-        (Indel ratio).
+        Similarity from which (≥) two remarks are alike, 0 to 100: 100 · (1 - d ÷ n), where d letters must be
+        deleted or inserted to turn one into the other and n is the number of letters of both (Indel ratio).
     characters
-        Length of a remark from which it counts (≥), runs of spaces counted as one.
+        Length from which (≥) a remark counts, with runs of spaces as one.
     at_least
         Visits with such remarks (≥).
     within_days
@@ -106,7 +104,7 @@ def flag_copied_remarks(
 
 
 def _part_by_officer(officer: NDArray[np.int64], rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Part rows, sorted by officer, into some of whole officers each, which takes little memory."""
+    """Split rows, sorted by officer, into batches of whole officers, to save memory."""
     first = np.flatnonzero(np.diff(officer, prepend=MISSING))
     part = first // PART
     return np.split(rows, first[1:][np.diff(part) > 0]) if len(rows) else []
@@ -115,7 +113,7 @@ def _part_by_officer(officer: NDArray[np.int64], rows: NDArray[np.intp]) -> list
 def _find_families(
     officer: NDArray[np.int64], remarks: pd.Series, *, ratio: float, characters: int
 ) -> NDArray[np.int64]:
-    """Give numbers to the families of alike remarks of an officer, MISSING to those too short."""
+    """Assign numbers to the families of similar remarks of each officer, MISSING to remarks too short."""
     raw, written = pd.factorize(remarks)
     plain = _plain(pd.Series(written, dtype="str"))
     number, texts = pd.factorize(plain.where(plain.str.len() >= characters))
@@ -131,7 +129,7 @@ def _find_families(
 
 
 def _plain(texts: pd.Series) -> pd.Series:
-    """Take case and runs of spaces out of texts, by literal replacements: many times as fast as a pattern."""
+    """Lower the case and collapse spaces, by literal replacement: many times as fast as a pattern."""
     plain = texts.str.lower()
     for space in ("\n", "\r", "\t", "\u00a0"):
         plain = plain.str.replace(space, " ", regex=False)
@@ -143,7 +141,7 @@ def _plain(texts: pd.Series) -> pd.Series:
 
 
 class _Remarks(NamedTuple):
-    """Texts, their ranks in two orders, and what bounds their likeness."""
+    """Texts, their ranks in two orders, and the letter counts that bound their similarity."""
 
     words: NDArray[np.object_]
     size: NDArray[np.int64]
@@ -158,7 +156,7 @@ def _read(texts: pd.Series) -> _Remarks:
 
 
 def _rank(texts: pd.Series) -> NDArray[np.intp]:
-    """Tell the place of each text in the order of its letters."""
+    """Return the rank of each text in alphabetical order."""
     ranks = np.empty(len(texts), dtype=np.intp)
     ranks[texts.argsort()] = np.arange(len(texts))
     return ranks
@@ -167,9 +165,9 @@ def _rank(texts: pd.Series) -> NDArray[np.intp]:
 def _join_alike(
     officer: NDArray[np.int64], text: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.int64]:
-    """Give numbers to the families of alike remarks; one entry each officer and text.
+    """Assign numbers to the families of similar remarks; one entry per officer and text.
 
-    The nearest neighbours come first: a pair that they have brought into one family needs no comparison.
+    The nearest neighbours come first: a pair that is already in one family needs no comparison.
     """
     orders = [np.lexsort((ranks[text], officer)) for ranks in remarks.ranks]
     family = np.arange(len(text), dtype=np.int64)
@@ -183,7 +181,7 @@ def _join_alike(
 
 
 def _merge(family: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Make one of two families wherever they are paired."""
+    """Merge families that are paired."""
     n = int(family.max(initial=-1)) + 1
     links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(n, n))
     return connected_components(links, directed=False)[1].astype(np.int64)[family]
@@ -192,7 +190,7 @@ def _merge(family: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.
 def _alike(
     one: NDArray[np.int64], other: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.bool_]:
-    """Tell which texts are alike; a pair that many officers have is compared once."""
+    """Return which pairs of texts are alike; a pair that several officers have is compared once."""
     pair = combine(np.minimum(one, other), np.maximum(one, other))
     first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
     one, other = one[first], other[first]
@@ -207,7 +205,7 @@ def _alike(
 def _may_be_alike(
     one: NDArray[np.int64], other: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.bool_]:
-    """Sort out the pairs whose numbers of letters alone are too far apart, which is quick to tell."""
+    """Return which pairs may be alike, by a fast check of their numbers of letters alone."""
     size = remarks.size
     most = (_PERCENT - ratio) * (size[one] + size[other])
     possible = np.abs(size[one] - size[other]) * _PERCENT <= most

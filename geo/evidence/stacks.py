@@ -1,4 +1,4 @@
-"""Spots where the fixes of many households pile up, found without looking at every pair of fixes."""
+"""Spots where the fixes of many households pile up, found without comparing every pair of fixes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geo.evidence.columns import combine, mark_runs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_APART = 1e3  # times the reach by which days are set apart in the third dimension
+_APART = 1e3  # distance between days in the third dimension, in multiples of the reach
 
 
 def find_stacked(
@@ -25,23 +25,23 @@ def find_stacked(
 ) -> NDArray[np.bool_]:
     """Find the fixes that lie in a spot of many households.
 
-    A spot is a fix with all those of its day at most ``within_m`` away. The few fixes in crowded
-    stretches of their day are put into cells so small that all fixes in one are in each other's spot: a
-    cell of enough households needs no pairs, and elsewhere a fix has few neighbours. So the work grows
-    with the fixes and not with their pairs.
+    A spot is a fix with all those of its day at most ``within_m`` away. The few fixes in crowded stretches of
+    their day are put into cells so small that all fixes in a cell are in each other's spot: a cell with
+    enough households needs no pairs, and elsewhere a fix has few neighbours. The work thus grows with the
+    fixes and not with their pairs.
 
     Parameters
     ----------
     days
-        Number of the officer's day, from 0, n.
+        n numbers of the officer's day, from 0.
     households
-        Code of the household, n.
+        n codes of the household.
     places
-        Metres, n by 2; only those of the same day are compared.
+        n by 2, metres; only those of the same day are compared.
     at_least
         Different households that make a spot a stack (≥).
     within_m
-        Reach of a spot (≤).
+        Reach of a spot (≤), metres.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def find_stacked(
 def _distinct(
     days: NDArray[np.int64], households: NDArray[np.int64], places: NDArray[np.float64]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Take one row for all that a household has at the same place, and tell each row's."""
+    """Keep one row per day, household and place, and return which of them each row belongs to."""
     order = np.lexsort((places[:, 1], places[:, 0], households, days))
     key = np.column_stack([days, households, places])[order]
     new = np.ones(len(order), dtype=bool)

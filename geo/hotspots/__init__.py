@@ -1,4 +1,4 @@
-"""Where crime concentrates: density and risk, significant areas, clusters, the share of few places."""
+"""Crime concentration: density and risk surfaces, significant areas, clusters, concentration curves."""
 
 from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, MAX_BANDWIDTH_M, choose_bandwidth
 from geo.hotspots.density import DEFAULT_CELL_M, DensitySurface, kernel_density

@@ -1,4 +1,4 @@
-"""The radius of the kernel, from how the points are spread."""
+"""Kernel bandwidth from the spread of the points."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-MAX_BANDWIDTH_M = 1000.0  # of a bandwidth chosen here
-FALLBACK_BANDWIDTH_M = 500.0  # where the points have no spread to go by
+MAX_BANDWIDTH_M = 1000.0  # upper limit of a chosen bandwidth
+FALLBACK_BANDWIDTH_M = 500.0  # used where the points have no spread
 QUARTIC_FACTOR = 2.78  # from the normal to the quartic kernel (canonical bandwidths: Marron & Nolan 1988)
-IQR_PER_SD = 1.34  # of a normal distribution (Silverman 1986, p. 47)
+IQR_PER_SD = 1.34  # for a normal distribution (Silverman 1986, p. 47)
 
 
 def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
-    """Choose the radius of a quartic kernel by the two-dimensional normal reference.
+    """Choose the bandwidth of a quartic kernel by the two-dimensional normal reference rule.
 
-    On each axis min(sd, IQR/1.34)·n^(-1/6) (Silverman 1986, §§3.4.1 and 4.3.2); the geometric mean of both
-    axes, times 2.78 for the quartic kernel (Marron & Nolan 1988), at most ``MAX_BANDWIDTH_M``. Where half of
-    the points or more share a coordinate, so that its IQR is 0, the standard deviation alone counts. An axis
-    without any spread is left out.
+    Computes min(sd, IQR/1.34)·n^(-1/6) on each axis (Silverman 1986, §§3.4.1 and 4.3.2), takes the geometric
+    mean of both axes and multiplies it by 2.78 for the quartic kernel (Marron & Nolan 1988), up to
+    ``MAX_BANDWIDTH_M``. Where the IQR is 0, because half of the points or more share a coordinate, the
+    standard deviation is used alone. An axis without any spread is ignored.
 
     Parameters
     ----------
     points
-        Points in a metric CRS; those without coordinates are passed over.
+        Points in a metric CRS; those without coordinates are ignored.
 
     Returns
     -------
     float
-        Metres; ``FALLBACK_BANDWIDTH_M`` for fewer than two points or points all in one place.
+        Bandwidth in metres; ``FALLBACK_BANDWIDTH_M`` for fewer than two points, or if all are in one place.
 
     Raises
     ------
     CRSError
-        If the points have no CRS or are not in metres.
+        If the points have no CRS or their CRS is not in metres.
     GeometryError
         If the layer holds anything but points.
 
@@ -58,17 +58,17 @@ def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
 
 
 def normal_reference(xy: NDArray[np.float64]) -> float:
-    """Choose a bandwidth as :func:`choose_bandwidth` does, for bare coordinates.
+    """Choose a bandwidth by the rule of :func:`choose_bandwidth` from an array of coordinates.
 
     Parameters
     ----------
     xy
-        2 by n coordinates in metres; NaN is passed over.
+        2 by n coordinates in metres; NaN is ignored.
 
     Returns
     -------
     float
-        Metres.
+        Bandwidth in metres.
 
     Examples
     --------

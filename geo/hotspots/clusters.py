@@ -1,4 +1,4 @@
-"""Dense groups of crimes as ranked polygons: DBSCAN and HDBSCAN."""
+"""Clusters of crimes as ranked polygons, by DBSCAN or HDBSCAN."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 Algorithm = Literal["dbscan", "hdbscan"]
 
-DEFAULT_RADIUS_M = 200.0  # two or three minutes' walk
+DEFAULT_RADIUS_M = 200.0  # a walk of two or three minutes
 DEFAULT_LEAST = 10  # crimes
-NOISE = -1  # label of a crime in no cluster
+NOISE = -1  # label of a crime outside all clusters
 
 _HULL_RATIO = 0.3  # of shapely's concave hull: 0 hugs the points, 1 is convex
-_LEAST_MARGIN_M = 25.0  # around a cluster's points, so that one place has ground, too
+_LEAST_MARGIN_M = 25.0  # around a cluster's points, so that a cluster at one place has an area
 
 
 def label_clusters(
@@ -37,39 +37,39 @@ def label_clusters(
     radius_m: float = DEFAULT_RADIUS_M,
     least: int = DEFAULT_LEAST,
 ) -> pd.Series:
-    """Tell the cluster of each crime.
+    """Label each crime with the rank of its cluster.
 
-    DBSCAN (Ester et al. 1996): a crime with ``least`` crimes within ``radius_m``, itself included, is a core;
-    cores within reach of each other and the crimes that they reach are a cluster. HDBSCAN (Campello et al.
-    2013) needs no radius, as it lets density differ from place to place.
+    DBSCAN (Ester et al. 1996): a crime with at least ``least`` crimes within ``radius_m``, itself included,
+    is a core point; core points within ``radius_m`` of each other form a cluster with all crimes within that
+    distance. HDBSCAN (Campello et al. 2013) needs no radius, as it allows for clusters of varying density.
 
     Parameters
     ----------
     crimes
-        Points in a metric CRS; those without coordinates are in no cluster.
+        Points in a metric CRS; those without coordinates belong to no cluster.
     algorithm
         ``"dbscan"`` or ``"hdbscan"``.
     radius_m
-        Reach of a core, metres; not used by HDBSCAN.
+        Neighbourhood radius in metres; not used by HDBSCAN.
     least
-        Crimes that make a core (DBSCAN) or a cluster (HDBSCAN).
+        Minimum number of crimes for a core point (DBSCAN) or a cluster (HDBSCAN).
 
     Returns
     -------
     pandas.Series
-        ``rank`` on the index of ``crimes``: 1 for the cluster with most crimes (of equals the westernmost),
-        -1 for none.
+        ``rank`` on the index of ``crimes``: 1 for the cluster with the most crimes (the westernmost if
+        tied), -1 for crimes outside all clusters.
 
     Raises
     ------
     CRSError
-        If the crimes have no CRS or are not in metres.
+        If the crimes have no CRS or their CRS is not in metres.
     GeometryError
         If the layer holds anything but points.
     GeoError
-        If the algorithm is not one, the radius not above 0, or ``least`` below 2.
+        If the algorithm is unknown, the radius is not above 0, or ``least`` is below 2.
     TooFewError
-        If fewer than ``least`` crimes have a place.
+        If fewer than ``least`` crimes have coordinates.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def label_clusters(
     xy = np.column_stack(point_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
     require_enough(len(placed), least, Phrase("crimes with a place"))
-    by_place = placed[np.lexsort(xy[placed].T)]  # so that the order of rows does not matter
+    by_place = placed[np.lexsort(xy[placed].T)]  # so that the result does not depend on the order of rows
     here = xy[by_place]
     labels = np.full(len(xy), NOISE, dtype=np.intp)
     labels[by_place] = _dbscan(here, radius_m, least) if algorithm == "dbscan" else _hdbscan(here, least)
@@ -107,27 +107,28 @@ def find_clusters(
     radius_m: float = DEFAULT_RADIUS_M,
     least: int = DEFAULT_LEAST,
 ) -> gpd.GeoDataFrame:
-    """Outline dense groups of crimes, the largest first.
+    """Find clusters of crimes and outline them, the largest first.
 
-    The outline is a concave hull of the crimes of a cluster (:func:`label_clusters`), widened by half the
-    radius (HDBSCAN: by the median distance to the nearest other place, at least 25 m).
+    The outline is the concave hull of a cluster's crimes (:func:`label_clusters`), buffered by half the
+    radius (HDBSCAN: by the median distance between nearest neighbours, at least 25 m).
 
     Parameters
     ----------
     crimes, algorithm, radius_m, least
-        As of :func:`label_clusters`.
+        As for :func:`label_clusters`.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Clusters in the CRS of ``crimes``, indexed by ``rank`` from 1: ``n_crimes``, ``area_km2`` of the
-        outline, ``crimes_per_km2`` (of the cluster's own crimes) and ``geometry``. No rows where nothing
-        clusters. ``.attrs["n_outside"]`` counts the crimes in no cluster, those without a place included.
+        outline, ``crimes_per_km2`` (of the cluster's own crimes) and ``geometry``. Empty if there are no
+        clusters. ``.attrs["n_outside"]`` is the number of crimes outside all clusters, including those
+        without coordinates.
 
     Raises
     ------
     GeoError
-        As of :func:`label_clusters`.
+        As for :func:`label_clusters`.
 
     Examples
     --------
@@ -154,23 +155,23 @@ def find_clusters(
 
 
 def _dbscan(xy: NDArray[np.float64], radius_m: float, least: int) -> NDArray[np.intp]:
-    """Label crimes; those of one place are one point that weighs so many."""
+    """Label crimes with DBSCAN; crimes at the same place are one weighted point."""
     places, place, n_there = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
     found = DBSCAN(eps=radius_m, min_samples=least).fit(places, sample_weight=n_there)
     return np.asarray(found.labels_[place.ravel()], dtype=np.intp)
 
 
 def _hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
-    """Label crimes; one cluster may hold them all."""
+    """Label crimes with HDBSCAN; a single cluster may hold them all."""
     model = HDBSCAN(min_cluster_size=least, allow_single_cluster=True, copy=True)
     return np.asarray(model.fit(xy).labels_, dtype=np.intp)
 
 
 def _rank(xy: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Rank clusters from 1 on, by number of crimes, then from the west."""
+    """Rank clusters from 1 by number of crimes, most first, then from west to east."""
     found, n_crimes = np.unique(labels[labels >= 0], return_counts=True)
     west = np.array([xy[labels == label, 0].min() for label in found])
-    rank_of = np.full(len(found) + 1, NOISE, dtype=np.intp)  # the last for NOISE
+    rank_of = np.full(len(found) + 1, NOISE, dtype=np.intp)  # the last element stands for NOISE
     rank_of[found[np.lexsort([west, -n_crimes])]] = np.arange(1, len(found) + 1)
     return rank_of[np.maximum(labels, NOISE)]
 

@@ -1,4 +1,4 @@
-"""How few places hold how much of the crime."""
+"""Concentration of crime: the share of crimes in the densest areas."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_AREA_SHARE = 0.20
-MIN_CRIMES_TO_SHARE = 10  # fewer fill few cells whatever they do
+MIN_CRIMES_TO_SHARE = 10  # fewer crimes always fill only a few cells
 
 _N_SCATTERS = 99
 
 
 class Concentration(NamedTuple):
-    """Share of crime on the densest ground.
+    """Share of crimes in the densest part of the area.
 
     Attributes
     ----------
     area_share
-        Share of the ground, 0 to 1.
+        Share of the total area, 0 to 1.
     crime_share
-        Share of the crimes on the densest ground of that size, 0 to 1.
+        Share of the crimes in the densest areas of that total size, 0 to 1.
     chance_share
-        The same, were as many crimes scattered evenly at random: what few crimes on many cells give anyway.
+        Expected ``crime_share`` if as many crimes were scattered uniformly at random, 0 to 1.
     n_crimes
-        Crimes counted.
+        Number of crimes.
     """
 
     area_share: float
@@ -41,26 +41,26 @@ class Concentration(NamedTuple):
 
 
 def concentration_curve(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
-    """Add up crimes and ground from the densest area on.
+    """Cumulate crimes and area from the densest area down.
 
     Parameters
     ----------
     counts
         Crimes by area.
     ground
-        Size of each area on the same index, any unit.
+        Size of each area on the same index, in any unit.
 
     Returns
     -------
     pandas.DataFrame
-        From (0, 0) to (1, 1), one row for each density met: ``area_share`` and ``crime_share``, cumulative.
+        Cumulative ``area_share`` and ``crime_share`` from (0, 0) to (1, 1), one row for each density.
 
     Raises
     ------
     ColumnError
         If the two do not share an index, or a value is missing or negative.
     TooFewError
-        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or no ground.
+        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or the total area is 0.
 
     Examples
     --------
@@ -81,23 +81,23 @@ def concentration_curve(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
 def measure_concentration(
     counts: pd.Series, ground: pd.Series, *, area_share: float = DEFAULT_AREA_SHARE, seed: int = 0
 ) -> Concentration:
-    """Tell the share of crime on the densest part of the ground.
+    """Measure the share of crimes in the densest part of the area.
 
     Parameters
     ----------
     counts
         Crimes by area, whole numbers.
     ground
-        Size of each area on the same index, any unit.
+        Size of each area on the same index, in any unit.
     area_share
-        Part of the ground, above 0, at most 1; the area on the limit counts in part.
+        Share of the total area, above 0, at most 1; the area at the limit counts in proportion.
     seed
-        Of the 99 random scatters behind ``chance_share``.
+        Seed of the 99 random scatters behind ``chance_share``.
 
     Returns
     -------
     Concentration
-        See there.
+        The share, and what chance alone would give.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def measure_concentration(
     GeoError
         If the share is not above 0 and at most 1.
     TooFewError
-        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or no ground.
+        If there are fewer than ``MIN_CRIMES_TO_SHARE`` crimes, or the total area is 0.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def measure_concentration(
 def _accumulate(
     counts: NDArray[np.float64], ground: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cumulative shares of ground and of crimes; areas of one density are one step."""
+    """Return the cumulative shares of area and crimes; areas of equal density form one step."""
     density = np.divide(counts, ground, where=ground > 0, out=np.zeros(len(counts)))
     step = np.unique(-density, return_inverse=True)[1]
     area_share = np.append(0.0, np.bincount(step, weights=ground).cumsum() / ground.sum())

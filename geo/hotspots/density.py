@@ -1,4 +1,4 @@
-"""Where points concentrate: the kernel density surface."""
+"""Kernel density surface of points."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
 DEFAULT_CELL_M = 100.0
 
 _BINS_PER_BANDWIDTH = 10  # points are binned this finely: at most 1/10² = 1 % of one point's peak is lost
-_NOISE = 1e-12  # share of the peak below which a value is the Fourier transform's rounding, not density
+_NOISE = 1e-12  # share of the peak below which a value is rounding of the Fourier transform
 
 
 @dataclass(frozen=True)
 class DensitySurface:
-    """Density of points on square cells.
+    """Density of points on a grid of square cells.
 
     Attributes
     ----------
     values
-        Points (or their weight) per km² at the middle of each cell, rows by columns; row 0 is the
+        Points (or their weight) per km² at the centre of each cell, rows by columns; row 0 is the
         southernmost, column 0 the westernmost. NaN in cells that do not touch the area.
     west_m, south_m
-        South-west corner of the south-west cell, metres in ``crs``; whole multiples of ``cell_m``.
+        South-west corner of the south-west cell, metres in ``crs``; multiples of ``cell_m``.
     cell_m
         Side of a cell, metres.
     bandwidth_m
         Radius of the kernel, metres.
     n_points
-        Points that count: those with coordinates, not farther from the area's bounds than the bandwidth.
+        Points used: those with coordinates, no farther from the area's bounds than the bandwidth.
     crs
         Metric CRS of the area.
     note
-        What was decided in the caller's stead, in sentences; empty where nothing was.
+        Sentences on what was adjusted, such as the cell size; empty if nothing was.
     """
 
     values: NDArray[np.float64]
@@ -67,12 +67,12 @@ class DensitySurface:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Number of rows and of columns."""
         n_rows, n_cols = self.values.shape
         return n_rows, n_cols
 
     def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Look up the density at places.
+        """Look up the density at coordinates.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class DensitySurface:
         Returns
         -------
         numpy.ndarray
-            n densities, each of the cell that holds the place; NaN beyond the surface.
+            n densities, each of the cell that contains the point; NaN outside the surface.
 
         Examples
         --------
@@ -102,12 +102,12 @@ class DensitySurface:
         return found
 
     def to_frame(self) -> gpd.GeoDataFrame:
-        """Draw the cells that touch the area.
+        """Return the cells that touch the area as squares.
 
         Returns
         -------
         geopandas.GeoDataFrame
-            Squares in ``crs`` with ``crimes_per_km2``; index ``cell_id`` as of :func:`geo.grid.make_grid`.
+            Squares in ``crs`` with ``crimes_per_km2``; index ``cell_id`` as in :func:`geo.grid.make_grid`.
         """
         row, col = np.nonzero(~np.isnan(self.values))
         west, south = self.west_m + col * self.cell_m, self.south_m + row * self.cell_m
@@ -125,7 +125,7 @@ class DensitySurface:
 
 @dataclass(frozen=True)
 class _Frame:
-    """Cells at whole multiples of their size, from column and row ``first_`` on."""
+    """Cells at multiples of their size, starting at column ``first_col`` and row ``first_row``."""
 
     first_col: int
     first_row: int
@@ -135,14 +135,14 @@ class _Frame:
 
     @classmethod
     def over(cls, bounds: NDArray[np.float64], cell_m: float) -> _Frame:
-        """Cover bounds, order (west, south, east, north)."""
+        """Make the frame that covers bounds; order is (west, south, east, north)."""
         first_col, first_row = np.floor(bounds[:2] / cell_m).astype(int).tolist()
         last_col, last_row = (np.ceil(bounds[2:] / cell_m) - 1).astype(int).tolist()
         n_cols, n_rows = max(last_col - first_col, 0) + 1, max(last_row - first_row, 0) + 1
         return cls(first_col, first_row, n_cols, n_rows, cell_m)
 
     def touches(self, area: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-        """Tell which cells touch the area, rows by columns; the frame must cover it."""
+        """Return a mask, rows by columns, of the cells that touch the area; the frame must cover it."""
         geometries = area.geometry.to_numpy()
         polygons = prepare_polygons(geometries[shapely.get_num_coordinates(geometries) > 0])
         west, south = (self.first_col - 1) * self.cell_m, (self.first_row - 1) * self.cell_m
@@ -159,32 +159,32 @@ def kernel_density(
     bandwidth_m: float | None = None,
     weight: str | None = None,
 ) -> DensitySurface:
-    """Spread points over an area with a quartic kernel.
+    """Estimate the density of points over an area with a quartic kernel.
 
-    The density at a cell's middle is the sum over points of 3/(πh²)·(1 - d²/h²)², d < h (Silverman 1986,
+    The density at a cell's centre is the sum over points of 3/(πh²)·(1 - d²/h²)², d < h (Silverman 1986,
     eq. 4.5). Points are binned linearly on a lattice at least ten times finer than h and convolved by
     Fourier transform, which differs from the exact sum by less than 1 % of the peak. Points outside the area
-    count where the kernel reaches in; no edge correction is made.
+    count as far as their kernel reaches into it; there is no edge correction.
 
     Parameters
     ----------
     points
-        Points in a metric CRS; those without coordinates are passed over.
+        Points in a metric CRS; those without coordinates are ignored.
     area
         Polygons in the CRS of ``points``.
     cell_m
-        Side of a cell in metres, by default 100; coarser, with a note, where ``geo.grid.MAX_CELLS`` cells
-        would not do.
+        Side of a cell in metres, by default 100. Increased, with a note, where the area would need more than
+        ``geo.grid.MAX_CELLS`` cells.
     bandwidth_m
-        Radius h of the kernel in metres; by default that of :func:`choose_bandwidth` for the points in the
-        area's bounds. Never below one cell.
+        Radius h of the kernel in metres; by default chosen by :func:`choose_bandwidth` from the points in
+        the area's bounds. At least one cell.
     weight
         Column of ``points`` to add up instead of counting rows.
 
     Returns
     -------
     DensitySurface
-        Per km², over the bounds of the area; NaN in cells that do not touch it.
+        Density per km² over the bounds of the area; NaN in cells that do not touch it.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def kernel_density(
     GeometryError
         If ``points`` holds anything but points.
     ColumnError
-        If ``weight`` is no column of ``points``, or has missing or negative values.
+        If ``points`` has no column ``weight``, or its values are missing or negative.
 
     Examples
     --------
@@ -210,7 +210,7 @@ def kernel_density(
     require_metric(points, like=area)
     if bandwidth_m is not None and not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
         raise GridError("The bandwidth cannot be {bandwidth_m} m: give one above 0.", bandwidth_m=bandwidth_m)
-    coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # refuses a bad area or cell size
+    coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # raises for bad input
     xy, weights = np.stack(point_coordinates(points)), _weights(points, weight)
     bounds = np.asarray(area.total_bounds)
     radius, notes = _settle_bandwidth(xy[:, _reach(xy, bounds, 0.0)], bandwidth_m)
@@ -248,7 +248,7 @@ def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64
 
 
 def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[float, list[str]]:
-    """Take the bandwidth wanted, or choose one; notes say what the points did not tell."""
+    """Return the requested bandwidth, or choose one, with notes on what the points did not allow."""
     notes = [] if xy.size else ["No points in the area."]
     if wanted is not None:
         return float(wanted), notes
@@ -260,7 +260,7 @@ def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[fl
 
 
 def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
-    """Tell which points lie in the bounds widened by the radius; NaN does not."""
+    """Return a mask of the points within the bounds widened by the radius; False for NaN."""
     low, high = bounds[:2, np.newaxis] - radius, bounds[2:, np.newaxis] + radius
     return np.all((xy >= low) & (xy <= high), axis=0)
 
@@ -268,13 +268,13 @@ def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) 
 def _convolve(
     xy: NDArray[np.float64], weights: NDArray[np.float64], frame: _Frame, radius: float
 ) -> NDArray[np.float64]:
-    """Density at the middle of the frame's cells, per square metre.
+    """Return the density at the centres of the frame's cells, per square metre.
 
-    The lattice has n_bins by n_bins nodes a cell, one of them in its middle. Nodes at the same place of their
-    cells form one image of the frame, convolved with the kernel as seen from that place; the transforms of
-    all places add up.
+    The lattice has n_bins by n_bins nodes per cell, one of them at its centre. Nodes at the same position in
+    their cells form one image of the frame, convolved with the kernel shifted to that position; the
+    transforms of all positions are summed.
     """
-    reach = int(np.ceil(radius / frame.cell_m)) + 2  # cells; two for the lattice's next node and for rounding
+    reach = int(np.ceil(radius / frame.cell_m)) + 2  # in cells; 2 for the next node and rounding
     n_bins = 2 * int(np.ceil(_BINS_PER_BANDWIDTH * frame.cell_m / radius) // 2) + 1  # odd
     rows, cols = frame.n_rows + 2 * reach, frame.n_cols + 2 * reach
     origin = np.array([[frame.first_col - reach], [frame.first_row - reach]])
@@ -287,7 +287,7 @@ def _convolve(
         place = (np.array([right, up]) + 0.5) / n_bins
         kernel = _quartic_from(place, reach, radius / frame.cell_m) / frame.cell_m**2
         spectrum += fft.rfft2(lattice[up::n_bins, right::n_bins], size) * fft.rfft2(kernel, size)
-    start = 2 * reach  # past the margin of the image and the half of the kernel
+    start = 2 * reach  # skips the margin of the image and half of the kernel
     density = fft.irfft2(spectrum, size)[start : start + frame.n_rows, start : start + frame.n_cols]
     return np.where(density > _NOISE * density.max(), density, 0.0)
 
@@ -295,7 +295,7 @@ def _convolve(
 def _bin_linearly(
     uv: NDArray[np.float64], weights: NDArray[np.float64], shape: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """Share each weight among the four nodes around its point (u to the right, v up, in nodes)."""
+    """Split each weight among the four nodes around its point (u to the right, v up, in nodes)."""
     node = np.floor(uv).astype(np.intp)
     part = uv - node
     places, shares = [], []
@@ -304,11 +304,11 @@ def _bin_linearly(
         shares.append(np.abs(1 - right - part[0]) * np.abs(1 - up - part[1]) * weights)
     n_nodes = shape[0] * shape[1]
     binned = np.bincount(np.concatenate(places), weights=np.concatenate(shares), minlength=n_nodes)
-    return binned.astype(np.float64, copy=False).reshape(shape)  # counts where there is no point at all
+    return binned.astype(np.float64, copy=False).reshape(shape)  # bincount returns integers for no points
 
 
 def _quartic_from(place: NDArray[np.float64], reach: int, radius: float) -> NDArray[np.float64]:
-    """Kernel at the middles of cells within reach of a node at place (x, y) of its own cell; all in cells."""
+    """Return the kernel at the centres of cells around a node at (x, y) of its own cell; all in cells."""
     steps = np.arange(-reach, reach + 1) + 0.5
     squared = ((steps - place[0]) ** 2 + (steps[:, np.newaxis] - place[1]) ** 2) / radius**2
     return 3 / (np.pi * radius**2) * np.clip(1 - squared, 0, None) ** 2

@@ -1,4 +1,4 @@
-"""Areas with significantly many or few crimes around them: Getis-Ord Gi* and Gi."""
+"""Hot and cold spots by the Getis-Ord Gi* and Gi statistics."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy import sparse
 
-MIN_AREAS = 10  # fewer leave nothing to compare with
-FEW_AREAS = 30  # below this the normal approximation is rough, which a note says
+MIN_AREAS = 10  # fewer are too few to compare with
+FEW_AREAS = 30  # below this the normal approximation is rough, and a note says so
 
-_NEGLIGIBLE = 1e-24  # share of the mean square below which a variance is rounding
+_NEGLIGIBLE = 1e-24  # share of the mean square below which a variance is a rounding error
 
 
 def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = True) -> NDArray[np.float64]:
-    """Score how far the sum around each area is from what equal spread would give.
+    """Compute Gi* or Gi: how far the sum around each area is from its expectation under randomness.
 
     z = (Σⱼ wᵢⱼxⱼ - kᵢx̄) / (s·√(kᵢ(n - kᵢ)/(n - 1))), with binary weights, kᵢ the number of neighbours and s
-    the standard deviation of the population (Ord & Getis 1995, eqs. 11 and 14). Gi* counts the area itself
-    among its neighbours; Gi leaves it out, of x̄ and s, too.
+    the population standard deviation (Ord & Getis 1995, eqs. 11 and 14). Gi* counts the area itself among
+    its neighbours; Gi excludes it, from x̄ and s as well.
 
     Parameters
     ----------
     values
-        n numbers, or n by m for m layers each on its own.
+        n numbers, or n by m for m independent layers.
     neighbours
-        n by n binary weights without the areas themselves, as of :mod:`geo.weights`.
+        n by n binary weights without the areas themselves, as made by :mod:`geo.weights`.
     star
-        Whether the area itself counts (Gi*).
+        Whether to count the area itself (Gi*).
 
     Returns
     -------
     numpy.ndarray
-        Scores in the shape of ``values``: standard normal under randomness. NaN where they have no meaning:
-        all values equal, no neighbour (Gi), or all areas neighbours.
+        Scores in the shape of ``values``: standard normal under randomness. NaN where undefined: all values
+        are equal, an area has no neighbour (Gi), or all areas are its neighbours.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = T
     """
     x = take_values(values, neighbours)
     one_column = (slice(None),) + (np.newaxis,) * (x.ndim - 1)
-    # Once, also where the weights have it already.
+    # The area counts once, even where the weights include it already.
     itself = (1.0 - neighbours.diagonal())[one_column] if star else 0.0
     k = (neighbours @ np.ones(len(x)))[one_column] + itself
     n, own = (len(x), 0.0) if star else (len(x) - 1, x)
@@ -84,7 +84,7 @@ def find_hotspots(
     adjust: bool = True,
     least: int = MIN_CRIMES,
 ) -> pd.DataFrame:
-    """Tell the areas with significantly much or little around them (Getis-Ord Gi*).
+    """Find areas with significantly high or low values around them (Getis-Ord Gi*).
 
     Parameters
     ----------
@@ -94,19 +94,19 @@ def find_hotspots(
         n by n binary weights in the order of ``values``: :func:`geo.weights.cells_within` for a grid,
         :func:`geo.weights.areas_touching` for villages.
     star
-        Whether the area itself counts (Gi*).
+        Whether to count the area itself (Gi*).
     adjust
-        Whether p is adjusted for false discoveries over all areas (Benjamini & Hochberg 1995).
+        Whether to control the false discovery rate over all areas (Benjamini & Hochberg 1995).
     least
-        The least sum of ``values`` to compute from; 0 where they are no counts.
+        Minimum sum of ``values``; 0 where they are not counts.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of ``values``: ``n_neighbours`` (without itself), ``z``, ``p`` (two-sided),
+        On the index of ``values``: ``n_neighbours`` (excluding the area itself), ``z``, ``p`` (two-sided),
         ``p_adjusted`` and ``confidence``: 3, 2, 1 for hot at 99, 95, 90 %, -3, -2, -1 for cold, 0 for
-        neither. Where all values are equal, z and p are NaN and confidence is 0. ``.attrs["note"]`` says
-        where the answer is rough.
+        neither. Where all values are equal, z and p are NaN and confidence is 0. ``.attrs["note"]`` is a
+        sentence on the limits of the result, or empty.
 
     Raises
     ------

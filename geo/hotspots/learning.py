@@ -1,4 +1,4 @@
-"""The radius of the kernel, from how well each radius foretold later crime."""
+"""Kernel bandwidth from how well each candidate predicted later crime."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CANDIDATES_M = (200.0, 300.0, 500.0, 800.0, 1200.0)
-MIN_TO_LEARN = 200  # crimes; with fewer the spread decides
-N_PERIODS = 4  # of equal length, in the later half of the crimes' time: each is foretold from all before
+MIN_TO_LEARN = 200  # crimes; with fewer, the bandwidth is chosen from their spread
+N_PERIODS = 4  # of equal length, in the later half of the crimes' time; each is predicted from all before
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class BandwidthChoice:
     Attributes
     ----------
     bandwidth_m
-        Radius of the kernel, metres.
+        Radius of the kernel in metres.
     by
-        ``"accuracy"`` where later crime decided, ``"spread"`` where the two-dimensional normal reference did.
+        ``"accuracy"`` if chosen by accuracy on later crime, ``"spread"`` if by the normal reference rule.
     scores
-        PAI on later crime by candidate (metres); empty where the spread decided.
+        PAI on later crime by candidate (metres); empty if chosen from the spread.
     """
 
     bandwidth_m: float
@@ -52,13 +52,13 @@ def learn_bandwidth(
     candidates: Sequence[float] = CANDIDATES_M,
     area_share: float = DEFAULT_AREA_SHARE,
 ) -> BandwidthChoice:
-    """Choose the bandwidth whose surface of the past best foretold later crime.
+    """Choose the bandwidth whose density surface best predicted later crime.
 
-    The later half of the crimes' time is cut into ``N_PERIODS`` of equal length. For each, the surface of all
-    earlier crimes is measured on that period's (:func:`geo.accuracy.measure_accuracy`); the candidate with
-    the highest PAI over all periods wins, of equals the smallest. With fewer than ``MIN_TO_LEARN`` crimes
-    that have a time and a place in the area, or all at one time, the bandwidth is that of
-    :func:`geo.hotspots.choose_bandwidth`.
+    The later half of the crimes' time is split into ``N_PERIODS`` of equal length. For each, the surface of
+    all earlier crimes is tested on the crimes of that period (:func:`geo.accuracy.measure_accuracy`); the
+    candidate with the highest PAI over all periods is chosen, the smallest if tied. With fewer than
+    ``MIN_TO_LEARN`` crimes that have a time and lie in the area, or if all are at one time, the bandwidth is
+    chosen by :func:`geo.hotspots.choose_bandwidth`.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def learn_bandwidth(
     area
         Polygons in the CRS of ``crimes``.
     candidates
-        Bandwidths to try, metres; those below the cell of the area are left out.
+        Bandwidths to try, in metres; those smaller than the area's cells are left out.
     area_share
-        Share of the ground called hot.
+        Share of the area treated as hot.
 
     Returns
     -------
     BandwidthChoice
-        The bandwidth, what decided, and the candidates' PAI.
+        The bandwidth, how it was chosen, and the PAI of the candidates.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def learn_bandwidth(
 
 
 def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.intp]:
-    """Tell the surface's cell that holds each crime, -1 outside the area."""
+    """Return the number of the surface's cell that contains each crime, -1 outside the area."""
     x, y = point_coordinates(crimes)
     inside = np.isfinite(surface.at(x, y))
     cell_of = np.full(len(crimes), -1, dtype=np.intp)
@@ -130,7 +130,7 @@ def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.i
 
 
 def _periods(times: pd.Series, usable: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Tell the period of each time in the later half, -1 in the earlier."""
+    """Return the number of the period of each time in the later half, -1 in the earlier half."""
     first, last = times[usable].min(), times[usable].max()
     if not usable.any() or first == last:
         return np.full(len(times), -1, dtype=np.intp)
@@ -145,7 +145,7 @@ def _hits(
     period: NDArray[np.intp],
     setting: tuple[float, float, float],
 ) -> float:
-    """Count the later crimes on the ground that one bandwidth called hot, over all periods."""
+    """Count the later crimes in the cells that one bandwidth predicted as hot, over all periods."""
     radius, cell_m, area_share = setting
     hits = 0.0
     for number in np.unique(period[period >= 0]):

@@ -1,4 +1,4 @@
-"""Ways to foretell crime by cell from past crime, for :func:`geo.accuracy.rolling_accuracy`."""
+"""Methods that predict crime by cell from past crime, for :func:`geo.accuracy.rolling_accuracy`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Score cells by their past crimes per km²: the plainest map, which others must beat.
+    """Score cells by their past crimes per km², the baseline for the other methods.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.f
     Returns
     -------
     numpy.ndarray
-        One score a cell.
+        One score per cell.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.f
 def past_density(
     past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, *, bandwidth_m: float | None = None
 ) -> NDArray[np.float64]:
-    """Score cells by the kernel density of past crimes at a place within each.
+    """Score cells by the kernel density of past crimes at a point within each.
 
     Parameters
     ----------
@@ -68,12 +68,12 @@ def past_density(
     cells
         Grid in the CRS of ``past``.
     bandwidth_m
-        Radius of the kernel, metres; by default that of :func:`geo.hotspots.choose_bandwidth`.
+        Radius of the kernel in metres; by default chosen by :func:`geo.hotspots.choose_bandwidth`.
 
     Returns
     -------
     numpy.ndarray
-        One score a cell, crimes per km².
+        One score per cell, crimes per km².
 
     Raises
     ------
@@ -96,26 +96,26 @@ def past_density(
 
 
 def past_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Score cells by Gi* of past counts with the eight (hexagons: six) cells around.
+    """Score cells by Gi* of their past counts, with the eight (hexagons: six) adjacent cells as neighbours.
 
     Parameters
     ----------
     past
         Points in a metric CRS.
     cells
-        Grid in the CRS of ``past``, indexed as of :func:`geo.grid.make_grid`.
+        Grid in the CRS of ``past``, indexed as by :func:`geo.grid.make_grid`.
 
     Returns
     -------
     numpy.ndarray
-        One score a cell.
+        One score per cell.
 
     Raises
     ------
     CRSError
         If a layer has no CRS, is not in metres, or the two differ.
     GridError
-        If the cells are not those of one grid.
+        If the cells are not from one grid.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Areas like or unlike their neighbours: local Moran's I."""
+"""Spatial clusters and outliers by local Moran's I."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 DEFAULT_PERMUTATIONS = 999
 REFINED_PERMUTATIONS = (
-    9_999  # where the first ones leave p small: adjusted for many areas, it must be smaller
+    9_999  # for areas with a small p, which must be smaller still after adjustment for many areas
 )
-QUADRANTS = ("HH", "LH", "LL", "HL")  # the area's own value first, then its neighbours'
+QUADRANTS = ("HH", "LH", "LL", "HL")  # high or low: the area's own value first, then its neighbours'
 
-_RARE = 10  # permutations as extreme as what is seen, below which more are drawn
-_MOST_AT_ONCE = 4_000_000  # numbers held while permuting: 32 MB
+_RARE = 10  # permutations as extreme as observed, below which more are drawn
+_MOST_AT_ONCE = 4_000_000  # numbers held in memory while permuting: 32 MB
 
 
 def moran_scores(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.float64]:
-    """Score how alike each area and the mean of its neighbours are.
+    """Compute local Moran's I: how similar each area is to the mean of its neighbours.
 
-    Iᵢ = (n - 1)·zᵢ·Σⱼ wᵢⱼzⱼ / Σⱼ zⱼ², z the deviations from the mean and w standardised by row (Anselin 1995,
-    scaled as esda does).
+    Iᵢ = (n - 1)·zᵢ·Σⱼ wᵢⱼzⱼ / Σⱼ zⱼ², z the deviations from the mean and w row-standardised (Anselin 1995,
+    scaled as in esda).
 
     Parameters
     ----------
@@ -42,8 +42,8 @@ def moran_scores(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.
     Returns
     -------
     numpy.ndarray
-        n scores: above 0 where an area is like its neighbours. NaN without neighbours or where all values are
-        equal.
+        n scores: above 0 where an area is similar to its neighbours. NaN without neighbours or where all
+        values are equal.
 
     Raises
     ------
@@ -70,12 +70,13 @@ def local_moran(
     seed: int = 0,
     least: int = MIN_CRIMES,
 ) -> pd.DataFrame:
-    """Tell the areas that are significantly like or unlike their neighbours (local Moran's I).
+    """Find areas significantly similar or dissimilar to their neighbours (local Moran's I).
 
-    Significance is by conditional permutation: the area's own value stays, its neighbours' are drawn from all
-    other areas without replacement (Anselin 1995). p is two-sided, twice the smaller tail, so at least
-    2/(permutations + 1), and adjusted for false discoveries (Benjamini & Hochberg 1995). Areas with fewer
-    than ten permutations as extreme as what is seen get ``n_refined`` in all (after Besag & Clifford 1991).
+    Significance is by conditional permutation: the area keeps its value, and its neighbours' values are drawn
+    from all other areas without replacement (Anselin 1995). p is two-sided, twice the smaller tail, so at
+    least 2/(permutations + 1), and adjusted for the false discovery rate (Benjamini & Hochberg 1995). Areas
+    with fewer than ten permutations as extreme as observed get ``n_refined`` in total (after Besag & Clifford
+    1991).
 
     Parameters
     ----------
@@ -84,17 +85,17 @@ def local_moran(
     neighbours
         n by n binary weights in the order of ``values``, without the areas themselves.
     n_permutations, n_refined
-        How many for all areas, and for those of small p; no more where the second is not above the first.
+        Permutations for all areas, and in total for those with a small p (ignored unless larger).
     seed
-        Of the random numbers: the same seed and order of areas give the same answer.
+        Random seed: the same seed and order of areas give the same result.
     least
-        The least sum of ``values`` to compute from; 0 where they are no counts.
+        Minimum sum of ``values``; 0 where they are not counts.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``values``: ``moran`` (:func:`moran_scores`), ``p``, ``p_adjusted`` and ``quadrant``:
-        HH, LH, LL or HL, the area's own value against the mean first, its neighbours' mean second. All
+        HH, LH, LL or HL (high or low), the area's own value first, its neighbours' mean second. All are
         missing where an area has no neighbours or all values are equal.
 
     Raises
@@ -102,7 +103,7 @@ def local_moran(
     ColumnError
         If values and weights differ in length, or a value is missing.
     GeoError
-        If there is less than one permutation.
+        If ``n_permutations`` is below 1.
     TooFewError
         If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``least``.
 
@@ -141,7 +142,7 @@ def local_moran(
 def _deviations(
     values: ArrayLike, neighbours: sparse.csr_array
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the deviations from the mean, and their mean over the neighbours (NaN without any)."""
+    """Return the deviations from the mean, and their mean over the neighbours (NaN without any)."""
     x = take_values(values, neighbours)
     z = x - x.mean()
     k = np.diff(neighbours.indptr)
@@ -165,7 +166,7 @@ def _permutation_p(
     rounds: tuple[int, int],
     seed: int,
 ) -> NDArray[np.float64]:
-    """Give p by permutations for all areas, then by more for those with few as extreme."""
+    """Return p by permutation for all areas, with more permutations for those with few as extreme."""
     rng = np.random.default_rng(seed)
     above, below, drawn = (np.zeros(len(z)) for _ in range(3))
     tested = np.flatnonzero((k > 0) & (np.ptp(z) > 0))
@@ -191,13 +192,13 @@ def _count_extremes(
     n_permutations: int,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Count the permutations with at least, and at most, the product seen.
+    """Count the permutations with at least, and at most, the observed product.
 
-    One draw of positions serves all areas of a permutation: positions from an area's own on move up by one.
+    One draw of positions serves all areas of a permutation: positions at or after an area's own shift by one.
     """
     above, below = np.zeros(len(areas), dtype=np.intp), np.zeros(len(areas), dtype=np.intp)
     seen = z[areas] * lag[areas] * k[areas]
-    rounding = 1e-12 * np.abs(seen).max(initial=0.0)  # so that equal sums are equal
+    rounding = 1e-12 * np.abs(seen).max(initial=0.0)  # tolerance, so that equal sums compare as equal
     most = int(k[areas].max(initial=1))
     for start in range(0, len(areas), step := max(_MOST_AT_ONCE // most, 1)):
         part = slice(start, start + step)

@@ -1,4 +1,4 @@
-"""Crimes against the households at risk: the dual kernel surface."""
+"""Risk surface of crimes relative to households, by dual kernel density."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["ratio", "log", "difference"]
 
-MIN_HOUSEHOLDS = 5.0  # in a cell's kernel; below this a rate says nothing, and could tell of one household
+MIN_HOUSEHOLDS = 5.0  # in a cell's kernel; with fewer, a rate is unreliable and could expose a household
 PER_HOUSEHOLDS = 1000.0
 
 _COLUMNS = {
@@ -29,29 +29,29 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class RiskSurface(DensitySurface):
-    """Risk on square cells; like a density surface, but for what its values are.
+    """Risk on a grid of square cells: a density surface with other values.
 
     Attributes
     ----------
     kind
-        ``"ratio"``: crimes per 1,000 households in the window. ``"log"``: natural logarithm of that ratio
-        over the whole area's; 0 is the average. ``"difference"``: crimes per km² above what the area's
-        average rate gives for the households there.
+        ``"ratio"``: crimes per 1,000 households. ``"log"``: natural logarithm of that ratio relative to the
+        whole area's; 0 is the average. ``"difference"``: crimes per km² in excess of the area's average
+        rate applied to the households there.
     n_households
-        Households that count.
+        Households used.
     """
 
     kind: Kind = "ratio"
     n_households: int = 0
 
     def to_frame(self) -> gpd.GeoDataFrame:
-        """Draw the cells that have a value.
+        """Return the cells that have a value as squares.
 
         Returns
         -------
         geopandas.GeoDataFrame
             Squares in ``crs`` with ``crimes_per_1000_households``, ``log_relative_risk`` or
-            ``excess_crimes_per_km2``; index ``cell_id`` as of :func:`geo.grid.make_grid`.
+            ``excess_crimes_per_km2``; index ``cell_id`` as in :func:`geo.grid.make_grid`.
         """
         return super().to_frame().rename(columns={"crimes_per_km2": _COLUMNS[self.kind]})
 
@@ -65,26 +65,26 @@ def risk_surface(
     cell_m: float | None = None,
     bandwidth_m: float | None = None,
 ) -> RiskSurface:
-    """Set the density of crimes against that of households, with one quartic kernel for both.
+    """Compare the density of crimes with that of households, using the same quartic kernel for both.
 
-    The ratio of two kernel densities of one bandwidth (Kelsall & Diggle 1995). A cell whose kernel holds
-    fewer than ``MIN_HOUSEHOLDS`` households, weighted so that one in its middle counts 1, has no ratio.
+    The ratio of two kernel densities of equal bandwidth (Kelsall & Diggle 1995). A cell whose kernel contains
+    fewer than ``MIN_HOUSEHOLDS`` households, weighted so that one at its centre counts 1, has no ratio.
 
     Parameters
     ----------
     crimes, households
-        Points in a metric CRS; those without coordinates are passed over.
+        Points in a metric CRS; those without coordinates are ignored.
     area
         Polygons in the same CRS.
     kind
-        What the values are: see :class:`RiskSurface`. Where there is no crime, the log is NaN, too.
+        What the values are: see :class:`RiskSurface`. The log is NaN also where there is no crime.
     cell_m, bandwidth_m
-        As of :func:`geo.hotspots.kernel_density`; the bandwidth chosen is that of the crimes.
+        As for :func:`geo.hotspots.kernel_density`; a default bandwidth is chosen from the crimes.
 
     Returns
     -------
     RiskSurface
-        NaN in cells that do not touch the area or have too few households.
+        Risk by cell; NaN where a cell does not touch the area, or has too few households for a ratio or log.
 
     Raises
     ------
@@ -93,11 +93,11 @@ def risk_surface(
     GridError
         If the area is empty, or the cell size or the bandwidth is not above 0.
     GeometryError
-        If crimes or households are anything but points.
+        If crimes or households hold anything but points.
     GeoError
-        If ``kind`` is none of the three.
+        If ``kind`` is unknown.
     TooFewError
-        If there is no crime, or fewer households than ``MIN_HOUSEHOLDS``, or so many nowhere together.
+        If there are no crimes, or fewer than ``MIN_HOUSEHOLDS`` households in the area or in every kernel.
 
     Examples
     --------

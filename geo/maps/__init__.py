@@ -1,7 +1,7 @@
-"""Maps that need no internet: GeoDataFrames in, a folium map out. The only room that knows folium.
+"""Offline folium maps made from GeoDataFrames. No other package uses folium.
 
-Start with ``make_map``, add layers bottom to top, then a legend, then ``add_layer_control``. Every script
-and style comes from ``assets_url``, where a server offers these folders: ``leaflet``, ``markercluster``,
+Start with ``make_map``, add layers from bottom to top, then a legend, then ``add_layer_control``. All scripts
+and styles come from ``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``,
 ``folium`` (its heat script) and ``sambang`` (``STATIC``).
 """
 

@@ -1,4 +1,4 @@
-"""Villages and districts on a map: their borders, their names, and their fill by a figure."""
+"""Layers of villages and districts: borders, names, and choropleths."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AreaStyle:
-    """What a layer of areas shows beside its fill."""
+    """Options of a layer of areas."""
 
     name: str | None = None
-    """Its name in the layer control; without it the layer cannot be switched off."""
+    """Name in the layer control; without one the layer cannot be switched off."""
     chosen: str | None = None
-    """The code of the area to outline boldly."""
+    """Code of the area to outline in bold."""
     figures: pd.DataFrame | None = field(default=None, repr=False)
-    """Texts of the tooltip by area code; each column's name is its heading."""
+    """Texts of the tooltip by area code; column names are headings."""
 
 
 def add_boundaries(
     map_: OfflineMap, areas: gpd.GeoDataFrame, *, outlines: bool = True, style: AreaStyle | None = None
 ) -> OfflineMap:
-    """Draw villages as outlines, districts as thicker borders, and their names.
+    """Draw outlines of villages, thicker borders of districts, and their names.
 
-    Names give way to each other: districts' come first while they are small on the screen, and a village's is
-    shown once it fits into the village.
+    Names don't overlap: those of districts come first at small scales, and the name of a village is shown
+    once it fits into the village.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ def add_boundaries(
         Villages in any CRS, indexed by village_code, with ``village``; ``district_code`` and ``district``
         where known.
     outlines
-        Whether to draw each village; leave it out over a choropleth, which has them.
+        Whether to draw the outlines of villages; not needed over a choropleth, which has them.
     style
-        Layer name, chosen village and tooltip figures.
+        Layer name, chosen village and tooltip texts.
 
     Returns
     -------
@@ -98,9 +98,9 @@ def add_choropleth(
     *,
     style: AreaStyle | None = None,
 ) -> OfflineMap:
-    """Fill villages by the class of a figure; those without one are hatched.
+    """Fill villages by the class of their value; those without a value are hatched.
 
-    A click on a village gives its code: st_folium answers it in ``last_active_drawing``'s properties.
+    On click, st_folium returns the code of the village in the properties of ``last_active_drawing``.
 
     Parameters
     ----------
@@ -109,11 +109,11 @@ def add_choropleth(
     areas
         Villages in any CRS, indexed by village_code, with ``village``.
     values
-        The figure by village_code; NaN or absent means no data.
+        Values by village_code; NaN or absent means no data.
     classes
         The classes and their colours.
     style
-        Layer name, chosen village and tooltip figures.
+        Layer name, chosen village and tooltip texts.
 
     Returns
     -------
@@ -154,7 +154,7 @@ def _require_names(areas: gpd.GeoDataFrame) -> None:
 
 
 def _area_layer(areas: gpd.GeoDataFrame, style: AreaStyle, **fill: list) -> ScriptLayer:
-    """Write areas, names and figures for ``Sambang.areas``."""
+    """Make the layer of areas, names and tooltip texts for ``Sambang.areas``."""
     data: dict[str, Any] = {
         "codes": escape_all(areas.index),
         "names": escape_all(areas["village"]),

@@ -1,4 +1,4 @@
-"""The empty map: fitted to its areas, with nothing that comes from the internet."""
+"""The offline base map: fitted to its areas, with all scripts and styles from our own server."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 ASSETS_URL = "/assets"
 STATIC = Path(__file__).parent / "static"
-"""The script and style sheet of our own that a server offers under ``<assets_url>/sambang/``."""
+"""Folder of our own scripts and style sheets, which a server provides under ``<assets_url>/sambang/``."""
 MAX_ZOOM = 19
 _EVERYWHERE = ((-11.0, 95.0), (6.0, 141.0))  # Indonesia: (south, west), (north, east)
 
 
 @dataclass(frozen=True)
 class Basemap:
-    """A tile server that is drawn under everything."""
+    """A tile server drawn beneath all layers."""
 
     url: str
-    """XYZ template, as ``https://tiles.example/{z}/{x}/{y}.png``."""
+    """XYZ template, such as ``https://tiles.example/{z}/{x}/{y}.png``."""
     attribution: str = ""
-    """The credit that its owner asks for, as plain text."""
+    """Credit that the provider requires, as plain text."""
 
 
 @dataclass(frozen=True)
 class MapTexts:
-    """What a map says by itself; pages hand over the user's language."""
+    """Texts of the map's own controls, in the user's language."""
 
     zoom_in: str = "Zoom in"
     zoom_out: str = "Zoom out"
@@ -46,7 +46,7 @@ class MapTexts:
 
 @dataclass(frozen=True)
 class Library:
-    """Scripts and style sheets under the assets URL that a layer needs."""
+    """Scripts and style sheets that a layer needs, as paths under the assets URL."""
 
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
@@ -61,10 +61,10 @@ CLUSTER = Library(("markercluster/leaflet.markercluster.js",), ("markercluster/M
 
 
 class OfflineMap(folium.Map):
-    """A folium map whose scripts and styles all come from one place of our own."""
+    """A folium map whose scripts and styles all come from our own server."""
 
     def __init__(self, assets_url: str, **options: Any) -> None:
-        # maxZoom in Leaflet's spelling: folium keeps max_zoom for the tiles, which are not there.
+        # maxZoom in Leaflet's spelling: folium uses max_zoom for the tiles only, and there are none.
         super().__init__(
             tiles=None, maxZoom=MAX_ZOOM, prefer_canvas=True, zoom_control=False, font_size="13px", **options
         )
@@ -73,7 +73,7 @@ class OfflineMap(folium.Map):
 
 
 class Script(MacroElement):
-    """One call of static/*.js on the map it is added to."""
+    """A call of a function in static/*.js on the map it is added to."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
@@ -88,7 +88,7 @@ class Script(MacroElement):
 
 
 class ScriptLayer(JSCSSMixin, Layer):
-    """A layer that one call of static/*.js makes."""
+    """A layer made by a call of a function in static/*.js."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
@@ -102,20 +102,20 @@ class ScriptLayer(JSCSSMixin, Layer):
         self.call, self.arguments = call, ", ".join(to_script(argument) for argument in arguments)
 
     def place_on(self, map_: OfflineMap, library: Library | None = None) -> None:
-        """Add the layer, and what it needs, to a map."""
+        """Add the layer, with the library it needs, to a map."""
         self.default_js, self.default_css = links(library or Library(), map_.assets_url)
         self.add_to(map_)
 
 
 def links(library: Library, assets_url: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Say where a library's scripts and style sheets are, in folium's way.
+    """Return the URLs of a library's scripts and style sheets, in folium's format.
 
     Parameters
     ----------
     library
-        What is needed.
+        The scripts and style sheets.
     assets_url
-        Where it lies.
+        Where the server provides them.
 
     Returns
     -------
@@ -142,27 +142,27 @@ def make_map(
     texts: MapTexts | None = None,
     focus: gpd.GeoDataFrame | None = None,
 ) -> OfflineMap:
-    """Make an empty map that shows all of some areas.
+    """Make an empty map that is fitted to areas.
 
     Parameters
     ----------
     areas
-        What to fit the map to, in any CRS; with no areas the map shows Indonesia.
+        Layer to fit the map to, in any CRS; if empty, the map shows Indonesia.
     basemap
-        Tiles to draw beneath; without them nothing is asked of the internet.
+        Tiles to draw beneath; without them nothing is requested from the internet.
     assets_url
-        Where the server offers Leaflet and the rest.
+        Where the server provides Leaflet and the other scripts.
     dark
-        Whether to draw for a dark page where none tells; inside Streamlit the user's theme decides.
+        Whether to draw for a dark page; inside Streamlit the user's theme takes precedence.
     texts
-        Words of the buttons.
+        Texts of the buttons.
     focus
-        What to show first, in any CRS; without it all of the areas.
+        Layer to show first, in any CRS; by default all of ``areas``.
 
     Returns
     -------
     OfflineMap
-        With zoom buttons and a scale bar; add layers to it.
+        Map with zoom buttons and a scale bar, to which layers are added.
 
     Raises
     ------
@@ -204,17 +204,17 @@ def make_map(
 
 
 def bounds_of(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Find the corners of a layer for Leaflet.
+    """Return the bounds of a layer in Leaflet's order.
 
     Parameters
     ----------
     areas
-        In any CRS.
+        Layer in any CRS.
 
     Returns
     -------
     tuple
-        Order is (south, west), (north, east), degrees; Indonesia's where there is nothing.
+        Order is (south, west), (north, east), degrees; those of Indonesia if the layer is empty.
 
     Examples
     --------
@@ -229,7 +229,7 @@ def bounds_of(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float
 
 
 def add_layer_control(map_: OfflineMap) -> OfflineMap:
-    """Let the user switch named layers, where there is more than one.
+    """Add a control to switch named layers, if there is more than one.
 
     Parameters
     ----------

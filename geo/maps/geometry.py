@@ -1,4 +1,4 @@
-"""Areas made small enough to send: simplified together, rounded, written as steps from corner to corner."""
+"""Compact geometries for maps: simplified areas, rounded steps between vertices, borders, label positions."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from geo.errors import ColumnError, GeometryError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAX_VERTICES = 20_000  # about 150 kB of a map's payload
+MAX_VERTICES = 20_000  # about 150 kB in a map's payload
 LEAST_VERTICES = 12
-"""Corners that each area may keep, however many there are: below that a village has no shape."""
+"""Vertices that each area may keep, however many areas there are: with fewer, a village loses its shape."""
 _FIRST_TOLERANCE_M = 5.0
 _COARSEST_TOLERANCE_M = 1000.0
-_PER_DEGREE = 100_000  # 5 decimals of a degree: a metre
-_SLIVER_M2 = 100_000.0  # rings under 10 ha between districts are mismatches of their villages' borders
+_PER_DEGREE = 100_000  # 5 decimals of a degree: about a metre
+_SLIVER_M2 = 100_000.0  # rings under 10 ha between districts are mismatched borders of their villages
 _POLYGON, _MULTIPOLYGON = 3, 6
 
 Rings = list[list[list[int]]]
-"""The parts of one area, each a list of rings, each a flat list of x and y steps in 1/100,000 degree."""
+"""Parts of one area, each a list of rings, each a flat list of x and y steps in 1/100,000 degree."""
 
 
 def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES) -> gpd.GeoDataFrame:
-    """Take corners away from areas until few enough are left, keeping shared borders shared.
+    """Simplify areas until few enough vertices are left, keeping shared borders shared.
 
-    The areas are simplified as one coverage (Visvalingam-Whyatt on shared edges), at 5 m, 10 m, 20 m and so
-    on until it is enough. A layer that was simplified once is quick to draw again: keep it.
-    Where areas overlap, the overlap stays and each border is simplified alone.
+    The areas are simplified as one coverage (Visvalingam-Whyatt on shared edges), with tolerances of 5 m,
+    10 m, 20 m and so on until few enough are left. Cache the result, as a simplified layer is fast to draw.
+    Where areas overlap, the overlap stays and each border is simplified separately.
 
     Parameters
     ----------
     areas
         Polygons in any CRS.
     max_vertices
-        Corners to stop at, or `LEAST_VERTICES` an area where that is more. A layer with no more is not
-        changed.
+        Number of vertices to stop at, or `LEAST_VERTICES` per area if that is more. A layer with no more is
+        not simplified.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
     CRSError
         If the layer has no CRS.
     GeometryError
-        If a geometry is missing or no polygon.
+        If a geometry is missing or not a polygon.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
 
 
 def _only_polygons(shapes: np.ndarray) -> np.ndarray:
-    """Leave out the stray lines and points that a repaired polygon may carry."""
+    """Remove stray lines and points that a repaired polygon may contain."""
     mixed = ~np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON))
     if mixed.any():
         shapes = shapes.copy()
@@ -87,7 +87,7 @@ def _only_polygons(shapes: np.ndarray) -> np.ndarray:
 
 
 def encode_areas(areas: gpd.GeoDataFrame) -> list[Rings]:
-    """Write polygons as whole-number steps, a quarter of GeoJSON's size.
+    """Encode polygons as integer steps, a quarter of the size of GeoJSON.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def encode_areas(areas: gpd.GeoDataFrame) -> list[Rings]:
     Returns
     -------
     list
-        For each area its parts, rings and steps; the first step of a ring starts at longitude 0, latitude 0.
+        Parts, rings and steps of each area; the first step of a ring starts at longitude 0, latitude 0.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def encode_areas(areas: gpd.GeoDataFrame) -> list[Rings]:
 
 
 def encode_lines(lines: np.ndarray) -> list[list[int]]:
-    """Write lines as whole-number steps.
+    """Encode lines as integer steps.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def encode_lines(lines: np.ndarray) -> list[list[int]]:
     Returns
     -------
     list of list of int
-        For each line x, y of its first point, then the step to each next one, in 1/100,000 degree.
+        For each line, x and y of its first point, then the step to each next point, in 1/100,000 degree.
 
     Examples
     --------
@@ -139,14 +139,14 @@ def encode_lines(lines: np.ndarray) -> list[list[int]]:
 
 
 def _group(items: Sequence, owner: np.ndarray, n: int) -> list[list]:
-    """Gather items, ordered by owner, into one list for each of n owners."""
+    """Group items, sorted by owner, into one list for each of n owners."""
     starts = np.searchsorted(owner, np.arange(n), side="left")
     ends = np.searchsorted(owner, np.arange(n), side="right")
     return [list(items[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
-    """Draw the borders between and around districts, each line once.
+    """Return the borders between and around districts, each line once.
 
     Parameters
     ----------
@@ -184,17 +184,17 @@ def district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def name_places(areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Find where the name of each area, and of each district, is to stand.
+    """Find the position of the name of each area and each district.
 
     Parameters
     ----------
     areas
-        Polygons in any CRS; ``village``, and, for districts, ``district_code`` and ``district``.
+        Polygons in any CRS with ``village`` and, for districts, ``district_code`` and ``district``.
 
     Returns
     -------
     pandas.DataFrame
-        name, lon, lat, is_district, across_m (the side of a square as large); districts first, then by size.
+        name, lon, lat, is_district, across_m (side of a square of equal area); districts first, then by size.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def name_places(areas: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _district_places(areas: gpd.GeoDataFrame, villages: pd.DataFrame) -> pd.DataFrame:
-    """Weigh the places of a district's villages by their size."""
+    """Return the mean position of each district's villages, weighted by their size."""
     frame = villages.assign(
         code=areas["district_code"].to_numpy(),
         name=areas["district"].to_numpy(),

@@ -1,4 +1,4 @@
-"""The key of a map, drawn by ourselves: folium's own fetches a script from outside."""
+"""Map legends, drawn without folium's own, which loads a script from the internet."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands over a legend's classes."""
+    """The heading of a legend."""
 
     title: str
     unit: str = ""
     window: str = ""
-    """The period that the figures speak of."""
+    """The period of the figures."""
 
     @property
     def notes(self) -> list[str]:
-        """The lines under the title, escaped."""
+        """Lines under the title, escaped."""
         return [escape(line) for line in (self.unit, self.window) if line]
 
 
@@ -38,20 +38,20 @@ def add_legend(
     *,
     no_data: str | None = None,
 ) -> OfflineMap:
-    """Explain the classes of a choropleth or a surface, at the map's lower left.
+    """Add a legend for the classes of a choropleth or a surface, at the map's lower left.
 
     Parameters
     ----------
     map_
-        The map to explain.
+        The map to draw on.
     heading
-        Title, unit and window.
+        Title, unit and period.
     colours
-        One a class, as ``#rrggbb``.
+        One per class, as ``#rrggbb``.
     labels
-        The range of each class as text, as ``Classes.labels`` gives.
+        Range of each class as text, as returned by ``Classes.labels``.
     no_data
-        What the hatching means; without it the legend leaves it out.
+        Meaning of the hatching; left out by default.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def add_legend(
     Raises
     ------
     GeoError
-        If there are not as many labels as colours.
+        If the numbers of labels and colours differ.
 
     Examples
     --------
@@ -87,18 +87,18 @@ def add_legend(
 def add_ramp_legend(
     map_: OfflineMap, heading: Heading, colours: Sequence[str], ends: tuple[str, str]
 ) -> OfflineMap:
-    """Explain heat: a ramp of its colours with a word at each end.
+    """Add a legend for a heat layer: a colour ramp with a label at each end.
 
     Parameters
     ----------
     map_
-        The map to explain.
+        The map to draw on.
     heading
-        Title, unit and window.
+        Title, unit and period.
     colours
         From weak to strong, as ``#rrggbb``.
     ends
-        What the weakest and the strongest colour mean.
+        Meaning of the weakest and the strongest colour.
 
     Returns
     -------
@@ -120,18 +120,18 @@ def add_ramp_legend(
 def add_symbol_legend(
     map_: OfflineMap, heading: Heading, symbols: Mapping[str, Symbol], labels: Mapping[str, str]
 ) -> OfflineMap:
-    """Explain the marks of points.
+    """Add a legend for the marks of points.
 
     Parameters
     ----------
     map_
-        The map to explain.
+        The map to draw on.
     heading
-        Title, unit and window.
+        Title, unit and period.
     symbols
         How each kind is drawn.
     labels
-        What each kind is called; a kind without label is called by its key.
+        Label of each kind; by default its key.
 
     Returns
     -------
@@ -155,10 +155,10 @@ def add_symbol_legend(
 
 @dataclass(frozen=True)
 class Matrix:
-    """Colours of two measures at once, and what its two sides mean."""
+    """Colours and labels of a bivariate legend."""
 
     colours: Sequence[Sequence[str]]
-    """Rows from low to high of the measure that goes up; within a row low to high of the one across."""
+    """Rows from low to high of the vertical measure, each from low to high of the horizontal one."""
     across: str
     up: str
 
@@ -166,18 +166,18 @@ class Matrix:
 def add_matrix_legend(
     map_: OfflineMap, heading: Heading, matrix: Matrix, *, no_data: str | None = None
 ) -> OfflineMap:
-    """Explain a map of two measures: a square of colours with a word along each side.
+    """Add a bivariate legend: a square of colours with a label along two sides.
 
     Parameters
     ----------
     map_
-        The map to explain.
+        The map to draw on.
     heading
-        Title, unit and window.
+        Title, unit and period.
     matrix
-        The colours and the words.
+        Colours and labels.
     no_data
-        What the hatching means; without it the legend leaves it out.
+        Meaning of the hatching; left out by default.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Many points on a map: as heat, or each as a mark."""
+"""Layers of points: a heat layer, or a mark for each point."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_POINTS = 5_000
-"""Marks that a phone still draws smoothly; more belong into heat or a surface."""
-_STEPS = 65_535  # places and weights are sent as 16-bit whole numbers
-_FULL_SHARE = 0.98  # without a given full weight, 2 % of the bins reach the full colour
+"""Marks that a phone still draws smoothly; use heat or a surface for more."""
+_STEPS = 65_535  # coordinates and weights are sent as 16-bit integers
+_FULL_SHARE = 0.98  # by default, 2 % of the bins reach the full colour
 
 
 class Symbol(NamedTuple):
-    """How one kind of point is drawn."""
+    """Colour and shape of one kind of point."""
 
     colour: str
     shape: str = "circle"
-    """circle, ring, square, diamond or triangle."""
+    """One of circle, ring, square, diamond and triangle."""
 
 
 def add_heat(
@@ -39,25 +39,25 @@ def add_heat(
     full: float | None = None,
     name: str | None = None,
 ) -> OfflineMap:
-    """Draw binned points as heat.
+    """Draw binned points as a heat layer.
 
-    Give two maps that stand beside each other the same ``full``: then the same colour is the same weight.
-    More bins than ``geo.heat.MAX_HEAT_CELLS`` are merged into wider ones.
+    Use the same ``full`` for maps side by side, so that equal colours mean equal weights. If there are more
+    bins than ``geo.heat.MAX_HEAT_CELLS``, they are merged into larger ones.
 
     Parameters
     ----------
     map_
         The map to draw on.
     binned
-        lon, lat (WGS84) and weight of each bin, as ``geo.heat.bin_points`` gives; ``.attrs["cell_m"]`` is
-        their side, 100 m where absent.
+        lon, lat (WGS84) and weight of each bin, as returned by ``geo.heat.bin_points``; ``.attrs["cell_m"]``
+        is their side, 100 m where absent.
     colours
         From weak to strong, as ``#rrggbb``.
     full
-        The weight of a 100 m bin that gets the full colour (a bin twice as wide needs twice that); without
-        it, the 98th percentile of these bins.
+        Weight of a 100 m bin drawn in the full colour (twice that for a bin twice as wide); by default the
+        98th percentile of the bins.
     name
-        The layer's name in the layer control.
+        Name in the layer control.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def add_heat(
 
 
 def _pack(binned: pd.DataFrame) -> tuple[str, dict[str, Any]]:
-    """Write lon, lat and weight as 16-bit numbers in base64: 8 characters a bin."""
+    """Encode lon, lat and weight as 16-bit integers in base64, 8 characters per bin."""
     places = binned[["lon", "lat"]].to_numpy(dtype="float64")
     weights = binned["weight"].to_numpy(dtype="float64")
     low, high = places.min(axis=0), places.max(axis=0)
@@ -124,23 +124,23 @@ def add_points(
     name: str | None = None,
     cluster: bool = False,
 ) -> OfflineMap:
-    """Draw each point as a mark on a canvas.
+    """Draw a mark for each point on a canvas.
 
-    A click on a point gives its id: st_folium answers it in ``last_active_drawing``'s properties.
+    On click, st_folium returns the id of the point in the properties of ``last_active_drawing``.
 
     Parameters
     ----------
     map_
         The map to draw on.
     points
-        At most 5,000 with lon and lat (WGS84); ``kind`` (a key of ``symbols``), ``label`` (text of the
-        tooltip) and ``id`` where wanted. Rows without coordinates are left out.
+        At most 5,000 with lon and lat (WGS84). Optional: ``kind`` (a key of ``symbols``), ``label`` (text of
+        the tooltip) and ``id``. Rows without coordinates are left out.
     symbols
-        How each kind is drawn; points without ``kind`` take the first.
+        Symbol of each kind; without ``kind``, all points have the first.
     name
-        The layer's name in the layer control.
+        Name in the layer control.
     cluster
-        Whether to gather points that lie close together into one number.
+        Whether to group points close together into one mark with their number.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def add_points(
     ColumnError
         If lon or lat is missing.
     GeoError
-        If there are too many points, or one of a kind without symbol.
+        If there are too many points, or a kind has no symbol.
 
     Examples
     --------
@@ -186,7 +186,7 @@ def add_points(
 
 
 def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, list[int]]:
-    """Turn each point's kind into its number among the symbols."""
+    """Return the index of each point's symbol."""
     if "kind" not in points.columns:
         return {}
     numbers = points["kind"].map({kind: number for number, kind in enumerate(symbols)})

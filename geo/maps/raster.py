@@ -1,4 +1,4 @@
-"""A density surface as one small picture over the map."""
+"""Layer of a density surface, as one small image."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 WEB_MERCATOR = "EPSG:3857"
 MAX_SIDE_PX = 640
-_KNOTS = 33  # where, along a side, coordinates are projected exactly
-_FINER = 3  # pixels along one cell, so that classes end in smooth lines
+_KNOTS = 33  # points along a side at which coordinates are projected exactly
+_FINER = 3  # pixels per cell side, so that classes have smooth edges
 
 
 def add_surface(
     map_: OfflineMap, surface: DensitySurface, classes: Classes, *, name: str | None = None
 ) -> OfflineMap:
-    """Lay a density surface over the map, coloured by class.
+    """Draw a density surface, coloured by class.
 
     Parameters
     ----------
@@ -37,9 +37,9 @@ def add_surface(
     surface
         Density by cell in a metric CRS; NaN outside the area.
     classes
-        The classes and their colours; what is 0, or below the first break, stays clear.
+        The classes and their colours; values of 0 or below the first break are transparent.
     name
-        The layer's name in the layer control.
+        Name in the layer control.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def add_surface(
 
 
 def warp(surface: DensitySurface) -> tuple[np.ndarray, list[list[float]]]:
-    """Bring a surface to Web Mercator, in which map pictures are stretched.
+    """Warp a surface to Web Mercator, the CRS of image overlays.
 
     Densities between cell centres are interpolated linearly.
 
@@ -107,17 +107,17 @@ def _frame(surface: DensitySurface) -> np.ndarray:
 
 
 def _between_knots(n_pixels: int) -> np.ndarray:
-    """Place pixels' centres between the knots."""
+    """Return the positions of pixel centres in units of knots."""
     return (np.arange(n_pixels) + 0.5) / n_pixels * (_KNOTS - 1)
 
 
 def _read_knots(values: np.ndarray, at: Sequence[np.ndarray]) -> np.ndarray:
-    """Interpolate what is known at the knots; over a regency the projections bend by far less than a cell."""
+    """Interpolate between the knots; over a regency, projections bend by far less than a cell."""
     return ndimage.map_coordinates(values, np.array(at), order=1)
 
 
 def _interpolate(values: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """Read a grid between its cell centres; NaN where the cell that a place lies in has none."""
+    """Interpolate a grid between cell centres; NaN where the cell that contains the point is NaN."""
     inside = ~np.isnan(values)
     at = np.array([row, column])
     between = ndimage.map_coordinates(np.where(inside, values, 0.0), at, order=1, mode="nearest")
@@ -129,7 +129,7 @@ def _interpolate(values: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.
 
 
 def paint(values: np.ndarray, classes: Classes) -> str:
-    """Paint densities as a PNG of one colour a class, clear where there is nothing.
+    """Paint densities as a PNG with one colour per class, transparent where there is no class.
 
     Parameters
     ----------

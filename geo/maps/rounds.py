@@ -1,4 +1,4 @@
-"""A week of visits on a map: a colour a day, numbered stops, the ways between them, each officer's post."""
+"""Layer of a week's routes: numbered stops by day colour, lines between them, and officers' posts."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_STOPS = 10_000
-"""Stops that a phone still draws smoothly, some 250 officers' weeks."""
+"""Stops that a phone still draws smoothly: a week of about 250 officers."""
 DAY_COLOURS: Final = ("#0072b2", "#c85000", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7c3aed")
-"""Monday to Sunday; after Okabe and Ito (2008), told apart with every kind of colour blindness."""
+"""Monday to Sunday; after Okabe and Ito (2008), distinct under all forms of colour blindness."""
 
 _LIBRARY = Library(("sambang/rounds.js",), ("sambang/rounds.css",))
 _LIGHT, _DARK = "#ffffff", "#1b1f24"
-_PER_DEGREE = 100_000  # 5 decimals of a degree: a metre
+_PER_DEGREE = 100_000  # 5 decimals of a degree: about a metre
 _STOP_COLUMNS = ("officer_id", "day", "shift", "order", "lon", "lat")
 _KNEE, _SLOPE, _POWER = 0.04045, 12.92, 2.4  # of the sRGB transfer curve, IEC 61966-2-1
 
 
 class DayStyle(NamedTuple):
-    """How one day is drawn, and what it is called."""
+    """Colour and name of one day."""
 
     colour: str
     name: str
@@ -38,10 +38,10 @@ class DayStyle(NamedTuple):
 def add_rounds(
     map_: OfflineMap, stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp, DayStyle]
 ) -> OfflineMap:
-    """Draw the rounds of a week.
+    """Draw the routes of a week.
 
-    A click on a stop gives its id: st_folium answers it in ``last_active_drawing``'s properties. Numbers are
-    drawn where the map is near enough for them.
+    On click, st_folium returns the id of the stop in the properties of ``last_active_drawing``. Numbers are
+    shown once the map is zoomed in far enough.
 
     Parameters
     ----------
@@ -49,10 +49,10 @@ def add_rounds(
         The map to draw on.
     stops
         At most 10,000 with ``officer_id``, ``day``, ``shift``, ``order`` (from 1 in a day) and ``lon``,
-        ``lat`` (WGS84); ``label`` (text of the tooltip) and ``id`` where wanted.
+        ``lat`` (WGS84). Optional: ``label`` (text of the tooltip) and ``id``.
     posts
-        Indexed by officer id: ``lon``, ``lat``, where a round begins and ends; ``label`` (whose) where
-        wanted. Without a place the round is drawn from its first stop to its last.
+        Indexed by officer id: ``lon``, ``lat`` of the post, where routes start and end; optional ``label``
+        (the officer). Without coordinates, routes are drawn from the first stop to the last.
     days
         Colour and name of each day of the stops.
 
@@ -66,7 +66,7 @@ def add_rounds(
     ColumnError
         If a column is missing.
     GeoError
-        If there are too many stops, one has no coordinates, or one is on a day without a style.
+        If there are too many stops, or a stop has no coordinates or is on a day without a style.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def add_rounds(
 
 
 def ink_on(colour: str) -> str:
-    """Choose white or near-black for text on a colour, whichever is the better read (WCAG 2.2).
+    """Choose white or near-black for text on a colour, whichever has more contrast (WCAG 2.2).
 
     Examples
     --------
@@ -113,7 +113,7 @@ def ink_on(colour: str) -> str:
 
 
 def contrast(one: str, other: str) -> float:
-    """Measure the contrast of two colours, 1 to 21 (WCAG 2.2).
+    """Compute the contrast ratio of two colours, 1 to 21 (WCAG 2.2).
 
     Examples
     --------
@@ -131,7 +131,7 @@ def _luminance(colour: str) -> float:
 
 
 def _write_rounds(stops: pd.DataFrame, posts: pd.DataFrame, days: list[pd.Timestamp]) -> list[list[Any]]:
-    """Write each round as officer, day, first number and steps from stop to stop, in 1/100,000 degree."""
+    """Encode each route as officer, day, first stop number and steps between stops, in 1/100,000 degree."""
     officer = posts.index.get_indexer(pd.Index(stops["officer_id"]))
     day = stops["day"].map({moment: i for i, moment in enumerate(days)}).to_numpy(dtype=np.int64)
     shift = stops["shift"].factorize()[0]

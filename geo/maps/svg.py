@@ -1,4 +1,4 @@
-"""A map as one still picture of lines: sharp at any size, with no script at all."""
+"""Static maps as SVG, without scripts."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _HATCH = (
 def draw_svg(
     areas: gpd.GeoDataFrame, colours: pd.Series, *, marks: Mapping[str, str] | None = None, title: str = ""
 ) -> str:
-    """Draw villages by colour as an SVG picture.
+    """Draw villages, filled by colour, as an SVG image.
 
     Parameters
     ----------
     areas
-        Villages in any CRS, indexed by village_code; borders between districts are drawn bolder where
-        ``district_code`` is there.
+        Villages in any CRS, indexed by village_code; with ``district_code``, borders between districts are
+        drawn in bold.
     colours
-        ``#rrggbb`` by village_code; missing is hatched.
+        ``#rrggbb`` by village_code; villages without a colour are hatched.
     marks
-        Short texts, such as "1", by village_code, each set in a disc on its village.
+        Short texts, such as "1", by village_code, each drawn in a disc on its village.
     title
-        What the picture shows, for those who don't see it.
+        Text alternative of the image, for screen readers.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def draw_svg(
 
 
 def _path(lines: Sequence[shapely.Geometry], place: Place) -> str:
-    """Write lines as the steps of one path, in tenths of a unit."""
+    """Return the path data of lines, rounded to a tenth of a unit."""
     steps = []
     for line in lines:
         points = place(shapely.get_coordinates(line)).round(1)
@@ -117,8 +117,8 @@ def _marks(metric: gpd.GeoDataFrame, marks: Mapping[str, str], place: Place) -> 
 
 
 def _push_apart(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Move discs that overlap away from each other, both by the same, until each can be read."""
-    moved = points + np.outer(np.arange(len(points)), [0.0, 1e-3])  # discs on one spot part up and down
+    """Move overlapping discs apart by equal amounts until none overlap, or for a limited number of steps."""
+    moved = points + np.outer(np.arange(len(points)), [0.0, 1e-3])  # one spot: part vertically
     for _ in range(_MOST_PUSHES):
         between = moved[:, np.newaxis] - moved
         apart = np.hypot(*np.moveaxis(between, -1, 0))

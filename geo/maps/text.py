@@ -1,4 +1,4 @@
-"""Text that is safe in a map: inside HTML, inside JavaScript and inside what renders maps."""
+"""Escaping of text for maps: for HTML, JavaScript and the map component."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# HTML's five; what ends or fills a JavaScript template literal; and the underscore, because the component
-# that shows the map rewrites names such as map_div2 wherever they stand.
+# HTML's five; characters that end or interpolate in a JavaScript template literal; and the underscore, as the
+# component that shows the map rewrites names such as map_div2 wherever they occur.
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\"'\\`${}_"}
 _CONTROLS = dict.fromkeys((*range(32), 127, 0x2028, 0x2029), " ")
 _TABLE = _ENTITIES | _CONTROLS
@@ -20,7 +20,7 @@ _IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'"}
 
 
 def escape(text: object) -> str:
-    r"""Make any text harmless in HTML and in a JavaScript template literal.
+    r"""Escape text for HTML and for JavaScript template literals.
 
     ``html.escape`` is not enough in a folium map: folium writes text into template literals, where a backtick
     or ``${`` is code.
@@ -28,12 +28,12 @@ def escape(text: object) -> str:
     Parameters
     ----------
     text
-        Anything; a missing value is the empty text.
+        Any value; a missing value becomes the empty string.
 
     Returns
     -------
     str
-        The text with each unsafe sign as an HTML entity and each control sign as a space: HTML from now on.
+        HTML: the text with unsafe characters as entities and control characters as spaces.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def escape_all(texts: Iterable[object]) -> list[str]:
     Returns
     -------
     list of str
-        In the same order.
+        Escaped texts in the same order.
 
     Examples
     --------
@@ -71,12 +71,12 @@ def escape_all(texts: Iterable[object]) -> list[str]:
 
 
 def to_script(value: object) -> str:
-    r"""Write a value as JSON that may stand inside a script element.
+    r"""Write a value as JSON that is safe inside a script element.
 
     Parameters
     ----------
     value
-        What the json module can write; no NaN.
+        Value that the json module can write, without NaN.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A layer of picture tiles that our own server draws."""
+"""Layer of image tiles from our own server."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _PLACES = ("{z}", "{x}", "{y}")
 def add_tiles(
     map_: OfflineMap, url: str, *, name: str | None = None, farthest_zoom: int = MAX_ZOOM
 ) -> OfflineMap:
-    """Lay tiles over the basemap and under the borders of areas.
+    """Add tiles over the basemap and under the borders of areas.
 
     Parameters
     ----------
     map_
         The map to draw on.
     url
-        XYZ template on the map's own server, such as ``/tiles/households/{z}/{x}/{y}{r}.png``; on screens of
-        high density ``{r}`` becomes ``@2x``. Tiles are asked for as plain pictures, with the user's cookies.
+        XYZ template on the map's own server, such as ``/tiles/households/{z}/{x}/{y}{r}.png``; on
+        high-density screens ``{r}`` becomes ``@2x``. Tiles are requested as images, with the user's cookies.
     name
-        The layer's name in the layer control.
+        Name in the layer control.
     farthest_zoom
-        Zoom from which tiles are stretched instead of asked for.
+        Zoom level beyond which tiles are scaled up instead of requested.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def add_tiles(
     Raises
     ------
     GeoError
-        If the template lacks a place for zoom, column or row, or names a host.
+        If the template lacks a placeholder for zoom, column or row, or names a host.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def add_tiles(
         raise GeoError(
             "'{url}' is not a template of our own tiles, such as /tiles/layer/{{z}}/{{x}}/{{y}}.png.", url=url
         )
-    # Not in Leaflet's own pane of tiles: that one is inverted for dark pages, and so would be the colours.
+    # Not in Leaflet's own tile pane, which is inverted on dark pages, colours included.
     folium.TileLayer(
         url,
         attr=" ",

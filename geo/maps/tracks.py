@@ -1,4 +1,4 @@
-"""Lines between places on a map: the way of a day, or what lies between two points."""
+"""Layer of a line between places, such as the track of a day."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LIBRARY = Library(("sambang/tracks.js",), ("sambang/tracks.css",))
-_FEWEST = 2  # places of a line
+_FEWEST = 2  # places that make a line
 
 
 def add_track(map_: OfflineMap, stops: pd.DataFrame, *, dashed: bool = False) -> OfflineMap:
-    """Draw a line from place to place.
+    """Draw a line that connects places in order.
 
     Parameters
     ----------
     map_
         The map to draw on.
     stops
-        ``lon`` and ``lat`` (WGS84) in the order of the way; places without coordinates are passed over.
+        ``lon`` and ``lat`` (WGS84) in order; places without coordinates are ignored.
     dashed
-        Whether the line says "these two belong together" instead of "this way was taken".
+        Whether the line is dashed, to mean that places belong together rather than a track taken.
 
     Returns
     -------

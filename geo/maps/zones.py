@@ -1,4 +1,4 @@
-"""Zones that are no villages, laid over a map: significant cells, clusters, windows of raised risk."""
+"""Layers of zones other than villages: significant cells, clusters, raised-risk areas."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_zones(
     figures: pd.DataFrame | None = None,
     filled: bool = True,
 ) -> OfflineMap:
-    """Draw zones over villages; a click on one zooms to it.
+    """Draw zones over villages; a click on a zone zooms to it.
 
     Parameters
     ----------
@@ -40,13 +40,13 @@ def add_zones(
     zones
         Polygons in any CRS.
     colours
-        One a zone, ``#rrggbb``.
+        One per zone, ``#rrggbb``.
     titles
-        One a zone, the head of its tooltip.
+        One per zone, the heading of its tooltip.
     figures
-        Texts of the tooltip on the index of ``zones``; each column's name is its heading.
+        Texts of the tooltip on the index of ``zones``; column names are headings.
     filled
-        Whether to fill the zones strongly; else the outline tells.
+        Whether to fill the zones strongly; otherwise the outline stands out.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def add_zones(
     Raises
     ------
     GeoError
-        If there is not one colour and one title a zone.
+        If there is not one colour and one title per zone.
 
     Examples
     --------
@@ -88,19 +88,19 @@ def add_zones(
 
 
 def merge_cells(cells: gpd.GeoDataFrame, classes: ArrayLike) -> gpd.GeoDataFrame:
-    """Join the cells of each class into one zone, so that a map of many cells stays small.
+    """Merge the cells of each class into one zone, so that a map of many cells stays small.
 
     Parameters
     ----------
     cells
         Polygons that don't overlap, in any CRS.
     classes
-        n whole numbers; cells of 0 are left out.
+        n integers; cells of class 0 are left out.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        By class, ascending (index ``class``): ``n_cells`` and ``geometry``.
+        One zone per class, ascending (index ``class``): ``n_cells`` and ``geometry``.
 
     Examples
     --------
@@ -118,14 +118,14 @@ def merge_cells(cells: gpd.GeoDataFrame, classes: ArrayLike) -> gpd.GeoDataFrame
 
 
 def follow_each_other(map_: OfflineMap, group: str) -> OfflineMap:
-    """Let maps move together: what the user does on one, the others of its group do, too.
+    """Synchronise the view of this map with the other maps of its group.
 
     Parameters
     ----------
     map_
-        The map; others may stand in frames of their own, on the same page.
+        The map; the others may be in separate frames on the same page.
     group
-        A name that the maps share and no other page has.
+        Name shared by the maps of the group, and unique to the page.
 
     Returns
     -------

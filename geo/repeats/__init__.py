@@ -1,4 +1,4 @@
-"""Near repeats: whether a crime makes another one nearby soon after more likely, and where that is so now."""
+"""Near repeats: whether crimes raise the risk of further crimes nearby and soon after, and where now."""
 
 from geo.repeats.knox import MIN_CRIMES, Metric, NearRepeats, Reading, measure_near_repeats
 from geo.repeats.windows import active_windows

@@ -1,4 +1,4 @@
-"""Whether a crime makes another one nearby and soon after more likely: the Knox table and its reading."""
+"""Knox test for near repeats: the table of crime pairs by distance and time, and its reading."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Metric = Literal["manhattan", "euclidean"]
 DISTANCE_BANDS_M = (0.0, 100.0, 200.0, 300.0, 400.0, 500.0)
 TIME_BANDS_DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
 DEFAULT_PERMUTATIONS = 999
-MIN_CRIMES = 30  # with a time and a place
-MIN_REPEATS = 5  # pairs seen, for a reading
-MAX_PAIRS = 8_000_000  # within the farthest band: about 400 MB
+MIN_CRIMES = 30  # with a time and coordinates
+MIN_REPEATS = 5  # observed pairs, for a reading
+MAX_PAIRS = 8_000_000  # within the largest distance: about 400 MB
 LEVEL = 0.05
 
 _POWER = {"manhattan": 1.0, "euclidean": 2.0}
@@ -36,20 +36,20 @@ _SECONDS_PER_DAY = 86_400
 
 
 class Reading(NamedTuple):
-    """The table in one sentence: within so far and so long, so many times as likely as chance.
+    """Summary of a Knox table: how far and how long the risk is raised, and by how much.
 
     Attributes
     ----------
     distance_m, days
-        Up to where and for how long the risk is raised; the bands from 0 to there, taken together.
+        Distance and time up to which the risk is raised; all bands up to there, taken together.
     n_observed
-        Pairs of crimes seen.
+        Observed pairs of crimes.
     n_expected
         Pairs expected by chance.
     ratio
         Observed ÷ expected.
     p
-        One-sided, by permutation.
+        One-sided p-value, by permutation.
     """
 
     distance_m: float
@@ -62,22 +62,22 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class NearRepeats:
-    """The Knox table.
+    """A Knox table and its reading.
 
     Attributes
     ----------
     table
-        One row a distance and time band, half-open [from, to): ``distance_from_m``, ``distance_to_m``,
+        One row per distance and time band, half-open [from, to): ``distance_from_m``, ``distance_to_m``,
         ``days_from``, ``days_to``, ``n_observed`` pairs, ``n_expected`` (mean of the permutations),
         ``n_expected_by_margins`` (pairs near in space times pairs near in time ÷ all pairs, Knox 1964),
-        ``ratio`` (observed ÷ expected; NaN where none is expected) and ``p`` (one-sided).
+        ``ratio`` (observed ÷ expected; NaN where none are expected) and ``p`` (one-sided).
     n_crimes
-        Crimes with a time and a place.
+        Crimes with a time and coordinates.
     metric
         How distance was measured.
     reading
-        What the table says in one sentence; None where it says nothing: no raised risk in the first band, or
-        fewer than ``MIN_REPEATS`` pairs.
+        Summary of the table; None where the risk is not raised in the first band, or fewer than
+        ``MIN_REPEATS`` pairs are observed.
     """
 
     table: pd.DataFrame
@@ -87,7 +87,7 @@ class NearRepeats:
 
 
 class _Pairs(NamedTuple):
-    """Pairs near in space, those of one distance band together."""
+    """Pairs near in space, sorted by distance band; ``ends`` are the bounds of the bands."""
 
     one: NDArray[np.int32]
     other: NDArray[np.int32]
@@ -103,24 +103,24 @@ def measure_near_repeats(
     n_permutations: int = DEFAULT_PERMUTATIONS,
     seed: int = 0,
 ) -> NearRepeats:
-    """Count pairs of crimes by distance and time between, against what chance gives (Knox 1964).
+    """Count pairs of crimes by distance and time apart, and compare with chance (Knox 1964).
 
-    Chance is the same places with their times changed about (Johnson et al. 2007);
+    Chance is the same places with their times permuted (Johnson et al. 2007);
     p = (1 + permutations with at least as many pairs) ÷ (1 + permutations).
 
     Parameters
     ----------
     crimes
         Points of one kind of crime in a metric CRS with ``occurred_at`` (tz-aware); those without time or
-        place are passed over.
+        coordinates are ignored.
     distance_bands_m, time_bands_days
-        Rising edges of half-open bands, metres and days of 24 hours, from 0 or above.
+        Increasing edges of half-open bands, in metres and in days of 24 hours, from 0 or above.
     metric
-        ``"manhattan"`` (as streets go) or ``"euclidean"``.
+        ``"manhattan"`` (along a street grid) or ``"euclidean"``.
     n_permutations
-        How many.
+        Number of permutations.
     seed
-        Of the random numbers: the same seed and crimes give the same answer, in whatever order they come.
+        Random seed: the same seed and crimes give the same result, in any order of rows.
 
     Returns
     -------
@@ -130,16 +130,16 @@ def measure_near_repeats(
     Raises
     ------
     CRSError
-        If the crimes have no CRS or are not in metres.
+        If the crimes have no CRS or their CRS is not in metres.
     GeometryError
         If the layer holds anything but points.
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
     GeoError
-        If the bands don't rise from 0 or above, the metric is none, there is less than one permutation, or
-        more than ``MAX_PAIRS`` pairs lie within the farthest band.
+        If the bands don't increase from 0 or above, the metric is unknown, ``n_permutations`` is below 1, or
+        more than ``MAX_PAIRS`` pairs lie within the largest distance.
     TooFewError
-        If fewer than ``MIN_CRIMES`` crimes have a time and a place, or all are in one place or of one day.
+        If fewer than ``MIN_CRIMES`` crimes have a time and coordinates, or all share one place or day.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
 
 
 def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Take places and whole seconds from the first crime on, ordered by time and place."""
+    """Return coordinates and whole seconds since the first crime, ordered by time and place."""
     times, xy = take_times(crimes), np.column_stack(point_coordinates(crimes))
     usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
     require_enough(len(usable), MIN_CRIMES, Phrase("crimes with a time and a place"))
@@ -217,7 +217,7 @@ def _pairs_within(xy: NDArray[np.float64], distances: NDArray[np.float64], metri
 
 def _count(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.int64]) -> NDArray[np.int64]:
     """Count pairs by distance band and time band."""
-    short = seconds.max() <= np.iinfo(np.int32).max  # half the bytes to move
+    short = seconds.max() <= np.iinfo(np.int32).max  # half the memory traffic
     small: NDArray[np.signedinteger] = seconds.astype(np.int32) if short else seconds
     apart = np.abs(small[pairs.one] - small[pairs.other])
     below = np.empty((len(pairs.ends) - 1, len(limits)), dtype=np.int64)
@@ -255,7 +255,7 @@ def _p(observed: NDArray[np.int64], chance: NDArray[np.int64]) -> NDArray[np.flo
 
 def _by_margins(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.int64]) -> NDArray[np.float64]:
     n = len(seconds)
-    earlier = np.searchsorted(seconds, seconds[:, np.newaxis] - limits, side="right")  # that far back or more
+    earlier = np.searchsorted(seconds, seconds[:, np.newaxis] - limits, side="right")  # so long before
     near_in_time = np.diff((np.arange(n)[:, np.newaxis] - earlier).clip(min=0).sum(axis=0))
     return np.outer(np.diff(pairs.ends), near_in_time / (n * (n - 1) / 2)).ravel()
 
@@ -263,7 +263,7 @@ def _by_margins(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.in
 def _read(
     counts: NDArray[np.int64], distances: NDArray[np.float64], days: NDArray[np.float64]
 ) -> Reading | None:
-    """Go outward band by band from the nearest and soonest as long as each is raised."""
+    """Read the table: extend from the first band in distance and in time as long as the risk is raised."""
     raised = _p(counts[0], counts[1:]) <= LEVEL
     if not raised[0, 0]:
         return None

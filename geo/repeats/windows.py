@@ -1,4 +1,4 @@
-"""Where the risk of a near repeat is raised now, and until when."""
+"""Raised-risk areas: where a near repeat is more likely now, and until when."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ def active_windows(
     now: pd.Timestamp,
     metric: Metric = "manhattan",
 ) -> gpd.GeoDataFrame:
-    """Draw where the risk of a near repeat is raised now, and until when.
+    """Find the areas where the risk of a near repeat is raised now, and until when.
 
     Parameters
     ----------
     crimes
-        Points of the kind of crime that was read, in a metric CRS, with ``occurred_at`` (tz-aware).
+        Points of the kind of crime behind ``reading``, in a metric CRS, with ``occurred_at`` (tz-aware).
     reading
-        That of :func:`measure_near_repeats`.
+        Reading of :func:`measure_near_repeats`.
     now
-        Tz-aware.
+        Present time, tz-aware.
     metric
-        As measured: a window is a diamond (Manhattan) or a circle around each crime; those that overlap are
-        one.
+        Metric of the reading: the area around each crime is a diamond (Manhattan) or a circle; those that
+        overlap are merged.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Windows in the CRS of ``crimes``, the one that has most crimes first, index ``window`` from 1:
-        ``n_crimes`` in the last ``reading.days``, ``last_at`` (the latest of them), ``until_at`` (when the
-        risk is as usual again; UTC, both) and ``geometry``. No rows where nothing is raised.
+        Raised-risk areas in the CRS of ``crimes``, the one with the most crimes first, index ``window`` from
+        1: ``n_crimes`` in the last ``reading.days``, ``last_at`` (the latest of them), ``until_at`` (when the
+        risk is back to normal; both UTC) and ``geometry``. Empty where no risk is raised.
 
     Raises
     ------
     CRSError
-        If the crimes have no CRS or are not in metres.
+        If the crimes have no CRS or their CRS is not in metres.
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
     WindowError

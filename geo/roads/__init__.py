@@ -1,4 +1,4 @@
-"""Travel times on a road network that the unit supplies: lines to a graph, points to roads, shortest ways."""
+"""Travel times on a supplied road network: building the graph, snapping points, fastest routes."""
 
 from geo.roads.classes import NO_ROADS, OTHER_KMH, SPEEDS_KMH, find_class_column, name_classes
 from geo.roads.network import JOIN_M, RoadNetwork, build_network

@@ -1,4 +1,4 @@
-"""Pieces of road between two junctions as one chain, so that a search meets junctions only."""
+"""Chains of road pieces between junctions, so that a search visits junctions only."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 class Chains(NamedTuple):
-    """How m pieces of road hang together.
+    """How m pieces of road form chains between junctions.
 
     Attributes
     ----------
     chain
-        Number of each piece's chain, m.
+        Number of the chain of each piece, m.
     ends
-        The corner at either end of the chain of each piece, m by 2.
+        Corners at both ends of the chain of each piece, m by 2.
     metres, seconds
-        From the start of each piece along its chain to either end, m by 2.
+        Distance and time from the start of each piece along its chain to both ends, m by 2.
     away
-        1 where who rides along the piece leaves that end behind, -1 where it comes nearer, m by 2.
+        1 where travel along the piece leads away from that end, -1 where it leads towards it, m by 2.
     """
 
     chain: NDArray[np.int64]
@@ -37,19 +37,19 @@ class Chains(NamedTuple):
 def link_pieces(
     segments: NDArray[np.int64], metres: NDArray[np.float64], seconds: NDArray[np.float64]
 ) -> Chains:
-    """Link pieces at corners where just two of them meet.
+    """Link pieces of road into chains at corners where exactly two meet.
 
     Parameters
     ----------
     segments
-        The corner at the start and at the end of each piece, m by 2, two different ones.
+        Corners at the start and the end of each piece, m by 2, different from each other.
     metres, seconds
-        Of each piece, m.
+        Length and travel time of each piece, m.
 
     Returns
     -------
     Chains
-        A ring without a junction begins and ends at the lowest of its corners.
+        Chains of the pieces; a ring without a junction starts and ends at its lowest-numbered corner.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def link_pieces(
     [[0.0, 15.0], [0.0, 15.0]]
     """
     m = len(segments)
-    head = np.concatenate([segments[:, 1], segments[:, 0]])  # of each piece ridden forth, then back
+    head = np.concatenate([segments[:, 1], segments[:, 0]])  # of each piece forwards, then backwards
     follow = _follow(segments, head)
     last = np.arange(2 * m + 1)
     along_m, along_s = (np.append(np.tile(values, 2), 0.0) for values in (metres, seconds))
@@ -80,20 +80,20 @@ def link_pieces(
 
 
 def _follow(segments: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Tell how a ride goes on from each piece and direction; 2 m where it has reached a junction."""
+    """Return the next piece and direction after each; 2 m where it ends at a junction."""
     m = len(segments)
     tail = np.concatenate([segments[:, 0], segments[:, 1]])
     passed = _passed(segments)
     leaving = np.argsort(tail, kind="stable")
     first = np.searchsorted(tail[leaving], head)
     candidates = leaving[np.minimum(first[:, None] + [0, 1], 2 * m - 1)]
-    itself = (np.arange(2 * m) + m) % (2 * m)  # the same piece ridden back
+    itself = (np.arange(2 * m) + m) % (2 * m)  # the same piece in the other direction
     onward = np.where(candidates[:, 0] == itself, candidates[:, 1], candidates[:, 0])
     return np.append(np.where(passed[head], onward, 2 * m), 2 * m)
 
 
 def _passed(segments: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which corners are no junction: two pieces meet there; but each part keeps one that is."""
+    """Return a mask of corners where just two pieces meet; each part keeps at least one junction."""
     n = int(segments.max()) + 1
     passed = np.bincount(segments.ravel(), minlength=n) == 2  # noqa: PLR2004 - in and out
     graph = coo_array((np.ones(len(segments)), (segments[:, 0], segments[:, 1])), shape=(n, n))

@@ -1,4 +1,4 @@
-"""What kind of road it is, in one set of classes, and how fast one rides on it."""
+"""Road classes: names mapped to OpenStreetMap's classes, and a speed for each."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ SPEEDS_KMH: Final[Mapping[str, float]] = MappingProxyType(
         "steps": 3.0,
     }
 )
-"""Speeds of a motorcycle in a village by the road classes of OpenStreetMap; links count as their road."""
+"""Speeds of a motorcycle in villages by OpenStreetMap road class; links have the class of their road."""
 OTHER_KMH: Final = 20.0
-"""Speed on a class that is not listed."""
+"""Speed on all other classes."""
 NO_ROADS: Final = frozenset(
     {
         "construction",
@@ -47,11 +47,11 @@ NO_ROADS: Final = frozenset(
         "raceway",
     }
 )
-"""Values of OpenStreetMap's ``highway`` on which nobody can ride or walk to a household."""
+"""Values of OpenStreetMap's ``highway`` that are not usable to reach a household."""
 
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        # Indonesian: classes of the road law, owners, and what maps of the Geospatial Agency call them
+        # Indonesian: classes of the road law, owners, and names on maps of the Geospatial Information Agency
         "tol": "motorway",
         "bebas hambatan": "motorway",
         "nasional": "trunk",
@@ -83,7 +83,7 @@ _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "tanah": "track",
         "pematang": "path",
         "setapak": "path",
-        # English, as other makers of maps have them
+        # English, from other map providers
         "freeway": "motorway",
         "highway": "trunk",
         "national": "trunk",
@@ -108,24 +108,24 @@ _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "walkway": "footway",
     }
 )
-"""What others call the classes, after ``jalan``, ``road`` and numbers are taken off."""
+"""OpenStreetMap class by other names, without ``jalan``, ``road`` and numbers."""
 
 _NOISE = re.compile(r"\b(?:jalan|jln|jl|road|roads|rd|kelas|class)\b|[^a-z]+")
-_GRADE = re.compile(r"_(?:link|grade\d)$")  # Geofabrik's tracks are of five grades
+_GRADE = re.compile(r"_(?:link|grade\d)$")  # Geofabrik has five grades of track
 
 
 def name_classes(values: pd.Series) -> pd.Series:
-    """Bring names of road classes to OpenStreetMap's.
+    """Map names of road classes to those of OpenStreetMap.
 
     Parameters
     ----------
     values
-        As a file has them, in Indonesian, English, or OpenStreetMap's own.
+        Class names as found in a file, in Indonesian, English or OpenStreetMap's.
 
     Returns
     -------
     pandas.Series
-        A key of ``SPEEDS_KMH``, one of ``NO_ROADS``, or empty where the class is not known; same index.
+        A key of ``SPEEDS_KMH``, a value of ``NO_ROADS``, or empty where the class is unknown; same index.
 
     Examples
     --------
@@ -145,17 +145,17 @@ def _name_class(text: str) -> str:
 
 
 def find_class_column(roads: pd.DataFrame) -> str | None:
-    """Find the column that tells the class of roads: the one with the most values that are known classes.
+    """Find the column of road classes: the one with the most values that are known classes.
 
     Parameters
     ----------
     roads
-        Text columns.
+        Table with text columns.
 
     Returns
     -------
     str or None
-        The first of the best ones; None where no column knows a class.
+        Name of the column, the first if tied; None if no column has a known class.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Lines of roads → a graph of junctions that can be asked for ways."""
+"""Road network: a graph of junctions built from road lines."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ if TYPE_CHECKING:
     from geo.routes.travel import Ways
 
 JOIN_M: Final = 0.1
-"""Ends of lines nearer than this are one junction."""
+"""Corners of lines within this distance, in metres, are one junction."""
 SNAP_M: Final = 500.0
-"""A place farther than this from all roads does not use them: straight lines count."""
+"""Places farther than this, in metres, from all roads are reached by straight lines."""
 STRAY_M: Final = 250.0
-"""A place at a road that hangs together with nothing takes the main network's, if that is so near."""
+"""Places on a disconnected road use the main network if it is within this distance, in metres."""
 
 _METRES_PER_SECOND: Final = 1 / 3.6
 
 
 @dataclass(frozen=True)
 class RoadNetwork:
-    """A road network, ready to be asked.
+    """A road network that measures travel between places.
 
     Attributes
     ----------
     seconds, metres
-        Sparse n by n, between neighbouring junctions, both ways (a motorcycle turns anywhere).
+        Sparse n by n, between adjacent junctions in both directions (a motorcycle can turn anywhere).
     places
-        n by 2: the junctions, metres in ``crs``.
+        Coordinates of the n junctions, n by 2, metres in ``crs``.
     part
-        Number of the connected part that each junction is in; 0 is the one with the longest roads.
+        Number of the connected part of each junction; 0 is the one with the greatest total length.
     pieces
-        m by 2 by 2: start and end of each straight piece of road, in the order of ``tree``.
+        Start and end of each of m straight pieces of road, m by 2 by 2, in the order of ``tree``.
     length_m, speed_mps
-        m each.
+        Length and speed of each piece, m.
     chains
-        How the pieces lie between junctions, which are their ``ends``.
+        Chains of the pieces between junctions, which are their ``ends``.
     tree
-        Index of the pieces.
+        Spatial index of the pieces.
     main_tree, main_pieces
-        Index of those of part 0, and which they are; as ``tree`` where there is no other part.
+        Spatial index of the pieces of part 0, and their numbers; as ``tree`` if there is only one part.
     crs
-        Metric.
+        Metric CRS.
     snap_m
-        Farthest that a place may be from its road.
+        Maximum distance of a place from its road.
     stray_m
-        Farthest that a place at a stray bit of road may be from the main network's.
+        Maximum distance of a place on a disconnected road from the main network.
     """
 
     seconds: csr_array
@@ -81,20 +81,20 @@ class RoadNetwork:
     stray_m: float = STRAY_M
 
     def islands(self) -> NDArray[np.float64]:
-        """Measure the roads that hang together: metres of each connected part, the longest first.
+        """Measure the total length of each connected part of the network, the longest first.
 
         Returns
         -------
         numpy.ndarray
-            One length a part; a second one is an island, out of reach for who lives on the first.
+            Metres, one value per part; parts after the first cannot be reached from it.
         """
         return _measure_parts(self.part, self.chains, self.length_m)
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
-        """Find the road of each place: the nearest one, or the main network's where that is near, too.
+        """Find the road of each place: the nearest, or the main network's where that is near as well.
 
-        Maps have stray bits of road that hang together with nothing. Who lives at one takes the nearest road
-        of the longest part, where that is within ``stray_m``.
+        Road data contain fragments that are connected to nothing. A place on one uses the nearest road of the
+        longest part, if that is within ``stray_m``.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class RoadNetwork:
         Returns
         -------
         Snapped
-            See there.
+            Piece of road, position along it, distance and part of each place.
         """
         x, y = move_coordinates(np.asarray(lon), np.asarray(lat), source=WGS84, target=self.crs)
         part, places = self.part[self.chains.ends[:, 0]], np.column_stack([x, y])
@@ -116,7 +116,7 @@ class RoadNetwork:
         return found.replace(apart[near], on_main.take(near))
 
     def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-        """Measure the fastest ways between places, from door to road, along roads, and to the door.
+        """Measure the fastest travel between places, including the way between each place and its road.
 
         Parameters
         ----------
@@ -126,8 +126,8 @@ class RoadNetwork:
         Returns
         -------
         Ways
-            Fastest times and the metres of those ways. A way between two islands does not exist; the ways of
-            a place farther than ``snap_m`` from all roads are straight lines, made longer.
+            Shortest times and the distances travelled. There is no connection between two parts; places
+            farther than ``snap_m`` from all roads are reached by straight lines with a detour factor.
         """
         return measure_ways(self, np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
 
@@ -141,10 +141,10 @@ def build_network(
     snap_m: float = SNAP_M,
     stray_m: float = STRAY_M,
 ) -> RoadNetwork:
-    """Make a network of road lines.
+    """Build a road network from lines.
 
-    Roads meet where their corners do (within ``JOIN_M``); lines that only cross don't, as a bridge does not
-    meet the road below. A line's class tells its speed. One-way signs are not heeded.
+    Roads connect at shared corners (within ``JOIN_M``); lines that only cross don't connect, as at a bridge.
+    Speeds depend on the road class. One-way restrictions are ignored.
 
     Parameters
     ----------
@@ -153,25 +153,25 @@ def build_network(
     class_column
         Column with the road class; None, or a missing column, gives all roads ``other_kmh``.
     speeds_kmh
-        Speed by class, as ``name_classes`` names them.
+        Speed by class, as named by ``name_classes``.
     other_kmh
         Speed on all other roads.
     snap_m
-        A place farther from all roads goes by straight lines.
+        Places farther than this from all roads are reached by straight lines.
     stray_m
-        A place at a road apart takes the main network's within this.
+        Places on a disconnected road use the main network within this distance.
 
     Returns
     -------
     RoadNetwork
-        Its ``between`` is what a `geo.routes.Problem` takes as ``travel``.
+        Can be used as ``travel`` of a `geo.routes.Problem`.
 
     Raises
     ------
     CRSError
-        If the layer has no CRS or is not in metres.
+        If the layer has no CRS or its CRS is not in metres.
     GeometryError
-        If it holds anything but lines, or no line at all.
+        If the layer holds anything but lines, or no lines.
     GeoError
         If a speed is not above 0.
 
@@ -218,11 +218,11 @@ def build_network(
 
 
 def _pieces(roads: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.intp]]:
-    """Cut lines at their corners: the corners, each piece's two, and the row of each piece."""
+    """Split lines at their corners; return the corners, the two of each piece, and the row of each piece."""
     geometries = roads.geometry.to_numpy()
     usable = np.flatnonzero(~(shapely.is_missing(geometries) | shapely.is_empty(geometries)))
     parts, of_part = shapely.get_parts(geometries[usable], return_index=True)
-    kinds = np.isin(shapely.get_type_id(parts), (1, 2))  # shapely's numbers of line and ring
+    kinds = np.isin(shapely.get_type_id(parts), (1, 2))  # shapely's type numbers of LineString and LinearRing
     if not kinds.all() or not len(parts):
         raise GeometryError("Roads are lines: give a layer of lines, at least one.")
     points, of_point = shapely.get_coordinates(parts, return_index=True)
@@ -245,7 +245,7 @@ def _speeds(
 
 
 def _join_chains(chains: Chains, n: int) -> tuple[csr_array, csr_array]:
-    """Fill the matrices of neighbours; of several chains between two junctions the fastest counts."""
+    """Build the adjacency matrices; of several chains between two junctions the fastest counts."""
     one = np.unique(chains.chain, return_index=True)[1]
     ends, seconds, metres = chains.ends[one], chains.seconds[one].sum(axis=1), chains.metres[one].sum(axis=1)
     low, high = ends.min(axis=1), ends.max(axis=1)
@@ -263,7 +263,7 @@ def _join_chains(chains: Chains, n: int) -> tuple[csr_array, csr_array]:
 def _number_parts(
     part: NDArray[np.int32], chains: Chains, length_m: NDArray[np.float64]
 ) -> NDArray[np.int64]:
-    """Give connected parts new numbers by their roads, the longest first."""
+    """Renumber connected parts by total length, the longest first."""
     longest_first = np.argsort(-_measure_parts(part, chains, length_m), kind="stable")
     return np.argsort(longest_first, kind="stable")[part]
 

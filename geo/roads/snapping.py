@@ -1,4 +1,4 @@
-"""Where places meet the roads."""
+"""Snapping of places to the nearest pieces of road."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Snapped:
-    """Where places meet the roads.
+    """Places snapped to roads.
 
     Attributes
     ----------
     piece
-        Nearest piece of road, n.
+        Number of the piece of road, n.
     along
-        How far along it, 0 to 1.
+        Position along the piece, 0 to 1.
     distance_m
-        From the place to it.
+        Distance from the place to the piece, metres.
     part
-        Connected part of the network that it belongs to; anything but 0 is an island.
+        Connected part of the network that the piece belongs to; 0 is the main one.
     """
 
     piece: NDArray[np.int64]
@@ -33,11 +33,11 @@ class Snapped:
     part: NDArray[np.int64]
 
     def take(self, chosen: NDArray[np.bool_]) -> Snapped:
-        """Keep some of the places."""
+        """Return the chosen places only."""
         return Snapped(self.piece[chosen], self.along[chosen], self.distance_m[chosen], self.part[chosen])
 
     def replace(self, which: NDArray[np.intp], others: Snapped) -> Snapped:
-        """Put others in the place of some."""
+        """Return a copy with some of the places replaced by others."""
         values = [np.array(getattr(self, name)) for name in _FIELDS]
         for name, value in zip(_FIELDS, values, strict=True):
             value[which] = getattr(others, name)
@@ -53,18 +53,18 @@ def snap_to_pieces(
     part: NDArray[np.int64],
     places: NDArray[np.float64],
 ) -> Snapped:
-    """Find the foot of each place on its piece of road.
+    """Find the nearest point on its piece of road for each place.
 
     Parameters
     ----------
     piece
-        The nearest piece of each place, n.
+        Number of the piece of each place, n.
     ends
-        m by 2 by 2: start and end of each piece, metres.
+        Start and end of each piece, m by 2 by 2, metres.
     part
         Connected part of each piece, m.
     places
-        n by 2, metres.
+        Coordinates of the places, n by 2, metres.
     """
     start, way = ends[piece, 0], ends[piece, 1] - ends[piece, 0]
     along = ((places - start) * way).sum(axis=1) / (way**2).sum(axis=1)

@@ -1,4 +1,4 @@
-"""The fastest ways between places of a road network, each search held to the ground that it needs."""
+"""Fastest travel between places on a road network, searched on the junctions needed only."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from geo.roads.snapping import Snapped
 
 OFF_ROAD_KMH, OFF_ROAD_DETOUR = 5.0, 1.3
-"""From a place to its road: on foot."""
+"""Speed and detour factor between a place and its road, on foot."""
 
 _SOURCES_AT_ONCE: Final = 64
 _METRES_PER_SECOND: Final = 1 / 3.6
-_FIRST_SECONDS: Final = 600.0  # how far a search looks at first; it doubles until it finds all
-_MARGIN: Final = 1 + 1e-9  # rounding of sums must not leave out the junction at the edge
+_FIRST_SECONDS: Final = 600.0  # initial limit of a search, doubled until all ends are found
+_MARGIN: Final = 1 + 1e-9  # so that rounding does not exclude junctions at the limit
 
 
 def measure_ways(network: RoadNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-    """Measure the fastest ways between places, from door to road, along roads, and to the door.
+    """Measure the fastest travel between places, including the way between each place and its road.
 
     Parameters
     ----------
     network
-        The roads.
+        The road network.
     lon, lat
         WGS84 degrees, n each.
 
     Returns
     -------
     Ways
-        As ``RoadNetwork.between`` tells them.
+        As returned by ``RoadNetwork.between``.
     """
     snapped = network.snap(lon, lat)
     on_road = snapped.distance_m <= network.snap_m
@@ -58,7 +58,7 @@ def measure_ways(network: RoadNetwork, lon: NDArray[np.float64], lat: NDArray[np
 
 
 def _between_roads(network: RoadNetwork, snapped: Snapped) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Measure the ways between feet on roads: along one chain, or by the best pair of junctions."""
+    """Measure travel between points on roads: along one chain, or through the best pair of junctions."""
     chains, piece = network.chains, snapped.piece
     ends, of_end = np.unique(chains.ends[piece], return_inverse=True)
     end_s, end_m = _between_junctions(network, ends)
@@ -81,7 +81,7 @@ def _between_roads(network: RoadNetwork, snapped: Snapped) -> tuple[NDArray[np.f
 def _between_junctions(
     network: RoadNetwork, ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Measure all ways between junctions, on the part of the network that such a way can touch."""
+    """Measure travel between junctions, on the part of the network that fastest routes can touch."""
     kept = _needed_junctions(network, ends)
     graph, lengths = network.seconds[kept][:, kept], network.metres[kept][:, kept]
     inner = np.searchsorted(kept, ends)
@@ -95,10 +95,10 @@ def _between_junctions(
 
 
 def _needed_junctions(network: RoadNetwork, ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Find the junctions that a fastest way between some of them can touch, in ascending order.
+    """Find the junctions that a fastest route between any two of ``ends`` can touch, in ascending order.
 
-    No such way takes longer than twice what the farthest end is from a root; each junction on it is within
-    half of that of one of its two ends, so within the farthest end's distance.
+    No such route takes longer than twice the time from a root to the farthest end; each junction on it is
+    within half of that from one of its two ends, so within the time to the farthest end.
     """
     roots = ends[np.unique(network.part[ends], return_index=True)[1]]
     radius = _grow(network.seconds, roots, ends)
@@ -107,7 +107,7 @@ def _needed_junctions(network: RoadNetwork, ends: NDArray[np.int64]) -> NDArray[
 
 
 def _grow(graph: csr_array, roots: NDArray[np.int64], ends: NDArray[np.int64]) -> float:
-    """Tell how long it takes from the roots, one in each connected part, to the farthest end."""
+    """Return the time from the roots, one in each connected part, to the farthest end."""
     limit = _FIRST_SECONDS
     while True:
         found = dijkstra(graph, indices=roots, min_only=True, limit=limit)[ends]
@@ -119,7 +119,7 @@ def _grow(graph: csr_array, roots: NDArray[np.int64], ends: NDArray[np.int64]) -
 def _metres_along(
     lengths: csr_array, times: NDArray[np.float64], before: NDArray[np.int32]
 ) -> NDArray[np.float64]:
-    """Add up the metres of the fastest ways by doubling steps along them towards their start."""
+    """Sum the metres of the fastest routes by doubling steps along them towards their start."""
     n_rows, n = times.shape
     here = np.arange(n_rows * n)
     is_start = before.ravel() < 0

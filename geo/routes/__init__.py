@@ -1,4 +1,4 @@
-"""The weekly plan: prizes, search, an independent check, and what the plan will do."""
+"""Weekly visit plans: prizes, the route search, an independent check, and summaries."""
 
 from geo.routes.check import Violation, check_plan
 from geo.routes.plan import REASONS, Plan, Unmet

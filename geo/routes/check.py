@@ -1,4 +1,4 @@
-"""An independent check of a plan: every rule again, without a line of the search's code."""
+"""Independent check of a plan against every rule, sharing no code with the search."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Rule = Literal[
 ]
 
 _KEYS: Final = ["officer_id", "day", "shift"]
-_ACCURACY = 1e-3  # of straight ways over the ground, against the geodesic
+_ACCURACY = 1e-3  # relative error of straight-line distances against the geodesic
 _METRES_PER_KM, _SECONDS_PER_HOUR = 1_000, 3_600
 _LEAST_PRIZE_DIFFERENCE = 1e-6
 
@@ -57,13 +57,13 @@ class Violation:
     Attributes
     ----------
     rule
-        Which.
+        Name of the rule.
     subject
-        The household, officer or village that it is broken for.
+        Household, officer or village for which it is broken.
     officer_id
-        Whose week it is, empty if nobody's.
+        Officer whose week it is; empty if none.
     day
-        Local day as 2026-11-23, empty if it is about the week.
+        Local day as 2026-11-23; empty if it concerns the whole week.
     """
 
     rule: Rule
@@ -75,20 +75,20 @@ class Violation:
 def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     """Check a plan against every rule of its problem.
 
-    Ways are measured anew: straight lines along the geodesic, others by the problem's road network.
+    Travel times are measured again: straight lines along the geodesic, otherwise on the road network.
 
     Parameters
     ----------
     problem
-        The week.
+        The week's problem.
     plan
-        A plan for it, from the search or changed by hand.
+        A plan for it, from the search or edited by hand.
 
     Returns
     -------
     list of Violation
-        Empty if the plan keeps all rules. A must-visit or a floor that is not met is no violation where the
-        plan names it in ``unmet`` and no day is free for it.
+        Empty if the plan keeps all rules. An unmet must-visit or floor is not a violation if the plan lists
+        it in ``unmet`` and no free day could hold it.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     stops = plan.stops.reset_index(drop=True)
     found = list(_unknown(problem, stops))
     if found:
-        return found  # nothing else can be told
+        return found  # nothing else can be checked
     return [
         *_who_and_when(problem, stops),
         *_visits(problem, stops),
@@ -170,7 +170,7 @@ def _visits(problem: Problem, stops: pd.DataFrame) -> Iterator[Violation]:
     yield from _report("wrong_service_time", stops, lasts != problem.rules.service_s)
     for column, too in (("open_from_s", stops["start_s"].lt), ("open_until_s", stops["end_s"].gt)):
         if column in homes:
-            yield from _report("outside_opening", stops, too(homes[column]))  # NaN is never passed
+            yield from _report("outside_opening", stops, too(homes[column]))  # comparisons with NaN are False
     locked = stops["household_id"].map(dict(problem.locks))
     moved = locked.notna() & (locked != stops["day"].dt.date)
     yield from _report("lock_broken", stops, moved)
@@ -188,7 +188,7 @@ def _order(stops: pd.DataFrame) -> Iterator[Violation]:
 
 
 def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
-    """Follow every round from the post and back."""
+    """Check the times of every route from the post and back."""
     shifts = {shift.name: shift for shift in problem.rules.shifts}
     numbers = zip(*(plan.rounds[name] for name in ("leave_s", "back_s", "n_visits")), strict=True)
     keys = zip(*(plan.rounds[name] for name in _KEYS), strict=True)
@@ -213,7 +213,7 @@ def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violat
 
 
 def _way_times(problem: Problem, officer: str, visited: pd.Series) -> NDArray[np.float64]:
-    """Measure the ways from the post to each household in turn and back, in seconds."""
+    """Measure travel times from the post to each household in turn and back, in seconds."""
     post = _post(problem, officer)
     homes = problem.households.loc[visited]
     lon, lat = (
@@ -247,7 +247,7 @@ def _musts(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violat
 
 
 def _could_fit(problem: Problem, stops: pd.DataFrame, officer: str, household: str) -> bool:
-    """Tell whether a whole free day of the officer would have held a household alone."""
+    """Return whether the household alone would have fitted into a free day of the officer."""
     busy = set(stops.loc[stops["officer_id"] == officer, "day"].dt.date)
     away = problem.leave.get(officer, frozenset())
     free = [day for day in problem.days if day not in busy and day not in away]
@@ -272,7 +272,7 @@ def _could_fit(problem: Problem, stops: pd.DataFrame, officer: str, household: s
 
 
 def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
-    """Work the floors out again, village by village over all its officers."""
+    """Compute the floors again, by village over all its officers."""
     rules, homes = problem.rules, problem.households
     registered = homes["village_code"].value_counts() if problem.registered is None else problem.registered
     codes = {
@@ -302,7 +302,7 @@ def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Viola
 
 
 def _visitable(problem: Problem) -> pd.Series:
-    """Count, by village, households that are sure to be visitable: near a post, at home, and rested."""
+    """Count by village the households certain to be visitable: near a post, at home, and rested."""
     homes, rules = problem.households, problem.rules
     sure = homes["lon"].notna() & homes["lat"].notna() & ~homes.index.isin(list(problem.locks))
     if "last_visit_on" in homes and problem.days:
@@ -320,10 +320,10 @@ def _visitable(problem: Problem) -> pd.Series:
 
 
 def _alone_in_shift(problem: Problem, officer: str, homes: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which households one round could visit with half of the shift to spare."""
+    """Return a mask of the households that fit alone into a shift."""
     post, n = _post(problem, officer), len(homes)
     if not isinstance(problem.travel, StraightLine) or np.isnan(post["lon"]):
-        return np.zeros(n, dtype=bool)  # with roads the search's own account must do
+        return np.zeros(n, dtype=bool)  # on roads, rely on what the search reports
     lon, lat = (homes[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     metres = pyproj.Geod(ellps="WGS84").inv(np.full(n, post["lon"]), np.full(n, post["lat"]), lon, lat)[2]
     way = metres * problem.travel.detour * _SECONDS_PER_HOUR / _METRES_PER_KM / problem.travel.speed_kmh + 1

@@ -1,4 +1,4 @@
-"""What the search leaves undone: must-visits, floors, and days with room, by insertion and exchange."""
+"""Repair of a week after the search: must-visits, floors and spare time, by insertion and exchange."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from geo.routes.week import Slot, Week, time_round
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TRIES = 3  # cheapest places of a round that are tried
-_EXCHANGES = 2  # least visits of a day that may give way
-_LARGEST_PASS = 60  # households that a pass tries
+_TRIES = 3  # cheapest positions in a route to try
+_EXCHANGES = 2  # lowest-prize visits of a day that may be replaced
+_LARGEST_PASS = 60  # households to try in the last pass
 
 
 class _Place(NamedTuple):
-    """Where a household can go: the slot's round with it, and who gives way."""
+    """Where a household can go: the slot, its route with the household, and the visit replaced."""
 
     slot: Slot
     visits: list[int]
@@ -25,20 +25,20 @@ class _Place(NamedTuple):
 
 
 def mend(week: Week) -> Week:
-    """Plan what still fits: first must-visits, then floors, then the best of the rest.
+    """Add what still fits to a week: first must-visits, then floors, then the best of the rest.
 
-    A household gives way only to one of more points, never a must-visit, and never below its village's floor,
-    but to a must-visit.
+    A visit may be replaced by a must-visit, by one that a floor needs, or by one with more points.
+    Must-visits are never replaced, and only a must-visit may take another village below its floor.
 
     Parameters
     ----------
     week
-        Feasible rounds.
+        Week with feasible routes.
 
     Returns
     -------
     Week
-        Feasible rounds, no worse in must-visits, floors and points.
+        Feasible routes, no worse in must-visits, floors and points.
     """
     week = week.copy()
     for household in _unplanned(week, week.task.must):
@@ -57,14 +57,14 @@ def mend(week: Week) -> Week:
 
 
 def _unplanned(week: Week, wanted: np.ndarray) -> list[int]:
-    """List wanted households that are not planned, the most points first."""
+    """List the wanted households that are not planned, the highest prize first."""
     planned = set(week.planned())
     rows = [i for i in np.flatnonzero(wanted).tolist() if i not in planned]
     return sorted(rows, key=lambda i: (-week.task.prize[i], i))
 
 
 def _put(week: Week, household: int, *, worth: float) -> None:
-    """Plan a household where nobody has to give way, else where the least does."""
+    """Add a household where it replaces no visit, otherwise where it replaces the lowest prize."""
     places = list(_places(week, household, worth))
     if not places:
         return
@@ -98,7 +98,7 @@ def _places(week: Week, household: int, worth: float) -> Iterator[_Place]:
 
 
 def _may_give_way(week: Week, household: int, day: int, worth: float) -> list[int]:
-    """List the least visits of a day that the household may replace."""
+    """List the lowest-prize visits of a day that the household may replace."""
     task, counts = week.task, week.by_village()
     visits = [i for shift in range(len(task.rules.shifts)) for i in week.rounds[day, shift]]
 
@@ -112,7 +112,7 @@ def _may_give_way(week: Week, household: int, day: int, worth: float) -> list[in
 
 
 def _insert(week: Week, slot: Slot, household: int, without: int | None) -> list[int] | None:
-    """Find the round with the household at one of its cheapest places, if the clock allows it."""
+    """Insert the household at one of the cheapest positions of a route; None if it does not fit in time."""
     seconds = week.task.seconds
     visits = [i for i in week.rounds[slot] if i != without]
     stops = np.array([0, *(i + 1 for i in visits), 0])

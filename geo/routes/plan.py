@@ -1,4 +1,4 @@
-"""What a plan is: stops, rounds, and what did not fit."""
+"""The plan of a week: its stops, its routes, and what did not fit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REASONS: Final[dict[Reason, str]] = {
     "must_no_time": "the household must be visited but the week has no time left",
     "floor_short": "the village gets fewer visits than its floor",
 }
-"""What each reason says of its subject."""
+"""Meaning of each reason."""
 
 STOP_COLUMNS: Final = (
     "officer_id",
@@ -56,18 +56,18 @@ ROUND_COLUMNS: Final = ("officer_id", "day", "shift", "leave_s", "back_s", "trav
 
 @dataclass(frozen=True)
 class Unmet:
-    """One demand that a plan does not meet, and why.
+    """A demand that a plan does not meet, and why.
 
     Attributes
     ----------
     reason
         A key of ``REASONS``.
     subject
-        The household, officer or village that it is about; ``"all"`` where it is everybody.
+        Household, officer or village concerned; ``"all"`` if it concerns everybody.
     officer_id
-        Whose week it is (several joined by a space where they share a village); empty if nobody's.
+        Officer whose week it is (several, joined by a space, where they share a village); empty if none.
     missing
-        Visits short of what was asked.
+        Number of visits missing.
     """
 
     reason: Reason
@@ -83,20 +83,20 @@ class Plan:
     Attributes
     ----------
     stops
-        One row a visit, in the order of officer, day and time: ``officer_id``, ``day`` (midnight, no time
+        One row per visit, ordered by officer, day and time: ``officer_id``, ``day`` (midnight, no time
         zone), ``shift``, ``order`` (from 1 in a day), ``household_id``, ``village_code``, ``start_s`` and
-        ``end_s`` of the visit (seconds after midnight), ``travel_s`` and ``travel_m`` of the way there, and
+        ``end_s`` of the visit (seconds after midnight), ``travel_s`` and ``travel_m`` to get there, and
         ``prize``.
     rounds
-        One row a way from the post and back: ``officer_id``, ``day``, ``shift``, ``leave_s``, ``back_s``,
-        ``travel_s``, ``travel_m`` (the way back is in them) and ``n_visits``.
+        One row per route from the post and back: ``officer_id``, ``day``, ``shift``, ``leave_s``, ``back_s``,
+        ``travel_s``, ``travel_m`` (both including the way back) and ``n_visits``.
     unmet
-        What did not fit.
+        Demands that are not met.
     seed
-        What the search started from.
+        Random seed of the search.
     cut_short
-        Officers whose search the clock ended before its number of steps: only then may the same seed give
-        another plan.
+        Officers whose search ran out of time before its number of steps: only then may the same seed give a
+        different plan.
     """
 
     stops: pd.DataFrame
@@ -107,12 +107,12 @@ class Plan:
 
     @property
     def prize(self) -> float:
-        """Points that the plan collects."""
+        """Total prize of the stops, in points."""
         return float(self.stops["prize"].sum())
 
 
 def empty_stops() -> pd.DataFrame:
-    """Make a table of stops without a row."""
+    """Make an empty table of stops."""
     return _typed(pd.DataFrame(columns=list(STOP_COLUMNS)))
 
 
@@ -123,7 +123,7 @@ def make_stops(columns: dict[str, list[object]]) -> pd.DataFrame:
 
 
 def make_rounds(columns: dict[str, list[object]]) -> pd.DataFrame:
-    """Make a table of rounds, ordered by officer, day and time."""
+    """Make a table of routes, ordered by officer, day and time."""
     frame = pd.DataFrame(columns, columns=list(ROUND_COLUMNS))
     return _typed(frame.sort_values(["officer_id", "day", "leave_s"], ignore_index=True))
 

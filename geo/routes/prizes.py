@@ -1,4 +1,4 @@
-"""What a visit is worth: how long ago the last was, what happened nearby, and what the unit knows."""
+"""Prizes of households: points for visit status, recent crime nearby, and tags."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 NEAR_M = 300.0
 RECENT_DAYS = 60.0
-"""Crimes so near and so recent count as local risk."""
+"""Crimes within ``NEAR_M`` metres and the last ``RECENT_DAYS`` days count as local risk."""
 FULL_RISK = 5
-"""Crimes from which the risk of a household is full: more don't draw more visits."""
+"""Number of crimes nearby at which risk points reach their maximum."""
 STATUS_SHARES: Final[Mapping[str, float]] = MappingProxyType(
     {"never": 1.0, "overdue": 0.8, "due": 0.5, "visited": 0.1}
 )
-"""Part of the status points that each status earns."""
+"""Share of the status points by visit status."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Most points that each part of a prize can bring.
+    """Maximum points for each part of a prize.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Weights:
     risk
         For ``FULL_RISK`` or more crimes nearby.
     tags
-        For each tag, such as ``elderly``; those that are not here bring none.
+        For each tag, such as ``elderly``; other tags earn none.
     """
 
     status: float = 6.0
@@ -50,7 +50,7 @@ class Weights:
     tags: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse negative points."""
+        """Raise for negative points."""
         if min(self.status, self.risk, *self.tags.values()) < 0:
             raise GeoError("Points for a visit are 0 or more.")
 
@@ -59,7 +59,7 @@ Preset = Literal["gap", "crime", "balanced"]
 PRESETS: Final[Mapping[Preset, Weights]] = MappingProxyType(
     {"gap": Weights(9.0, 1.0), "crime": Weights(2.0, 8.0), "balanced": Weights(6.0, 4.0)}
 )
-"""Close the coverage gap, follow crime, or both."""
+"""Weights that favour closing the coverage gap, responding to crime, or both."""
 
 
 def household_prizes(
@@ -70,9 +70,9 @@ def household_prizes(
     as_of: pd.Timestamp,
     weights: Weights | None = None,
 ) -> pd.DataFrame:
-    """Tell what a visit to each household is worth, and what that is made of.
+    """Compute the prize of visiting each household, and its parts.
 
-    Crimes that patrols discovered themselves are passed over, lest attention feed on itself.
+    Crimes that patrols discovered themselves are ignored, to avoid a feedback loop.
 
     Parameters
     ----------
@@ -80,25 +80,25 @@ def household_prizes(
         Indexed by household id: ``lon``, ``lat`` (WGS84); optional ``tags``, words joined by a space, comma
         or semicolon.
     status
-        Of each household by its id, as `geo.status.household_status` gives it; without one it is *never*.
+        Visit status by household id, as returned by `geo.status.household_status`; *never* where missing.
     crimes
         ``occurred_at`` (with a time zone), ``category``, ``lon``, ``lat``; optional ``source``.
     as_of
-        Moment to speak of, with a time zone; crimes in the ``RECENT_DAYS`` before it count.
+        Reference time, with a time zone; crimes in the ``RECENT_DAYS`` before it count.
     weights
-        Points; None is the balanced preset.
+        Maximum points; None for the balanced preset.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``households``: ``prize``, its parts ``status_points``, ``risk_points`` and
         ``tag_points``, ``status``, ``n_crimes_near``, and ``top_category`` with ``n_top_category``, the most
-        frequent category among them (of equals the first by name; missing if none).
+        frequent category among them (the first by name if tied; missing if none).
 
     Raises
     ------
     ColumnError
-        If a column is missing, or a status is none of ``geo.status.STATUSES``.
+        If a column is missing, or a status is not in ``geo.status.STATUSES``.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def count_nearby(households: pd.DataFrame, crimes: pd.DataFrame, *, as_of: pd.Ti
     Parameters
     ----------
     households, crimes, as_of
-        As in :func:`household_prizes`.
+        As for :func:`household_prizes`.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def _recent(crimes: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 
 def _flat(households: pd.DataFrame, crimes: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lay both on one plane at the middle of the households."""
+    """Project both to one plane centred on the households, in metres."""
     west, south = (float(households[name].astype(np.float64).median()) for name in ("lon", "lat"))
     planes = [
         lay_flat(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64), west=west, south=south)

@@ -1,4 +1,4 @@
-"""The weekly problem: who can go, where to, when, and by which rules."""
+"""The weekly planning problem: officers, households, working days and rules."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _SATURDAY, _SUNDAY = 5, 6
 
 @dataclass(frozen=True)
 class Shift:
-    """A part of the day between leaving the post and being back there.
+    """A part of the day, from leaving the post to being back.
 
     Attributes
     ----------
     name
-        How plans call it.
+        Name used in plans.
     start_s, end_s
         Seconds after local midnight.
     """
@@ -41,25 +41,25 @@ class Shift:
 MORNING: Final = Shift("morning", 8 * HOUR_S, 12 * HOUR_S)
 AFTERNOON: Final = Shift("afternoon", 13 * HOUR_S, 16 * HOUR_S)
 EVENING: Final = Shift("evening", 16 * HOUR_S, 18 * HOUR_S)
-"""Not in the default day: for households that are at home only after 16:00."""
+"""Not in the default day; for households at home only after 16:00."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What every plan must keep.
+    """Rules that every plan must keep.
 
     Attributes
     ----------
     shifts
-        The parts of a working day, in order, not overlapping.
+        Shifts of a working day, in order, not overlapping.
     service_s
-        Seconds that a visit takes.
+        Service time of a visit, seconds.
     max_visits
-        Visits of an officer in a day, over all shifts.
+        Maximum visits of an officer per day, over all shifts.
     floor_share
-        Share of an officer's visits (0 to 1) that is kept for the villages by their share of households.
+        Share of an officer's visits (0 to 1) reserved for villages, in proportion to their households.
     rest_days
-        Days between the last visit of a household and the next.
+        Minimum days between two visits to a household.
     """
 
     shifts: tuple[Shift, ...] = (MORNING, AFTERNOON)
@@ -69,7 +69,7 @@ class Rules:
     rest_days: int = 14
 
     def __post_init__(self) -> None:
-        """Refuse rules that no plan could keep."""
+        """Raise for rules that no plan could keep."""
         ends = [-1, *(shift.end_s for shift in self.shifts)]
         ordered = all(end <= shift.start_s for end, shift in zip(ends[1:], self.shifts[1:], strict=False))
         forward = all(0 <= shift.start_s < shift.end_s <= DAY_S for shift in self.shifts)
@@ -83,28 +83,28 @@ class Rules:
 
 @dataclass(frozen=True)
 class Problem:
-    """One week of visits to be planned.
+    """A week of visits to plan.
 
     Attributes
     ----------
     households
         Indexed by household id (text): ``lon``, ``lat`` (WGS84; NaN = no point), ``village_code``, ``prize``
-        (points, 0 or more). Optional: ``must`` (true = comes before everything else), ``open_from_s`` and
+        (points, 0 or more). Optional: ``must`` (true = planned before everything else), ``open_from_s`` and
         ``open_until_s`` (seconds after midnight between which a whole visit must lie; NaN = any time) and
         ``last_visit_on`` (local day without a time zone; NaT = never).
     officers
         Indexed by officer id (text): ``villages`` (codes joined by a space), ``lon``, ``lat`` of the post
-        (NaN = unknown: the middle of the officer's households stands in).
+        (NaN = unknown: the mean position of the officer's households is used).
     days
         Working days, in order.
     leave
         Days on which an officer does not work, by officer id.
     locks
-        Households that a person has put on a day. They come first, and rest days don't bind them.
+        Day to which a household is locked, by household id. Planned first, regardless of rest days.
     registered
-        Households by village, for the floor; None counts ``households``.
+        Registered households by village, for the floor; None counts ``households``.
     rules, travel
-        See there.
+        Rules of the plan, and what measures travel times.
     """
 
     households: pd.DataFrame
@@ -117,7 +117,7 @@ class Problem:
     travel: Travel = field(default_factory=StraightLine)
 
     def __post_init__(self) -> None:
-        """Refuse frames that lack a column, repeat an id, or hold impossible numbers."""
+        """Raise for frames that lack a column, repeat an id, or hold invalid numbers."""
         _require(self.households, ("lon", "lat", "village_code", "prize"), Phrase("households"))
         _require(self.officers, ("villages", "lon", "lat"), Phrase("officers"))
         prize = self.households["prize"].to_numpy(dtype=np.float64)
@@ -127,7 +127,7 @@ class Problem:
             raise GeoError("The working days must be in order, each once.")
 
     def days_of(self, officer_id: str) -> tuple[date, ...]:
-        """Tell the days on which an officer works."""
+        """Return the days on which an officer works."""
         away = self.leave.get(officer_id, frozenset())
         return tuple(day for day in self.days if day not in away)
 
@@ -138,17 +138,17 @@ def week_days(week: str) -> tuple[date, ...]:
     Parameters
     ----------
     week
-        As in ``2026-W48``.
+        ISO week, such as ``2026-W48``.
 
     Returns
     -------
     tuple of datetime.date
-        Monday first.
+        Monday to Sunday.
 
     Raises
     ------
     GeoError
-        If it is not a week.
+        If ``week`` is not a week.
 
     Examples
     --------
@@ -175,14 +175,14 @@ def working_days(
     Parameters
     ----------
     week
-        As in ``2026-W48``.
+        ISO week, such as ``2026-W48``.
     country
-        ISO code of the country whose public holidays are left out, as the ``holidays`` package knows them
-        (those of the lunar calendars are its estimates until they are announced); None leaves none out.
+        ISO code of the country whose public holidays are left out, according to the ``holidays`` package
+        (estimated for lunar calendars until they are announced); None leaves none out.
     weekend
-        Weekdays that are free, 0 is Monday.
+        Weekdays off, 0 is Monday.
     also_off
-        Further free days, such as joint leave.
+        Other days off, such as joint leave.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def working_days(
     Raises
     ------
     GeoError
-        If it is not a week, or the country's holidays are not known.
+        If ``week`` is not a week, or the country's holidays are not known.
 
     Examples
     --------
@@ -206,19 +206,19 @@ def working_days(
 
 
 def holidays_between(since: date, until: date, *, country: str | None = "ID") -> dict[date, str]:
-    """List public holidays.
+    """Return the public holidays between two days, both included.
 
     Parameters
     ----------
     since, until
         First and last day.
     country
-        ISO code; None knows none.
+        ISO code; None for no holidays.
 
     Returns
     -------
     dict
-        Day to its name in the country's own language.
+        Name of each holiday by day, in the country's own language.
 
     Raises
     ------
@@ -243,21 +243,21 @@ def holidays_between(since: date, until: date, *, country: str | None = "ID") ->
 
 
 def village_floors(problem: Problem) -> pd.Series:
-    """Tell the least number of visits that each village is to get.
+    """Compute the floor of each village: the minimum number of visits it is to get.
 
-    Each officer's slots (working days times visits a day) times the floor share go to the officer's villages
-    by their registered households, rounded half up, at least 1. A village that officers share counts in equal
-    parts.
+    The floor share of each officer's slots (working days times visits per day) is divided among the officer's
+    villages in proportion to their registered households, rounded half up, at least 1. A village shared by
+    several officers is split equally between them.
 
     Parameters
     ----------
     problem
-        The week.
+        The week's problem.
 
     Returns
     -------
     pandas.Series
-        ``floor`` by officer id and village code, before households that can't be visited are seen to.
+        ``floor`` by officer id and village code, including households that can't be visited.
 
     Examples
     --------
@@ -285,7 +285,7 @@ def village_floors(problem: Problem) -> pd.Series:
 
 
 def tie_villages(officers: pd.DataFrame) -> pd.DataFrame:
-    """List who visits which village: one row for each pair, ``officer_id`` and ``village_code``."""
+    """List the villages of each officer: one row per ``officer_id`` and ``village_code``."""
     codes = officers["villages"].fillna("").astype("str").str.split()
     pairs = codes.explode().dropna()
     frame = pd.DataFrame({"officer_id": pairs.index, "village_code": pairs.to_numpy()}, dtype="str")

@@ -1,8 +1,8 @@
-"""One officer's week by PyVRP: prizes to collect, vehicles that are half days.
+"""Route search for one officer's week with PyVRP.
 
-PyVRP (Wouda, Lan & Kool 2024) searches a prize-collecting problem with time windows by iterated local search.
-It knows no break and no limit over several vehicles, so each shift of each day is a vehicle of its own and
-the visits of a day are shared out among its shifts beforehand; `geo.routes.mend` uses what a shift has left.
+PyVRP (Wouda, Lan & Kool 2024) solves prize-collecting problems with time windows by iterated local search.
+It supports neither breaks nor a limit over several vehicles, so each shift of each day is a vehicle, and the
+visits of a day are shared among its shifts beforehand; `geo.routes.mend` fills what a shift has left.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from geo.routes.tasks import Task
 
 MEAN_PRIZE_S = 18_000
-"""Seconds of travel that the mean visit is worth: so long that points come first and ways break ties."""
-_PATIENCE = 0.4  # share of the steps without a better plan after which a search ends
-_HISTORY, _NEIGHBOURS = 50, 15  # tried on weeks of 100 households: 0.6 % more points in the same time
-_CHECKED_EVERY = 16  # steps between two looks at the clock
+"""Seconds of travel that the mean visit is worth: points come first, and travel breaks ties."""
+_PATIENCE = 0.4  # a search stops after this share of its steps without a better plan
+_HISTORY, _NEIGHBOURS = 50, 15  # tuned on weeks of 100 households: 0.6 % more points in the same time
+_CHECKED_EVERY = 16  # steps between two checks of the time
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Effort:
     Attributes
     ----------
     steps
-        Steps of the search for each officer: the same number and seed give the same plan.
+        Search steps for each officer: the same number and seed give the same plan.
     seconds
-        Of the wall clock for the whole problem. It is a guard: where it ends a search before its steps are
-        done, the plan says so.
+        Time limit for the whole problem, as a safeguard: officers whose search reaches it are named in
+        ``Plan.cut_short``.
     workers
-        Processes; 1 stays in this one.
+        Number of processes; 1 uses the current one.
     """
 
     steps: int = 1_500
@@ -56,14 +56,14 @@ class Effort:
 
 @dataclass(frozen=True)
 class Found:
-    """What the search found for one officer."""
+    """Result of the search for one officer."""
 
     week: Week
     cut_short: bool
 
 
 class _Limit:
-    """Ends a search after its steps, after many without gain, or when the clock says so."""
+    """Stops a search after its steps, after many without improvement, or at the time limit."""
 
     def __init__(self, steps: int, until: float) -> None:
         self.cut_short = False
@@ -94,22 +94,22 @@ def search(
     task
         The officer's week.
     seed
-        Start of the random numbers, 0 or more.
+        Random seed, 0 or more.
     steps, seconds
-        Where the search ends; the clock is only a guard.
+        Limits of the search; the time is only a safeguard.
     start
-        Rounds to begin from, such as those of the last plan.
+        Routes to start from, such as those of the last plan.
 
     Returns
     -------
     Found
-        Feasible rounds; empty ones where nothing fits.
+        A week of feasible routes; empty ones where nothing fits.
     """
     limit = _Limit(steps, monotonic() + seconds)
     begun = _feasible_part(task, start) if start else None
     week = mend(_solve(task, limit, seed, begun, wanted=np.zeros(len(task.prize), dtype=bool)))
     wanted = _lacking(week)
-    if wanted.any():  # a floor is not kept: some more of that village are worth more than any others
+    if wanted.any():  # a floor is not met: households there get a bonus above all points
         more = _Limit(max(1, steps // 2), monotonic() + seconds / 2)
         again = mend(_solve(task, more, seed, week, wanted=wanted))
         limit.cut_short |= more.cut_short
@@ -120,7 +120,7 @@ def search(
 
 
 def _rank(week: Week) -> tuple[int, int, float, int]:
-    """Order weeks: must-visits, floors, points, short ways."""
+    """Return the sort key of a week: must-visits, floors, points, short travel."""
     must, prize = week.collected()
     return must, -missing_floor(week), round(prize, 9), -_travel(week)
 
@@ -131,7 +131,7 @@ def _travel(week: Week) -> int:
 
 
 def _lacking(week: Week) -> NDArray[np.bool_]:
-    """Choose, in villages below their floor, the best households to be added, and those planned already."""
+    """Select the best households, as many as the floor, in each village below its floor."""
     task = week.task
     wanted = np.zeros(len(task.prize), dtype=bool)
     for village, (floor, count) in enumerate(zip(task.floor.tolist(), week.by_village(), strict=True)):
@@ -163,7 +163,7 @@ def _solve(task: Task, limit: _Limit, seed: int, begun: Week | None, *, wanted: 
 
 
 def _worth(task: Task, wanted: NDArray[np.bool_]) -> list[int]:
-    """Turn points into seconds of travel; floors are worth more than all points, must-visits than floors."""
+    """Convert points to seconds of travel; floors outweigh all points, must-visits outweigh floors."""
     n_slots = len(task.days) * task.rules.max_visits
     top = np.sort(task.prize)[::-1][:n_slots].sum()
     scale = MEAN_PRIZE_S * min(n_slots, len(task.prize)) / top if top > 0 else 0.0
@@ -204,7 +204,7 @@ def _model(task: Task, slots: list[Slot], worth: list[int]) -> pyvrp.ProblemData
 
 
 def _ways_of_day(seconds: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Put households that may not be visited on a day out of reach."""
+    """Return travel times with households that may not be visited on a day out of reach."""
     ways = seconds.copy()
     closed = np.flatnonzero(~allowed) + 1
     ways[closed, :] = ways[:, closed] = UNREACHABLE_S
@@ -213,10 +213,10 @@ def _ways_of_day(seconds: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDAr
 
 
 def share_visits(task: Task) -> NDArray[np.int64]:
-    """Share the visits of each day out among its shifts.
+    """Share the visits of each day among its shifts.
 
-    The households most worth visiting, as many as the week holds, are each spread over the shifts in which
-    they are at home, by length; the largest remainders take what rounding leaves.
+    The households with the highest prizes, as many as the week holds, are each spread over the shifts in
+    which they are at home, in proportion to the time; rounding is by largest remainder.
 
     Parameters
     ----------
@@ -242,7 +242,7 @@ def share_visits(task: Task) -> NDArray[np.int64]:
 
 
 def _feasible_part(task: Task, start: Mapping[Slot, list[int]]) -> Week:
-    """Take over rounds as far as they keep today's rules."""
+    """Return the part of the given routes that keeps the rules."""
     week, rooms, taken = Week(task), share_visits(task), set()
     for (day, shift), visits in sorted(start.items()):
         for i in visits:

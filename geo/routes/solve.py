@@ -1,4 +1,4 @@
-"""The week's plan of all officers."""
+"""Planning a week for all officers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], bool | None]
 
-_LEAST_SECONDS = 0.2  # of a search, however many officers share the time
+_LEAST_SECONDS = 0.2  # minimum for each search, however many officers share the time
 
 
 def plan_week(
@@ -37,35 +37,35 @@ def plan_week(
     previous: Plan | None = None,
     progress: Progress | None = None,
 ) -> Plan:
-    """Plan whom each officer visits in a week, when, and in which order.
+    """Plan which households each officer visits in a week, when, and in which order.
 
-    Officers don't share households, so that each officer's week is a prize-collecting vehicle routing problem
-    of its own (`geo.routes.search`). Must-visits come first, then floors, then points, then short ways.
+    Officers don't share households, so each officer's week is a separate prize-collecting vehicle routing
+    problem (`geo.routes.search`). Must-visits come first, then floors, then points, then short travel.
 
     Parameters
     ----------
     problem
-        The week.
+        The week's problem.
     seed
-        Start of the random numbers. The order of rows does not matter.
+        Random seed. The order of rows does not matter.
     effort
-        How long to search; None is the default.
+        How long to search; None for the default.
     previous
-        The last plan of this week: its households stay on their days as far as they stay in the plan, so
-        that a small change does not reshuffle the week.
+        Last plan of this week: its households keep their days as long as they stay in the plan, so that a
+        small change does not reshuffle the week.
     progress
-        Told after each officer how many are done, of how many. Where it answers False the search ends, and
-        officers not done yet are left without visits and named in ``cut_short``.
+        Called after each officer with the number done and the total. If it returns False, the search stops;
+        officers not yet done get no visits and are named in ``cut_short``.
 
     Returns
     -------
     Plan
-        Always a plan that keeps the rules; what did not fit is in its ``unmet``.
+        A plan that keeps all rules; what did not fit is in ``unmet``.
 
     Raises
     ------
     GeoError
-        If the seed is negative or the effort nothing.
+        If the seed is negative, or a limit of the effort is not positive.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def plan_week(
 
 
 def _name_floors(problem: Problem, weeks: list[Week]) -> list[Unmet]:
-    """Name the villages below their floor, all their officers together, though they have households left."""
+    """List the villages below their floor, over all their officers, that still have households to visit."""
     planned: Counter[str] = Counter()
     available: Counter[str] = Counter()
     for week in weeks:
@@ -122,8 +122,8 @@ def _search_all(
     effort: Effort,
     progress: Progress | None,
 ) -> Iterator[tuple[int, Found]]:
-    """Search task by task, in this process or in several, and yield each as it is done."""
-    alone = current_process().daemon  # such a process may not start others
+    """Search all tasks, in this process or in several, and yield each result when done."""
+    alone = current_process().daemon  # a daemon process may not start others
     workers = 1 if alone else min(effort.workers, len(tasks))
     seconds = max(_LEAST_SECONDS, effort.seconds * workers / max(1, len(tasks)))
     run = partial(search, seed=seed, steps=effort.steps, seconds=seconds)
@@ -146,12 +146,12 @@ def _collect(waiting: dict[Future[Found], int], progress: Progress | None) -> It
             yield waiting.pop(future), future.result()
             if progress and not stopped and progress(total - len(waiting), total) is False:
                 stopped = True
-                for later in [one for one in waiting if one.cancel()]:  # wait() would wait for them forever
+                for later in [one for one in waiting if one.cancel()]:  # wait() would block on them forever
                     del waiting[later]
 
 
 def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:
-    """Find the rounds of the last plan that are still possible."""
+    """Find the routes of the last plan that are still possible."""
     if previous is None:
         return None
     position = {name: i for i, name in enumerate(task.household_ids)}
@@ -166,7 +166,7 @@ def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:
 
 
 def _hold(task: Task, start: Mapping[Slot, list[int]] | None) -> Task:
-    """Let households of the last plan be visited on their day only; a must-visit may still move."""
+    """Restrict households of the last plan to their day; must-visits may still move."""
     allowed = task.allowed.copy()
     for (day, _), visits in (start or {}).items():
         held = [i for i in visits if not task.must[i]]

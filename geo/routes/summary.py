@@ -1,4 +1,4 @@
-"""What a plan will do: coverage, risk reached, ways and hours, fairness; and why each household."""
+"""Summaries of a plan: coverage, risk reached, distance, hours, fairness, and why each stop is in it."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from geo.routes.problem import Problem
 
 HIGH_RISK_CRIMES = 3
-"""Crimes near a household from which its risk is high."""
+"""Number of crimes near a household at which its risk is high."""
 _COVERED = ("visited", "due")
 _SECONDS_PER_HOUR, _METRES_PER_KM = 3_600, 1_000
 
 
 class PlanFacts(NamedTuple):
-    """What sentences about a plan can be made of.
+    """Figures that describe a plan.
 
     Attributes
     ----------
     n_visits, n_officers, n_days
-        Visits, officers who have any, and days with any.
+        Visits, officers with visits, and days with visits.
     n_households
         Registered households of the officers' villages.
     coverage_now, coverage_after
-        Share visited within the target, 0 to 1, today and once the plan is done (NaN without households).
+        Share of households visited within the target, 0 to 1, today and after the plan (NaN without any).
     n_high_risk, n_high_risk_reached
-        Households with ``HIGH_RISK_CRIMES`` or more crimes nearby, and those of them in the plan.
+        Households with at least ``HIGH_RISK_CRIMES`` crimes nearby, and how many of them are in the plan.
     prize, prize_share
-        Points collected, and their share of all points there are (NaN if none).
+        Points collected, and their share of all available points (NaN if none).
     distance_km, hours
-        Of all rounds, the visits included in the hours.
+        Total of all routes; hours include the visits.
     """
 
     n_visits: int
@@ -54,24 +54,24 @@ class PlanFacts(NamedTuple):
 
 
 def summarise_plan(problem: Problem, plan: Plan, prizes: pd.DataFrame) -> PlanFacts:
-    """Sum up what a plan will do.
+    """Summarise what a plan will achieve.
 
     Parameters
     ----------
     problem, plan
-        The week and its plan.
+        The week's problem and its plan.
     prizes
-        Answer of `geo.routes.household_prizes` for the households of the problem.
+        Result of `geo.routes.household_prizes` for the problem's households.
 
     Returns
     -------
     PlanFacts
-        See there.
+        Figures of the whole plan.
 
     Raises
     ------
     ColumnError
-        If the prizes lack a column or a household.
+        If ``prizes`` lacks a column or a household.
     """
     facts = _facts_of(prizes, problem.households.index)
     planned = problem.households.index.isin(plan.stops["household_id"])
@@ -97,18 +97,18 @@ def summarise_plan(problem: Problem, plan: Plan, prizes: pd.DataFrame) -> PlanFa
 
 
 def summarise_officers(problem: Problem, plan: Plan) -> pd.DataFrame:
-    """Sum up the week of each officer.
+    """Summarise the week of each officer.
 
     Parameters
     ----------
     problem, plan
-        The week and its plan.
+        The week's problem and its plan.
 
     Returns
     -------
     pandas.DataFrame
         On the index of the problem's officers: ``n_visits``, ``n_days`` with visits, ``n_working_days``,
-        ``distance_km``, ``hours`` away from the post, ``travel_hours`` on the way and ``prize``.
+        ``distance_km``, ``hours`` away from the post, ``travel_hours`` and ``prize``.
     """
     rounds = plan.rounds.assign(hours=(plan.rounds["back_s"] - plan.rounds["leave_s"]) / _SECONDS_PER_HOUR)
     by_officer = rounds.groupby("officer_id")
@@ -127,18 +127,18 @@ def summarise_officers(problem: Problem, plan: Plan) -> pd.DataFrame:
 
 
 def summarise_villages(problem: Problem, plan: Plan) -> pd.DataFrame:
-    """Hold the visits of each village against its households and its floor.
+    """Compare the visits of each village with its households and its floor.
 
     Parameters
     ----------
     problem, plan
-        The week and its plan.
+        The week's problem and its plan.
 
     Returns
     -------
     pandas.DataFrame
         By village code: ``n_households`` registered, ``n_visits``, ``household_share`` and ``visit_share``
-        (of all, 0 to 1; NaN if there are none), ``floor``, and ``floor_kept``.
+        (of the total, 0 to 1; NaN if it is 0), ``floor``, and ``floor_kept``.
     """
     floors = village_floors(problem).groupby("village_code").sum()
     registered = problem.registered
@@ -159,16 +159,16 @@ def summarise_villages(problem: Problem, plan: Plan) -> pd.DataFrame:
 def explain_stops(
     plan: Plan, prizes: pd.DataFrame, *, days_since: pd.Series | None = None, tags: pd.Series | None = None
 ) -> pd.DataFrame:
-    """Gather why each stop is in the plan, for a page to say.
+    """Collect the facts behind each stop: why it is in the plan.
 
     Parameters
     ----------
     plan
         The plan.
     prizes
-        Answer of `geo.routes.household_prizes`.
+        Result of `geo.routes.household_prizes`.
     days_since
-        Days since the last visit by household id, as `geo.status.household_status` gives them.
+        Days since the last visit by household id, as returned by `geo.status.household_status`.
     tags
         Tags by household id.
 
@@ -181,7 +181,7 @@ def explain_stops(
     Raises
     ------
     ColumnError
-        If the prizes lack a column or a household.
+        If ``prizes`` lacks a column or a household.
     """
     stops = plan.stops.copy()
     ids = stops["household_id"]
@@ -200,6 +200,6 @@ def _facts_of(prizes: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
     columns = ["status", "n_crimes_near", "top_category", "n_top_category"]
     columns += ["status_points", "risk_points", "tag_points"]
     missing = [name for name in columns if name not in prizes.columns]
-    if missing or (prizes.index.get_indexer(households) < 0).any():  # quicker than isin of many texts
+    if missing or (prizes.index.get_indexer(households) < 0).any():  # faster than isin on many strings
         raise ColumnError("The prizes must be those of all households: take them from household_prizes.")
     return prizes.loc[households, columns]

@@ -1,4 +1,4 @@
-"""The week cut into one task an officer: whom may each visit, on which days, and who is left out and why."""
+"""One search task per officer: the households to visit, the days allowed, and who is left out and why."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 CANDIDATES_PER_SLOT = 6
 FEWEST_CANDIDATES, MOST_CANDIDATES = 60, 600
-"""A search looks at so many households for each visit that an officer can make, the best by their prize and
-that of their neighbours: more cost time and hardly change the plan."""
+"""Households that a search considers for each visit an officer can make, the best by prize and that of their
+neighbours, with the limits for an officer: more take time and hardly change the plan."""
 _NEIGHBOURS, _NEIGHBOUR_WEIGHT = 8, 0.5
-_FLOOR_CHOICE = 3  # households of a village that stay in the choice for each visit of its floor
+_FLOOR_CHOICE = 3  # households of a village kept as candidates for each visit of its floor
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ class Task:
     Attributes
     ----------
     officer_id, household_ids, days, rules
-        Whose, whom, when, how; ids are in order.
+        Officer, households (ids in order), working days and rules.
     seconds, metres
-        Ways between the n + 1 places.
+        Travel times and distances between the n + 1 places.
     open_from, open_until
-        Seconds after midnight between which a whole visit lies, n each.
+        Seconds after midnight between which a whole visit must lie, n each.
     allowed
         n by days: whether a household may be visited on a day.
     prize, must, village
         n each; village is a position in ``village_codes``.
     village_codes, floor
-        The officer's villages and the least number of visits of each.
+        The officer's villages and the minimum number of visits to each.
     """
 
     officer_id: str
@@ -65,17 +65,17 @@ class Task:
 
 
 def cut_into_tasks(problem: Problem) -> tuple[list[Task], list[Unmet]]:
-    """Give each officer the households of the officer's villages.
+    """Split the problem into one task per officer, with the households of the officer's villages.
 
     Parameters
     ----------
     problem
-        The week.
+        The week's problem.
 
     Returns
     -------
     tuple[list[Task], list[Unmet]]
-        One task for each officer who can visit anybody, by officer id; and what can't be met from the start.
+        One task for each officer with households to visit, by officer id; and the demands that can't be met.
     """
     table = _tabulate(problem)
     unmet = _explain_left_out(problem, table)
@@ -94,7 +94,7 @@ def cut_into_tasks(problem: Problem) -> tuple[list[Task], list[Unmet]]:
 
 
 def _tabulate(problem: Problem) -> pd.DataFrame:
-    """Put households in the order of their ids, with officer, window, days and why one is left out."""
+    """Make the table of households by id: officer, opening times, days, and why one is left out."""
     source = problem.households.sort_index()
     table = source[["lon", "lat", "village_code"]].astype({"lon": np.float64, "lat": np.float64})
     table["prize"] = source["prize"].astype(np.float64)
@@ -115,7 +115,7 @@ def _tabulate(problem: Problem) -> pd.DataFrame:
 
 
 def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
-    """Tell the officer of each household; where officers share a village, each has a strip of it."""
+    """Assign an officer to each household; officers who share a village get a strip of it each."""
     tied = tie_villages(problem.officers)
     tied["working"] = [bool(problem.days_of(name)) for name in tied["officer_id"]]
     working = tied.groupby("village_code")["working"].transform("any")
@@ -137,7 +137,7 @@ def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
 
 
 def _reasons(table: pd.DataFrame, problem: Problem) -> pd.Series:
-    """Tell why a household can't be visited; empty where it can."""
+    """Return why a household can't be visited; empty where it can."""
     days = pd.Series({name: problem.days_of(name) for name in problem.officers.index}, dtype="object")
     last_day = days.map(lambda mine: pd.Timestamp(mine[-1]) if mine else pd.NaT)
     last_day = table["officer_id"].map(pd.to_datetime(last_day))
@@ -226,7 +226,7 @@ def _make_task(
 
 
 def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd.DataFrame:
-    """Keep the households that a search looks at, in the order of their ids."""
+    """Select the households that a search considers, in the order of their ids."""
     most = int(np.clip(CANDIDATES_PER_SLOT * n_slots, FEWEST_CANDIDATES, MOST_CANDIDATES))
     if len(mine) <= most:
         return mine
@@ -246,7 +246,7 @@ def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd
 
 
 def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: Rules) -> NDArray[np.bool_]:
-    """Tell whether each household, alone, fits into one shift."""
+    """Return a mask of the households that fit alone into a shift."""
     there, back = seconds[0, 1:], seconds[1:, 0]
     fits = np.zeros(len(mine), dtype=bool)
     for shift in rules.shifts:
@@ -256,7 +256,7 @@ def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: Rules
 
 
 def _allowed_days(kept: pd.DataFrame, days: tuple[date, ...]) -> NDArray[np.bool_]:
-    """Tell on which days a household may be visited: its locked day, or those after its rest."""
+    """Return a mask, households by days, of allowed days: the locked day, or those after the rest days."""
     locked = kept["locked_on"].notna().to_numpy()
     rested = kept["rested_on"].to_numpy()
     columns = []

@@ -1,4 +1,4 @@
-"""How long it takes from place to place: what plans ask, and the answer without a road network."""
+"""Travel times and distances between places: the protocol for plans, and straight lines."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNREACHABLE_S = 7 * 86_400
-"""Seconds of a way that does not exist: more than any shift has, so that nobody is sent there."""
+"""Travel time in seconds where there is no connection: longer than any shift, so no one is sent there."""
 _METRES_PER_KM, _SECONDS_PER_HOUR = 1_000, 3_600
-_ROUNDING = 1e-9  # so that a way of exactly 60 s does not become 61 s
+_ROUNDING = 1e-9  # so that exactly 60 s does not become 61 s
 
 
 class Ways(NamedTuple):
-    """The ways between n places.
+    """Travel times and distances between n places.
 
     Attributes
     ----------
     seconds
-        n by n whole seconds, rounded up; row is from, column is to.
+        n by n whole seconds, rounded up; rows are origins, columns destinations.
     metres
-        n by n, NaN where there is no way.
+        n by n distances, NaN where there is no connection.
     """
 
     seconds: NDArray[np.int64]
@@ -35,35 +35,35 @@ class Ways(NamedTuple):
 
 
 class Travel(Protocol):
-    """What tells the ways between places: straight lines, or a road network."""
+    """Source of travel times and distances: straight lines, or a road network."""
 
     def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-        """Measure all ways between n places in WGS84 degrees."""
+        """Measure travel between all pairs of n places, given in WGS84 degrees."""
         ...
 
 
 @dataclass(frozen=True)
 class StraightLine:
-    """Ways as the crow flies, made longer by a factor.
+    """Travel along straight lines, lengthened by a detour factor.
 
     Attributes
     ----------
     speed_kmh
         Mean speed on village roads.
     detour
-        Length of the way over that of the straight line; about 1.3 in built-up places.
+        Ratio of travel distance to straight-line distance; about 1.3 in built-up areas.
     """
 
     speed_kmh: float = 15.0
     detour: float = 1.3
 
     def __post_init__(self) -> None:
-        """Refuse what is no speed or no detour."""
+        """Raise for an invalid speed or detour."""
         if not (self.speed_kmh > 0 and self.detour >= 1):
             raise GeoError("A speed is above 0 km/h, and a detour is no shorter than the straight line.")
 
     def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-        """Measure all ways between places.
+        """Measure travel between all pairs of places.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class StraightLine:
         Returns
         -------
         Ways
-            See there.
+            Travel times and distances, n by n.
 
         Examples
         --------
@@ -89,6 +89,6 @@ class StraightLine:
 
 
 def whole_seconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Round up to whole seconds; ways that do not exist, or take longer than a week, take a week."""
+    """Round up to whole seconds; NaN, infinity and more than a week become ``UNREACHABLE_S``."""
     known = np.nan_to_num(seconds, nan=UNREACHABLE_S, posinf=UNREACHABLE_S)
     return np.ceil(np.minimum(known, UNREACHABLE_S) - _ROUNDING).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The rounds of one officer while they are being made, and whether the clock allows them."""
+"""The routes of one officer's week during the search, and their timing."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from geo.routes.tasks import Task
 
-Slot = tuple[int, int]  # position of a day and of a shift
+Slot = tuple[int, int]  # index of a day and of a shift
 
 
 @dataclass
 class Week:
-    """Rounds of households by day and shift, each feasible."""
+    """Feasible routes of households by day and shift."""
 
     task: Task
     rounds: dict[Slot, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Give every day all its shifts."""
+        """Add an empty route for each missing day and shift."""
         n_days, n_shifts = len(self.task.days), len(self.task.rules.shifts)
         for slot in [(day, shift) for day in range(n_days) for shift in range(n_shifts)]:
             self.rounds.setdefault(slot, [])
@@ -37,22 +37,22 @@ class Week:
         return sum(len(self.rounds[day, shift]) for shift in range(len(self.task.rules.shifts)))
 
     def by_village(self) -> list[int]:
-        """Count the visits of each village."""
+        """Count the visits to each village."""
         planned = self.task.village[self.planned()]
         return np.bincount(planned[planned >= 0], minlength=len(self.task.floor)).tolist()
 
     def collected(self) -> tuple[int, float]:
-        """Tell the must-visits and the points of the week: what makes it better than another."""
+        """Return the number of must-visits and the points of the week."""
         planned = self.planned()
         return int(self.task.must[planned].sum()), float(self.task.prize[planned].sum())
 
     def copy(self) -> Week:
-        """Make a week that can be changed without changing this one."""
+        """Return an independent copy of the week."""
         return Week(self.task, {slot: list(visits) for slot, visits in self.rounds.items()})
 
 
 def time_round(task: Task, visits: Iterable[int], shift: int) -> list[int] | None:
-    """Find when each visit of a round starts: as early as can be; None if the round does not fit."""
+    """Compute the earliest start of each visit of a route; None if the route does not fit."""
     rules, seconds = task.rules, task.seconds
     now, place = rules.shifts[shift].start_s, 0
     starts = []
@@ -67,7 +67,7 @@ def time_round(task: Task, visits: Iterable[int], shift: int) -> list[int] | Non
 
 
 def close_gaps(task: Task, visits: list[int], starts: list[int]) -> list[int]:
-    """Start visits later where one would only wait: the round begins later and ends the same."""
+    """Delay visits to remove waiting times: the route starts later and ends at the same time."""
     later = list(starts)
     for i in range(len(visits) - 2, -1, -1):
         way = int(task.seconds[visits[i] + 1, visits[i + 1] + 1])
@@ -83,7 +83,7 @@ def missing_musts(week: Week) -> list[str]:
 
 
 def missing_floor(week: Week) -> int:
-    """Count the visits that the officer's villages lack to their floors, as far as there are households."""
+    """Count the visits missing to the floors of the officer's villages, as far as households allow."""
     task = week.task
     available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor))
     return int(np.clip(np.minimum(task.floor, available) - week.by_village(), 0, None).sum())

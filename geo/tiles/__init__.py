@@ -1,6 +1,6 @@
-"""Many households → one map tile, at any zoom and in about the same time.
+"""Map tiles of many households, drawn in about the same time at any zoom.
 
-`index_households` sorts them once; `render_tile` draws any tile from that.
+`index_households` sorts the households once; `render_tile` draws any tile from that index.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Households sorted for tiles: once each for near views, and counted on the pixels of far ones."""
+"""Index of households for tiles: one by one for high zooms, counted per pixel for low zooms."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COARSEST: Final = 8
-"""Level of the pixels of the one tile of zoom 0: 2^8 by 2^8."""
+"""Level of the pixels of the single tile of zoom 0: 2^8 by 2^8."""
 FINEST_COUNTED: Final = 20
-"""Level up to which households are counted on pixels: those of zoom 12, 38 m wide. Beyond it a tile holds few
-enough to draw each."""
+"""Level up to which households are counted per pixel: those of zoom 12, 38 m wide. Beyond it a tile holds few
+enough to draw each one."""
 
-_BLOCK_LEVELS = 4  # a block is 16 by 16 pixels: what stamps from beyond a tile's border may reach
+_BLOCK_LEVELS = 4  # a block is 16 by 16 pixels: as far as stamps reach across the border of a tile
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class TileIndex:
-    """Households ready for tiles of any zoom; read-only, so that threads and users may share it.
+    """Index of households for tiles of any zoom; read-only, so that threads and users may share it.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class TileIndex:
 
 
 def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
-    """Sort households for tiles; for 3,000,000 it takes a few seconds and 200 MB.
+    """Index households for tiles; for 3,000,000 it takes a few seconds and 200 MB.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     Raises
     ------
     ColumnError
-        If a column is missing, the indexes differ, or a status is none of the four.
+        If a column is missing, the indexes differ, or a status is not one of the four.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
 def find_in_tile(
     codes: NDArray[np.int64], code_level: int, *, tile: tuple[int, int, int], level: int
 ) -> NDArray[np.intp]:
-    """Find what lies in a tile, or within a block of pixels (16) of its border.
+    """Find the cells in a tile, or within a block (16 pixels) of its border.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def find_in_tile(
 
 
 def _count(keys: NDArray[np.int64], statuses: NDArray[np.uint8]) -> dict[int, Layer]:
-    """Count households on the pixels of each far zoom, the coarser ones from the finer."""
+    """Count households per pixel at each low zoom, the coarser ones from the finer."""
     cells = keys >> (2 * (KEY_LEVEL - FINEST_COUNTED))
     counts = (statuses[:, None] == np.arange(len(STATUSES))).astype(np.uint32)
     layers = {}

@@ -1,4 +1,4 @@
-"""Cells of the Web Mercator square as Morton codes: all cells in a cell follow each other when sorted."""
+"""Morton codes of Web Mercator cells: sorted, all cells within a larger cell are consecutive."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SPREAD = (
     (2, 0x3333_3333_3333_3333),
     (1, 0x5555_5555_5555_5555),
 )
-"""Steps that put a zero between any two bits of a number of 32 bits."""
+"""Steps that insert a zero between any two bits of a 32-bit number."""
 
 
 def encode(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
-    """Mix the bits of columns (from the west) and rows (from the north) of cells of one level.
+    """Interleave the bits of columns (from the west) and rows (from the north) of cells of one level.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def encode(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
     Returns
     -------
     numpy.ndarray
-        Codes; that of the cell which holds a cell is its code without the last two bits.
+        Codes; without its last two bits, a code is that of the enclosing cell one level up.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def encode(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
 
 
 def decode(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Take the bits of columns and rows apart.
+    """Separate the interleaved bits of columns and rows.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def decode(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 
 def code_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Tell the finest cell of each place.
+    """Find the finest cell of each place.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""One map tile as a picture: households by status, in colour and shape."""
+"""Rendering of one map tile: households by status, in colour and shape."""
 
 from __future__ import annotations
 
@@ -36,20 +36,21 @@ def render_tile(
 ) -> bytes:
     r"""Draw one tile of the map of households.
 
-    From zoom 15 each household has the shape of its status, from zoom 13 a dot. Farther away a pixel has the
-    colour of its most urgent status, the stronger the larger its share of the pixel's households. The more
-    urgent lies on top: never, overdue, due, visited. A stamp across the border is drawn in both tiles.
+    From zoom 15 each household has the shape of its status, from zoom 13 a dot. At lower zooms a pixel has
+    the colour of its most urgent status, the stronger the larger that status's share of the pixel's
+    households. More urgent statuses lie on top: never, overdue, due, visited. A stamp across the border is
+    drawn in both tiles.
 
     Parameters
     ----------
     index
-        What :func:`geo.tiles.index_households` gave.
+        What :func:`geo.tiles.index_households` returned.
     z, x, y
         Zoom, column from the west and row from the north of the tile (XYZ scheme, Web Mercator).
     scale
         1 for 256 by 256 pixels, 2 for 512 by 512 on screens of high density.
     statuses
-        Which households to show.
+        Statuses of the households to show.
 
     Returns
     -------
@@ -109,7 +110,7 @@ def _require_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
 def _look_up(
     index: TileIndex, tile: tuple[int, int, int], level: int, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """List the pixels with households in and around a tile, each with its place in the palette."""
+    """List the pixels with households in and around a tile, each with its index in the palette."""
     if level > FINEST_COUNTED:
         found = find_in_tile(index.keys, KEY_LEVEL, tile=tile, level=level)
         status = index.statuses[found]
@@ -128,12 +129,12 @@ def _look_up(
 
 
 def _colour(status: NDArray[np.integer], strength: NDArray[np.intp] | int) -> NDArray[np.uint8]:
-    """Place in the palette, the higher the nearer to the eye; 0 is nothing."""
+    """Return indices in the palette: the higher, the nearer to the top; 0 is transparent."""
     return (1 + (len(STATUSES) - 1 - status.astype(np.intp)) * len(_STRENGTHS) + strength).astype(np.uint8)
 
 
 def _stamp(places: NDArray[np.int64], colours: NDArray[np.uint8], zoom: int, scale: int) -> NDArray[np.uint8]:
-    """Set the pixels of all stamps, the less urgent ones first; of equals the outlines first."""
+    """Draw all stamps, the less urgent ones first; among equals the outlines first."""
     stamps = make_stamps(zoom, scale)
     reach = reach_of(stamps)
     side = TILE_PIXELS * scale
@@ -155,7 +156,7 @@ def _stamp(places: NDArray[np.int64], colours: NDArray[np.uint8], zoom: int, sca
 
 @cache
 def _palette() -> tuple[bytes, bytes]:
-    """Colours (RGB) and opacities of the palette."""
+    """Return the colours (RGB) and opacities of the palette."""
     colours, opacities = ["#000000"], [0.0]
     for name in STATUSES[::-1]:
         colours += [STATUS[name]] * len(_STRENGTHS)
@@ -174,7 +175,7 @@ def _empty_tile(side: int) -> bytes:
 
 def _encode(picture: NDArray[np.uint8]) -> bytes:
     colours, opacities = _palette()
-    image = Image.fromarray(picture)  # grey, of one byte a pixel, until it gets its palette
+    image = Image.fromarray(picture)  # grey, one byte per pixel, until it gets its palette
     image.putpalette(colours)
     file = BytesIO()
     image.save(file, "PNG", transparency=opacities, compress_level=6)

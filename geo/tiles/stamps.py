@@ -1,4 +1,4 @@
-"""What one household looks like on a tile: a dot from afar, the shape of its status from near."""
+"""Marks of a household on a tile: a dot at low zooms, the shape of its status at high zooms."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {"never": "◆", "overdue": "▲", "due": "●", "visited": "○"}
 )
-"""Shape of each status, for legends; a reader who sees no colours can tell them apart."""
+"""Shape of each status, for legends; they can be distinguished without colours."""
 
-_RADII = ((0, 0), (10, 1), (13, 2), (15, 4), (17, 6))  # pixels, from a zoom on
-_SHAPED_FROM = 15  # zoom from which the shapes can be told apart
-_RING = 0.55  # inner radius of a ring, over its outer one
+_RADII = ((0, 0), (10, 1), (13, 2), (15, 4), (17, 6))  # (first zoom, radius in pixels)
+_SHAPED_FROM = 15  # zoom from which the shapes can be distinguished
+_RING = 0.55  # inner radius of a ring ÷ its outer radius
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """Pixels to set around a household's own, as rows of (down, right)."""
+    """Pixels to set around that of a household, as rows of (down, right)."""
 
     fill: NDArray[np.intp]
     outline: NDArray[np.intp]
@@ -37,19 +37,19 @@ class Stamp:
 
 @cache
 def make_stamps(zoom: int, scale: int) -> tuple[Stamp, ...]:
-    """Make the stamps of a zoom.
+    """Make the stamps for a zoom.
 
     Parameters
     ----------
     zoom
         Zoom of the tile.
     scale
-        Pixels of the tile over 256.
+        Width of the tile in pixels ÷ 256.
 
     Returns
     -------
     tuple[Stamp, ...]
-        One for each of `geo.status.STATUSES`. Without an outline up to zoom 14, where they are all dots.
+        One for each of `geo.status.STATUSES`; up to zoom 14 all are dots without an outline.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def make_stamps(zoom: int, scale: int) -> tuple[Stamp, ...]:
 
 
 def reach_of(stamps: tuple[Stamp, ...]) -> int:
-    """Tell how many pixels from a household its stamp reaches."""
+    """Return how many pixels a stamp reaches from its household."""
     return max(int(np.abs(part).max(initial=0)) for stamp in stamps for part in (stamp.fill, stamp.outline))
 
 
