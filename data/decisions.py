@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ from data import tables
 from data.errors import DecisionError, ScopeError
 from data.frames import to_frame
 from data.repository import visits_in_reach
+from data.settings import get_settings
 from data.store import raise_versions
 from geo.evidence import DECISIONS
 
@@ -152,9 +152,8 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
             _require_decided(connection, chosen)
         table, visit = tables.decisions, tables.visits
         before = connection.scalar(sa.select(sa.func.count()).select_from(table))
-        facts = {
-            "decision": decision, "note": note, "decided_at": int(time.time()), "decided_by": principal.user,
-        }  # fmt: skip
+        now = get_settings().clock.seconds()
+        facts = {"decision": decision, "note": note, "decided_at": now, "decided_by": principal.user}
         seen = sa.select(
             visit.c.visit_id, *(visit.c[name] for name in _COPIED), *map(sa.literal, facts.values())
         ).where(visit.c.visit_id.in_(sa.select(chosen.c.visit_id)), visits_in_reach(principal))

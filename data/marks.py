@@ -111,7 +111,7 @@ def record_marks(
         raise DataError("{n:,} marks came at once: send at most {most}.", n=len(marks), most=MOST_MARKS)
     if officer_id not in repository.read_officers(database, principal).index:
         raise ScopeError("There is no officer {officer_id} in your assigned area.", officer_id=officer_id)
-    moment = now or datetime.now(UTC)
+    moment = now or get_settings().clock.now()
     homes = rounds.read_homes(database, principal, _households_of(marks))
     read, refused = _read_all(marks, homes, moment)
     batch = _batch_of(officer_id, principal, moment)

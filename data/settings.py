@@ -11,9 +11,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.clock import Clock
 from data.errors import DataError
 from geo.evidence import DEFAULT_RULES, EvidenceRules
 
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="Asia/Jakarta",
         description="The unit's time zone: WIB, WITA, WIT or an IANA name. Days begin and end by it.",
+    )
+    now: AwareDatetime | None = Field(
+        default=None,
+        description="A moment that the clock stands still at, 2026-11-24T09:00+07:00, to replay a past week; "
+        "none: the machine's clock.",
     )
     language: Literal["id", "en"] = Field(
         default="id", description="The language that pages open in; each user can change it."
@@ -245,6 +251,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The unit's time zone, as the standard library has it."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def clock(self) -> Clock:
+        """The unit's clock."""
+        return Clock(self.zone, stopped_at=self.now)
 
 
 @cache

@@ -7,7 +7,7 @@ read when it is a new one, and rewritten on every run: switching pages would dro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -123,7 +123,7 @@ def write_area_query(area: str) -> dict[str, list[str]]:
 
 def find_last_day(connection: Connection) -> date:
     """Tell the day that periods end with: the last with data, visits or crimes, but not after today."""
-    today = datetime.now(get_settings().zone).date()
+    today = connection.clock.today()
     days = [span.last for span in read_spans(connection).values() if span.last is not None]
     return max([day for day in days if day <= today] or days or [today])
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
 from geo.routes import working_days
-from pages._plan_queries import describe_week, find_today, list_weeks, name_holidays, name_plan_officers
+from pages._plan_queries import describe_week, list_weeks, name_holidays, name_plan_officers
 from pages._texts import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
         st.info(_("No officer has a village here: choose another area, or import officers on the Data page."))
         return None
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_choices"):
-        week = _choose_week(request)
+        week = _choose_week(request, connection.clock.today())
         officers = _choose_officers(names, request)
         away = {key: name for key, name in names.items() if not officers or key in officers}
         leave = _choose_leave(away, week, request)
@@ -89,14 +89,14 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
     return WeekRequest(week, officers=officers, area=area or None, seconds=seconds, **wanted)
 
 
-def _choose_week(request: WeekRequest | None) -> str:
-    weeks = list_weeks(find_today())
+def _choose_week(request: WeekRequest | None, today: date) -> str:
+    weeks = list_weeks(today)
     if request and request.week not in weeks:
         weeks = [request.week, *weeks]
     if st.session_state.get("plan_week") not in weeks:
         st.session_state["plan_week"] = request.week if request else weeks[1]
     return st.selectbox(
-        _("Week"), weeks, format_func=describe_week, key="plan_week", width=400
+        _("Week"), weeks, format_func=lambda week: describe_week(week, today), key="plan_week", width=400
     )  # fmt: skip
 
 

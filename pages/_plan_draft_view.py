@@ -15,7 +15,7 @@ from pages._plan_edits import carry_over_changes, count_changes, is_other_reques
 from pages._plan_files import PlanPart
 from pages._plan_files_view import offer_plan_files
 from pages._plan_jobs import is_busy, start_build, start_change
-from pages._plan_queries import describe_week, find_today, find_week_before, follow_week, list_versions
+from pages._plan_queries import describe_week, find_week_before, follow_week, list_versions
 from pages._plan_verdict import (
     compare_weeks,
     describe_cut_short,
@@ -66,7 +66,7 @@ def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None
 
 def show_plan_verdict(connection: Connection, draft: Draft) -> None:
     """Say what the plan will do, what not and why, and whether it keeps its rules."""
-    st.subheader(describe_week(draft.request.week), anchor=False)
+    st.subheader(describe_week(draft.request.week, connection.clock.today()), anchor=False)
     show_plain_cards(list_plan_cards(draft.facts), name="_plan")
     st.markdown(escape_markdown(describe_plan(draft)))
     before = _before(connection, draft)
@@ -226,4 +226,4 @@ def show_officer_weeks(connection: Connection, draft: Draft) -> None:
 
 def _before(connection: Connection, draft: Draft) -> pd.DataFrame:
     week = find_week_before(draft.request.week)
-    return follow_week(connection, week, find_today())
+    return follow_week(connection, week, connection.clock.today())

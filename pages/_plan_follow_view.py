@@ -26,7 +26,6 @@ from pages._plan_follow import (
 from pages._plan_jobs import is_busy, start_build
 from pages._plan_queries import (
     describe_week,
-    find_today,
     find_week_before,
     follow_week,
     list_changes,
@@ -55,11 +54,12 @@ def show_published(connection: Connection, area: str) -> None:
     if not weeks:
         st.info(_("No plan is published yet: build one, look it over, and publish it."))
         return
-    now = list_weeks(find_today())[0]
+    today = connection.clock.today()
+    now = list_weeks(today)[0]
     if st.session_state.get("plan_followed") not in weeks:
         st.session_state["plan_followed"] = now if now in weeks else weeks[0]
     week = st.selectbox(
-        _("Week"), weeks, format_func=describe_week, key="plan_followed", width=400
+        _("Week"), weeks, format_func=lambda week: describe_week(week, today), key="plan_followed", width=400
     )  # fmt: skip
     show_progress(connection, week, area)
     show_versions(connection, week, versions[versions["week"] == week])
@@ -89,7 +89,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
 
 def _follow(connection: Connection, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what became of a week's stops in an area, and the visits there besides."""
-    followed = follow_week(connection, week, find_today())
+    followed = follow_week(connection, week, connection.clock.today())
     elsewhere = list_unplanned_visits(connection, week)
     return select_area(followed, area), select_area(elsewhere, area)
 

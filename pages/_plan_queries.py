@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +12,6 @@ from data import repository
 from data.errors import ScopeError
 from data.plans import done_elsewhere, follow_plan, read_changes, read_current_officers, read_versions
 from data.plans.day import name_week
-from data.settings import get_settings
 from geo.routes import holidays_between, week_days
 from pages._records import CACHE_TTL, hash_by_version
 from pages._rounds import list_officers
@@ -38,11 +37,6 @@ def require_supervisor(connection: Connection) -> None:
         raise ScopeError("Only a supervisor may plan the week: your own stops are on My area.")
 
 
-def find_today() -> date:
-    """Tell the local day."""
-    return datetime.now(get_settings().zone).date()
-
-
 def list_weeks(moment: date) -> list[str]:
     """List the weeks that can be planned, from that of a day on.
 
@@ -65,13 +59,13 @@ def find_week_before(week: str) -> str:
     return name_week(week_days(week)[0] - timedelta(weeks=1))
 
 
-def describe_week(week: str) -> str:
-    """Say which week it is: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
+def describe_week(week: str, today: date) -> str:
+    """Name a week and its days: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
     days = week_days(week)
     said = _("Week {n} · {first} to {last}").format(
         n=format_number(int(week[-2:])), first=format_day(days[0], short=True), last=format_day(days[-1])
     )
-    near = dict(zip(list_weeks(find_today()), (_("this week"), _("next week")), strict=False))
+    near = dict(zip(list_weeks(today), (_("this week"), _("next week")), strict=False))
     return f"{said} ({near[week]})" if week in near else said
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from data.clock import Clock
     from data.windows import Window
 
 CACHE_TTL = "12h"
@@ -56,11 +57,12 @@ _CRIME_COLUMNS = (
 
 @dataclass(frozen=True)
 class Connection:
-    """The database, who asks it, and how often each dataset has been written."""
+    """The database, who asks it, how often each dataset has been written, and what time it is."""
 
     database: Database = field(repr=False)
     principal: Principal
     versions: dict[str, int]
+    clock: Clock = field(repr=False)
 
 
 def hash_by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
@@ -87,8 +89,10 @@ def open_connection(principal: Principal | None = None) -> Connection:
     DataError
         If it cannot be opened.
     """
-    database = _open(get_settings().database_url)
-    return Connection(database, principal or Principal.demo(), repository.read_versions(database))
+    settings = get_settings()
+    database = _open(settings.database_url)
+    versions = repository.read_versions(database)
+    return Connection(database, principal or Principal.demo(), versions, settings.clock)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

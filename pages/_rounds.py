@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -142,7 +142,7 @@ def read_day_list(
     """
     if village not in officer.villages:
         raise ScopeError("The village is not one of the officer's: choose one from the list.")
-    day = today or datetime.now(get_settings().zone).date()
+    day = today or connection.clock.today()
     week = read_officer_week(connection.database, connection.principal, officer.officer_id, day=day)
     begins_at = _first_moment(day)
     found = rounds.read_round(
@@ -203,7 +203,7 @@ def mark_household(connection: Connection, sheet: DayList, household_id: str, ou
         "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),
         "household_id": household_id,
         "outcome": outcome,
-        "marked_at": datetime.now(UTC).isoformat(),
+        "marked_at": connection.clock.now().isoformat(),
     }
     return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
 

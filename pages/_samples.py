@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from data.sample import load_sample
-from data.settings import get_settings
 from pages._texts import _
 
 if TYPE_CHECKING:
@@ -32,5 +30,4 @@ def offer_sample(connection: Connection) -> None:
 
 def _load(connection: Connection) -> None:
     """Store the made-up district."""
-    until = datetime.now(get_settings().zone).date()
-    load_sample(connection.database, connection.principal, until=until)
+    load_sample(connection.database, connection.principal, until=connection.clock.today())

@@ -83,7 +83,7 @@ def require_record_since(database: Database, principal: Principal, dataset: str,
 
 
 def _day_after_latest(database: Database, principal: Principal, dataset: str) -> date:
-    zone = get_settings().zone
+    clock = get_settings().clock
     latest = repository.read_span(database, principal)["last_at"][[dataset]].dropna()
-    moment = datetime.now(zone) if latest.empty else latest.dt.tz_convert(zone).iloc[0]
-    return moment.date() + timedelta(days=1)
+    last = clock.today() if latest.empty else latest.dt.tz_convert(clock.zone).iloc[0].date()
+    return last + timedelta(days=1)

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -99,7 +99,7 @@ def plan(  # noqa: PLR0913 - one parameter an option: that is how a command is d
 
 
 def _next_week() -> str:
-    year, number, _ = (datetime.now(get_settings().zone).date() + timedelta(days=7)).isocalendar()
+    year, number, _ = (get_settings().clock.today() + timedelta(days=7)).isocalendar()
     return f"{year}-W{number:02d}"
 
 
@@ -164,7 +164,7 @@ def _write_calendars(stops: pd.DataFrame, path: Path) -> list[Path]:
     if len(paths) > 1:
         paths = {name: path.with_stem(f"{path.stem}-{_NOT_A_NAME.sub('_', name)}") for name in officers}
     for officer, place in paths.items():
-        made_at = pd.Timestamp.now(settings.time_zone)
+        made_at = pd.Timestamp(settings.clock.now()).tz_convert(settings.time_zone)
         write_bytes(write_calendar(stops, officer, zone=settings.time_zone, made_at=made_at), place)
     return list(paths.values())
 

@@ -1,7 +1,6 @@
 """Commands that load the made-up place, list what was refused, and tell what there is."""
 
 import dataclasses
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -40,7 +39,7 @@ def load_sample(
             )
         answer({"loaded": False}, "The database holds records already: nothing was loaded.", as_json=as_json)
         return
-    until = datetime.now(get_settings().zone).date()
+    until = get_settings().clock.today()
     counts = load_place(database, principal, scale=scale, seed=seed, until=until)
     listed = ", ".join(f"{n:,} {dataset}" for dataset, n in counts.items())
     facts = {"loaded": True, "scale": scale, "seed": seed, "until": str(until), "records": counts}

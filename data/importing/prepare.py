@@ -23,6 +23,7 @@ from data.importing.spellings import check_spellings, list_spellings
 from data.mapping import layout_of, resolve_mapping
 from data.readers import RawTable, Source, read_table
 from data.schema import DATASETS
+from data.settings import get_settings
 from data.validation import Reading, validate
 from data.validation.records import pick_texts
 
@@ -109,7 +110,10 @@ def prepare_import(
         raise ImportRefusedError("{name} has no rows below its header: check the export.", name=file.name)
     job = _start(database, principal, DATASETS[dataset], options, raw)
     tell("check", 0.3)
-    reading = Reading(options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap)
+    now = pd.Timestamp(get_settings().clock.now())
+    reading = Reading(
+        options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap, now=now
+    )
     checked = validate(raw, job.mapping, job.dataset, reading)
     tell("place", 0.5)
     outcome = build_villages(job, checked) if dataset == "boundaries" else build_records(job, checked)

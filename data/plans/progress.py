@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -75,7 +75,7 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
     """
     told = _choose_visits(stops[[*_SHOWN]], visits)
     day = told["day"].dt.date
-    now = today or datetime.now(get_settings().zone).date()
+    now = today or get_settings().clock.today()
     made = told["visited_at"].notna()
     state = np.select(
         [made & (told["outcome"] == _NOT_HOME), made, day >= now], ["not_home", "done", "open"], "missed"

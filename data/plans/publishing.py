@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from data import tables
 from data.errors import DataError, ScopeError
 from data.plans.published import in_force
+from data.settings import get_settings
 from data.store import raise_versions
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _insert_plan(connection: Connection, principal: Principal, built: BuiltPlan,
     row = sa.insert(table).values(
         week=request.week,
         version=(last or 0) + 1,
-        published_at=int(time.time()),
+        published_at=get_settings().clock.seconds(),
         published_by=principal.user,
         preset=request.preset,
         note=note,

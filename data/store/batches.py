@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from data import tables
 from data.errors import BatchError
 from data.frames import to_arrow
+from data.settings import get_settings
 from data.store.changes import (
     NO_CHANGES,
     Changes,
@@ -213,7 +213,7 @@ def insert_batch(connection: Connection, batch: Batch) -> int:
             dataset=batch.dataset,
             file_name=batch.file_name,
             fingerprint=batch.fingerprint,
-            imported_at=int(time.time()),
+            imported_at=get_settings().clock.seconds(),
             imported_by=batch.imported_by,
             rows_read=batch.rows_read,
             rows_accepted=batch.rows_read - batch.rows_quarantined,

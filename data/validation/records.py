@@ -57,7 +57,7 @@ class Reading:
     swap
         Whether the file has longitude and latitude exchanged.
     now
-        The moment behind which lies the future.
+        The current moment, with a time zone: what lies after its day is refused.
     """
 
     zone: ZoneInfo
@@ -65,7 +65,7 @@ class Reading:
     crs: str | None = None
     read_village_codes: bool = True
     swap: bool = False
-    now: pd.Timestamp | None = None
+    now: pd.Timestamp = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: R
     >>> from data.schema import DATASETS
     >>> raw = read_table(Source("a.csv", b"id,lon,lat\n1,111.4,-7.4\n2,0,0\n"))
     >>> homes = DATASETS["households"]
-    >>> checked = validate(raw, suggest_mapping(raw, homes), homes, Reading(ZoneInfo("Asia/Jakarta")))
+    >>> reading = Reading(ZoneInfo("Asia/Jakarta"), now=pd.Timestamp("2026-11-24", tz="UTC"))
+    >>> checked = validate(raw, suggest_mapping(raw, homes), homes, reading)
     >>> checked.faults.counts()
     {'zero_coordinates': 1}
     """
@@ -217,8 +218,7 @@ def _read_moment(
     faults.add("bad_date", bad)
     if clocks is not None:
         faults.add("bad_time", clocks.bad)
-    now = reading.now or pd.Timestamp.now(tz="UTC")
-    tomorrow = now.tz_convert(reading.zone).normalize() + pd.Timedelta(days=1)
+    tomorrow = reading.now.tz_convert(reading.zone).normalize() + pd.Timedelta(days=1)
     faults.add("date_out_of_range", (moments < EARLIEST) | (moments >= tomorrow))
     return moments
 

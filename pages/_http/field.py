@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -140,7 +139,7 @@ def _take_json(request: Request, sent: dict[str, Any]) -> Response:
 def _take_form(request: Request, sent: dict[str, str]) -> Response:
     connection: Connection = open_connection(find_principal(request))
     mark = {name: sent.get(name) for name in ("visit_id", "household_id", "outcome")}
-    mark["marked_at"] = datetime.now(UTC).isoformat()
+    mark["marked_at"] = connection.clock.now().isoformat()
     receipt = record_marks(connection.database, connection.principal, sent.get("officer", ""), [mark])
     if receipt.refused:
         raise RefusedError(describe_reason(next(iter(receipt.refused.values()))))

@@ -94,7 +94,9 @@ def test_order_of_day_and_month_is_asked_for_when_nothing_tells_it() -> None:
 
 def test_metric_coordinates_are_moved_to_degrees() -> None:
     checked = check(
-        "households", "id,x,y\n1,549679.9,9181977\n2,9e99,1\n", Reading(ZoneInfo("UTC"), crs="EPSG:32749")
+        "households",
+        "id,x,y\n1,549679.9,9181977\n2,9e99,1\n",
+        Reading(ZoneInfo("UTC"), crs="EPSG:32749", now=NOW),
     )
     # UTM zone 49 south has its middle at 111° east; 9181977 m north is 818,023 m south of the equator
     assert checked.frame.loc[0, ["lon", "lat"]].round(2).tolist() == [111.45, -7.4]

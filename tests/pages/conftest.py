@@ -106,6 +106,12 @@ def open_page(page: str = "overview.py", **query: str | list[str]) -> AppTest:
     return app.run()
 
 
+def stop_clock(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """Let it be nine in the morning of a day, for all that is asked from now on."""
+    monkeypatch.setenv("SAMBANG_NOW", f"{day}T09:00+07:00")
+    get_settings.cache_clear()
+
+
 def sign_in(monkeypatch: pytest.MonkeyPatch, principal: Principal) -> None:
     """Let pages and routes be asked by this user."""
     monkeypatch.setattr(Principal, "demo", classmethod(lambda _: principal))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,13 +21,13 @@ from data.plans import publish_plan, read_current_stops, read_versions
 from data.plans.build import build_plan
 from data.plans.week import gather_week
 from data.principal import Principal
-from pages import _plan_jobs, _plan_maps, _plan_queries
+from pages import _plan_jobs, _plan_maps
 from pages._http.plans import make_plan_routes, read_plan_part, write_plan_url
 from pages._plan_files import PlanPart
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 from tests.pages.asgi import ask as fetch
-from tests.pages.conftest import figures, open_page, sign_in
+from tests.pages.conftest import figures, open_page, sign_in, stop_clock
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -42,7 +41,7 @@ APP = Starlette(routes=make_plan_routes())
 @pytest.fixture(autouse=True)
 def _in_the_week_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMBANG_LANGUAGE", "en")
-    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 17))
+    stop_clock(monkeypatch, "2026-11-17")
 
 
 @pytest.fixture
@@ -281,7 +280,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
     publish(filled, officers=("P1",), locks={"K1": MONDAY, "K2": WEDNESDAY})
     add_visit(filled, "V9", "K1", "2026-11-23T03:00:00Z")
     add_visit(filled, "V8", "K3", "2026-11-23T04:00:00Z")
-    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 24))
+    stop_clock(monkeypatch, "2026-11-24")
     app = open_plan()
     app.button_group(key="plan_view").set_value("follow").run()
     assert not app.exception
@@ -305,7 +304,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
 def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(filled, officers=("P1",), locks={"K1": MONDAY, "K2": WEDNESDAY})
     add_visit(filled, "V9", "K1", "2026-11-23T03:00:00Z")
-    monkeypatch.setattr(_plan_queries, "find_today", lambda: date(2026, 11, 29))
+    stop_clock(monkeypatch, "2026-11-29")
     app = build_for_p1()
     assert "The week before: 1 of 2 planned visits were done (50%)." in texts(app)
     assert "1 were not done; 1 of these are in this plan." in texts(app)  # K2
