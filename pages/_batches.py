@@ -12,8 +12,8 @@ from data.importing import undo_import
 from pages._previews import show_quarantine_reasons
 from pages._results import forget_result, offer_quarantine
 from pages._tables import Column, show_table
-from pages._texts import _, escape_markdown, format_number, format_time, translate
-from pages._words import name_dataset, name_import_file
+from pages.text.language import _, escape_markdown, format_number, format_time, translate
+from pages.text.vocabulary import name_dataset, name_import_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from pages._figures import Card, show_plain_cards
 from pages._import_maps import draw_boundaries
 from pages._map import show_map
 from pages._records import CACHE_TTL, hash_by_version, load_villages
-from pages._texts import _, escape_markdown, format_list, format_number, ngettext
+from pages.text.language import _, escape_markdown, format_list, format_number, ngettext
 
 if TYPE_CHECKING:
     from pages._records import Connection

@@ -35,9 +35,18 @@ from pages._places import name_heading
 from pages._priorities import list_top_priorities
 from pages._queries import count_visit_places, list_categories, read_spans, select_villages
 from pages._records import CACHE_TTL, hash_by_version
-from pages._texts import N_, _, format_day, format_number, format_percent, get_language, ngettext, translate
 from pages._withheld import ShownCounts, format_count, withhold_by_village, withhold_count, withhold_share
-from pages._words import name_category
+from pages.text.language import (
+    N_,
+    _,
+    format_day,
+    format_number,
+    format_percent,
+    get_language,
+    ngettext,
+    translate,
+)
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     from collections.abc import Callable

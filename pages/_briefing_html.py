@@ -7,7 +7,7 @@ import html
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.classify import BIVARIATE
-from pages._texts import MISSING, _
+from pages.text.language import MISSING, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pages._figures import Card
-from pages._texts import _, format_number, format_percent, ngettext
+from pages.text.language import _, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from pages._queries import CrimeCounts, ReportedCoverage, VisitPlaces

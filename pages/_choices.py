@@ -13,7 +13,7 @@ import streamlit as st
 from data.importing import CodeScheme, ImportOptions
 from data.schema import DATASETS
 from data.settings import ZONES
-from pages._texts import N_, _, format_number, ngettext
+from pages.text.language import N_, _, format_number, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.schema import DATASETS
 from pages._choices import NOT_READ, TOLD, bind_widget, name_column_choice, name_text_choice, show_pick_list
-from pages._labels import distinguish_labels
-from pages._texts import N_, _, escape_markdown, format_list
-from pages._words import name_field
+from pages.text.labels import distinguish_labels
+from pages.text.language import N_, _, escape_markdown, format_list
+from pages.text.vocabulary import name_field
 
 if TYPE_CHECKING:
     from data.mapping import ColumnMapping

@@ -28,7 +28,7 @@ from pages._layers import show_area_map
 from pages._priorities import describe_priority, rank_villages
 from pages._queries import select_villages
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import (
+from pages.text.language import (
     N_,
     _,
     escape_markdown,

@@ -18,7 +18,16 @@ from pages._map import show_map
 from pages._queries import select_villages
 from pages._records import load_villages
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import MISSING, N_, _, escape_markdown, format_day, format_list, format_number, ngettext
+from pages.text.language import (
+    MISSING,
+    N_,
+    _,
+    escape_markdown,
+    format_day,
+    format_list,
+    format_number,
+    ngettext,
+)
 
 if TYPE_CHECKING:
     from data.windows import Window

@@ -14,7 +14,7 @@ from pages._crime_queries import EMERGING_DAYS, N_EMERGING, find_emerging_cells,
 from pages._crime_sentences import explain_too_few
 from pages._layers import show_area_map
 from pages._tables import Column, show_table
-from pages._texts import N_, _, format_day, format_list, format_number
+from pages.text.language import N_, _, format_day, format_list, format_number
 
 if TYPE_CHECKING:
     from pages._filters import Filters

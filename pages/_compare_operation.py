@@ -21,7 +21,7 @@ from pages._crime_sentences import explain_too_few
 from pages._map import show_map
 from pages._queries import select_villages
 from pages._tables import Column, show_table
-from pages._texts import N_, _, format_day, format_number
+from pages.text.language import N_, _, format_day, format_number
 
 if TYPE_CHECKING:
     from geo.displacement import Change, Displacement

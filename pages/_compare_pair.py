@@ -35,7 +35,7 @@ from pages._crime_queries import CrimeSelection, find_significant_cells, learn_a
 from pages._evidence import read_coverage, read_coverage_around
 from pages._map import show_map
 from pages._queries import count_crimes, count_crimes_around, list_categories, select_surroundings
-from pages._texts import (
+from pages.text.language import (
     N_,
     _,
     escape_markdown,
@@ -46,8 +46,8 @@ from pages._texts import (
     format_short_number,
     ngettext,
 )
-from pages._texts import translate as say_told
-from pages._words import name_category
+from pages.text.language import translate as say_told
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface

@@ -28,7 +28,7 @@ from pages._records import (
     load_metric_villages,
     load_villages,
 )
-from pages._texts import N_
+from pages.text.language import N_
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,7 +13,7 @@ from pages._crime_queries import read_months
 from pages._crime_sentences import explain_too_few
 from pages._records import load_villages
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import _, escape_markdown, format_day, format_number, get_language, ngettext
+from pages.text.language import _, escape_markdown, format_day, format_number, get_language, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,15 @@ from pages._cards import format_change, format_share_change
 from pages._figures import Card
 from pages._sentences import N_NAMED
 from pages._tables import Column
-from pages._texts import _, escape_markdown, format_day, format_list, format_number, format_percent, ngettext
+from pages.text.language import (
+    _,
+    escape_markdown,
+    format_day,
+    format_list,
+    format_number,
+    format_percent,
+    ngettext,
+)
 
 if TYPE_CHECKING:
     from pages._evidence import Coverage, ReviewCounts

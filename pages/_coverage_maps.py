@@ -29,7 +29,14 @@ from pages._coverage import BREAKS, PALETTES
 from pages._map import start_map
 from pages._neighbourhoods import MISSED, REPORTED, SUPPORTED
 from pages._queries import bin_visits, select_surroundings, select_villages
-from pages._texts import _, format_day, format_number, format_percent, format_period, format_short_number
+from pages.text.language import (
+    _,
+    format_day,
+    format_number,
+    format_percent,
+    format_period,
+    format_short_number,
+)
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure

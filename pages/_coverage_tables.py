@@ -24,7 +24,7 @@ from pages._neighbourhoods import (
 )
 from pages._places import is_area, name_area, step_into
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import _, escape_markdown
+from pages.text.language import _, escape_markdown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
 from geo.classify import CRIME
-from pages._texts import MISSING, _, format_number, get_language
+from pages.text.language import MISSING, _, format_number, get_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

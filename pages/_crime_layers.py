@@ -28,8 +28,16 @@ from geo.maps import (
 from pages._crime_queries import make_cells
 from pages._map import start_map
 from pages._queries import count_crimes_around, list_crimes, select_surroundings, select_villages
-from pages._texts import N_, _, format_day, format_number, format_period, format_short_number, format_time
-from pages._words import name_category
+from pages.text.language import (
+    N_,
+    _,
+    format_day,
+    format_number,
+    format_period,
+    format_short_number,
+    format_time,
+)
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -39,7 +39,7 @@ from pages._records import (
     load_metric_villages,
     select_crimes,
 )
-from pages._texts import N_
+from pages.text.language import N_
 
 if TYPE_CHECKING:
     from data.windows import Window

@@ -30,7 +30,7 @@ from pages._crime_sentences import (
 from pages._hotspot_map import choose_category, select_category
 from pages._queries import count_crimes
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import _, format_number
+from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

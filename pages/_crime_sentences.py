@@ -13,7 +13,7 @@ from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
 from pages._crime_charts import name_weekdays
 from pages._crime_queries import CrimeSelection, list_cautions
-from pages._texts import (
+from pages.text.language import (
     N_,
     _,
     escape_markdown,

@@ -26,7 +26,7 @@ from pages._records import (
     mask_visits,
     slice_visits,
 )
-from pages._texts import N_, _
+from pages.text.language import N_, _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._filters import move_period, set_area
 from pages._places import list_ancestors, name_area, name_heading
 from pages._queries import read_spans
-from pages._texts import _, escape_markdown, format_day, format_period
+from pages.text.language import _, escape_markdown, format_day, format_period
 
 if TYPE_CHECKING:
     from datetime import date

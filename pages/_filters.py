@@ -16,9 +16,9 @@ from data.settings import get_settings
 from data.windows import Window
 from pages._places import is_area, name_areas, name_villages
 from pages._queries import list_categories, read_spans
-from pages._texts import LANGUAGES, _, format_number, get_language, ngettext, set_language
 from pages._urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
-from pages._words import name_category
+from pages.text.language import LANGUAGES, _, format_number, get_language, ngettext, set_language
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     from pages._records import Connection

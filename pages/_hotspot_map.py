@@ -42,8 +42,8 @@ from pages._crime_sentences import (
 from pages._layers import show_area_map
 from pages._queries import list_categories, list_crimes, select_villages
 from pages._sentences import caption_density, caption_risk
-from pages._texts import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
-from pages._words import name_category
+from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -25,7 +25,7 @@ from geo.maps import (
 )
 from pages._map import show_map, start_map
 from pages._records import load_villages
-from pages._texts import _, format_number, ngettext
+from pages.text.language import _, format_number, ngettext
 
 if TYPE_CHECKING:
     from data.importing import BoundaryHealth, Prepared

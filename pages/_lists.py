@@ -16,8 +16,8 @@ from geo.crs import WGS84
 from geo.status import STATUSES
 from pages._places import name_heading
 from pages._queries import select_villages
-from pages._texts import MISSING, _, find_local_day, format_day, format_number, get_language
-from pages._words import name_field, name_status
+from pages.text.language import MISSING, _, find_local_day, format_day, format_number, get_language
+from pages.text.vocabulary import name_field, name_status
 
 if TYPE_CHECKING:
     from pages._households import HouseholdFilter, StatusRequest

@@ -11,7 +11,7 @@ from data import repository
 from geo.coverage import measure_coverage
 from pages._evidence import select_assessed_visits
 from pages._records import load_households, load_villages
-from pages._texts import MISSING
+from pages.text.language import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd

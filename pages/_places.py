@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from pages._labels import distinguish_labels
 from pages._records import CACHE_TTL, Connection, hash_by_version, load_villages
-from pages._texts import MISSING, _
+from pages.text.labels import distinguish_labels
+from pages.text.language import MISSING, _
 
 if TYPE_CHECKING:
     import pandas as pd

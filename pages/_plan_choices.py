@@ -9,7 +9,7 @@ import streamlit as st
 from data.plans import WeekRequest, suggest_seconds
 from geo.routes import working_days
 from pages._plan_queries import describe_week, list_weeks, name_holidays, name_plan_officers
-from pages._texts import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
+from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from datetime import date

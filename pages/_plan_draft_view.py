@@ -29,7 +29,7 @@ from pages._plan_verdict import (
 )
 from pages._records import open_connection
 from pages._tables import Column, show_table
-from pages._texts import _, escape_markdown, format_number, ngettext, translate
+from pages.text.language import _, escape_markdown, format_number, ngettext, translate
 
 if TYPE_CHECKING:
     import pandas as pd

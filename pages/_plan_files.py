@@ -22,7 +22,7 @@ from data.sheets import (
 )
 from pages._plan_sentences import explain_stops
 from pages._queries import select_villages
-from pages._texts import _, format_weekday, get_language
+from pages.text.language import _, format_weekday, get_language
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,7 +12,7 @@ from pages._http.plans import write_plan_url
 from pages._http.routes import read_base_path
 from pages._plan_files import MOST_SHEETS, PlanPart
 from pages._plan_verdict import title_officers
-from pages._texts import _, format_number, format_weekday
+from pages.text.language import _, format_number, format_weekday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.plans import STATES
 from pages._figures import Card
-from pages._texts import MISSING, N_, _, format_day, format_number, format_percent, format_time
+from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

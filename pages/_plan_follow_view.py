@@ -39,7 +39,7 @@ from pages._plan_queries import (
 )
 from pages._rounds import list_officers
 from pages._tables import Column, show_table
-from pages._texts import _, escape_markdown, format_number, format_time, format_weekday, ngettext
+from pages.text.language import _, escape_markdown, format_number, format_time, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from pages._records import Connection

@@ -13,7 +13,7 @@ from data.plans.apart import build_apart
 from data.plans.revise import apply_changes, clear_changes, revise_plan
 from geo.errors import ToldError
 from pages._plan_drafts import change_draft, make_draft, open_draft
-from pages._texts import _, escape_markdown, format_number, translate
+from pages.text.language import _, escape_markdown, format_number, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from geo.maps import (
 from pages._map import start_map
 from pages._plan_sentences import explain_stops
 from pages._queries import select_villages
-from pages._texts import MISSING, _, format_number, format_weekday, ngettext
+from pages.text.language import MISSING, _, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

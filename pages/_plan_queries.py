@@ -15,7 +15,7 @@ from data.plans.day import name_week
 from geo.routes import holidays_between, week_days
 from pages._records import CACHE_TTL, hash_by_version
 from pages._rounds import list_officers
-from pages._texts import _, format_day, format_number
+from pages.text.language import _, format_day, format_number
 
 if TYPE_CHECKING:
     from pages._records import Connection

@@ -20,7 +20,7 @@ from pages._plan_edits import (
 from pages._plan_jobs import is_busy, start_change
 from pages._plan_maps import describe_stops, draw_plan_map, list_stop_choices, select_stops
 from pages._plan_verdict import title_officers
-from pages._texts import MISSING, _, escape_markdown, format_number, format_weekday, ngettext
+from pages.text.language import MISSING, _, escape_markdown, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

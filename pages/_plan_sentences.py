@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from geo.routes.prizes import NEAR_M, RECENT_DAYS
-from pages._texts import N_, _, format_day, format_list, format_number, ngettext
-from pages._words import name_category
+from pages.text.language import N_, _, format_day, format_list, format_number, ngettext
+from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

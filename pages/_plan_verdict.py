@@ -10,7 +10,7 @@ from data.settings import get_settings
 from pages._figures import Card
 from pages._plan_follow import describe_week_before
 from pages._plan_sentences import Named, describe_unmet, describe_violation
-from pages._texts import MISSING, _, format_list, format_number, format_percent, ngettext
+from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from data.schema import DATASETS
 from pages._figures import Card, show_plain_cards
 from pages._import_maps import name_codes, show_import_map
 from pages._results import offer_quarantine
-from pages._texts import (
+from pages.text.language import (
     MISSING,
     _,
     escape_markdown,
@@ -22,7 +22,7 @@ from pages._texts import (
     format_time,
     ngettext,
 )
-from pages._words import describe_notice, describe_reason, name_dataset, name_field, name_value
+from pages.text.vocabulary import describe_notice, describe_reason, name_dataset, name_field, name_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from geo.priority import PriorityFacts, count_reported, explain_priority, rank_p
 from pages._crime_queries import CrimeSelection, select_crime_records
 from pages._evidence import read_coverage
 from pages._filters import write_area_query
-from pages._texts import N_, _, escape_markdown, format_number, format_percent, ngettext
+from pages.text.language import N_, _, escape_markdown, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd

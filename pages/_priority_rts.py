@@ -17,7 +17,7 @@ from pages._neighbourhoods import list_homes, list_visits_to
 from pages._priorities import describe_priority, list_top_priorities
 from pages._records import load_metric_villages
 from pages._tables import Column, name_download, offer_csv, show_table
-from pages._texts import MISSING, _, format_number, ngettext
+from pages.text.language import MISSING, _, format_number, ngettext
 
 if TYPE_CHECKING:
     from pages._filters import Filters

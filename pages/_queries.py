@@ -27,7 +27,7 @@ from pages._records import (
     select_visits,
     slice_visits,
 )
-from pages._texts import find_local_day
+from pages.text.language import find_local_day
 
 if TYPE_CHECKING:
     from datetime import date

@@ -19,10 +19,10 @@ from pages._choices import (
     read_choice,
     set_choice,
 )
-from pages._labels import distinguish_labels
 from pages._records import load_villages
-from pages._texts import _, escape_markdown, format_list, format_number, ngettext
-from pages._words import name_dataset
+from pages.text.labels import distinguish_labels
+from pages.text.language import _, escape_markdown, format_list, format_number, ngettext
+from pages.text.vocabulary import name_dataset
 
 if TYPE_CHECKING:
     import geopandas as gpd

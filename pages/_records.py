@@ -17,7 +17,7 @@ from data.principal import Principal
 from data.settings import get_settings
 from geo.crs import to_metric
 from geo.maps import simplify_areas
-from pages._texts import MISSING
+from pages.text.language import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

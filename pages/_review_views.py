@@ -25,11 +25,11 @@ from geo.maps import (
 )
 from pages._map import start_map
 from pages._queries import select_surroundings
-from pages._reasons import describe_flag, name_decision
 from pages._records import load_villages
 from pages._reviews import read_decisions, read_personal_facts
 from pages._tables import Column, show_table
-from pages._texts import (
+from pages.text.flags import describe_flag, name_decision
+from pages.text.language import (
     MISSING,
     _,
     escape_markdown,

@@ -15,7 +15,6 @@ from data.settings import get_settings
 from data.windows import Window
 from geo.evidence import FLAGS
 from pages._evidence import load_assessment
-from pages._reasons import name_flags
 from pages._records import (
     CACHE_TTL,
     Connection,
@@ -27,7 +26,8 @@ from pages._records import (
     mask_visits,
     slice_visits,
 )
-from pages._texts import find_local_day
+from pages.text.flags import name_flags
+from pages.text.language import find_local_day
 
 if TYPE_CHECKING:
     from pages._filters import Filters

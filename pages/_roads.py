@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data import repository
-from pages._texts import _, escape_markdown, format_number, format_percent, ngettext
+from pages.text.language import _, escape_markdown, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from pages._records import Connection

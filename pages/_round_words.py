@@ -9,8 +9,8 @@ import pandas as pd
 from data.sheets.rows import clock
 from geo.tiles import SHAPES
 from pages._plan_sentences import explain_stop
-from pages._texts import MISSING, _, format_day, format_number
-from pages._words import name_status
+from pages.text.language import MISSING, _, format_day, format_number
+from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

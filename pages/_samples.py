@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.sample import load_sample
-from pages._texts import _
+from pages.text.language import _
 
 if TYPE_CHECKING:
     from pages._records import Connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages._texts import _, escape_markdown, format_list, format_number, format_percent, ngettext
+from pages.text.language import _, escape_markdown, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.errors import DataError
 from geo.errors import GeoError
-from pages._texts import _, escape_markdown, translate
+from pages.text.language import _, escape_markdown, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamlit as st
 
-from pages._texts import MISSING, _, format_day, format_number, format_time
+from pages.text.language import MISSING, _, format_day, format_number, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,8 +38,8 @@ from pages._http.tiles import write_tile_template
 from pages._map import start_map
 from pages._queries import select_surroundings, select_villages
 from pages._records import load_households
-from pages._texts import MISSING, _, format_day, format_number, ngettext
-from pages._words import name_status
+from pages.text.language import MISSING, _, format_day, format_number, ngettext
+from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
     from pages._filters import Filters

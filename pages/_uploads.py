@@ -29,8 +29,8 @@ from pages._columns import describe_lacking, show_columns
 from pages._previews import describe_needs, show_details, show_row_counts
 from pages._questions import ask_dataset, ask_fixes, ask_spellings, ask_undecided
 from pages._results import keep_result, show_result
-from pages._texts import N_, _, escape_markdown, format_number, ngettext, translate
-from pages._words import name_dataset
+from pages.text.language import N_, _, escape_markdown, format_number, ngettext, translate
+from pages.text.vocabulary import name_dataset
 
 if TYPE_CHECKING:
     from data.importing import ImportOptions, Prepared

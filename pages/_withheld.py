@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.suppression import DEFAULT_BELOW, TOTAL, suppress_small
 from pages._queries import count_crimes
-from pages._texts import _, format_number
+from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
     from data.windows import Window

@@ -14,7 +14,7 @@ from data.windows import Window
 from pages._briefing import TITLES, write_slide
 from pages._filters import choose_filters, find_last_day
 from pages._records import open_connection
-from pages._texts import _, format_number, ngettext
+from pages.text.language import _, format_number, ngettext
 
 if TYPE_CHECKING:
     from pages._filters import Filters

@@ -14,7 +14,7 @@ from pages._crime_sentences import show_cautions
 from pages._figures import show_head
 from pages._filters import choose_filters
 from pages._records import open_connection
-from pages._texts import _
+from pages.text.language import _
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from pages._neighbourhoods import find_neighbourhood, is_village, list_homes, se
 from pages._queries import count_visit_places, find_period_before, read_spans
 from pages._records import count_unplaced_households, open_connection
 from pages._sentences import caption_nowhere, caption_visits, describe_shares
-from pages._texts import _
+from pages.text.language import _
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure

@@ -12,7 +12,6 @@ from pages._evidence import count_reviews
 from pages._figures import Card, show_head, show_plain_cards
 from pages._filters import choose_filters
 from pages._map import show_map
-from pages._reasons import describe_flag, name_decision, name_flag
 from pages._records import open_connection
 from pages._review_views import (
     CHOSEN,
@@ -24,7 +23,8 @@ from pages._review_views import (
 )
 from pages._reviews import STATES, list_officer_day, list_visits, require_supervisor
 from pages._tables import Column, show_table
-from pages._texts import MISSING, _, escape_markdown, format_number, format_time
+from pages.text.flags import describe_flag, name_decision, name_flag
+from pages.text.language import MISSING, _, escape_markdown, format_number, format_time
 
 if TYPE_CHECKING:
     from pages._evidence import ReviewCounts

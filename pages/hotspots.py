@@ -19,7 +19,7 @@ from pages._hotspot_map import show_hotspot_map
 from pages._queries import count_crimes, find_period_before, read_spans
 from pages._records import open_connection
 from pages._sentences import caption_crimes, describe_crimes
-from pages._texts import _
+from pages.text.language import _
 
 
 def main() -> None:

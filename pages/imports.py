@@ -9,8 +9,8 @@ from pages._boundary_health import show_stored_health
 from pages._records import open_connection
 from pages._roads import describe_roads
 from pages._samples import offer_sample
-from pages._texts import _
 from pages._uploads import show_upload
+from pages.text.language import _
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pages._my_area import (
 from pages._records import open_connection
 from pages._round_words import describe_day_list
 from pages._rounds import list_officers, measure_village_share, read_day_list
-from pages._texts import _, escape_markdown, format_number
+from pages.text.language import _, escape_markdown, format_number
 
 if TYPE_CHECKING:
     from pages._records import Connection

@@ -19,7 +19,7 @@ from pages._sentences import (
     describe_crimes,
     describe_denominators,
 )
-from pages._texts import _
+from pages.text.language import _
 
 
 def main() -> None:

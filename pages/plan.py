@@ -16,7 +16,7 @@ from pages._plan_jobs import show_job, take_draft
 from pages._plan_queries import require_supervisor
 from pages._plan_rounds_view import show_stops
 from pages._records import open_connection
-from pages._texts import _, escape_markdown
+from pages.text.language import _, escape_markdown
 
 if TYPE_CHECKING:
     from pages._filters import Filters

@@ -13,7 +13,6 @@ from pages._households import HouseholdFilter, count_statuses, list_groups, list
 from pages._map import show_map
 from pages._records import load_villages, open_connection
 from pages._tables import Column, show_table
-from pages._texts import _, escape_markdown, format_number
 from pages._unvisited import (
     choose_rw_rt,
     choose_status_request,
@@ -27,7 +26,8 @@ from pages._unvisited import (
     list_status_places,
     offer_exports,
 )
-from pages._words import name_status
+from pages.text.language import _, escape_markdown, format_number
+from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
     import pandas as pd

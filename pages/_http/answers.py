@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from data.errors import DataError, ScopeError
 from geo.errors import GeoError, ToldError
-from pages._texts import translate, use_language
+from pages.text.language import translate, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -18,8 +18,8 @@ from pages._http.principal import find_principal
 from pages._http.sheets import FIELD_URL, answer_page, write_sheet, write_start
 from pages._records import open_connection
 from pages._rounds import find_officer, list_officers, read_day_list
-from pages._texts import get_language
-from pages._words import describe_reason
+from pages.text.language import get_language
+from pages.text.vocabulary import describe_reason
 
 if TYPE_CHECKING:
     from starlette.requests import Request

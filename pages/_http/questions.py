@@ -11,8 +11,8 @@ from data.settings import get_settings
 from geo.status import STATUSES
 from pages._households import BASES, HouseholdFilter, StatusRequest
 from pages._http.answers import RefusedError
-from pages._texts import get_language
 from pages._urls import AREA_CODE, parse_choice
+from pages.text.language import get_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

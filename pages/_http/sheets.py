@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from pages._round_words import describe_day_list, describe_home, describe_more_homes, write_map_address
 from pages._rounds import name_mark
-from pages._texts import LANGUAGES, _, format_day, format_number, get_language, ngettext
+from pages.text.language import LANGUAGES, _, format_day, format_number, get_language, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd

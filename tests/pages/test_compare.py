@@ -15,7 +15,7 @@ from pages._compare_operation import describe_operation
 from pages._compare_pair import describe_difference
 from pages._compare_queries import Years, _run_of, compare_counts
 from pages._compare_ranks import describe_ranking, describe_years, format_ordinal
-from pages._texts import use_language
+from pages.text.language import use_language
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place

@@ -14,7 +14,7 @@ from data.errors import DataError, FileRefusedError, LayerError
 from data.readers import Source, read_table
 from data.readers.transfer import read_answer, write_error
 from geo.errors import Phrase, ToldError
-from pages._texts import LANGUAGES, translate, use_language
+from pages.text.language import LANGUAGES, translate, use_language
 from tests.data.files import make_geopackage
 from tests.pages.conftest import open_page
 from tests.pages.test_imports import upload

@@ -11,10 +11,10 @@ from data.decisions import decide, read_decisions
 from data.principal import Principal
 from geo.evidence import FLAGS
 from pages._filters import Filters
-from pages._reasons import FLAG_NAMES, FLAG_QUESTIONS
 from pages._records import open_connection
 from pages._review_views import _around
 from pages._reviews import list_officer_day, list_visits, read_personal_facts
+from pages.text.flags import FLAG_NAMES, FLAG_QUESTIONS
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page, sign_in
 from tests.pages.test_coverage import OCTOBER

@@ -15,7 +15,7 @@ from data.principal import Principal
 from pages._records import open_connection
 from pages._round_words import describe_day_list, describe_home, describe_more_homes
 from pages._rounds import DayList, find_officer, read_day_list
-from pages._texts import use_language
+from pages.text.language import use_language
 from tests.data.builders import WEST, make_households, store
 from tests.data.plans import WEDNESDAY, add_visit
 from tests.pages.asgi import ask

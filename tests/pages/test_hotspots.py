@@ -17,7 +17,7 @@ from geo.repeats import NearRepeats
 from geo.repeats.knox import Reading
 from pages._crime_layers import classify_surfaces, format_ratio
 from pages._crime_sentences import describe_raised_risk, describe_repeats
-from pages._texts import use_language
+from pages.text.language import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
 from tests.pages.crimes import make_series, store_place

@@ -12,7 +12,7 @@ from data.importing import ImportOptions, commit_roads, prepare_roads
 from data.principal import Principal
 from data.readers import Source
 from data.repository import count_records, read_batches
-from pages._texts import MISSING
+from pages.text.language import MISSING
 from tests.data.builders import make_villages
 from tests.data.files import make_geopackage
 from tests.pages.conftest import figures, open_page

@@ -40,7 +40,7 @@ from pages._plan_verdict import (
     describe_last_week,
     describe_left_out,
 )
-from pages._texts import use_language
+from pages.text.language import use_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

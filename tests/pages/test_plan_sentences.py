@@ -18,7 +18,7 @@ from pages._plan_sentences import (
     explain_stop,
     explain_stops,
 )
-from pages._texts import use_language
+from pages.text.language import use_language
 
 NAMED = Named(officers={"P1": "Aipda Sri"}, villages={"v": "Sawo"}, households={"K1": "Budi"})
 

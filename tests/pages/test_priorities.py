@@ -6,7 +6,7 @@ import pytest
 
 from geo.priority import PriorityFacts
 from pages._priorities import describe_priority
-from pages._texts import use_language
+from pages.text.language import use_language
 
 FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
 

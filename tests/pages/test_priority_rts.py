@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pages._texts import MISSING
+from pages.text.language import MISSING
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.nine import CODES, OCTOBER, SQUARE, make_calls, make_homes, make_nine, store_nine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages._texts import use_language
-from pages._words import name_import_file
+from pages.text.language import use_language
+from pages.text.vocabulary import name_import_file
 
 
 @pytest.mark.parametrize(

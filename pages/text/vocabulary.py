@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.marks import SHEET_NAME
 from data.sample import SAMPLE_NAME
-from pages._texts import N_, _
+from pages.text.language import N_, _
 
 DATASET_NAMES = {
     "boundaries": N_("Village boundaries"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from data.windows import Window
 
-LOCALE = Path(__file__).with_name("locale")
+LOCALE = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"id": "Indonesia", "en": "English"}
 """Each language by its own name."""
 MISSING = "\N{EM DASH}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.evidence import FLAGS
-from pages._texts import N_, _
+from pages.text.language import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""The user's language: translation, formats, and names of codes."""
