@@ -61,7 +61,7 @@ screenshots: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.browser.screenshots
 
 # What data/ and geo/ tell people is said by pages/ in their language: the first text of an error, or a phrase.
-TOLD := Phrase $(shell sed -nE 's/^class ([A-Za-z]+Error).*/\1/p' geo/errors.py data/errors.py pages/_http/answers.py)
+TOLD := Phrase $(shell sed -nE 's/^class ([A-Za-z]+Error).*/\1/p' geo/errors.py data/errors.py pages/web/answers.py)
 
 texts: $(VENV)/.dev
 	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg --ignore-dirs '.* cli migrations' -k 'N_ $(TOLD)' --no-location --sort-output -o pages/locale/sambang.pot pages data geo

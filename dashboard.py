@@ -4,6 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._http.routes import make_middleware, make_routes
+from pages.routes import make_middleware, make_routes
 
 app = st.App(Path(__file__).parent / "pages" / "app.py", routes=make_routes(), middleware=make_middleware())

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 
 from data.settings import get_settings
 from geo.maps import ASSETS_URL, Basemap, MapTexts, OfflineMap, make_map
-from pages._http.routes import read_base_path
+from pages.web.addresses import read_base_path
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from data.settings import get_settings
-from pages._http.routes import read_base_path
 from pages._http.sheets import write_sheet_url
 from pages._round_words import describe_home, describe_more_homes, write_map_address
 from pages._rounds import mark_household
 from pages.text.labels import distinguish_labels
 from pages.text.language import _, escape_markdown, format_number, format_percent, ngettext
 from pages.text.vocabulary import describe_reason
+from pages.web.addresses import read_base_path
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._http.plans import write_plan_url
-from pages._http.routes import read_base_path
 from pages._plan_files import MOST_SHEETS, PlanPart
 from pages._plan_verdict import title_officers
 from pages.text.language import _, format_number, format_weekday
+from pages.web.addresses import read_base_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -33,13 +33,13 @@ from pages._households import (
     read_target_days,
 )
 from pages._http.exports import write_export_url
-from pages._http.routes import read_base_path
 from pages._http.tiles import write_tile_template
 from pages._map import start_map
 from pages._queries import select_surroundings, select_villages
 from pages._records import load_households
 from pages.text.language import MISSING, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_status
+from pages.web.addresses import read_base_path
 
 if TYPE_CHECKING:
     from pages._filters import Filters

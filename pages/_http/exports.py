@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from pages._households import list_households
-from pages._http.addresses import normalise_base_path
-from pages._http.answers import RefusedError, answer_plainly, attach_file
-from pages._http.principal import find_principal
-from pages._http.questions import (
-    add_language,
-    read_household_filter,
-    read_status_request,
-    write_household_query,
-)
+from pages._http.questions import read_household_filter, read_status_request, write_household_query
 from pages._lists import KINDS, write_household_list
 from pages._records import open_connection
+from pages.web.addresses import normalise_base_path
+from pages.web.answers import RefusedError, answer_plainly, attach_file
+from pages.web.parameters import add_language
+from pages.web.principal import find_principal
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -11,15 +11,15 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from data.marks import record_marks
-from pages._http.addresses import normalise_base_path
-from pages._http.answers import RefusedError, answer_plainly, answer_plainly_async
-from pages._http.bodies import is_json, read_body, read_form, read_json, require_own_page
-from pages._http.principal import find_principal
 from pages._http.sheets import FIELD_URL, answer_page, write_sheet, write_start
 from pages._records import open_connection
 from pages._rounds import find_officer, list_officers, read_day_list
 from pages.text.language import get_language
 from pages.text.vocabulary import describe_reason
+from pages.web.addresses import normalise_base_path
+from pages.web.answers import RefusedError, answer_plainly, answer_plainly_async
+from pages.web.bodies import is_json, read_body, read_form, read_json, require_own_page
+from pages.web.principal import find_principal
 
 if TYPE_CHECKING:
     from starlette.requests import Request

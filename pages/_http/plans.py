@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from geo.routes import week_days
-from pages._http.addresses import normalise_base_path
-from pages._http.answers import RefusedError, answer_plainly, attach_file
-from pages._http.principal import find_principal
-from pages._http.questions import add_language, read_area
 from pages._plan_files import KINDS, PlanPart, gather_extract, write_plan_file
 from pages._records import open_connection
+from pages.web.addresses import normalise_base_path
+from pages.web.answers import RefusedError, answer_plainly, attach_file
+from pages.web.parameters import add_language, read_area
+from pages.web.principal import find_principal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

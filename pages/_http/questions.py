@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from data.settings import get_settings
 from geo.status import STATUSES
 from pages._households import BASES, HouseholdFilter, StatusRequest
-from pages._http.answers import RefusedError
-from pages._urls import AREA_CODE, parse_choice
-from pages.text.language import get_language
+from pages._urls import parse_choice
+from pages.web.answers import RefusedError
+from pages.web.parameters import read_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 
 _NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
 
@@ -52,20 +53,6 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
     if not understood or choice.days is None or basis not in BASES:
         raise RefusedError("Give target as days, and basis as one of {bases}.", bases=BASES)
     return StatusRequest(until, choice.days, basis)
-
-
-def read_area(query: Mapping[str, str]) -> str:
-    """Read the code of the area that is wanted; empty for all in reach.
-
-    Raises
-    ------
-    RefusedError
-        If it is no code.
-    """
-    area = query.get("area", "")
-    if area and not AREA_CODE.fullmatch(area):
-        raise RefusedError("Give area as the code of a village, district or regency.")
-    return area
 
 
 def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
@@ -124,8 +111,3 @@ def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more:
     if chosen.statuses != STATUSES:
         query["status"] = ",".join(chosen.statuses)
     return urlencode({name: value for name, value in (query | more).items() if value}, safe=",")
-
-
-def add_language(query: str) -> str:
-    """Add the session's language to a query."""
-    return f"{query}&lang={get_language()}"

@@ -11,11 +11,11 @@ from starlette.routing import Route
 from geo.errors import GeoError
 from geo.tiles import render_tile
 from pages._households import index_tiles, name_version
-from pages._http.addresses import normalise_base_path
-from pages._http.answers import PRIVATE, RefusedError, answer_plainly
-from pages._http.principal import find_principal
 from pages._http.questions import read_status_request, read_statuses, write_household_query
 from pages._records import open_connection
+from pages.web.addresses import normalise_base_path
+from pages.web.answers import PRIVATE, RefusedError, answer_plainly
+from pages.web.principal import find_principal
 
 if TYPE_CHECKING:
     from starlette.requests import Request

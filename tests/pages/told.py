@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data import errors
 from geo.errors import Phrase, ToldError
-from pages._http.answers import RefusedError
+from pages.web.answers import RefusedError
 
 ROOT = Path(errors.__file__).parents[1]
 NOT_ON_PAGES = {"cli", "migrations"}

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 
 from data.errors import DataError
-from pages._http.addresses import normalise_base_path
+from pages.web.addresses import normalise_base_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
-from streamlit import config
 
 from data.settings import get_settings
-from pages._http.assets import make_asset_routes
 from pages._http.exports import make_export_routes
 from pages._http.field import make_field_routes
-from pages._http.headers import SecurityHeaders
 from pages._http.plans import make_plan_routes
 from pages._http.tiles import make_tile_routes
+from pages.web.addresses import read_base_path
+from pages.web.assets import make_asset_routes
+from pages.web.headers import SecurityHeaders
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -46,14 +46,3 @@ def make_middleware() -> list[Middleware]:
         If a setting is wrong.
     """
     return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=read_base_path())]
-
-
-def read_base_path() -> str:
-    """Say under which path Streamlit serves.
-
-    Returns
-    -------
-    str
-        ``server.baseUrlPath`` without slashes at its ends; empty for the root.
-    """
-    return str(config.get_option("server.baseUrlPath") or "").strip("/")

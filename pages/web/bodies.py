@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pages._http.answers import RefusedError
+from pages.web.answers import RefusedError
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,7 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from geo.maps import ASSETS_URL, STATIC
-from pages._http.addresses import normalise_base_path
+from pages.web.addresses import normalise_base_path
 
 if TYPE_CHECKING:
     from starlette.responses import Response

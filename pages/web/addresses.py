@@ -1,0 +1,27 @@
+"""Under which path our own routes stand."""
+
+from __future__ import annotations
+
+from streamlit import config
+
+
+def normalise_base_path(base_path: str) -> str:
+    """Turn Streamlit's ``server.baseUrlPath``, with or without slashes, into what our addresses begin with.
+
+    Examples
+    --------
+    >>> normalise_base_path("/map/"), normalise_base_path("")
+    ('/map', '')
+    """
+    return f"/{base_path.strip('/')}".rstrip("/")
+
+
+def read_base_path() -> str:
+    """Say under which path Streamlit serves.
+
+    Returns
+    -------
+    str
+        ``server.baseUrlPath`` without slashes at its ends; empty for the root.
+    """
+    return str(config.get_option("server.baseUrlPath") or "").strip("/")

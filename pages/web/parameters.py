@@ -1,0 +1,31 @@
+"""Parameters that the addresses of several routes share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages._urls import AREA_CODE
+from pages.text.language import get_language
+from pages.web.answers import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def read_area(query: Mapping[str, str]) -> str:
+    """Read the code of the area that is wanted; empty for all in reach.
+
+    Raises
+    ------
+    RefusedError
+        If it is no code.
+    """
+    area = query.get("area", "")
+    if area and not AREA_CODE.fullmatch(area):
+        raise RefusedError("Give area as the code of a village, district or regency.")
+    return area
+
+
+def add_language(query: str) -> str:
+    """Add the session's language to a query."""
+    return f"{query}&lang={get_language()}"
