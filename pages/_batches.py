@@ -18,7 +18,7 @@ from pages.text.vocabulary import name_dataset, name_import_file
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _ASKED, _UNDONE = "batches.asked", "batches.undone"
 

@@ -12,11 +12,11 @@ from data.importing import BoundaryHealth, check_boundaries
 from pages._figures import Card, show_plain_cards
 from pages._import_maps import draw_boundaries
 from pages._map import show_map
-from pages._records import CACHE_TTL, hash_by_version, load_villages
+from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
 from pages.text.language import _, escape_markdown, format_list, format_number, ngettext
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _M2_PER_HA = 1e4
 _WORST, _NAMED = 10, 12

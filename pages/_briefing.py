@@ -28,14 +28,16 @@ from pages._cards import format_change, format_share_change
 from pages._compare_both import COLOURS, describe_crime_and_coverage, rank_crime_and_coverage
 from pages._compare_change import KINDS, classify_change
 from pages._compare_pair import WHEN
-from pages._compare_queries import compare_areas, compare_counts, list_comparison_periods
-from pages._crime_queries import CrimeSelection, find_raised_risk, list_cautions
-from pages._evidence import load_assessment, read_coverage
-from pages._places import name_heading
-from pages._priorities import list_top_priorities
-from pages._queries import count_visit_places, list_categories, read_spans, select_villages
-from pages._records import CACHE_TTL, hash_by_version
 from pages._withheld import ShownCounts, format_count, withhold_by_village, withhold_count, withhold_share
+from pages.queries.areas import name_heading, select_villages
+from pages.queries.comparisons import compare_areas, compare_counts, list_comparison_periods
+from pages.queries.crime_methods import CrimeSelection, find_raised_risk, list_cautions
+from pages.queries.crimes import list_categories
+from pages.queries.evidence import load_assessment, read_coverage
+from pages.queries.priorities import list_top_priorities
+from pages.queries.records import CACHE_TTL, hash_by_version
+from pages.queries.spans import read_spans
+from pages.queries.visits import count_visit_places
 from pages.text.language import (
     N_,
     _,
@@ -54,8 +56,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from data.windows import Window
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 TITLES = (
     N_("How does this period compare?"),

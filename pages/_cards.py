@@ -8,7 +8,8 @@ from pages._figures import Card
 from pages.text.language import _, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
-    from pages._queries import CrimeCounts, ReportedCoverage, VisitPlaces
+    from pages.queries.crimes import CrimeCounts
+    from pages.queries.visits import ReportedCoverage, VisitPlaces
 
 
 def format_change(now: float, before: float | None) -> str | int | None:

@@ -25,9 +25,10 @@ from geo.significance import require_enough
 from pages._crime_layers import start_crime_map
 from pages._crime_sentences import explain_too_few
 from pages._layers import show_area_map
-from pages._priorities import describe_priority, rank_villages
-from pages._queries import select_villages
+from pages._priorities import describe_priority
 from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.areas import select_villages
+from pages.queries.priorities import rank_villages
 from pages.text.language import (
     N_,
     _,
@@ -40,8 +41,8 @@ from pages.text.language import (
 )
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 N_CLASSES = len(BIVARIATE)
 LEAST_AREAS = N_CLASSES**2

@@ -11,13 +11,13 @@ import streamlit as st
 from geo.classify import CHANGE, Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
 from pages._compare_pair import WHEN, describe_difference
-from pages._compare_queries import compare_areas, compare_counts, list_comparison_periods
 from pages._crime_layers import start_crime_map
 from pages._crime_sentences import explain_too_few
 from pages._map import show_map
-from pages._queries import select_villages
-from pages._records import load_villages
 from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.areas import select_villages
+from pages.queries.comparisons import compare_areas, compare_counts, list_comparison_periods
+from pages.queries.records import load_villages
 from pages.text.language import (
     MISSING,
     N_,
@@ -31,9 +31,9 @@ from pages.text.language import (
 
 if TYPE_CHECKING:
     from data.windows import Window
-    from pages._compare_queries import Level
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.comparisons import Level
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 UNCLEAR = "#c3c9d0"
 KINDS = (

@@ -10,15 +10,15 @@ import streamlit as st
 from geo.emerging import KINDS, NO_PATTERN
 from geo.maps import Heading, OfflineMap, add_legend, add_zones, merge_cells
 from pages._crime_layers import draw_outlines, start_crime_map
-from pages._crime_queries import EMERGING_DAYS, N_EMERGING, find_emerging_cells, make_cells
 from pages._crime_sentences import explain_too_few
 from pages._layers import show_area_map
 from pages._tables import Column, show_table
+from pages.queries.crime_methods import EMERGING_DAYS, N_EMERGING, find_emerging_cells, make_cells
 from pages.text.language import N_, _, format_day, format_list, format_number
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 WORDS = {
     "new": (N_("new: hot for the first time in the last month"), "#fdcc8a"),

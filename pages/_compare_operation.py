@@ -9,25 +9,25 @@ import streamlit as st
 
 from geo.classify import Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
-from pages._compare_queries import (
+from pages._crime_layers import start_crime_map
+from pages._crime_sentences import explain_too_few
+from pages._map import show_map
+from pages._tables import Column, show_table
+from pages.queries.areas import select_villages
+from pages.queries.comparisons import (
     count_zones,
     find_zones,
     list_comparison_periods,
     measure_operation,
     name_zone_areas,
 )
-from pages._crime_layers import start_crime_map
-from pages._crime_sentences import explain_too_few
-from pages._map import show_map
-from pages._queries import select_villages
-from pages._tables import Column, show_table
 from pages.text.language import N_, _, format_day, format_number
 
 if TYPE_CHECKING:
     from geo.displacement import Change, Displacement
-    from pages._compare_queries import Zones
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.comparisons import Zones
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 ZONES = (
     (N_("operation"), "#1d4e89"),

@@ -21,7 +21,6 @@ from geo.maps import (
     add_legend,
     follow_each_other,
 )
-from pages._compare_queries import compare_counts, list_comparison_periods
 from pages._coverage_maps import draw_coverage
 from pages._crime_layers import (
     classify_surfaces,
@@ -31,10 +30,17 @@ from pages._crime_layers import (
     list_crime_figures,
     start_crime_map,
 )
-from pages._crime_queries import CrimeSelection, find_significant_cells, learn_area_bandwidth, measure_density
-from pages._evidence import read_coverage, read_coverage_around
 from pages._map import show_map
-from pages._queries import count_crimes, count_crimes_around, list_categories, select_surroundings
+from pages.queries.areas import select_surroundings
+from pages.queries.comparisons import compare_counts, list_comparison_periods
+from pages.queries.crime_methods import (
+    CrimeSelection,
+    find_significant_cells,
+    learn_area_bandwidth,
+    measure_density,
+)
+from pages.queries.crimes import count_crimes, count_crimes_around, list_categories
+from pages.queries.evidence import read_coverage, read_coverage_around
 from pages.text.language import (
     N_,
     _,
@@ -51,9 +57,9 @@ from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface
-    from pages._evidence import Coverage
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.evidence import Coverage
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 MEASURES = {
     "villages": N_("Crimes per km², by village"),

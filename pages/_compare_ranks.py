@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._compare_change import choose_level
-from pages._compare_queries import count_years, rate_areas
 from pages._crime_charts import draw_months, draw_rates
-from pages._crime_queries import read_months
 from pages._crime_sentences import explain_too_few
-from pages._records import load_villages
 from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.comparisons import count_years, rate_areas
+from pages.queries.crime_methods import read_months
+from pages.queries.records import load_villages
 from pages.text.language import _, escape_markdown, format_day, format_number, get_language, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._compare_queries import Level, Years
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.comparisons import Level, Years
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 N_DRAWN = 25
 _TEENS = (11, 12, 13)

@@ -23,7 +23,7 @@ from pages.text.language import (
 )
 
 if TYPE_CHECKING:
-    from pages._evidence import Coverage, ReviewCounts
+    from pages.queries.evidence import Coverage, ReviewCounts
 
 CoverageMeasure = Literal["reported_coverage", "evidenced_coverage", "gap"]
 

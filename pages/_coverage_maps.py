@@ -27,8 +27,9 @@ from geo.maps import (
 )
 from pages._coverage import BREAKS, PALETTES
 from pages._map import start_map
-from pages._neighbourhoods import MISSED, REPORTED, SUPPORTED
-from pages._queries import bin_visits, select_surroundings, select_villages
+from pages.queries.areas import select_surroundings, select_villages
+from pages.queries.neighbourhoods import MISSED, REPORTED, SUPPORTED
+from pages.queries.visits import bin_visits
 from pages.text.language import (
     _,
     format_day,
@@ -40,9 +41,9 @@ from pages.text.language import (
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure
-    from pages._evidence import Coverage
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.evidence import Coverage
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 FULL_VISITS = 5.0
 """Visits in a 100 m cell and 30 days that get the full colour: then every second house is met each month

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._coverage import list_area_columns, make_trend_column
-from pages._evidence import read_coverage_trend, sum_by_district
 from pages._filters import set_area
-from pages._neighbourhoods import (
+from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.areas import is_area, name_area, step_into
+from pages.queries.evidence import read_coverage_trend, sum_by_district
+from pages.queries.neighbourhoods import (
     MISSED,
     REPORTED,
     SUPPORTED,
@@ -22,17 +24,15 @@ from pages._neighbourhoods import (
     select_homes,
     set_neighbourhood,
 )
-from pages._places import is_area, name_area, step_into
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.text.language import _, escape_markdown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._evidence import Coverage
-    from pages._filters import Filters
     from pages._map import MapClick
-    from pages._records import Connection
+    from pages.queries.evidence import Coverage
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 _FOLLOWED = "coverage.followed"
 

@@ -25,9 +25,10 @@ from geo.maps import (
     add_zones,
     merge_cells,
 )
-from pages._crime_queries import make_cells
 from pages._map import start_map
-from pages._queries import count_crimes_around, list_crimes, select_surroundings, select_villages
+from pages.queries.areas import select_surroundings, select_villages
+from pages.queries.crime_methods import make_cells
+from pages.queries.crimes import count_crimes_around, list_crimes
 from pages.text.language import (
     N_,
     _,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 
     from geo.classify import Classes as ClassesOfValues
     from geo.hotspots import DensitySurface
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 CRIME_COLOUR, RAISED_RISK_COLOUR = "#b30000", "#5698b9"
 CONFIDENCES = (

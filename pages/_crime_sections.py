@@ -9,15 +9,6 @@ import streamlit as st
 from geo.accuracy import BASELINE
 from geo.errors import TooFewError
 from pages._crime_charts import draw_clock, draw_months
-from pages._crime_queries import (
-    CrimeSelection,
-    find_raised_risk,
-    read_clock,
-    read_concentration,
-    read_months,
-    read_near_repeats,
-    score_crime_methods,
-)
 from pages._crime_sentences import (
     METHODS,
     describe_clock,
@@ -28,15 +19,24 @@ from pages._crime_sentences import (
     explain_too_few,
 )
 from pages._hotspot_map import choose_category, select_category
-from pages._queries import count_crimes
 from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.crime_methods import (
+    CrimeSelection,
+    find_raised_risk,
+    read_clock,
+    read_concentration,
+    read_months,
+    read_near_repeats,
+    score_crime_methods,
+)
+from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 def summarise_concentration(connection: Connection, filters: Filters) -> str:

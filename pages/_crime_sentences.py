@@ -12,7 +12,7 @@ from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
 from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
 from pages._crime_charts import name_weekdays
-from pages._crime_queries import CrimeSelection, list_cautions
+from pages.queries.crime_methods import CrimeSelection, list_cautions
 from pages.text.language import (
     N_,
     _,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from geo.hotspots.concentration import Concentration
     from geo.hotspots.learning import BandwidthChoice
     from geo.repeats import NearRepeats
-    from pages._crime_queries import MethodScores
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.crime_methods import MethodScores
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 N_NAMED = 3
 METHODS = {

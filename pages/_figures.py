@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from pages._filters import move_period, set_area
-from pages._places import list_ancestors, name_area, name_heading
-from pages._queries import read_spans
+from pages.queries.areas import list_ancestors, name_area, name_heading
+from pages.queries.spans import read_spans
 from pages.text.language import _, escape_markdown, format_day, format_period
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 class Card(NamedTuple):

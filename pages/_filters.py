@@ -6,7 +6,7 @@ read when it is a new one, and rewritten on every run: switching pages would dro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,35 +14,36 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.windows import Window
-from pages._places import is_area, name_areas, name_villages
-from pages._queries import list_categories, read_spans
 from pages._urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
+from pages.queries.areas import is_area, name_areas, name_villages
+from pages.queries.crimes import list_categories
+from pages.queries.filters import Filters
+from pages.queries.spans import read_spans
 from pages.text.language import LANGUAGES, _, format_number, get_language, ngettext, set_language
 from pages.text.vocabulary import name_category
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
+
 
 PERIODS = (30, 90, 180, 365)
 """Lengths in days to pick from, beside the settings' own."""
+
+
 OWN_PERIOD = 0
 """What stands among the lengths for a period of one's own."""
 
+
 _CHOICE, _WRITTEN, _PERIOD, _NAMED = "filters.choice", "filters.written", "filters.period", "filters.language"
+
+
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2099, 12, 31)
+
+
 _N_ENDS = 2
+
+
 _ONE_AREA = 2  # all, and a single district: that is nothing to choose from
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a page shows."""
-
-    area: str
-    """Code of a village, district or regency; empty for all in reach."""
-    window: Window
-    categories: tuple[str, ...]
-    """Categories of crime; empty for all."""
 
 
 def settle_language() -> None:

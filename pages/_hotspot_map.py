@@ -18,7 +18,19 @@ from pages._crime_layers import (
     draw_surface,
     start_crime_map,
 )
-from pages._crime_queries import (
+from pages._crime_sentences import (
+    describe_bandwidth,
+    describe_cells,
+    describe_raised_risk,
+    describe_repeats,
+    describe_similar_villages,
+    describe_too_few,
+    explain_too_few,
+)
+from pages._layers import show_area_map
+from pages._sentences import caption_density, caption_risk
+from pages.queries.areas import select_villages
+from pages.queries.crime_methods import (
     CrimeSelection,
     find_raised_risk,
     find_significant_cells,
@@ -30,18 +42,7 @@ from pages._crime_queries import (
     read_near_repeats,
     select_crime_records,
 )
-from pages._crime_sentences import (
-    describe_bandwidth,
-    describe_cells,
-    describe_raised_risk,
-    describe_repeats,
-    describe_similar_villages,
-    describe_too_few,
-    explain_too_few,
-)
-from pages._layers import show_area_map
-from pages._queries import list_categories, list_crimes, select_villages
-from pages._sentences import caption_density, caption_risk
+from pages.queries.crimes import list_categories, list_crimes
 from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
 from pages.text.vocabulary import name_category
 
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
     from geo.hotspots.risk import Kind
     from geo.maps import OfflineMap
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 AUTOMATIC = 0
 BANDWIDTHS_M = (AUTOMATIC, 200, 300, 400, 500, 650, 800, 1000, 1200, 1500)

@@ -24,12 +24,12 @@ from geo.maps import (
     add_symbol_legend,
 )
 from pages._map import show_map, start_map
-from pages._records import load_villages
+from pages.queries.records import load_villages
 from pages.text.language import _, format_number, ngettext
 
 if TYPE_CHECKING:
     from data.importing import BoundaryHealth, Prepared
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _HEIGHT = 420
 _INSIDE, _OUTSIDE = Symbol("#1b9e77"), Symbol("#d95f02", "triangle")

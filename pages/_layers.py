@@ -11,7 +11,7 @@ from pages._map import show_map
 
 if TYPE_CHECKING:
     from geo.maps import OfflineMap
-    from pages._filters import Filters
+    from pages.queries.filters import Filters
 
 
 def show_area_map(map_: OfflineMap, filters: Filters, *, key: str) -> None:

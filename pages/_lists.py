@@ -14,14 +14,13 @@ from data.settings import get_settings
 from geo.classify import STATUS
 from geo.crs import WGS84
 from geo.status import STATUSES
-from pages._places import name_heading
-from pages._queries import select_villages
+from pages.queries.areas import name_heading, select_villages
 from pages.text.language import MISSING, _, find_local_day, format_day, format_number, get_language
 from pages.text.vocabulary import name_field, name_status
 
 if TYPE_CHECKING:
-    from pages._households import HouseholdFilter, StatusRequest
-    from pages._records import Connection
+    from pages.queries.households import HouseholdFilter, StatusRequest
+    from pages.queries.records import Connection
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",

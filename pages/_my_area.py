@@ -19,8 +19,9 @@ from pages.web.addresses import read_base_path
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._records import Connection
-    from pages._rounds import DayList, Officer, VillageShare
+    from pages._rounds import DayList, VillageShare
+    from pages.queries.officers import Officer
+    from pages.queries.records import Connection
 
 _AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
 _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'

@@ -8,14 +8,14 @@ import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
 from geo.routes import working_days
-from pages._plan_queries import describe_week, list_weeks, name_holidays, name_plan_officers
+from pages.queries.plans import describe_week, list_weeks, name_holidays, name_plan_officers
 from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 MANY_OFFICERS = 40
 """From so many on a plan takes minutes, and the page proposes to begin with a district."""

@@ -15,7 +15,6 @@ from pages._plan_edits import carry_over_changes, count_changes, is_other_reques
 from pages._plan_files import PlanPart
 from pages._plan_files_view import offer_plan_files
 from pages._plan_jobs import is_busy, start_build, start_change
-from pages._plan_queries import describe_week, find_week_before, follow_week, list_versions
 from pages._plan_verdict import (
     compare_weeks,
     describe_cut_short,
@@ -27,8 +26,9 @@ from pages._plan_verdict import (
     name_plan_subjects,
     tabulate_officer_weeks,
 )
-from pages._records import open_connection
 from pages._tables import Column, show_table
+from pages.queries.plans import describe_week, find_week_before, follow_week, list_versions
+from pages.queries.records import open_connection
 from pages.text.language import _, escape_markdown, format_number, ngettext, translate
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from data.plans import WeekRequest
     from pages._plan_drafts import Draft
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _PUBLISHED, _REFUSED = "plan.published", "plan.refused"
 

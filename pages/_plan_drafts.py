@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
     from geo.routes import Plan, Violation
     from geo.routes.summary import PlanFacts
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 MOST_DRAFTS = 8
 """Drafts that are kept at once, the last used; a regency's takes some 100 MB."""

@@ -21,14 +21,14 @@ from data.sheets import (
     write_sheets,
 )
 from pages._plan_sentences import explain_stops
-from pages._queries import select_villages
+from pages.queries.areas import select_villages
 from pages.text.language import _, format_weekday, get_language
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.plans import PublishedPlan
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 KINDS = {
     "pdf": "application/pdf",

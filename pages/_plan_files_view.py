@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._http.plans import write_plan_url
 from pages._plan_files import MOST_SHEETS, PlanPart
-from pages._plan_verdict import title_officers
+from pages.queries.officers import title_officers
 from pages.text.language import _, format_number, format_weekday
 from pages.web.addresses import read_base_path
 

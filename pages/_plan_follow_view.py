@@ -24,7 +24,9 @@ from pages._plan_follow import (
     tabulate_progress,
 )
 from pages._plan_jobs import is_busy, start_build
-from pages._plan_queries import (
+from pages._tables import Column, show_table
+from pages.queries.officers import list_officers
+from pages.queries.plans import (
     describe_week,
     find_week_before,
     follow_week,
@@ -37,12 +39,10 @@ from pages._plan_queries import (
     read_head_names,
     read_officer_titles,
 )
-from pages._rounds import list_officers
-from pages._tables import Column, show_table
 from pages.text.language import _, escape_markdown, format_number, format_time, format_weekday, ngettext
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _MOST_CHANGES = 500
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
     from geo.routes import Plan
     from pages._plan_drafts import Draft
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _AT_ONCE = threading.BoundedSemaphore(2)
 _PATIENCE_S = 1.5  # what takes no longer is waited for: the page shows the answer at once

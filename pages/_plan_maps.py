@@ -19,14 +19,14 @@ from geo.maps import (
 )
 from pages._map import start_map
 from pages._plan_sentences import explain_stops
-from pages._queries import select_villages
+from pages.queries.areas import select_villages
 from pages.text.language import MISSING, _, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.plans import WeekRequest
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 MOST_ON_MAP = 1_000
 """Stops that a page shows at once, some 25 officers' weeks: beyond, one officer or one day is chosen."""

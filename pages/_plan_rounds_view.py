@@ -19,7 +19,7 @@ from pages._plan_edits import (
 )
 from pages._plan_jobs import is_busy, start_change
 from pages._plan_maps import describe_stops, draw_plan_map, list_stop_choices, select_stops
-from pages._plan_verdict import title_officers
+from pages.queries.officers import title_officers
 from pages.text.language import MISSING, _, escape_markdown, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from data.plans import WeekRequest
     from pages._plan_drafts import Draft
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _LIST_PX, _MAP_PX = 400, 500
 _HELD = "\N{CHECK MARK}"

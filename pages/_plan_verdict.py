@@ -10,6 +10,7 @@ from data.settings import get_settings
 from pages._figures import Card
 from pages._plan_follow import describe_week_before
 from pages._plan_sentences import Named, describe_unmet, describe_violation
+from pages.queries.officers import title_officers
 from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from geo.routes.summary import PlanFacts
     from pages._plan_drafts import Draft
 
+
 _MOST_NAMED = 3
+
+
 MOST_TOLD = 100
 """Sentences about what did not fit that a page lists."""
 
@@ -151,12 +155,6 @@ def name_plan_subjects(draft: Draft) -> Named:
     heads = week.homes["head_name"].reindex(pd.Index(wanted, dtype="str").unique()).dropna()
     households = {str(key): str(head) for key, head in heads.items()}
     return Named(title_officers(week.officers), name_home_villages(week.homes), households)
-
-
-def title_officers(officers: pd.DataFrame) -> dict[str, str]:
-    """Name officers by their number, with their rank."""
-    titled = (officers["rank"].fillna("") + " " + officers["name"].fillna("")).str.strip()
-    return {str(key): str(name) or str(key) for key, name in titled.items()}
 
 
 def name_home_villages(homes: pd.DataFrame) -> dict[str, str]:

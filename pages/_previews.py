@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.importing import Prepared
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 N_ROWS_NAMED = 8
 """How many row numbers are named for one reason."""

@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import TooFewError
-from geo.priority import PriorityFacts, count_reported, explain_priority, rank_priority
-from pages._crime_queries import CrimeSelection, select_crime_records
-from pages._evidence import read_coverage
 from pages._filters import write_area_query
+from pages.queries.priorities import FEWEST_CRIMES, list_top_priorities, rank_villages
 from pages.text.language import N_, _, escape_markdown, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from geo.priority import PriorityFacts
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
-    from pages._filters import Filters
-    from pages._records import Connection
-
-N_SHOWN = 5
-FEWEST_CRIMES = 5
-"""Below it a rate says too little for a sentence to call it much crime."""
 
 _LEADS = {
     "both": N_("Little coverage and much crime"),
@@ -29,33 +23,6 @@ _LEADS = {
     "crime": N_("Much crime above all"),
     "neither": N_("Neither stands out"),
 }
-
-
-def rank_villages(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Rank the villages of the filters' area.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``geo.priority.rank_priority``, with ``village`` and ``district``; the first to visit first, those
-        without households last.
-
-    Raises
-    ------
-    TooFewError
-        If there are too few villages to rank.
-    """
-    rows = read_coverage(connection, filters).rows
-    crimes = select_crime_records(connection, CrimeSelection.of(filters))
-    counted = count_reported(crimes.astype({"village_code": "str"}), rows.index)
-    ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
-    return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
-
-
-def list_top_priorities(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
-    """Give the facts of the first villages that have both crimes and households to visit."""
-    worth = ranked[ranked["rank"].notna() & (ranked["n_crimes"] > 0) & (ranked["visit_gap"] > 0)]
-    return [explain_priority(ranked, str(code)) for code in worth.index[:n]]
 
 
 def describe_priority(facts: PriorityFacts) -> str:

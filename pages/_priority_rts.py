@@ -12,16 +12,17 @@ from geo.coverage import measure_coverage
 from geo.crs import WGS84, to_metric
 from geo.errors import TooFewError
 from geo.priority import RT_REACH_M, count_reported, name_rts, place_in_rts, rank_priority
-from pages._crime_queries import CrimeSelection, select_crime_points, select_crime_records
-from pages._neighbourhoods import list_homes, list_visits_to
-from pages._priorities import describe_priority, list_top_priorities
-from pages._records import load_metric_villages
+from pages._priorities import describe_priority
 from pages._tables import Column, name_download, offer_csv, show_table
+from pages.queries.crime_methods import CrimeSelection, select_crime_points, select_crime_records
+from pages.queries.neighbourhoods import list_homes, list_visits_to
+from pages.queries.priorities import list_top_priorities
+from pages.queries.records import load_metric_villages
 from pages.text.language import MISSING, _, format_number, ngettext
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 def rank_neighbourhoods(connection: Connection, filters: Filters) -> tuple[pd.DataFrame, int]:

@@ -19,7 +19,7 @@ from pages._choices import (
     read_choice,
     set_choice,
 )
-from pages._records import load_villages
+from pages.queries.records import load_villages
 from pages.text.labels import distinguish_labels
 from pages.text.language import _, escape_markdown, format_list, format_number, ngettext
 from pages.text.vocabulary import name_dataset
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from data.errors import UndecidedError
     from data.importing import Prepared
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _ASKED_AT_ONCE = 10
 _FEW_VILLAGES = 400  # a pick list of more is no help

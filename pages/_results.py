@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.importing import ImportResult
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _RESULT = "upload.result"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

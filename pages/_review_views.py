@@ -24,10 +24,10 @@ from geo.maps import (
     add_track,
 )
 from pages._map import start_map
-from pages._queries import select_surroundings
-from pages._records import load_villages
-from pages._reviews import read_decisions, read_personal_facts
 from pages._tables import Column, show_table
+from pages.queries.areas import select_surroundings
+from pages.queries.records import load_villages
+from pages.queries.reviews import read_decisions, read_personal_facts
 from pages.text.flags import describe_flag, name_decision
 from pages.text.language import (
     MISSING,
@@ -41,7 +41,7 @@ from pages.text.language import (
 )
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 SYMBOLS = {
     "visit": Symbol("#c2410c", "diamond"),

@@ -10,7 +10,7 @@ from data import repository
 from pages.text.language import _, escape_markdown, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 
 def describe_roads(connection: Connection) -> None:

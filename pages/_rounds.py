@@ -17,28 +17,23 @@ from data.settings import get_settings
 from data.windows import Window
 from geo.coverage import measure_coverage
 from geo.evidence import apply_decisions, judge_visits
-from pages._records import CACHE_TTL, hash_by_version, load_villages
 from pages._round_lists import list_nearest_homes, list_planned_homes
+from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.plans import OfficerWeek
     from data.rounds import Round
-    from pages._records import Connection
+    from pages.queries.officers import Officer
+    from pages.queries.records import Connection
+
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
 """Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
+
+
 _JUDGED = ("visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "village_code", "remarks")
-
-
-class Officer(NamedTuple):
-    """Whose list it is."""
-
-    officer_id: str
-    name: str
-    villages: dict[str, str]
-    """Name of each village in reach, by code."""
 
 
 class DayList(NamedTuple):
@@ -82,35 +77,6 @@ class VillageShare(NamedTuple):
     def evidenced(self) -> float:
         """Households with a visit that the GPS record supports over registered ones, NaN without any."""
         return self.n_evidenced / self.n_households if self.n_households else float("nan")
-
-
-def list_officers(connection: Connection) -> list[Officer]:
-    """List the officers who have a village in reach, by name."""
-    names = load_villages(connection)["village"]
-    frame = repository.read_officers(connection.database, connection.principal).sort_values(
-        "name", kind="stable"
-    )
-    titled = (frame["rank"].fillna("") + " " + frame["name"]).str.strip()
-    assigned = [
-        {code: str(names[code]) for code in codes.split() if code in names.index}
-        for codes in frame["villages"].fillna("")
-    ]
-    every = zip(frame.index, titled, assigned, strict=True)
-    return [Officer(str(key), name, villages) for key, name, villages in every if villages]
-
-
-def find_officer(connection: Connection, officer_id: str) -> Officer:
-    """Find an officer in reach.
-
-    Raises
-    ------
-    ScopeError
-        If there is none of that number.
-    """
-    found = [officer for officer in list_officers(connection) if officer.officer_id == officer_id]
-    if not found:
-        raise ScopeError("There is no such officer in your assigned area: choose one from the list.")
-    return found[0]
 
 
 def read_day_list(

@@ -10,7 +10,7 @@ from data.sample import load_sample
 from pages.text.language import _
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 
 def offer_sample(connection: Connection) -> None:

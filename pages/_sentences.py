@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from geo.hotspots import DensitySurface
     from geo.hotspots.risk import RiskSurface
-    from pages._queries import CrimeCounts, ReportedCoverage, VisitPlaces
+    from pages.queries.crimes import CrimeCounts
+    from pages.queries.visits import ReportedCoverage, VisitPlaces
 
 N_NAMED = 3
 """How many villages a sentence names."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pages._filters import Filters
+    from pages.queries.filters import Filters
 
 Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "moment", "trend"]
 _FORMULA = r"^(?=[=+\-@\t\r])"

@@ -25,26 +25,26 @@ from geo.maps import (
 )
 from geo.status import STATUSES
 from pages._figures import Card
-from pages._households import (
+from pages._http.exports import write_export_url
+from pages._http.tiles import write_tile_template
+from pages._map import start_map
+from pages.queries.areas import select_surroundings, select_villages
+from pages.queries.households import (
     TARGETS,
     StatusRequest,
     keep_known_statuses,
     list_neighbourhoods,
     read_target_days,
 )
-from pages._http.exports import write_export_url
-from pages._http.tiles import write_tile_template
-from pages._map import start_map
-from pages._queries import select_surroundings, select_villages
-from pages._records import load_households
+from pages.queries.records import load_households
 from pages.text.language import MISSING, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_status
 from pages.web.addresses import read_base_path
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._households import HouseholdFilter
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.households import HouseholdFilter
+    from pages.queries.records import Connection
 
 SYMBOLS = {
     name: Symbol(STATUS[name], shape)

@@ -35,7 +35,7 @@ from pages.text.vocabulary import name_dataset
 if TYPE_CHECKING:
     from data.importing import ImportOptions, Prepared
     from data.readers import RawTable
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _ROUND, _RAW, _GUESS, _PREPARED = (f"upload.{name}" for name in ("round", "raw", "guess", "prepared"))
 _STEPS = {

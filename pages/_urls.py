@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pages.queries.filters import AREA_CODE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AREA_CODE = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,13}")
+
 LONGEST_DAYS = 3660
+
+
 PARAMETERS = ("area", "days", "since", "until", "category")
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.suppression import DEFAULT_BELOW, TOTAL, suppress_small
-from pages._queries import count_crimes
+from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
     from data.windows import Window
-    from pages._evidence import Coverage
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.evidence import Coverage
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 @dataclass(frozen=True)

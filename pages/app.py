@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages._filters import offer_languages, settle_language
-from pages._queries import select_villages
-from pages._records import open_connection
 from pages._states import report_errors, show_welcome
+from pages.queries.areas import select_villages
+from pages.queries.records import open_connection
 from pages.text.language import _
 
 ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.css"))

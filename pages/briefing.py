@@ -13,12 +13,12 @@ import streamlit as st
 from data.windows import Window
 from pages._briefing import TITLES, write_slide
 from pages._filters import choose_filters, find_last_day
-from pages._records import open_connection
+from pages.queries.records import open_connection
 from pages.text.language import _, format_number, ngettext
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 SECONDS, TICK_SECONDS = 20, 4
 LENGTHS = (7, 30, 90)

@@ -13,7 +13,7 @@ from pages._compare_ranks import show_ranking
 from pages._crime_sentences import show_cautions
 from pages._figures import show_head
 from pages._filters import choose_filters
-from pages._records import open_connection
+from pages.queries.records import open_connection
 from pages.text.language import _
 
 

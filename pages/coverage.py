@@ -9,20 +9,21 @@ import streamlit as st
 from pages._coverage import describe_both_coverages, draw_weekly_coverage, list_coverage_cards
 from pages._coverage_maps import draw_coverage, draw_homes, draw_visit_heat
 from pages._coverage_tables import follow_click, show_area_table, show_way_back
-from pages._evidence import count_reviews, read_coverage, read_coverage_around, read_weekly_coverage
 from pages._figures import offer_period_with_data, show_cards, show_head
 from pages._filters import choose_filters
 from pages._map import show_map
-from pages._neighbourhoods import find_neighbourhood, is_village, list_homes, select_homes
-from pages._queries import count_visit_places, find_period_before, read_spans
-from pages._records import count_unplaced_households, open_connection
 from pages._sentences import caption_nowhere, caption_visits, describe_shares
+from pages.queries.evidence import count_reviews, read_coverage, read_coverage_around, read_weekly_coverage
+from pages.queries.neighbourhoods import find_neighbourhood, is_village, list_homes, select_homes
+from pages.queries.records import count_unplaced_households, open_connection
+from pages.queries.spans import find_period_before, read_spans
+from pages.queries.visits import count_visit_places
 from pages.text.language import _
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 def main() -> None:

@@ -8,11 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.evidence import FLAGS
-from pages._evidence import count_reviews
 from pages._figures import Card, show_head, show_plain_cards
 from pages._filters import choose_filters
 from pages._map import show_map
-from pages._records import open_connection
 from pages._review_views import (
     CHOSEN,
     draw_visit,
@@ -21,16 +19,18 @@ from pages._review_views import (
     show_officer_day,
     show_visit_facts,
 )
-from pages._reviews import STATES, list_officer_day, list_visits, require_supervisor
 from pages._tables import Column, show_table
+from pages.queries.evidence import count_reviews
+from pages.queries.records import open_connection
+from pages.queries.reviews import STATES, list_officer_day, list_visits, require_supervisor
 from pages.text.flags import describe_flag, name_decision, name_flag
 from pages.text.language import MISSING, _, escape_markdown, format_number, format_time
 
 if TYPE_CHECKING:
-    from pages._evidence import ReviewCounts
-    from pages._filters import Filters
-    from pages._records import Connection
-    from pages._reviews import VisitList
+    from pages.queries.evidence import ReviewCounts
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+    from pages.queries.reviews import VisitList
 
 
 _MAP_HEIGHT = 440

@@ -16,9 +16,10 @@ from pages._crime_sentences import show_cautions
 from pages._figures import offer_period_with_data, show_cards, show_head
 from pages._filters import choose_filters
 from pages._hotspot_map import show_hotspot_map
-from pages._queries import count_crimes, find_period_before, read_spans
-from pages._records import open_connection
 from pages._sentences import caption_crimes, describe_crimes
+from pages.queries.crimes import count_crimes
+from pages.queries.records import open_connection
+from pages.queries.spans import find_period_before, read_spans
 from pages.text.language import _
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages._batches import show_batches, show_record_counts
 from pages._boundary_health import show_stored_health
-from pages._records import open_connection
 from pages._roads import describe_roads
 from pages._samples import offer_sample
 from pages._uploads import show_upload
+from pages.queries.records import open_connection
 from pages.text.language import _
 
 

@@ -13,14 +13,15 @@ from pages._my_area import (
     show_homes,
     show_more_homes,
 )
-from pages._records import open_connection
 from pages._round_words import describe_day_list
-from pages._rounds import list_officers, measure_village_share, read_day_list
+from pages._rounds import measure_village_share, read_day_list
+from pages.queries.officers import list_officers
+from pages.queries.records import open_connection
 from pages.text.language import _, escape_markdown, format_number
 
 if TYPE_CHECKING:
-    from pages._records import Connection
     from pages._rounds import DayList
+    from pages.queries.records import Connection
 
 
 def main() -> None:

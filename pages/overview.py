@@ -7,11 +7,8 @@ import streamlit as st
 from pages._cards import make_coverage_card, make_crimes_card, make_located_card, make_missed_card
 from pages._figures import show_cards, show_head
 from pages._filters import choose_filters
-from pages._neighbourhoods import is_village
 from pages._priorities import show_priorities
 from pages._priority_rts import show_neighbourhood_priorities
-from pages._queries import count_crimes, count_visit_places, find_period_before, read_reported_coverage
-from pages._records import open_connection
 from pages._sentences import (
     caption_crimes,
     caption_visits,
@@ -19,6 +16,11 @@ from pages._sentences import (
     describe_crimes,
     describe_denominators,
 )
+from pages.queries.crimes import count_crimes
+from pages.queries.neighbourhoods import is_village
+from pages.queries.records import open_connection
+from pages.queries.spans import find_period_before
+from pages.queries.visits import count_visit_places, read_reported_coverage
 from pages.text.language import _
 
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._filters import choose_filters
-from pages._places import name_heading
 from pages._plan_choices import choose_request, choose_view
 from pages._plan_draft_view import offer_build, offer_draft_actions, show_officer_weeks, show_plan_verdict
 from pages._plan_drafts import find_draft
 from pages._plan_follow_view import show_published
 from pages._plan_jobs import show_job, take_draft
-from pages._plan_queries import require_supervisor
 from pages._plan_rounds_view import show_stops
-from pages._records import open_connection
+from pages.queries.areas import name_heading
+from pages.queries.plans import require_supervisor
+from pages.queries.records import open_connection
 from pages.text.language import _, escape_markdown
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 
 def main() -> None:

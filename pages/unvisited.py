@@ -9,9 +9,7 @@ import streamlit as st
 from geo.status import STATUSES
 from pages._figures import show_head, show_plain_cards
 from pages._filters import choose_filters, set_area
-from pages._households import HouseholdFilter, count_statuses, list_groups, list_households
 from pages._map import show_map
-from pages._records import load_villages, open_connection
 from pages._tables import Column, show_table
 from pages._unvisited import (
     choose_rw_rt,
@@ -26,15 +24,17 @@ from pages._unvisited import (
     list_status_places,
     offer_exports,
 )
+from pages.queries.households import HouseholdFilter, count_statuses, list_groups, list_households
+from pages.queries.records import load_villages, open_connection
 from pages.text.language import _, escape_markdown, format_number
 from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._filters import Filters
-    from pages._households import StatusRequest
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.households import StatusRequest
+    from pages.queries.records import Connection
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from pages._households import list_households
 from pages._http.questions import read_household_filter, read_status_request, write_household_query
 from pages._lists import KINDS, write_household_list
-from pages._records import open_connection
+from pages.queries.households import list_households
+from pages.queries.records import open_connection
 from pages.web.addresses import normalise_base_path
 from pages.web.answers import RefusedError, answer_plainly, attach_file
 from pages.web.parameters import add_language
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from pages._households import HouseholdFilter, StatusRequest
+    from pages.queries.households import HouseholdFilter, StatusRequest
 
 
 def make_export_routes(base_path: str = "") -> list[Route]:

@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from data.marks import record_marks
 from pages._http.sheets import FIELD_URL, answer_page, write_sheet, write_start
-from pages._records import open_connection
-from pages._rounds import find_officer, list_officers, read_day_list
+from pages._rounds import read_day_list
+from pages.queries.officers import find_officer, list_officers
+from pages.queries.records import open_connection
 from pages.text.language import get_language
 from pages.text.vocabulary import describe_reason
 from pages.web.addresses import normalise_base_path
@@ -24,7 +25,7 @@ from pages.web.principal import find_principal
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 _STATIC = Path(__file__).with_name("static")
 

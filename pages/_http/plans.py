@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from geo.routes import week_days
 from pages._plan_files import KINDS, PlanPart, gather_extract, write_plan_file
-from pages._records import open_connection
+from pages.queries.records import open_connection
 from pages.web.addresses import normalise_base_path
 from pages.web.answers import RefusedError, answer_plainly, attach_file
 from pages.web.parameters import add_language, read_area

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from data.settings import get_settings
 from geo.status import STATUSES
-from pages._households import BASES, HouseholdFilter, StatusRequest
 from pages._urls import parse_choice
+from pages.queries.households import BASES, HouseholdFilter, StatusRequest
 from pages.web.answers import RefusedError
 from pages.web.parameters import read_area
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from starlette.requests import Request
 
-    from pages._rounds import DayList, Officer
+    from pages._rounds import DayList
+    from pages.queries.officers import Officer
 
 FIELD_URL = "/field"
 

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from geo.errors import GeoError
 from geo.tiles import render_tile
-from pages._households import index_tiles, name_version
 from pages._http.questions import read_status_request, read_statuses, write_household_query
-from pages._records import open_connection
+from pages.queries.households import index_tiles, name_version
+from pages.queries.records import open_connection
 from pages.web.addresses import normalise_base_path
 from pages.web.answers import PRIVATE, RefusedError, answer_plainly
 from pages.web.principal import find_principal
@@ -20,8 +20,8 @@ from pages.web.principal import find_principal
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pages._households import HouseholdFilter, StatusRequest
-    from pages._records import Connection
+    from pages.queries.households import HouseholdFilter, StatusRequest
+    from pages.queries.records import Connection
 
 LAYERS = ("households",)
 _KEPT = "private, max-age=86400, immutable"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages._urls import AREA_CODE
+from pages.queries.filters import AREA_CODE
 from pages.text.language import get_language
 from pages.web.answers import RefusedError
 

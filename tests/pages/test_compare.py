@@ -13,8 +13,8 @@ from geo.rates import measure_rates
 from pages._compare_emerging import classify_patterns, describe_emerging
 from pages._compare_operation import describe_operation
 from pages._compare_pair import describe_difference
-from pages._compare_queries import Years, _run_of, compare_counts
 from pages._compare_ranks import describe_ranking, describe_years, format_ordinal
+from pages.queries.comparisons import Years, _run_of, compare_counts
 from pages.text.language import use_language
 from tests.data.builders import store
 from tests.pages.conftest import open_page

@@ -14,17 +14,23 @@ from data.repository import read_versions
 from data.windows import Window
 from geo.evidence import CLASSES
 from pages._coverage import describe_away
-from pages._evidence import (
+from pages.queries.areas import step_into
+from pages.queries.evidence import (
     count_reviews,
     load_assessment,
     read_coverage,
     read_coverage_trend,
     sum_by_district,
 )
-from pages._filters import Filters
-from pages._neighbourhoods import Neighbourhood, list_homes, measure_neighbourhoods, name_homes, select_homes
-from pages._places import step_into
-from pages._records import Connection, load_visits, open_connection
+from pages.queries.filters import Filters
+from pages.queries.neighbourhoods import (
+    Neighbourhood,
+    list_homes,
+    measure_neighbourhoods,
+    name_homes,
+    select_homes,
+)
+from pages.queries.records import Connection, load_visits, open_connection
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page
 

@@ -10,10 +10,10 @@ import pytest
 from data.decisions import decide, read_decisions
 from data.principal import Principal
 from geo.evidence import FLAGS
-from pages._filters import Filters
-from pages._records import open_connection
 from pages._review_views import _around
-from pages._reviews import list_officer_day, list_visits, read_personal_facts
+from pages.queries.filters import Filters
+from pages.queries.records import open_connection
+from pages.queries.reviews import list_officer_day, list_visits, read_personal_facts
 from pages.text.flags import FLAG_NAMES, FLAG_QUESTIONS
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page, sign_in
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from data.database import Database
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 ALL = Principal.demo()
 VERDICTS = ("fake", "false", "fraud", "cheat", "palsu", "fiktif", "bohong", "curang", "mock")

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from data.principal import Principal
-from pages._records import open_connection
-from pages._rounds import find_officer, mark_household, read_day_list
+from pages._rounds import mark_household, read_day_list
+from pages.queries.officers import find_officer
+from pages.queries.records import open_connection
 from tests.data.builders import EAST, WEST, make_households, store
 from tests.pages.asgi import Answer, ask
 from tests.pages.beats import APP, OWN, SHEET, marked, post_form

@@ -11,20 +11,14 @@ import pytest
 from data.principal import Principal
 from data.repository import read_versions
 from data.windows import Window
-from pages._evidence import read_weekly_coverage
-from pages._filters import Filters
-from pages._places import name_areas, name_villages
-from pages._queries import (
-    bin_visits,
-    count_crimes,
-    count_visit_places,
-    find_period_before,
-    read_reported_coverage,
-    select_surroundings,
-    select_villages,
-)
-from pages._records import Connection, load_households, load_villages, open_connection
 from pages._tables import to_csv
+from pages.queries.areas import name_areas, name_villages, select_surroundings, select_villages
+from pages.queries.crimes import count_crimes
+from pages.queries.evidence import read_weekly_coverage
+from pages.queries.filters import Filters
+from pages.queries.records import Connection, load_households, load_villages, open_connection
+from pages.queries.spans import find_period_before
+from pages.queries.visits import bin_visits, count_visit_places, read_reported_coverage
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ from starlette.applications import Starlette
 from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, code_points, decode
 from pages import _unvisited
-from pages._households import HouseholdFilter, StatusRequest
 from pages._http.exports import make_export_routes
 from pages._http.tiles import make_tile_routes, write_tile_template
-from pages._records import open_connection
 from pages._unvisited import list_status_places
+from pages.queries.households import HouseholdFilter, StatusRequest
+from pages.queries.records import open_connection
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.asgi import ask
 from tests.pages.conftest import figures, open_page, sign_in

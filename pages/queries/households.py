@@ -16,8 +16,8 @@ from data.settings import get_settings
 from geo.status import STATUSES, household_status
 from geo.tiles import TileIndex, index_households
 from geo.unvisited import cluster_unvisited
-from pages._evidence import load_assessment
-from pages._records import (
+from pages.queries.evidence import load_assessment
+from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from pages._records import CACHE_TTL, Connection, hash_by_version, load_villages
+from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 from pages.text.labels import distinguish_labels
 from pages.text.language import MISSING, _
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+
 
 MOST_VILLAGES = 3_000
 """Villages that one box lists; of a wider area a district has to be chosen first."""
@@ -106,3 +108,20 @@ def _wider(connection: Connection) -> dict[str, Place]:
 def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
     names = frame.groupby(f"{level}_code")[level].first()
     return {str(code): Place(level, name) for code, name in names.items() if name != MISSING}
+
+
+def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
+    """Give the villages of an area by its code; all in reach for the empty code."""
+    frame = load_villages(connection)
+    return frame[frame.index.str.startswith(area)]
+
+
+def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:
+    """Give the villages to draw for an area: a single village stands among those of its district."""
+    return select_villages(connection, find_drawn_area(connection, area))
+
+
+def find_drawn_area(connection: Connection, area: str) -> str:
+    """Tell which area a map of an area draws."""
+    villages = load_villages(connection)
+    return villages["district_code"].get(area, area)

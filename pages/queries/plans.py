@@ -13,12 +13,12 @@ from data.errors import ScopeError
 from data.plans import done_elsewhere, follow_plan, read_changes, read_current_officers, read_versions
 from data.plans.day import name_week
 from geo.routes import holidays_between, week_days
-from pages._records import CACHE_TTL, hash_by_version
-from pages._rounds import list_officers
+from pages.queries.officers import list_officers
+from pages.queries.records import CACHE_TTL, hash_by_version
 from pages.text.language import _, format_day, format_number
 
 if TYPE_CHECKING:
-    from pages._records import Connection
+    from pages.queries.records import Connection
 
 WEEKS_AHEAD = 6
 """Weeks after this one that can be planned."""

@@ -9,15 +9,15 @@ import streamlit as st
 
 from data import repository
 from geo.coverage import measure_coverage
-from pages._evidence import select_assessed_visits
-from pages._records import load_households, load_villages
+from pages.queries.evidence import select_assessed_visits
+from pages.queries.records import load_households, load_villages
 from pages.text.language import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 SUPPORTED, REPORTED, MISSED = KINDS = ("supported", "reported", "missed")
 """What is on record about a household in a period: a supported visit, a reported one only, or none."""

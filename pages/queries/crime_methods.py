@@ -30,7 +30,7 @@ from geo.join import assign_areas
 from geo.repeats import NearRepeats, active_windows, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching, cells_within
-from pages._records import (
+from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
@@ -43,7 +43,7 @@ from pages.text.language import N_
 
 if TYPE_CHECKING:
     from data.windows import Window
-    from pages._filters import Filters
+    from pages.queries.filters import Filters
 
 F = TypeVar("F", bound=pd.DataFrame)
 

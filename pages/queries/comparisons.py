@@ -17,10 +17,10 @@ from geo.errors import Phrase
 from geo.rates import measure_rates
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching
-from pages._crime_queries import YEAR_DAYS, CrimeSelection, select_crime_records
-from pages._places import name_areas, name_villages
-from pages._queries import count_crimes, read_spans
-from pages._records import (
+from pages.queries.areas import name_areas, name_villages
+from pages.queries.crime_methods import YEAR_DAYS, CrimeSelection, select_crime_records
+from pages.queries.crimes import count_crimes
+from pages.queries.records import (
     CACHE_TTL,
     hash_by_version,
     index_codes,
@@ -28,13 +28,14 @@ from pages._records import (
     load_metric_villages,
     load_villages,
 )
+from pages.queries.spans import read_spans
 from pages.text.language import N_
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pages._filters import Filters
-    from pages._records import Connection
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
 
 Level = Literal["district", "village"]
 

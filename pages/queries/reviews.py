@@ -14,8 +14,8 @@ from data.errors import ScopeError
 from data.settings import get_settings
 from data.windows import Window
 from geo.evidence import FLAGS
-from pages._evidence import load_assessment
-from pages._records import (
+from pages.queries.evidence import load_assessment
+from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
@@ -30,7 +30,7 @@ from pages.text.flags import name_flags
 from pages.text.language import find_local_day
 
 if TYPE_CHECKING:
-    from pages._filters import Filters
+    from pages.queries.filters import Filters
 
 MOST_LISTED = 500
 """Visits that a page lists, the latest first."""

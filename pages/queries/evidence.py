@@ -13,8 +13,8 @@ from data import decisions, repository
 from data.settings import get_settings
 from geo.coverage import coverage_over_time, measure_coverage
 from geo.evidence import FLAGS, apply_decisions, judge_visits, support_distance
-from pages._queries import find_drawn_area, select_villages
-from pages._records import (
+from pages.queries.areas import find_drawn_area, select_villages
+from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.windows import Window
-    from pages._filters import Filters
+    from pages.queries.filters import Filters
 
 _JUDGED_BY = ("visits", "households", "boundaries")
 _DECIDED_BY = (*_JUDGED_BY, "decisions")

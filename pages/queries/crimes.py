@@ -1,0 +1,71 @@
+"""Crimes of an area and period, counted and listed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pages.queries.areas import find_drawn_area, select_villages
+from pages.queries.records import Connection, index_codes, load_crimes, select_crimes
+
+if TYPE_CHECKING:
+    from data.windows import Window
+    from pages.queries.filters import Filters
+
+
+MOST_POINTS = 5_000
+"""Crimes that a map shows one by one, the latest first."""
+
+
+class CrimeCounts(NamedTuple):
+    """Crimes of an area in a window."""
+
+    villages: pd.DataFrame
+    n_crimes: int
+    n_unlocated: int
+    """Of these, crimes without a point: counted in the village that their record names, if any."""
+    n_outside: int
+    """Of these, crimes with a point outside every village."""
+
+
+def list_categories(connection: Connection) -> list[str]:
+    """List the categories of crime that the data hold."""
+    return sorted(load_crimes(connection)["category"].cat.categories)
+
+
+def count_crimes(connection: Connection, filters: Filters, window: Window | None = None) -> CrimeCounts:
+    """Count the crimes of the filters' area and categories by village, in their window or another one."""
+    places = select_villages(connection, filters.area)
+    crimes = _crimes_of(connection, window or filters.window, filters.categories)
+    position = index_codes(crimes["village_code"], places.index)
+    if filters.area:
+        crimes, position = crimes[position >= 0], position[position >= 0]
+    rows = pd.DataFrame(places[["village", "district", "area_km2"]]).assign(
+        n_crimes=np.bincount(position + 1, minlength=len(places) + 1)[1:]
+    )
+    return CrimeCounts(
+        rows.assign(crimes_per_km2=rows["n_crimes"] / rows["area_km2"]),
+        n_crimes=len(crimes),
+        n_unlocated=int((crimes["placement"] == "unlocated").sum()),
+        n_outside=int((crimes["placement"] == "outside").sum()),
+    )
+
+
+def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts:
+    """Count the crimes of all villages that a map of the filters' area draws."""
+    return count_crimes(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
+
+
+def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
+    """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
+    crimes = _crimes_of(connection, filters.window, filters.categories)
+    within = index_codes(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
+    return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
+
+
+def _crimes_of(connection: Connection, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:
+    crimes = select_crimes(connection, window)
+    return crimes[crimes["category"].isin(categories)] if categories else crimes

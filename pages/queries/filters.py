@@ -1,0 +1,24 @@
+"""What the filters are set to: area, period and categories."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.windows import Window
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page shows."""
+
+    area: str
+    """Code of a village, district or regency; empty for all in reach."""
+    window: Window
+    categories: tuple[str, ...]
+    """Categories of crime; empty for all."""
+
+
+AREA_CODE = re.compile(r"[0-9]{2,10}|X[0-9a-f]{3,13}")
