@@ -11,9 +11,9 @@ from data.errors import DataError
 from data.importing import undo_import
 from pages._previews import show_quarantine_reasons
 from pages._results import forget_result, offer_quarantine
-from pages._tables import Column, show_table
 from pages.text.language import _, escape_markdown, format_number, format_time, translate
 from pages.text.vocabulary import name_dataset, name_import_file
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     import pandas as pd

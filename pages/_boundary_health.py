@@ -9,11 +9,11 @@ import streamlit as st
 
 from data import repository
 from data.importing import BoundaryHealth, check_boundaries
-from pages._figures import Card, show_plain_cards
 from pages._import_maps import draw_boundaries
-from pages._map import show_map
 from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
 from pages.text.language import _, escape_markdown, format_list, format_number, ngettext
+from pages.widgets.cards import Card, show_plain_cards
+from pages.widgets.maps import show_map
 
 if TYPE_CHECKING:
     from pages.queries.records import Connection

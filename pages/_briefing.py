@@ -24,7 +24,6 @@ from pages._briefing_html import (
     render_slide,
     render_square,
 )
-from pages._cards import format_change, format_share_change
 from pages._compare_both import COLOURS, describe_crime_and_coverage, rank_crime_and_coverage
 from pages._compare_change import KINDS, classify_change
 from pages._compare_pair import WHEN
@@ -49,6 +48,7 @@ from pages.text.language import (
     translate,
 )
 from pages.text.vocabulary import name_category
+from pages.widgets.cards import format_change, format_share_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,9 +24,6 @@ from geo.priority import explain_priority, tells_risks_apart
 from geo.significance import require_enough
 from pages._crime_layers import start_crime_map
 from pages._crime_sentences import explain_too_few
-from pages._layers import show_area_map
-from pages._priorities import describe_priority
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.areas import select_villages
 from pages.queries.priorities import rank_villages
 from pages.text.language import (
@@ -39,6 +36,9 @@ from pages.text.language import (
     format_period,
     ngettext,
 )
+from pages.widgets.captions import describe_priority
+from pages.widgets.maps import show_area_map
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

@@ -13,8 +13,6 @@ from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropl
 from pages._compare_pair import WHEN, describe_difference
 from pages._crime_layers import start_crime_map
 from pages._crime_sentences import explain_too_few
-from pages._map import show_map
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.areas import select_villages
 from pages.queries.comparisons import compare_areas, compare_counts, list_comparison_periods
 from pages.queries.records import load_villages
@@ -28,6 +26,8 @@ from pages.text.language import (
     format_number,
     ngettext,
 )
+from pages.widgets.maps import show_map
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     from data.windows import Window

@@ -11,10 +11,10 @@ from geo.emerging import KINDS, NO_PATTERN
 from geo.maps import Heading, OfflineMap, add_legend, add_zones, merge_cells
 from pages._crime_layers import draw_outlines, start_crime_map
 from pages._crime_sentences import explain_too_few
-from pages._layers import show_area_map
-from pages._tables import Column, show_table
 from pages.queries.crime_methods import EMERGING_DAYS, N_EMERGING, find_emerging_cells, make_cells
 from pages.text.language import N_, _, format_day, format_list, format_number
+from pages.widgets.maps import show_area_map
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

@@ -11,8 +11,6 @@ from geo.classify import Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
 from pages._crime_layers import start_crime_map
 from pages._crime_sentences import explain_too_few
-from pages._map import show_map
-from pages._tables import Column, show_table
 from pages.queries.areas import select_villages
 from pages.queries.comparisons import (
     count_zones,
@@ -22,6 +20,8 @@ from pages.queries.comparisons import (
     name_zone_areas,
 )
 from pages.text.language import N_, _, format_day, format_number
+from pages.widgets.maps import show_map
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     from geo.displacement import Change, Displacement

@@ -30,7 +30,6 @@ from pages._crime_layers import (
     list_crime_figures,
     start_crime_map,
 )
-from pages._map import show_map
 from pages.queries.areas import select_surroundings
 from pages.queries.comparisons import compare_counts, list_comparison_periods
 from pages.queries.crime_methods import (
@@ -54,6 +53,7 @@ from pages.text.language import (
 )
 from pages.text.language import translate as say_told
 from pages.text.vocabulary import name_category
+from pages.widgets.maps import show_map
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface

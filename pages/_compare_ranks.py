@@ -9,11 +9,11 @@ import streamlit as st
 from pages._compare_change import choose_level
 from pages._crime_charts import draw_months, draw_rates
 from pages._crime_sentences import explain_too_few
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.comparisons import count_years, rate_areas
 from pages.queries.crime_methods import read_months
 from pages.queries.records import load_villages
 from pages.text.language import _, escape_markdown, format_day, format_number, get_language, ngettext
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,10 +8,6 @@ import altair as alt
 import pandas as pd
 
 from geo.classify import COVERAGE, GAP
-from pages._cards import format_change, format_share_change
-from pages._figures import Card
-from pages._sentences import N_NAMED
-from pages._tables import Column
 from pages.text.language import (
     _,
     escape_markdown,
@@ -21,6 +17,9 @@ from pages.text.language import (
     format_percent,
     ngettext,
 )
+from pages.widgets.captions import N_NAMED
+from pages.widgets.cards import Card, format_change, format_share_change
+from pages.widgets.tables import Column
 
 if TYPE_CHECKING:
     from pages.queries.evidence import Coverage, ReviewCounts

@@ -26,7 +26,6 @@ from geo.maps import (
     add_symbol_legend,
 )
 from pages._coverage import BREAKS, PALETTES
-from pages._map import start_map
 from pages.queries.areas import select_surroundings, select_villages
 from pages.queries.neighbourhoods import MISSED, REPORTED, SUPPORTED
 from pages.queries.visits import bin_visits
@@ -38,6 +37,7 @@ from pages.text.language import (
     format_period,
     format_short_number,
 )
+from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages._coverage import list_area_columns, make_trend_column
-from pages._filters import set_area
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.areas import is_area, name_area, step_into
 from pages.queries.evidence import read_coverage_trend, sum_by_district
 from pages.queries.neighbourhoods import (
@@ -25,14 +23,16 @@ from pages.queries.neighbourhoods import (
     set_neighbourhood,
 )
 from pages.text.language import _, escape_markdown
+from pages.widgets.sidebar import set_area
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages._map import MapClick
     from pages.queries.evidence import Coverage
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
+    from pages.widgets.maps import MapClick
 
 _FOLLOWED = "coverage.followed"
 

@@ -25,7 +25,6 @@ from geo.maps import (
     add_zones,
     merge_cells,
 )
-from pages._map import start_map
 from pages.queries.areas import select_surroundings, select_villages
 from pages.queries.crime_methods import make_cells
 from pages.queries.crimes import count_crimes_around, list_crimes
@@ -39,6 +38,7 @@ from pages.text.language import (
     format_time,
 )
 from pages.text.vocabulary import name_category
+from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -19,7 +19,6 @@ from pages._crime_sentences import (
     explain_too_few,
 )
 from pages._hotspot_map import choose_category, select_category
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.crime_methods import (
     CrimeSelection,
     find_raised_risk,
@@ -31,6 +30,7 @@ from pages.queries.crime_methods import (
 )
 from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,8 +27,6 @@ from pages._crime_sentences import (
     describe_too_few,
     explain_too_few,
 )
-from pages._layers import show_area_map
-from pages._sentences import caption_density, caption_risk
 from pages.queries.areas import select_villages
 from pages.queries.crime_methods import (
     CrimeSelection,
@@ -45,6 +43,8 @@ from pages.queries.crime_methods import (
 from pages.queries.crimes import list_categories, list_crimes
 from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
 from pages.text.vocabulary import name_category
+from pages.widgets.captions import caption_density, caption_risk
+from pages.widgets.maps import show_area_map
 
 if TYPE_CHECKING:
     import geopandas as gpd

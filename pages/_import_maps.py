@@ -23,9 +23,9 @@ from geo.maps import (
     add_points,
     add_symbol_legend,
 )
-from pages._map import show_map, start_map
 from pages.queries.records import load_villages
 from pages.text.language import _, format_number, ngettext
+from pages.widgets.maps import show_map, start_map
 
 if TYPE_CHECKING:
     from data.importing import BoundaryHealth, Prepared

@@ -9,7 +9,6 @@ import streamlit as st
 from data.errors import DataError
 from data.plans import publish_plan
 from data.plans.publishing import LONGEST_NOTE
-from pages._figures import show_plain_cards
 from pages._plan_drafts import discard_draft, mark_published, open_draft, step_back
 from pages._plan_edits import carry_over_changes, count_changes, is_other_request, restore_households
 from pages._plan_files import PlanPart
@@ -26,10 +25,11 @@ from pages._plan_verdict import (
     name_plan_subjects,
     tabulate_officer_weeks,
 )
-from pages._tables import Column, show_table
 from pages.queries.plans import describe_week, find_week_before, follow_week, list_versions
 from pages.queries.records import open_connection
 from pages.text.language import _, escape_markdown, format_number, ngettext, translate
+from pages.widgets.cards import show_plain_cards
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     import pandas as pd

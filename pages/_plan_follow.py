@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data.plans import STATES
-from pages._figures import Card
 from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent, format_time
+from pages.widgets.cards import Card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,6 @@ import streamlit as st
 
 from data.plans import read_plan
 from geo.routes import working_days
-from pages._figures import show_plain_cards
 from pages._plan_choices import name_preset
 from pages._plan_files import PlanPart
 from pages._plan_files_view import offer_plan_files
@@ -24,7 +23,6 @@ from pages._plan_follow import (
     tabulate_progress,
 )
 from pages._plan_jobs import is_busy, start_build
-from pages._tables import Column, show_table
 from pages.queries.officers import list_officers
 from pages.queries.plans import (
     describe_week,
@@ -40,6 +38,8 @@ from pages.queries.plans import (
     read_officer_titles,
 )
 from pages.text.language import _, escape_markdown, format_number, format_time, format_weekday, ngettext
+from pages.widgets.cards import show_plain_cards
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     from pages.queries.records import Connection

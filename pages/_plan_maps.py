@@ -17,10 +17,10 @@ from geo.maps import (
     add_legend,
     add_rounds,
 )
-from pages._map import start_map
 from pages._plan_sentences import explain_stops
 from pages.queries.areas import select_villages
 from pages.text.language import MISSING, _, format_number, format_weekday, ngettext
+from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

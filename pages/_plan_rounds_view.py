@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages._map import show_map
 from pages._plan_edits import (
     add_household,
     list_candidates,
@@ -21,6 +20,7 @@ from pages._plan_jobs import is_busy, start_change
 from pages._plan_maps import describe_stops, draw_plan_map, list_stop_choices, select_stops
 from pages.queries.officers import title_officers
 from pages.text.language import MISSING, _, escape_markdown, format_number, format_weekday, ngettext
+from pages.widgets.maps import show_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

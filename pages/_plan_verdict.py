@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from data.settings import get_settings
-from pages._figures import Card
 from pages._plan_follow import describe_week_before
 from pages._plan_sentences import Named, describe_unmet, describe_violation
 from pages.queries.officers import title_officers
 from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext
+from pages.widgets.cards import Card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from data.schema import DATASETS
-from pages._figures import Card, show_plain_cards
 from pages._import_maps import name_codes, show_import_map
 from pages._results import offer_quarantine
 from pages.text.language import (
@@ -23,6 +22,7 @@ from pages.text.language import (
     ngettext,
 )
 from pages.text.vocabulary import describe_notice, describe_reason, name_dataset, name_field, name_value
+from pages.widgets.cards import Card, show_plain_cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,44 +7,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import TooFewError
-from pages._filters import write_area_query
-from pages.queries.priorities import FEWEST_CRIMES, list_top_priorities, rank_villages
-from pages.text.language import N_, _, escape_markdown, format_number, format_percent, ngettext
+from pages.queries.priorities import list_top_priorities, rank_villages
+from pages.text.language import _, escape_markdown
+from pages.widgets.captions import describe_priority
+from pages.widgets.sidebar import write_area_query
 
 if TYPE_CHECKING:
     from geo.priority import PriorityFacts
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
-
-
-_LEADS = {
-    "both": N_("Little coverage and much crime"),
-    "gap": N_("Little coverage above all"),
-    "crime": N_("Much crime above all"),
-    "neither": N_("Neither stands out"),
-}
-
-
-def describe_priority(facts: PriorityFacts) -> str:
-    """Say in one sentence why a village has its place."""
-    crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
-        n=format_number(facts.n_crimes)
-    )
-    why = _(
-        "{missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
-        "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
-    ).format(
-        missed=format_number(facts.n_missed),
-        n=format_number(facts.n_households),
-        coverage=format_percent(facts.coverage),
-        typical=format_percent(facts.typical_coverage),
-        crimes=crimes,
-        rate=format_number(facts.crimes_per_1000, digits=1),
-        usual=format_number(facts.typical_crimes_per_1000, digits=1),
-    )
-    if facts.leading != "gap" and facts.n_crimes < FEWEST_CRIMES:
-        return why
-    return _("{lead}: {why}").format(lead=_(_LEADS[facts.leading]), why=why)
 
 
 def show_priorities(connection: Connection, filters: Filters) -> None:

@@ -12,13 +12,13 @@ from geo.coverage import measure_coverage
 from geo.crs import WGS84, to_metric
 from geo.errors import TooFewError
 from geo.priority import RT_REACH_M, count_reported, name_rts, place_in_rts, rank_priority
-from pages._priorities import describe_priority
-from pages._tables import Column, name_download, offer_csv, show_table
 from pages.queries.crime_methods import CrimeSelection, select_crime_points, select_crime_records
 from pages.queries.neighbourhoods import list_homes, list_visits_to
 from pages.queries.priorities import list_top_priorities
 from pages.queries.records import load_metric_villages
 from pages.text.language import MISSING, _, format_number, ngettext
+from pages.widgets.captions import describe_priority
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

@@ -23,8 +23,6 @@ from geo.maps import (
     add_symbol_legend,
     add_track,
 )
-from pages._map import start_map
-from pages._tables import Column, show_table
 from pages.queries.areas import select_surroundings
 from pages.queries.records import load_villages
 from pages.queries.reviews import read_decisions, read_personal_facts
@@ -39,6 +37,8 @@ from pages.text.language import (
     ngettext,
     translate,
 )
+from pages.widgets.maps import start_map
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     from pages.queries.records import Connection

@@ -24,10 +24,8 @@ from geo.maps import (
     add_tiles,
 )
 from geo.status import STATUSES
-from pages._figures import Card
 from pages._http.exports import write_export_url
 from pages._http.tiles import write_tile_template
-from pages._map import start_map
 from pages.queries.areas import select_surroundings, select_villages
 from pages.queries.households import (
     TARGETS,
@@ -40,6 +38,8 @@ from pages.queries.records import load_households
 from pages.text.language import MISSING, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_status
 from pages.web.addresses import read_base_path
+from pages.widgets.cards import Card
+from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

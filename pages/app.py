@@ -6,11 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._filters import offer_languages, settle_language
-from pages._states import report_errors, show_welcome
 from pages.queries.areas import select_villages
 from pages.queries.records import open_connection
 from pages.text.language import _
+from pages.widgets.messages import report_errors, show_welcome
+from pages.widgets.sidebar import offer_languages, settle_language
 
 ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.css"))
 

@@ -12,9 +12,9 @@ import streamlit as st
 
 from data.windows import Window
 from pages._briefing import TITLES, write_slide
-from pages._filters import choose_filters, find_last_day
 from pages.queries.records import open_connection
 from pages.text.language import _, format_number, ngettext
+from pages.widgets.sidebar import choose_filters, find_last_day
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

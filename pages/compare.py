@@ -11,10 +11,10 @@ from pages._compare_operation import show_operation
 from pages._compare_pair import show_side_by_side
 from pages._compare_ranks import show_ranking
 from pages._crime_sentences import show_cautions
-from pages._figures import show_head
-from pages._filters import choose_filters
 from pages.queries.records import open_connection
 from pages.text.language import _
+from pages.widgets.head import show_head
+from pages.widgets.sidebar import choose_filters
 
 
 def main() -> None:

@@ -9,16 +9,17 @@ import streamlit as st
 from pages._coverage import describe_both_coverages, draw_weekly_coverage, list_coverage_cards
 from pages._coverage_maps import draw_coverage, draw_homes, draw_visit_heat
 from pages._coverage_tables import follow_click, show_area_table, show_way_back
-from pages._figures import offer_period_with_data, show_cards, show_head
-from pages._filters import choose_filters
-from pages._map import show_map
-from pages._sentences import caption_nowhere, caption_visits, describe_shares
 from pages.queries.evidence import count_reviews, read_coverage, read_coverage_around, read_weekly_coverage
 from pages.queries.neighbourhoods import find_neighbourhood, is_village, list_homes, select_homes
 from pages.queries.records import count_unplaced_households, open_connection
 from pages.queries.spans import find_period_before, read_spans
 from pages.queries.visits import count_visit_places
 from pages.text.language import _
+from pages.widgets.captions import caption_nowhere, caption_visits, describe_shares
+from pages.widgets.cards import show_cards
+from pages.widgets.head import offer_period_with_data, show_head
+from pages.widgets.maps import show_map
+from pages.widgets.sidebar import choose_filters
 
 if TYPE_CHECKING:
     from pages._coverage import CoverageMeasure

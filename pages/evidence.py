@@ -8,9 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.evidence import FLAGS
-from pages._figures import Card, show_head, show_plain_cards
-from pages._filters import choose_filters
-from pages._map import show_map
 from pages._review_views import (
     CHOSEN,
     draw_visit,
@@ -19,12 +16,16 @@ from pages._review_views import (
     show_officer_day,
     show_visit_facts,
 )
-from pages._tables import Column, show_table
 from pages.queries.evidence import count_reviews
 from pages.queries.records import open_connection
 from pages.queries.reviews import STATES, list_officer_day, list_visits, require_supervisor
 from pages.text.flags import describe_flag, name_decision, name_flag
 from pages.text.language import MISSING, _, escape_markdown, format_number, format_time
+from pages.widgets.cards import Card, show_plain_cards
+from pages.widgets.head import show_head
+from pages.widgets.maps import show_map
+from pages.widgets.sidebar import choose_filters
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     from pages.queries.evidence import ReviewCounts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._cards import list_crime_cards
 from pages._crime_sections import (
     show_crime_times,
     show_crime_villages,
@@ -13,14 +12,15 @@ from pages._crime_sections import (
     summarise_concentration,
 )
 from pages._crime_sentences import show_cautions
-from pages._figures import offer_period_with_data, show_cards, show_head
-from pages._filters import choose_filters
 from pages._hotspot_map import show_hotspot_map
-from pages._sentences import caption_crimes, describe_crimes
 from pages.queries.crimes import count_crimes
 from pages.queries.records import open_connection
 from pages.queries.spans import find_period_before, read_spans
 from pages.text.language import _
+from pages.widgets.captions import caption_crimes, describe_crimes
+from pages.widgets.cards import list_crime_cards, show_cards
+from pages.widgets.head import offer_period_with_data, show_head
+from pages.widgets.sidebar import choose_filters
 
 
 def main() -> None:

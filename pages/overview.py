@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._cards import make_coverage_card, make_crimes_card, make_located_card, make_missed_card
-from pages._figures import show_cards, show_head
-from pages._filters import choose_filters
 from pages._priorities import show_priorities
 from pages._priority_rts import show_neighbourhood_priorities
-from pages._sentences import (
-    caption_crimes,
-    caption_visits,
-    describe_coverage,
-    describe_crimes,
-    describe_denominators,
-)
 from pages.queries.crimes import count_crimes
 from pages.queries.neighbourhoods import is_village
 from pages.queries.records import open_connection
 from pages.queries.spans import find_period_before
 from pages.queries.visits import count_visit_places, read_reported_coverage
 from pages.text.language import _
+from pages.widgets.captions import (
+    caption_crimes,
+    caption_visits,
+    describe_coverage,
+    describe_crimes,
+    describe_denominators,
+)
+from pages.widgets.cards import (
+    make_coverage_card,
+    make_crimes_card,
+    make_located_card,
+    make_missed_card,
+    show_cards,
+)
+from pages.widgets.head import show_head
+from pages.widgets.sidebar import choose_filters
 
 
 def main() -> None:

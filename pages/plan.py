@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._filters import choose_filters
 from pages._plan_choices import choose_request, choose_view
 from pages._plan_draft_view import offer_build, offer_draft_actions, show_officer_weeks, show_plan_verdict
 from pages._plan_drafts import find_draft
@@ -17,6 +16,7 @@ from pages.queries.areas import name_heading
 from pages.queries.plans import require_supervisor
 from pages.queries.records import open_connection
 from pages.text.language import _, escape_markdown
+from pages.widgets.sidebar import choose_filters
 
 if TYPE_CHECKING:
     from pages.queries.filters import Filters

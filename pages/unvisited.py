@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.status import STATUSES
-from pages._figures import show_head, show_plain_cards
-from pages._filters import choose_filters, set_area
-from pages._map import show_map
-from pages._tables import Column, show_table
 from pages._unvisited import (
     choose_rw_rt,
     choose_status_request,
@@ -28,6 +24,11 @@ from pages.queries.households import HouseholdFilter, count_statuses, list_group
 from pages.queries.records import load_villages, open_connection
 from pages.text.language import _, escape_markdown, format_number
 from pages.text.vocabulary import name_status
+from pages.widgets.cards import show_plain_cards
+from pages.widgets.head import show_head
+from pages.widgets.maps import show_map
+from pages.widgets.sidebar import choose_filters, set_area
+from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
     import pandas as pd

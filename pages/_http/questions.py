@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from data.settings import get_settings
 from geo.status import STATUSES
-from pages._urls import parse_choice
 from pages.queries.households import BASES, HouseholdFilter, StatusRequest
 from pages.web.answers import RefusedError
 from pages.web.parameters import read_area
+from pages.widgets.urls import parse_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

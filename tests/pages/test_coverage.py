@@ -11,6 +11,7 @@ import pytest
 from data.decisions import decide, undo_decision
 from data.principal import Principal
 from data.repository import read_versions
+from data.settings import get_settings
 from data.windows import Window
 from geo.evidence import CLASSES
 from pages._coverage import describe_away
@@ -105,8 +106,8 @@ def test_trend_tells_the_parts_of_a_period(connection: Connection) -> None:
 
 def test_cache_keeps_scopes_apart(place: Database) -> None:
     versions = read_versions(place)
-    east = Connection(place, Principal("ani", "supervisor", (EAST,)), versions)
-    whole = Connection(place, ALL, versions)
+    east = Connection(place, Principal("ani", "supervisor", (EAST,)), versions, get_settings().clock)
+    whole = Connection(place, ALL, versions, get_settings().clock)
     assert read_coverage(whole, of()).n_households == 3
     assert read_coverage(east, of()).n_households == 1
     assert set(load_visits(east)["visit_id"]) == {"V2", "V3"}

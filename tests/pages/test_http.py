@@ -10,9 +10,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
 from data.errors import DataError
-from pages._map import MapClick, read_click
 from pages.web.assets import make_asset_routes
 from pages.web.headers import SecurityHeaders, read_tile_origin, write_component_policy, write_page_policy
+from pages.widgets.maps import MapClick, read_click
 
 if TYPE_CHECKING:
     from starlette.requests import Request

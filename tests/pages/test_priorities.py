@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geo.priority import PriorityFacts
-from pages._priorities import describe_priority
 from pages.text.language import use_language
+from pages.widgets.captions import describe_priority
 
 FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
 

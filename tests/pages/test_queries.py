@@ -10,8 +10,8 @@ import pytest
 
 from data.principal import Principal
 from data.repository import read_versions
+from data.settings import get_settings
 from data.windows import Window
-from pages._tables import to_csv
 from pages.queries.areas import name_areas, name_villages, select_surroundings, select_villages
 from pages.queries.crimes import count_crimes
 from pages.queries.evidence import read_weekly_coverage
@@ -19,6 +19,7 @@ from pages.queries.filters import Filters
 from pages.queries.records import Connection, load_households, load_villages, open_connection
 from pages.queries.spans import find_period_before
 from pages.queries.visits import bin_visits, count_visit_places, read_reported_coverage
+from pages.widgets.tables import to_csv
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def test_new_records_are_seen_at_once(place: Database) -> None:
 
 def test_cache_keeps_scopes_apart(place: Database) -> None:
     versions = read_versions(place)
-    east = Connection(place, Principal("ani", "officer", (EAST,)), versions)
-    whole = Connection(place, Principal.demo(), versions)
+    east = Connection(place, Principal("ani", "officer", (EAST,)), versions, get_settings().clock)
+    whole = Connection(place, Principal.demo(), versions, get_settings().clock)
     assert list(load_villages(whole).index) == [WEST, EAST]
     assert list(load_villages(east).index) == [EAST]
     assert list(load_households(east).index) == ["K3"]

@@ -32,10 +32,22 @@ if TYPE_CHECKING:
 PAGES = LOCALE.parent
 MODULES = sorted(path for path in PAGES.rglob("*.py") if path.name != "__init__.py")
 TEMPLATES = sorted(PAGES.rglob("templates/*.html"))
-SENDS_CODE = {"_http", "web", "_map.py", "maps.py", "routes.py", "tiles.py", "parameters.py"}
+SENDS_CODE = {
+    "_http",
+    "web",
+    "widgets/maps.py",
+    "routes.py",
+    "field_routes.py",
+    "field_sheet.py",
+    "tiles.py",
+    "parameters.py",
+}
 """Folders and modules that hold headers, scripts and addresses beside texts."""
-SENDS_CODE |= {"field_routes.py", "field_sheet.py"}
-SHOWN = [path for path in MODULES if not SENDS_CODE & {path.parent.name, path.name}]
+SHOWN = [
+    path
+    for path in MODULES
+    if not SENDS_CODE & {path.parent.name, path.name, f"{path.parent.name}/{path.name}"}
+]
 NOT_FOR_READING = {"Bahasa / Language", "Indonesia", "English", "Sambang"}
 NOT_FOR_READING |= {"Excel (XLSX)", "GeoJSON", "Sambang · "}  # names
 NOT_FOR_READING |= {

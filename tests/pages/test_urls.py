@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importing.keys import make_village_codes
-from pages._urls import LONGEST_DAYS, FilterChoice, parse_choice, write_choice
+from pages.widgets.urls import LONGEST_DAYS, FilterChoice, parse_choice, write_choice
 
 days = st.dates(date(2000, 1, 1), date(2090, 1, 1))
 periods = st.builds(

@@ -28,7 +28,7 @@ from geo.maps import (
     add_surface,
     add_symbol_legend,
 )
-from pages._map import show_map, start_map
+from pages.widgets.maps import show_map, start_map
 from tests.browser.apps.place import HOSTILE, make_areas, make_points
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "ngawi_villages.geojson"

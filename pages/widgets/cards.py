@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pages._figures import Card
-from pages.text.language import _, format_number, format_percent, ngettext
+import streamlit as st
+
+from pages.text.language import _, format_day, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from pages.queries.crimes import CrimeCounts
+    from pages.queries.filters import Filters
     from pages.queries.visits import ReportedCoverage, VisitPlaces
 
 
@@ -96,3 +98,63 @@ def list_crime_cards(now: CrimeCounts, before: CrimeCounts | None) -> list[Card]
             help=_("Recorded crimes that have coordinates; only these are on the map."),
         ),
     ]
+
+
+class Card(NamedTuple):
+    """One figure: what it counts, how much, and how that has changed since the previous period."""
+
+    label: str
+    value: str
+    change: str | int | None = None
+    """None where there is nothing to compare with."""
+    help: str | None = None
+
+
+def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
+    """Draw counts side by side, compared with no period; ``name`` tells a page's rows of cards apart."""
+    with st.container(horizontal=True, key=f"plain_cards{name}"):
+        for card in cards:
+            st.metric(
+                card.label,
+                card.value,
+                card.change,
+                delta_color="off",
+                delta_arrow="off",
+                help=card.help,
+                border=True,
+                height="stretch",
+            )
+
+
+def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
+    """Draw figures side by side, two by two on a phone, and say under them what they are counted against.
+
+    Parameters
+    ----------
+    cards
+        The figures.
+    filters
+        Whose period the changes compare with the one before.
+    note
+        The figures' denominators, as a sentence.
+    """
+    with st.container(horizontal=True, key="cards"):
+        for card in cards:
+            st.metric(
+                card.label,
+                card.value,
+                card.change,
+                delta_color="off",
+                help=card.help,
+                border=True,
+                height="stretch",
+            )
+    before = filters.window.previous()
+    against = (
+        _("Changes: against {first} to {last}.").format(
+            first=format_day(before.since), last=format_day(before.last_day)
+        )
+        if any(card.change is not None for card in cards)
+        else ""
+    )
+    st.caption(" ".join(filter(None, [note, against])))

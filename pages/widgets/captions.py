@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.text.language import _, escape_markdown, format_list, format_number, format_percent, ngettext
+from pages.queries.priorities import FEWEST_CRIMES
+from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_percent, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 
     from geo.hotspots import DensitySurface
     from geo.hotspots.risk import RiskSurface
+    from geo.priority import PriorityFacts
     from pages.queries.crimes import CrimeCounts
     from pages.queries.visits import ReportedCoverage, VisitPlaces
+
 
 N_NAMED = 3
 """How many villages a sentence names."""
@@ -146,3 +149,33 @@ def caption_risk(surface: RiskSurface) -> str:
         n=format_number(surface.n_points),
         homes=format_number(surface.n_households),
     )
+
+
+_LEADS = {
+    "both": N_("Little coverage and much crime"),
+    "gap": N_("Little coverage above all"),
+    "crime": N_("Much crime above all"),
+    "neither": N_("Neither stands out"),
+}
+
+
+def describe_priority(facts: PriorityFacts) -> str:
+    """Say in one sentence why a village has its place."""
+    crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
+        n=format_number(facts.n_crimes)
+    )
+    why = _(
+        "{missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
+        "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
+    ).format(
+        missed=format_number(facts.n_missed),
+        n=format_number(facts.n_households),
+        coverage=format_percent(facts.coverage),
+        typical=format_percent(facts.typical_coverage),
+        crimes=crimes,
+        rate=format_number(facts.crimes_per_1000, digits=1),
+        usual=format_number(facts.typical_crimes_per_1000, digits=1),
+    )
+    if facts.leading != "gap" and facts.n_crimes < FEWEST_CRIMES:
+        return why
+    return _("{lead}: {why}").format(lead=_(_LEADS[facts.leading]), why=why)

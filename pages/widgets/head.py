@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages._filters import move_period, set_area
 from pages.queries.areas import list_ancestors, name_area, name_heading
 from pages.queries.spans import read_spans
 from pages.text.language import _, escape_markdown, format_day, format_period
+from pages.widgets.sidebar import move_period, set_area
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
-
-
-class Card(NamedTuple):
-    """One figure: what it counts, how much, and how that has changed since the previous period."""
-
-    label: str
-    value: str
-    change: str | int | None = None
-    """None where there is nothing to compare with."""
-    help: str | None = None
 
 
 def show_head(connection: Connection, filters: Filters, title: str, *datasets: str) -> None:
@@ -60,56 +50,6 @@ def _show_way_back(connection: Connection, area: str) -> None:
                 args=(code,),
             )
         st.markdown(f"**{escape_markdown(name_area(connection, area))}**")
-
-
-def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
-    """Draw counts side by side, compared with no period; ``name`` tells a page's rows of cards apart."""
-    with st.container(horizontal=True, key=f"plain_cards{name}"):
-        for card in cards:
-            st.metric(
-                card.label,
-                card.value,
-                card.change,
-                delta_color="off",
-                delta_arrow="off",
-                help=card.help,
-                border=True,
-                height="stretch",
-            )
-
-
-def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
-    """Draw figures side by side, two by two on a phone, and say under them what they are counted against.
-
-    Parameters
-    ----------
-    cards
-        The figures.
-    filters
-        Whose period the changes compare with the one before.
-    note
-        The figures' denominators, as a sentence.
-    """
-    with st.container(horizontal=True, key="cards"):
-        for card in cards:
-            st.metric(
-                card.label,
-                card.value,
-                card.change,
-                delta_color="off",
-                help=card.help,
-                border=True,
-                height="stretch",
-            )
-    before = filters.window.previous()
-    against = (
-        _("Changes: against {first} to {last}.").format(
-            first=format_day(before.since), last=format_day(before.last_day)
-        )
-        if any(card.change is not None for card in cards)
-        else ""
-    )
-    st.caption(" ".join(filter(None, [note, against])))
 
 
 def offer_period_with_data(filters: Filters, last: date | None, n_found: int) -> None:

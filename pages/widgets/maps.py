@@ -5,14 +5,20 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, NamedTuple
 
+import streamlit as st
 from streamlit_folium import st_folium
 
 from data.settings import get_settings
 from geo.maps import ASSETS_URL, Basemap, MapTexts, OfflineMap, make_map
 from pages.web.addresses import read_base_path
+from pages.widgets.sidebar import set_area
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from geo.maps import OfflineMap
+    from pages.queries.filters import Filters
+
 
 MAP_HEIGHT = 560
 
@@ -104,3 +110,11 @@ def read_click(state: object) -> MapClick:
         html.unescape(code) if isinstance(code, str) else None,
         html.unescape(point) if isinstance(point, str) else None,
     )
+
+
+def show_area_map(map_: OfflineMap, filters: Filters, *, key: str) -> None:
+    """Show a map on which a click on a village chooses it."""
+    clicked = show_map(map_, key=f"{key}_{filters.area}").area_code
+    if clicked and clicked != filters.area:
+        set_area(clicked)
+        st.rerun()

@@ -14,13 +14,13 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.windows import Window
-from pages._urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
 from pages.queries.areas import is_area, name_areas, name_villages
 from pages.queries.crimes import list_categories
 from pages.queries.filters import Filters
 from pages.queries.spans import read_spans
 from pages.text.language import LANGUAGES, _, format_number, get_language, ngettext, set_language
 from pages.text.vocabulary import name_category
+from pages.widgets.urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
 
 if TYPE_CHECKING:
     from pages.queries.records import Connection

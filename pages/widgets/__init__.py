@@ -1,0 +1,1 @@
+"""What pages share on the screen: filters, head, cards, tables, maps and messages."""
