@@ -20,22 +20,28 @@ def main() -> None:
     st.set_page_config(page_title="Sambang", page_icon=str(ICON), layout="wide")
     settle_language()
     st.html(STYLE)
-    overview = st.Page("overview.py", title=_("Overview"), icon=":material/space_dashboard:", default=True)
-    coverage = st.Page("coverage.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
+    overview = st.Page(
+        "overview/page.py", title=_("Overview"), icon=":material/space_dashboard:", default=True
+    )
+    coverage = st.Page("coverage/page.py", title=_("Coverage"), icon=":material/map:", url_path="coverage")
     unvisited = st.Page(
-        "unvisited.py", title=_("Unvisited"), icon=":material/home_pin:", url_path="unvisited"
+        "unvisited/page.py", title=_("Unvisited"), icon=":material/home_pin:", url_path="unvisited"
     )
-    plan = st.Page("plan.py", title=_("Weekly plan"), icon=":material/route:", url_path="plan")
+    plan = st.Page("plan/page.py", title=_("Weekly plan"), icon=":material/route:", url_path="plan")
     my_area = st.Page(
-        "my_area.py", title=_("My area"), icon=":material/person_pin_circle:", url_path="my_area"
+        "my_area/page.py", title=_("My area"), icon=":material/person_pin_circle:", url_path="my_area"
     )
-    hotspots = st.Page("hotspots.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots")
-    compare = st.Page("compare.py", title=_("Compare"), icon=":material/compare:", url_path="compare")
-    briefing = st.Page("briefing.py", title=_("Briefing"), icon=":material/slideshow:", url_path="briefing")
+    hotspots = st.Page(
+        "hotspots/page.py", title=_("Hotspots"), icon=":material/blur_on:", url_path="hotspots"
+    )
+    compare = st.Page("compare/page.py", title=_("Compare"), icon=":material/compare:", url_path="compare")
+    briefing = st.Page(
+        "briefing/page.py", title=_("Briefing"), icon=":material/slideshow:", url_path="briefing"
+    )
     evidence = st.Page(
-        "evidence.py", title=_("Visit evidence"), icon=":material/fact_check:", url_path="evidence"
+        "evidence/page.py", title=_("Visit evidence"), icon=":material/fact_check:", url_path="evidence"
     )
-    imports = st.Page("imports.py", title=_("Data"), icon=":material/database:", url_path="data")
+    imports = st.Page("imports/page.py", title=_("Data"), icon=":material/database:", url_path="data")
     page = st.navigation(
         {
             _("Situation"): [overview, coverage, unvisited, hotspots, compare, briefing],

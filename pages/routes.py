@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from starlette.middleware import Middleware
 
 from data.settings import get_settings
-from pages._http.exports import make_export_routes
-from pages._http.field import make_field_routes
-from pages._http.plans import make_plan_routes
-from pages._http.tiles import make_tile_routes
+from pages.my_area.field_routes import make_field_routes
+from pages.plan.routes import make_plan_routes
+from pages.unvisited.routes import make_export_routes
+from pages.unvisited.tiles import make_tile_routes
 from pages.web.addresses import read_base_path
 from pages.web.assets import make_asset_routes
 from pages.web.headers import SecurityHeaders

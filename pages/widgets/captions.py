@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.hotspots import DensitySurface
-    from geo.hotspots.risk import RiskSurface
     from geo.priority import PriorityFacts
     from pages.queries.crimes import CrimeCounts
     from pages.queries.visits import ReportedCoverage, VisitPlaces
@@ -121,33 +119,6 @@ def caption_crimes(crimes: CrimeCounts) -> str:
         n=format_number(crimes.n_crimes),
         unlocated=format_number(crimes.n_unlocated),
         outside=format_number(crimes.n_outside),
-    )
-
-
-def caption_density(surface: DensitySurface) -> str:
-    """Say how a density surface was made."""
-    return _(
-        "Quartic kernel, bandwidth {bandwidth} m, cells of {cell} m, {n} crimes; the highest density is "
-        "{peak} crimes per km² in the period. The map shows where crime was recorded, not where people are "
-        "at risk."
-    ).format(
-        bandwidth=format_number(surface.bandwidth_m),
-        cell=format_number(surface.cell_m),
-        n=format_number(surface.n_points),
-        peak=format_number(surface.peak, digits=1),
-    )
-
-
-def caption_risk(surface: RiskSurface) -> str:
-    """Say how a risk surface was made."""
-    return _(
-        "Crimes over households, both spread by the same kernel of {bandwidth} m, in cells of {cell} m: {n} "
-        "crimes, {homes} households. Places with too few homes to tell are left blank."
-    ).format(
-        bandwidth=format_number(surface.bandwidth_m),
-        cell=format_number(surface.cell_m),
-        n=format_number(surface.n_points),
-        homes=format_number(surface.n_households),
     )
 
 

@@ -17,11 +17,11 @@ from time import perf_counter
 from streamlit.testing.v1 import AppTest
 
 STATES = {
-    "hotspots.py": [
+    "hotspots": [
         *(("hotspots_method", name) for name in ("density", "cells", "alike", "risk")),
         *(("hotspots_section", name) for name in ("when", "repeats", "trust")),
     ],
-    "compare.py": [("compare_way", name) for name in ("pair", "change", "emerging", "both", "ranks")],
+    "compare": [("compare_way", name) for name in ("pair", "change", "emerging", "both", "ranks")],
 }
 
 def size(block):
@@ -32,7 +32,7 @@ def size(block):
 slowest, largest = (0.0, ""), 0
 for page, states in STATES.items():
     app = AppTest.from_file(sys.argv[1], default_timeout=300)
-    app.switch_page(page)
+    app.switch_page(f"{page}/page.py")
     app.run()
     for key, name in states:
         app.segmented_control(key=key).set_value(name).run()

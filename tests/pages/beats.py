@@ -12,7 +12,7 @@ from data import repository
 from data.plans import WeekRequest, build_plan, publish_plan, week
 from data.plans.day import name_week
 from data.principal import Principal
-from pages._http.field import make_field_routes
+from pages.my_area.field_routes import make_field_routes
 from tests.data.builders import EAST, WEST, make_visits, store
 from tests.pages.asgi import Answer, ask
 

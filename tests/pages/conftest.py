@@ -94,13 +94,13 @@ def planned(beat: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     return beat
 
 
-def open_page(page: str = "overview.py", **query: str | list[str]) -> AppTest:
-    """Run a page of the app with a query in its address."""
+def open_page(page: str = "overview", **query: str | list[str]) -> AppTest:
+    """Run a page of the app, named as its folder, with a query in its address."""
     app = AppTest.from_file(str(APP), default_timeout=60)
-    if page == "imports.py":
+    if page == "imports":
         app.run()  # its address is not its file's name: AppTest has to learn it first
-    if page != "overview.py":
-        app.switch_page(page)
+    if page != "overview":
+        app.switch_page(f"{page}/page.py")
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from pages._briefing import TITLES
-from pages._withheld import withhold_by_village, withhold_count
+from pages.briefing.slides import TITLES
+from pages.briefing.suppression import withhold_by_village, withhold_count
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place
@@ -47,7 +47,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def open_slide(place: int, days: int = 30) -> AppTest:
-    app = open_page("briefing.py", lang="en")
+    app = open_page("briefing", lang="en")
     app.segmented_control(key="briefing_days").set_value(days).run()
     for _ in range(place):
         press(app, "Forward")
@@ -89,7 +89,7 @@ def test_villages_that_need_a_visit_most_are_named_and_small_counts_are_not() ->
 
 @pytest.mark.usefixtures("nine")
 def test_slides_turn_round_by_button_and_stop_on_pause() -> None:
-    app = open_page("briefing.py", lang="en")
+    app = open_page("briefing", lang="en")
     titles = []
     for _ in range(N_SLIDES + 1):
         titles.append(next(text for text in TITLES if text in slide(app)))
@@ -108,7 +108,7 @@ def test_slides_turn_round_by_button_and_stop_on_pause() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2, 40])
 def test_too_little_is_a_sentence_on_every_slide(database: Database, n: int) -> None:
     store_place(database, make_series(n) if n else None)
-    app = open_page("briefing.py", lang="en")
+    app = open_page("briefing", lang="en")
     for _ in range(N_SLIDES):
         assert "nan" not in slide(app).lower().split()
         press(app, "Forward")
@@ -118,7 +118,7 @@ def test_hostile_names_are_only_text(database: Database) -> None:
     store(database, "boundaries", make_nine().assign(village=NASTY, district=NASTY, regency=NASTY))
     store(database, "households", make_homes())
     store(database, "crimes", make_reports().assign(category=NASTY))
-    app = open_page("briefing.py", lang="en")
+    app = open_page("briefing", lang="en")
     for _ in range(N_SLIDES):
         written = next(part.proto.body for part in app.get("html") if "class='slide'" in part.proto.body)
         assert "onerror=alert(1)>" not in written

@@ -10,10 +10,10 @@ import pytest
 
 from geo.displacement import Change, Displacement, measure_displacement
 from geo.rates import measure_rates
-from pages._compare_emerging import classify_patterns, describe_emerging
-from pages._compare_operation import describe_operation
-from pages._compare_pair import describe_difference
-from pages._compare_ranks import describe_ranking, describe_years, format_ordinal
+from pages.compare.emerging import classify_patterns, describe_emerging
+from pages.compare.operation import describe_operation
+from pages.compare.ranking import describe_ranking, describe_years, format_ordinal
+from pages.compare.side_by_side import describe_difference
 from pages.queries.comparisons import Years, _run_of, compare_counts
 from pages.text.language import use_language
 from tests.data.builders import store
@@ -47,7 +47,7 @@ def english() -> Iterator[None]:
 
 
 def open_way(way: str, **query: str) -> AppTest:
-    app = open_page("compare.py", lang="en", **(OCTOBER | query))
+    app = open_page("compare", lang="en", **(OCTOBER | query))
     app.segmented_control(key="compare_way").set_value(way).run()
     assert not app.exception
     assert not app.error
@@ -229,7 +229,7 @@ def test_verdict_is_silent_without_crime() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2, 40])
 def test_too_little_is_a_sentence_and_never_a_traceback(database: Database, n: int, way: str) -> None:
     store_place(database, make_series(n) if n else None)
-    app = open_page("compare.py", lang="en")
+    app = open_page("compare", lang="en")
     app.segmented_control(key="compare_way").set_value(way).run()
     assert not app.exception
     assert not app.error

@@ -14,7 +14,7 @@ from data.repository import read_versions
 from data.settings import get_settings
 from data.windows import Window
 from geo.evidence import CLASSES
-from pages._coverage import describe_away
+from pages.coverage.figures import describe_away
 from pages.queries.areas import step_into
 from pages.queries.evidence import (
     count_reviews,
@@ -137,7 +137,7 @@ def test_click_leads_to_the_district_first_where_there_are_several(database: Dat
 
 @pytest.mark.usefixtures("place")
 def test_village_shows_its_neighbourhoods_and_leads_back() -> None:
-    app = open_page("coverage.py", lang="en", area=WEST)
+    app = open_page("coverage", lang="en", area=WEST)
     assert app.dataframe[0].value["rt"].tolist() == ["01", "02"]
     app.session_state["coverage.neighbourhood"] = Neighbourhood(WEST, "—", "02")
     app.run()
@@ -150,7 +150,7 @@ def test_village_shows_its_neighbourhoods_and_leads_back() -> None:
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("layer", ["reported_coverage", "evidenced_coverage", "gap", "heat"])
 def test_every_layer_can_be_shown(layer: str) -> None:
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     app.segmented_control(key="coverage_layer_False").set_value(layer).run()
     assert app.segmented_control(key="coverage_layer_False").value == layer
     assert not app.exception
@@ -194,7 +194,7 @@ def test_village_without_households_has_no_coverage(database: Database) -> None:
     store(database, "boundaries", make_villages())
     store(database, "households", make_households().loc[["K1", "K2"]])
     store(database, "visits", make_visits().loc[["V1"]])
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     table = app.dataframe[0].value
     assert table["village"].tolist() == ["Kulon", "Wetan"]
     assert pd.isna(table["evidenced_coverage"].iloc[1])

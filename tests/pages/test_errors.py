@@ -125,7 +125,7 @@ def test_phrases_and_lists_come_out_of_the_worker() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_indonesian_user_is_told_in_indonesian_what_is_wrong_with_a_file() -> None:
-    app = upload(open_page("imports.py", lang="id"), "households", "`{kk}`.csv", b"%PDF-1.7 **x**")
+    app = upload(open_page("imports", lang="id"), "households", "`{kk}`.csv", b"%PDF-1.7 **x**")
     assert not app.exception
     (error,) = app.error
     assert error.value == (
@@ -147,7 +147,7 @@ def test_page_advises_what_can_be_done_on_it_not_on_the_command_line(language: s
         b'{"type": "Feature", "properties": {"desa": "Sawo", "kode_desa": "abc"}, "geometry": '
         b'{"type": "Polygon", "coordinates": [[[111, -7], [111.1, -7], [111.1, -7.1], [111, -7]]]}}'
     )
-    app = upload(open_page("imports.py", lang=language), "boundaries", "batas.geojson", feature)
+    app = upload(open_page("imports", lang=language), "boundaries", "batas.geojson", feature)
     assert not app.exception
     (error,) = app.error
     assert error.value.replace("\\", "").startswith(said)

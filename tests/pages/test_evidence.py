@@ -10,7 +10,7 @@ import pytest
 from data.decisions import decide, read_decisions
 from data.principal import Principal
 from geo.evidence import FLAGS
-from pages._review_views import _around
+from pages.evidence.view import _around
 from pages.queries.filters import Filters
 from pages.queries.records import open_connection
 from pages.queries.reviews import list_officer_day, list_visits, read_personal_facts
@@ -46,7 +46,7 @@ def listed(connection: Connection, area: str = "", state: str = "open", flag: st
 
 @pytest.mark.usefixtures("place")
 def test_page_counts_reasons_and_lists_visits() -> None:
-    app = open_page("evidence.py", lang="en")
+    app = open_page("evidence", lang="en")
     assert figures(app) == {
         "Reported visits": "3", "Visits that need a look": "1", "Accepted": "0", "Set aside": "0",
     }  # fmt: skip
@@ -59,7 +59,7 @@ def test_page_counts_reasons_and_lists_visits() -> None:
 
 
 def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
-    app = look_at(open_page("evidence.py", lang="en"), "V2")
+    app = look_at(open_page("evidence", lang="en"), "V2")
     assert any("was it recorded elsewhere" in text.value.replace("\\", "") for text in app.markdown)
     app.button(key="evidence_accepted").click().run()
     assert "The note is missing" in app.error[0].value
@@ -76,7 +76,7 @@ def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
 
 def test_decided_visit_shows_who_when_and_why_and_can_be_taken_back(place: Database) -> None:
     decide(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
-    app = open_page("evidence.py", lang="en")
+    app = open_page("evidence", lang="en")
     app.segmented_control(key="evidence_state").set_value("set_aside").run()
     app = look_at(app, "V2")
     said = [text.value.replace("\\", "") for text in app.markdown]
@@ -90,7 +90,7 @@ def test_decided_visit_shows_who_when_and_why_and_can_be_taken_back(place: Datab
 def test_whole_day_can_be_decided_at_once(place: Database) -> None:
     again = make_visits().loc[["V2", "V2"]].set_axis(["V8", "V9"]).rename_axis("visit_id")
     store(place, "visits", again.assign(household_id=["K2", "K1"]), fingerprint="again")
-    app = look_at(open_page("evidence.py", lang="en"), "V2")
+    app = look_at(open_page("evidence", lang="en"), "V2")
     app.radio(key="evidence_reach").set_value(True).run()
     app.text_area(key="evidence_note").set_value("All at one meeting.").run()
     app.button(key="evidence_set_aside").click().run()
@@ -140,7 +140,7 @@ def test_personal_facts_are_those_of_the_visit_and_its_household(place: Database
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_page_speaks_of_questions_and_never_of_verdicts(place: Database, language: str) -> None:
     assert place
-    app = look_at(open_page("evidence.py", lang=language), "V2")
+    app = look_at(open_page("evidence", lang=language), "V2")
     said = " ".join(
         [text.value for kind in (app.markdown, app.caption, app.title, app.metric) for text in kind]
         + [str(value) for table in (*app.dataframe, *app.table) for value in table.value.to_numpy().ravel()]
@@ -157,7 +157,7 @@ def test_every_flag_has_a_name_and_its_question_is_in_the_catalogues() -> None:
 @pytest.mark.usefixtures("place")
 def test_only_supervisors_open_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(monkeypatch, Principal("x", "command", ("",)))
-    app = open_page("evidence.py", lang="en")
+    app = open_page("evidence", lang="en")
     assert "Only a supervisor" in app.error[0].value
     assert not app.dataframe
 
@@ -167,7 +167,7 @@ def test_hostile_texts_are_only_text(database: Database) -> None:
     store(database, "households", make_households().assign(head_name=NASTY, rt=NASTY))
     store(database, "visits", make_visits().assign(remarks=NASTY, officer_id=NASTY))
     decide(database, ALL, ["V2"], "accepted", NASTY)
-    app = open_page("evidence.py", lang="en")
+    app = open_page("evidence", lang="en")
     app.segmented_control(key="evidence_state").set_value("accepted").run()
     app = look_at(app, "V2")
     assert not app.exception

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from data.principal import Principal
-from pages._rounds import mark_household, read_day_list
+from pages.my_area.day import mark_household, read_day_list
 from pages.queries.officers import find_officer
 from pages.queries.records import open_connection
 from tests.data.builders import EAST, WEST, make_households, store

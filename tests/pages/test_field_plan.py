@@ -12,8 +12,8 @@ import pytest
 from data.plans import read_current_stops
 from data.plans.day import name_week
 from data.principal import Principal
-from pages._round_words import describe_day_list, describe_home, describe_more_homes
-from pages._rounds import DayList, read_day_list
+from pages.my_area.day import DayList, read_day_list
+from pages.my_area.wording import describe_day_list, describe_home, describe_more_homes
 from pages.queries.officers import find_officer
 from pages.queries.records import open_connection
 from pages.text.language import use_language

@@ -15,8 +15,8 @@ from shapely import Point
 from geo.hotspots.risk import RiskSurface
 from geo.repeats import NearRepeats
 from geo.repeats.knox import Reading
-from pages._crime_layers import classify_surfaces, format_ratio
-from pages._crime_sentences import describe_raised_risk, describe_repeats
+from pages.hotspots.layers import classify_surfaces, format_ratio
+from pages.hotspots.sentences import describe_raised_risk, describe_repeats
 from pages.text.language import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
@@ -49,7 +49,7 @@ def said(app: AppTest) -> str:
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_figures_and_table_count_the_crimes() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     assert not app.exception
     assert figures(app)["Recorded crimes"] == "50"
     assert app.dataframe[0].value["n_crimes"].tolist() == [40, 10]
@@ -58,7 +58,7 @@ def test_figures_and_table_count_the_crimes() -> None:
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     assert "With fewer than 200 crimes the bandwidth follows from how far they are spread." in said(app)
     app.select_slider(key="hotspots_bandwidth").set_value(300).run()
     assert "bandwidth 300 m" in said(app)
@@ -67,14 +67,14 @@ def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_clock_names_the_hours_that_stand_out() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     app.segmented_control(key="hotspots_section").set_value("when").run()
     assert "80% of the crimes fall between 00.00 and 06.00." in said(app)  # 40 of 50 at 01.00
 
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     app.segmented_control(key="hotspots_method").set_value("alike").run()
     assert not app.exception
     assert "Too few areas to tell (2): at least 10 are needed." in said(app).replace("\\", "")
@@ -83,7 +83,7 @@ def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
 @pytest.mark.parametrize("kind", ["ratio", "log", "difference"])
 def test_risk_is_drawn_in_each_of_its_ways(database: Database, kind: str) -> None:
     store_few(database, "one day")
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     app.segmented_control(key="hotspots_method").set_value("risk").run()
     app.segmented_control(key="hotspots_risk").set_value(kind).run()
     assert not app.exception
@@ -122,7 +122,7 @@ def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> Non
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_clusters_are_listed_with_their_village_and_a_click_goes_there() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     app.button_group(key="hotspots_extra").set_value("clusters").run()
     assert [button.label for button in app.button if button.key.startswith("spot_")] == [
         "1 · **Kulon** · 40 crimes",
@@ -144,7 +144,7 @@ def test_too_little_is_a_sentence_and_never_a_traceback(
     if crimes is not None and place:
         crimes = crimes.assign(lon=111.404, village_code=WEST)
     store_place(database, crimes)
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     for section, extra, method in STATES:
         app.segmented_control(key="hotspots_section").set_value(section)
         app.button_group(key="hotspots_extra").set_value(extra)

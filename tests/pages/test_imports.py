@@ -41,7 +41,7 @@ def n_records(database: Database, dataset: str) -> int:
 
 @pytest.mark.usefixtures("place")
 def test_layers_of_a_file_can_be_chosen() -> None:
-    app = upload(open_page("imports.py", lang="en"), "households", "dua.gpkg", make_geopackage("satu", "dua"))
+    app = upload(open_page("imports", lang="en"), "households", "dua.gpkg", make_geopackage("satu", "dua"))
     assert not app.exception
     assert not app.error
     layers = next(box for box in app.selectbox if box.label == "Sheet or layer")
@@ -51,7 +51,7 @@ def test_layers_of_a_file_can_be_chosen() -> None:
 
 
 def test_file_is_shown_before_it_is_stored(place: Database) -> None:
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     assert not app.exception
     assert not app.error
     cards = figures(app)
@@ -83,7 +83,7 @@ def test_first_rows_are_written_as_the_language_writes_them() -> None:
         "9;2026-10-02;B1;;;",
     ]
     content = "\n".join(rows).encode()
-    app = upload(open_page("imports.py", lang="id"), "visits", "a.csv", content)
+    app = upload(open_page("imports", lang="id"), "visits", "a.csv", content)
     assert not app.exception
     shown = next(table.value for table in app.dataframe if "Baris" in table.value)
     wanted = [["-7,405", "111,40212", "4,5"], [MISSING] * 3]
@@ -91,7 +91,7 @@ def test_first_rows_are_written_as_the_language_writes_them() -> None:
 
 
 def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database) -> None:
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
     assert "3 rows read, 2 accepted, 1 quarantined" in app.success[0].value
     cards = figures(app)
@@ -110,7 +110,7 @@ def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database
 
 
 def test_undo_can_be_left(place: Database) -> None:
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     app.selectbox(key="batch_chosen").set_value(4).run()
     app.button(key="batch_undo").click().run()
     app.button(key="batch_undo_no").click().run()
@@ -119,7 +119,7 @@ def test_undo_can_be_left(place: Database) -> None:
 
 
 def test_same_file_again_changes_nothing(place: Database) -> None:
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", HOUSEHOLDS)
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
     app.button(key="upload_another").click().run()
     upload(app, "households", "kk.csv", HOUSEHOLDS)
@@ -137,7 +137,7 @@ def test_same_file_again_changes_nothing(place: Database) -> None:
     ],
 )
 def test_unreadable_file_gets_one_sentence(place: Database, name: str, content: bytes) -> None:
-    app = upload(open_page("imports.py", lang="en"), "households", name, content)
+    app = upload(open_page("imports", lang="en"), "households", name, content)
     assert not app.exception
     assert len(app.error) == 1
     assert n_records(place, "households") == 4
@@ -145,7 +145,7 @@ def test_unreadable_file_gets_one_sentence(place: Database, name: str, content: 
 
 def test_column_can_be_chosen_by_hand(place: Database) -> None:
     content = b"no_kk,bt,ls\nK7,111.4,-7.4\n"  # too few digits to tell them by
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", content)
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", content)
     assert figures(app)["Without location"] == "1"
     app.selectbox(key="upload_column_households_lon").set_value("bt")
     app.selectbox(key="upload_column_households_lat").set_value("ls").run()
@@ -161,30 +161,30 @@ def test_first_boundaries_open_the_other_pages(database: Database) -> None:
         )
     ]
     content = str({"type": "FeatureCollection", "features": features}).replace("'", '"').replace("(", "[")
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     upload(app, "boundaries", "desa.geojson", content.replace(")", "]").replace(",]", "]").encode())
     app.selectbox(key="upload_scheme").set_value("kemendagri").run()
     assert not app.error
     app.button(key="upload_commit").click().run()
     assert n_records(database, "boundaries") == 2
-    app.switch_page("coverage.py").run()
+    app.switch_page("coverage/page.py").run()
     assert app.title[0].value == "Visit coverage"
     assert not app.exception
 
 
 def test_made_up_district_is_offered_to_an_empty_database_only(database: Database) -> None:
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     app.button(key="load_sample").click().run()
     assert not app.exception
     assert n_records(database, "boundaries") == 17
     assert "load_sample" not in [button.key for button in app.button]
-    app.switch_page("overview.py").run()
+    app.switch_page("overview/page.py").run()
     assert len(app.metric) == 4
 
 
 def test_order_of_day_and_month_is_asked_with_two_answers(place: Database) -> None:
     content = b"tanggal,petugas,no_kk\n01/02/2026,B,K1\n"
-    app = upload(open_page("imports.py", lang="en"), "visits", "dds.csv", content)
+    app = upload(open_page("imports", lang="en"), "visits", "dds.csv", content)
     assert "can be read in two ways" in app.warning[0].value
     assert not app.error
     app.button(key="answer_upload_dates_dayfirst").click().run()
@@ -196,7 +196,7 @@ def test_order_of_day_and_month_is_asked_with_two_answers(place: Database) -> No
 
 def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None:
     content = b"no_kk,lon,lat\nK7,-7.405,111.402\nK8,-7.404,111.403\n"
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", content)
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", content)
     assert "seem to be exchanged: 2 points" in app.warning[0].value
     assert figures(app)["Accepted"] == "0"
     app.button(key="answer_upload_swap").click().run()
@@ -207,7 +207,7 @@ def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None
 
 def test_unknown_spelling_is_explained_once(place: Database) -> None:
     content = "no_kk;nama_kk;desa;kecamatan\nK7;A;Kullon;Tengah\nK8;B;KULLON;tengah\nK9;C;Xyz;Tengah\n"
-    app = upload(open_page("imports.py", lang="en"), "households", "kk.csv", content.encode())
+    app = upload(open_page("imports", lang="en"), "households", "kk.csv", content.encode())
     assert "3 rows name villages that are not known so" in app.warning[0].value
     likely = app.selectbox(key="spelling_tengah|kullon")
     assert (likely.label, likely.value) == ("**Kullon, Tengah** · 2 rows", "9901012001")
@@ -223,7 +223,7 @@ def test_unknown_spelling_is_explained_once(place: Database) -> None:
 
 
 def test_lacking_column_is_asked_for_in_the_users_language(place: Database) -> None:
-    app = upload(open_page("imports.py", lang="id"), "visits", "v.csv", b"tanggal,kk\n2026-10-01,Sri\n")
+    app = upload(open_page("imports", lang="id"), "visits", "v.csv", b"tanggal,kk\n2026-10-01,Sri\n")
     assert "belum dikenali: NRP petugas" in app.error[0].value
     app.text_input(key="upload_text_visits_officer_id").set_value("B-12").run()
     assert not app.error
@@ -240,7 +240,7 @@ def test_forest_is_left_out_on_a_click(database: Database) -> None:
         )
     ]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    app = upload(open_page("imports.py", lang="en"), "boundaries", "desa.geojson", content)
+    app = upload(open_page("imports", lang="en"), "boundaries", "desa.geojson", content)
     assert "1 area looks like no village: Hutan Jati." in app.warning[0].value
     app.button(key="answer_upload_set_apart").click().run()
     assert not app.warning
@@ -252,9 +252,7 @@ def test_forest_is_left_out_on_a_click(database: Database) -> None:
 def test_effect_of_new_boundaries_is_shown_before_they_are_stored(place: Database) -> None:
     shape = mapping(box(111.99, -7.01, 112.01, -6.99))
     feature = {"type": "Feature", "properties": {"kode": "99.01.01.2003", "nama": "Anyar"}, "geometry": shape}
-    app = upload(
-        open_page("imports.py", lang="en"), "boundaries", "baru.geojson", json.dumps(feature).encode()
-    )
+    app = upload(open_page("imports", lang="en"), "boundaries", "baru.geojson", json.dumps(feature).encode())
     assert any("2 stored records change their village" in info.value for info in app.info)
     moves = next(table.value for table in app.dataframe if "To village" in table.value)
     assert moves.to_numpy().tolist() == [
@@ -264,7 +262,7 @@ def test_effect_of_new_boundaries_is_shown_before_they_are_stored(place: Databas
 
 
 def test_health_of_the_boundaries_in_force_is_shown(place: Database) -> None:
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     assert [expander.label for expander in app.expander] == ["Health of the boundaries"]
     cards = figures(app)
     assert (cards["Villages"], cards["Overlapping pairs"], cards["Gaps"]) == ("2", "0", "0")
@@ -273,7 +271,7 @@ def test_health_of_the_boundaries_in_force_is_shown(place: Database) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_file_of_another_kind_is_read_as_such_on_a_click() -> None:
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     app.selectbox(key="upload_dataset").set_value("boundaries").run()
     app.file_uploader[0].upload("rumah.dat", HOUSEHOLDS).run()
     assert app.warning[0].value == "By its columns, the file seems to hold: Households."
@@ -292,7 +290,7 @@ def test_page_says_which_roads_plans_follow(place: Database) -> None:
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     source = Source("jalan[1].geojson", content)
     commit_roads(place, prepare_roads(place, Principal.demo(), source, ImportOptions()))
-    app = open_page("imports.py", lang="en")
+    app = open_page("imports", lang="en")
     assert not app.exception
     said = [text.value.replace("\\", "") for text in app.caption]
     told = "Plans follow the roads of jalan[1].geojson: 0 km."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_button_of_my_area_becomes_a_visit(beat: Database) -> None:
-    app = open_page("my_area.py", lang="en", officer="P1")
+    app = open_page("my_area", lang="en", officer="P1")
     assert not app.exception
     app.button(key="met_K2").click().run()
     assert marked(beat)[["household_id", "officer_id", "outcome"]].to_numpy().tolist() == [
@@ -27,7 +27,7 @@ def test_button_of_my_area_becomes_a_visit(beat: Database) -> None:
 
 @pytest.mark.usefixtures("beat")
 def test_my_area_says_what_is_left() -> None:
-    app = open_page("my_area.py", lang="en", officer="P1")
+    app = open_page("my_area", lang="en", officer="P1")
     said = [text.value.replace("\\", "") for text in app.markdown]
     assert any("1 household of 2 is left to visit within 90 days." in text for text in said)
     assert any("Reported visited: 1." in text for text in said)
@@ -35,13 +35,13 @@ def test_my_area_says_what_is_left() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_my_area_without_officers_says_so() -> None:
-    app = open_page("my_area.py", lang="en")
+    app = open_page("my_area", lang="en")
     assert "There are no officers yet" in app.info[0].value
 
 
 @pytest.mark.usefixtures("planned")
 def test_my_area_shows_the_plan_and_moves_on() -> None:
-    app = open_page("my_area.py", lang="en", officer="P1")
+    app = open_page("my_area", lang="en", officer="P1")
     assert not app.exception
     assert any("From the published plan" in text.value for text in app.caption)
     first, second = listed_buttons(app)

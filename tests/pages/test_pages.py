@@ -12,7 +12,15 @@ from tests.pages.conftest import figures, make_crimes, open_page
 if TYPE_CHECKING:
     from data.database import Database
 
-PAGES = ("overview.py", "coverage.py", "unvisited.py", "plan.py", "my_area.py", "hotspots.py", "imports.py")
+PAGES = (
+    "overview",
+    "coverage",
+    "unvisited",
+    "plan",
+    "my_area",
+    "hotspots",
+    "imports",
+)
 NASTY = "<img src=x onerror=alert(1)>`${alert(2)}` [x](http://evil) :red[$a$] **b** {n}"
 
 
@@ -45,7 +53,7 @@ def test_overview_says_that_two_villages_make_no_order() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_coverage_page_shows_the_table_of_the_map() -> None:
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     table = app.dataframe[0].value
     assert table["village"].tolist() == ["Wetan", "Kulon"]  # the least evidenced first
     assert table["reported_coverage"].tolist() == [100.0, 50.0]
@@ -62,18 +70,18 @@ def test_coverage_page_shows_the_table_of_the_map() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_rows_without_place_are_counted_in_a_caption() -> None:
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     said = "Of 3 visits, 1 carry no location, 0 were recorded outside every village"
     assert any(said in caption.value for caption in app.caption)
     assert any("1 household lies in no village" in caption.value for caption in app.caption)
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     said = "Of 4 crimes, 1 have no coordinates and are not on the map; 1 lie outside every village."
     assert said in [caption.value for caption in app.caption]
 
 
 @pytest.mark.usefixtures("place")
 def test_hotspots_page_counts_crimes_by_village() -> None:
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     table = app.dataframe[0].value
     assert table["n_crimes"].tolist() == [2, 1]
     assert table["village"].tolist() == ["Kulon", "Wetan"]
@@ -102,7 +110,7 @@ def test_period_without_data_offers_the_one_that_has(database: Database) -> None
     store(database, "boundaries", make_villages())
     store(database, "households", make_households())
     store(database, "visits", make_visits())
-    app = open_page("coverage.py", lang="en", since="2026-01-01", until="2026-02-01")
+    app = open_page("coverage", lang="en", since="2026-01-01", until="2026-02-01")
     assert "The last data are of 3 Oct 2026" in app.info[0].value
     next(button for button in app.button if button.label.startswith("Show the period")).click().run()
     assert figures(app)["Reported coverage"] == "67%"
@@ -132,7 +140,7 @@ def test_error_of_the_data_is_a_sentence(place: Database, monkeypatch: pytest.Mo
 
     assert place
     monkeypatch.setattr(repository, "read_visits", fail)
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     assert not app.exception
     assert "The database cannot be opened" in app.error[0].value
     assert any(button.label == "Start afresh" for button in app.button)

@@ -21,9 +21,9 @@ from data.plans import publish_plan, read_current_stops, read_versions
 from data.plans.build import build_plan
 from data.plans.week import gather_week
 from data.principal import Principal
-from pages import _plan_jobs, _plan_maps
-from pages._http.plans import make_plan_routes, read_plan_part, write_plan_url
-from pages._plan_files import PlanPart
+from pages.plan.files import PlanPart
+from pages.plan.page import jobs, maps
+from pages.plan.routes import make_plan_routes, read_plan_part, write_plan_url
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 from tests.pages.asgi import ask as fetch
@@ -50,7 +50,7 @@ def filled(database: Database) -> Database:
 
 
 def open_plan(**query: str) -> AppTest:
-    app = open_page("plan.py", lang="en", **query)
+    app = open_page("plan", lang="en", **query)
     assert not app.exception
     return app
 
@@ -153,7 +153,7 @@ def test_refused_week_is_a_sentence_and_the_page_stays(
         raise DataError("The plan could not be built to its end: choose fewer officers, or try again later.")
 
     assert filled
-    monkeypatch.setattr(_plan_jobs, "gather_week", refuse)
+    monkeypatch.setattr(jobs, "gather_week", refuse)
     app = press(open_plan(), "plan_build")
     assert "The plan could not be built to its end" in app.error[0].value
     assert app.button(key="plan_build")
@@ -233,7 +233,7 @@ def test_visit_is_taken_out_put_back_and_asked_for() -> None:
 
 @pytest.mark.usefixtures("filled")
 def test_too_many_stops_for_one_map_are_shown_by_officer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_plan_maps, "MOST_ON_MAP", 2)
+    monkeypatch.setattr(maps, "MOST_ON_MAP", 2)
     app = press(open_plan(), "plan_build")
     assert "too many for one map" in texts(app)
     assert len(listed(app)) <= 2

@@ -14,9 +14,8 @@ from data.principal import Principal
 from data.sheets import SHEET_TEXTS
 from geo.routes import Plan, Unmet
 from geo.routes.plan import empty_stops, make_rounds
-from pages import _plan_maps
-from pages._plan_drafts import MOST_DRAFTS, Draft, Shelf
-from pages._plan_edits import (
+from pages.plan.drafts import MOST_DRAFTS, Draft, Shelf
+from pages.plan.edits import (
     add_household,
     carry_over_changes,
     count_changes,
@@ -27,12 +26,13 @@ from pages._plan_edits import (
     restore_households,
     unlock_households,
 )
-from pages._plan_files import list_sheet_texts
-from pages._plan_follow import describe_changes, select_area, tabulate_progress
-from pages._plan_jobs import Job
-from pages._plan_maps import list_stop_choices, select_stops, style_days
-from pages._plan_sentences import Named
-from pages._plan_verdict import (
+from pages.plan.files import list_sheet_texts
+from pages.plan.jobs import Job
+from pages.plan.maps import list_stop_choices, select_stops, style_days
+from pages.plan.page import maps
+from pages.plan.progress import describe_changes, select_area, tabulate_progress
+from pages.plan.sentences import Named
+from pages.plan.verdict import (
     MOST_TOLD,
     compare_weeks,
     describe_cut_short,
@@ -118,7 +118,7 @@ def test_stops_are_cut_by_day_and_officer() -> None:
 
 def test_everybody_is_offered_only_where_the_map_can_carry_it(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {"P1": "Sri", "P2": "Budi"}
-    monkeypatch.setattr(_plan_maps, "MOST_ON_MAP", 2)
+    monkeypatch.setattr(maps, "MOST_ON_MAP", 2)
     assert list(list_stop_choices(make_stops(), names, None)) == ["P1", "P2"]
     assert list(list_stop_choices(make_stops(), names, pd.Timestamp(MONDAY))) == ["", "P1", "P2"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from geo.routes import REASONS, Unmet, Violation
 from geo.routes.check import Rule
-from pages._plan_sentences import (
+from pages.plan.sentences import (
     BROKEN,
     UNMET,
     Named,

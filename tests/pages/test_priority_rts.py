@@ -79,5 +79,5 @@ def test_villages_lead_to_their_rts(database: Database) -> None:
 
 def test_a_missing_figure_is_a_dash(database: Database) -> None:
     store_nine(database)
-    app = open_page("coverage.py", lang="en", **OCTOBER)
+    app = open_page("coverage", lang="en", **OCTOBER)
     assert app.dataframe[0].proto.placeholder == MISSING

@@ -33,7 +33,7 @@ def bring_in(database: Database, dataset: str, name: str, **options: str) -> Non
 def test_ngawi_shows_with_all_households_outside(database: Database) -> None:
     bring_in(database, "boundaries", "ngawi_villages.geojson")
     bring_in(database, "households", "lembang_buildings.csv")
-    app = open_page("coverage.py", lang="en")
+    app = open_page("coverage", lang="en")
     assert not app.exception
     assert len(app.dataframe[0].value) == 217
     assert any("2,517 households lie in no village" in caption.value for caption in app.caption)
@@ -43,7 +43,7 @@ def test_charlottesville_shows_with_its_crimes(database: Database) -> None:
     bring_in(database, "boundaries", "charlottesville_neighbourhoods.geojson")
     bring_in(database, "crimes", "charlottesville_crimes.csv.gz", timezone="America/New_York")
     period = {"since": "2014-01-01", "until": "2020-01-01"}
-    app = open_page("hotspots.py", lang="en", **period)
+    app = open_page("hotspots", lang="en", **period)
     assert not app.exception
     assert figures(app)["Recorded crimes"] == "29,475"
     said = "53 have no coordinates and are not on the map; 1,049 lie outside every village"

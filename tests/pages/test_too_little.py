@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pages._briefing import TITLES
+from pages.briefing.slides import TITLES
 from tests.pages.conftest import open_page
 from tests.pages.few import CASES, CONTROL, TREATED, store_few
 
@@ -105,7 +105,7 @@ def said(app: AppTest) -> str:
 @pytest.mark.parametrize("case", CASES)
 def test_hotspots_say_what_is_missing(database: Database, case: str) -> None:
     store_few(database, case)
-    app = open_page("hotspots.py", lang="en")
+    app = open_page("hotspots", lang="en")
     for (key, choice), sentences in HOTSPOTS.items():
         group = app.button_group if key == "hotspots_extra" else app.segmented_control
         group(key=key).set_value(choice).run()
@@ -121,7 +121,7 @@ def test_hotspots_say_what_is_missing(database: Database, case: str) -> None:
 @pytest.mark.parametrize("way", COMPARE)
 def test_compare_says_what_is_missing(database: Database, way: str, case: str) -> None:
     store_few(database, case)
-    app = open_page("compare.py", lang="en")
+    app = open_page("compare", lang="en")
     app.segmented_control(key="compare_way").set_value(way).run()
     if way == "operation":
         app.multiselect(key="compare_treated").set_value([TREATED])
@@ -139,7 +139,7 @@ def test_compare_says_what_is_missing(database: Database, way: str, case: str) -
 @pytest.mark.parametrize("case", CASES)
 def test_every_slide_says_what_is_missing_and_tells_no_small_count(database: Database, case: str) -> None:
     store_few(database, case)
-    app = open_page("briefing.py", lang="en")
+    app = open_page("briefing", lang="en")
     app.segmented_control(key="briefing_days").set_value(90).run()
     for place in range(len(TITLES)):
         assert not app.exception

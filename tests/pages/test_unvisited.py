@@ -21,12 +21,12 @@ from starlette.applications import Starlette
 
 from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, code_points, decode
-from pages import _unvisited
-from pages._http.exports import make_export_routes
-from pages._http.tiles import make_tile_routes, write_tile_template
-from pages._unvisited import list_status_places
 from pages.queries.households import HouseholdFilter, StatusRequest
 from pages.queries.records import open_connection
+from pages.unvisited.page import view
+from pages.unvisited.routes import make_export_routes
+from pages.unvisited.tiles import make_tile_routes, write_tile_template
+from pages.unvisited.view import list_status_places
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.asgi import ask
 from tests.pages.conftest import figures, open_page, sign_in
@@ -65,7 +65,7 @@ def as_officer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_page_counts_households_by_status() -> None:
-    app = open_page("unvisited.py", lang="en", since="2026-10-01", until="2027-01-01")
+    app = open_page("unvisited", lang="en", since="2026-10-01", until="2027-01-01")
     assert figures(app) == {"Never visited": "1", "Overdue": "1", "Due soon": "1", "Visited": "0"}
     table = app.dataframe[-1].value
     assert table["village"].tolist() == ["Kulon", "Wetan"]
@@ -74,14 +74,14 @@ def test_page_counts_households_by_status() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_longer_target_leaves_fewer_overdue() -> None:
-    app = open_page("unvisited.py", lang="en", since="2026-10-01", until="2027-01-01")
+    app = open_page("unvisited", lang="en", since="2026-10-01", until="2027-01-01")
     app.selectbox(key="unvisited_target").set_value(180).run()
     assert figures(app) == {"Never visited": "1", "Overdue": "0", "Due soon": "0", "Visited": "2"}
 
 
 @pytest.mark.usefixtures("place")
 def test_evidenced_basis_takes_away_a_visit_without_fix() -> None:
-    app = open_page("unvisited.py", lang="en", since="2026-10-01", until="2027-01-01")
+    app = open_page("unvisited", lang="en", since="2026-10-01", until="2027-01-01")
     app.button_group(key="unvisited_basis").set_value("evidenced").run()
     assert not app.exception
     assert figures(app)["Never visited"] == "2"  # K2, and K3 whose visit has no fix; K1's first is supported
@@ -89,7 +89,7 @@ def test_evidenced_basis_takes_away_a_visit_without_fix() -> None:
 
 @pytest.mark.usefixtures("place")
 def test_village_lists_its_households_by_name() -> None:
-    app = open_page("unvisited.py", lang="en", area=WEST, since="2026-10-01", until="2027-01-01")
+    app = open_page("unvisited", lang="en", area=WEST, since="2026-10-01", until="2027-01-01")
     table = app.dataframe[-1].value
     assert table[["head_name", "rt", "said"]].to_numpy().tolist() == [
         ["Sri", "01", "Overdue"],
@@ -104,7 +104,7 @@ def test_page_names_the_largest_group(database: Database) -> None:
     homes = homes.assign(lon=111.402 + 0.0002 * np.arange(3), rw="04").set_axis(["A", "B", "C"])
     store(database, "boundaries", make_villages())
     store(database, "households", homes.rename_axis("household_id"))
-    app = open_page("unvisited.py", lang="en")
+    app = open_page("unvisited", lang="en")
     assert any("3 neighbouring households, RT 01/RW 04 in Kulon, 40 m across" in text.value.replace("\\", "")
                for text in app.markdown)  # fmt: skip
 
@@ -257,7 +257,7 @@ def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> N
     )
     rows, by_district = list_status_places(counts)
     assert (rows["village"].tolist(), by_district) == (["c", "b", "a"], False)
-    monkeypatch.setattr(_unvisited, "MOST_VILLAGES", 2)
+    monkeypatch.setattr(view, "MOST_VILLAGES", 2)
     rows, by_district = list_status_places(counts)
     assert by_district
     assert rows[["district", "never", "overdue", "n_households"]].to_numpy().tolist() == [

@@ -1,1 +1,0 @@
-"""The parts of the server that are not pages: files for maps, headers, routes of our own."""

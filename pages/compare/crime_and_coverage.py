@@ -1,0 +1,151 @@
+"""Crime and coverage in one map: where much crime meets little coverage."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.classify import BIVARIATE, Classes
+from geo.errors import Phrase, TooFewError
+from geo.maps import (
+    AreaStyle,
+    Heading,
+    Matrix,
+    OfflineMap,
+    add_boundaries,
+    add_choropleth,
+    add_matrix_legend,
+)
+from geo.priority import explain_priority, tells_risks_apart
+from geo.significance import require_enough
+from pages.hotspots.layers import start_crime_map
+from pages.hotspots.sentences import explain_too_few
+from pages.queries.areas import select_villages
+from pages.queries.priorities import rank_villages
+from pages.text.language import (
+    N_,
+    _,
+    escape_markdown,
+    format_list,
+    format_number,
+    format_percent,
+    format_period,
+    ngettext,
+)
+from pages.widgets.captions import describe_priority
+from pages.widgets.maps import show_area_map
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
+
+if TYPE_CHECKING:
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+N_CLASSES = len(BIVARIATE)
+LEAST_AREAS = N_CLASSES**2
+"""Villages below which thirds of thirds say nothing."""
+WORST = LEAST_AREAS - 1
+N_NAMED = 5
+COLOURS = tuple(chain.from_iterable(BIVARIATE))
+
+
+def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
+    """Draw the map of both, and list the villages in its dark corner."""
+    with explain_too_few():
+        ranked = rank_crime_and_coverage(connection, filters)
+        st.markdown(describe_crime_and_coverage(ranked))
+        show_area_map(draw_crime_and_coverage(connection, filters, ranked), filters, key="compare_both")
+        st.caption(
+            _(
+                "Each measure is cut into thirds of the villages: the smoothed rate of reported crime per "
+                "1,000 households, and the share of households without a visit that GPS supports."
+            )
+        )
+        _list(ranked, filters)
+
+
+def rank_crime_and_coverage(connection: Connection, filters: Filters) -> pd.DataFrame:
+    """Rank the villages, with ``both``: 0 (little crime, well covered) to 8 (much crime, little coverage).
+
+    Raises
+    ------
+    TooFewError
+        If there are too few villages or no crime.
+    """
+    ranked = rank_villages(connection, filters)
+    require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
+    require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
+    if not tells_risks_apart(ranked):
+        raise TooFewError("The reported crimes are too few to tell the rate of one village from another's.")
+    up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
+    return ranked.assign(both=N_CLASSES * up + across)
+
+
+def list_worst_villages(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Give the villages with much crime and little coverage, the first to visit first."""
+    return ranked[(ranked["both"] == WORST) & (ranked["n_crimes"] > 0)]
+
+
+def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
+    """Say how many villages have much crime and little coverage, and which."""
+    rows = list_worst_villages(ranked)
+    known = int(ranked["rank"].notna().sum())
+    if rows.empty:
+        return _("No village is in the upper third of crime and the lower third of coverage at once.")
+    named = [escape_markdown(name) for name in rows["village"].head(N_NAMED)]
+    more = len(rows) - len(named)
+    return ngettext(
+        "{n} of {all} villages has much crime and little coverage at once: {names}.",
+        "{n} of {all} villages have much crime and little coverage at once: {names}.",
+        len(rows),
+    ).format(
+        n=format_number(len(rows)),
+        all=format_number(known),
+        names=format_list([*named, _("{n} more").format(n=format_number(more))] if more else named),
+    )
+
+
+def draw_crime_and_coverage(connection: Connection, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
+    """Draw the villages by both measures."""
+    areas = select_villages(connection, filters.area)
+    figures = pd.DataFrame(
+        {
+            _("Supported by GPS"): ranked["evidenced_coverage"].map(format_percent),
+            _("Reported crimes"): ranked["n_crimes"].map(format_number),
+            _("Crimes per 1,000 households"): ranked["crimes_per_1000_households"].map(_short),
+        }
+    )
+    classes = Classes(tuple(float(edge) for edge in range(LEAST_AREAS + 1)), COLOURS)
+    map_ = start_crime_map(connection, filters.area)
+    style = AreaStyle(chosen=filters.area, figures=figures)
+    add_choropleth(map_, areas, ranked["both"], classes, style=style)
+    add_boundaries(map_, areas, outlines=False)
+    heading = Heading(_("Crime and coverage"), window=format_period(filters.window))
+    no_data = _("no registered households") if ranked["both"].isna().any() else None
+    matrix = Matrix(BIVARIATE, _("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}"))
+    return add_matrix_legend(map_, heading, matrix, no_data=no_data)
+
+
+def _list(ranked: pd.DataFrame, filters: Filters) -> None:
+    st.subheader(_("Much crime, little coverage"), anchor=False)
+    rows = list_worst_villages(ranked)
+    for code, name in rows["village"].head(N_NAMED).items():
+        st.markdown(f"**{escape_markdown(name)}** · {describe_priority(explain_priority(ranked, str(code)))}")
+    columns = [
+        Column("rank", _("Order"), "count"),
+        Column("village", _("Village")),
+        Column("district", _("District")),
+        Column("evidenced_coverage", _("Supported by GPS"), "percent"),
+        Column("n_households", _("Registered households"), "count"),
+        Column("n_crimes", _("Reported crimes"), "count"),
+        Column("crimes_per_1000_households", _("Crimes per 1,000 households"), "decimal"),
+    ]
+    show_table(ranked, columns, key="compare_both_table")
+    offer_csv(ranked, columns, name=name_download("priority", filters))
+
+
+def _short(value: float) -> str:
+    return format_number(value, digits=1)

@@ -1,0 +1,162 @@
+"""Districts and villages by their rate of crime with its interval, and how they moved over the years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.compare.change import choose_level
+from pages.hotspots.charts import draw_months, draw_rates
+from pages.hotspots.sentences import explain_too_few
+from pages.queries.comparisons import count_years, rate_areas
+from pages.queries.crime_methods import read_months
+from pages.queries.records import load_villages
+from pages.text.language import _, escape_markdown, format_day, format_number, get_language, ngettext
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.queries.comparisons import Level, Years
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+N_DRAWN = 25
+_TEENS = (11, 12, 13)
+
+
+def show_ranking(connection: Connection, filters: Filters) -> None:
+    """Draw the rates with their intervals, and the months of one area."""
+    level = choose_level("compare_ranks_level")
+    with explain_too_few():
+        rates = rate_areas(connection, filters, level)
+        known = rates[rates["rate"].notna()]
+        code = _choose_area(connection, filters, known, level)
+        years = count_years(connection, code, filters.categories, filters.window.zone)
+        st.markdown(describe_ranking(known, code, years, level))
+        st.altair_chart(draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist()))
+        st.caption(
+            _(
+                "Recorded crimes of the period per 1,000 registered households, with 95% intervals (exact, "
+                "Poisson). Where two intervals overlap widely, their order says little."
+            )
+            + (" " + _("Villages stand in the order of their smoothed rates.") if level == "village" else "")
+        )
+        st.subheader(
+            _("Months of {area}").format(area=escape_markdown(known["village"].loc[code])), anchor=False
+        )
+        months = read_months(connection, code, filters.categories, filters.window.zone)
+        if len(months) > 1:
+            st.altair_chart(draw_months(months))
+        _list(rates, filters, level)
+
+
+def _choose_area(connection: Connection, filters: Filters, known: pd.DataFrame, level: Level) -> str:
+    """Ask which area to tell of; first that of the filters, else the one with the highest rate."""
+    codes = known.index.tolist()
+    names = {code: name_ranked_area(known, code, level) for code in codes}
+    here = load_villages(connection)["district_code"].get(filters.area, filters.area)
+    wanted = filters.area if level == "village" else here
+    return st.selectbox(
+        _("Tell of"),
+        codes,
+        index=codes.index(wanted) if wanted in codes else 0,
+        key=f"compare_ranks_{level}_{filters.area}",
+        format_func=names.__getitem__,
+        width=320,
+    )
+
+
+def name_ranked_area(rows: pd.DataFrame, code: str, level: Level) -> str:
+    """Name an area, a village with its district where there are several."""
+    row = rows.loc[code]
+    if level == "district" or len(rows["district"].unique()) <= 1:
+        return str(row["village"])
+    return f"{row['village']} ({row['district']})"
+
+
+def describe_ranking(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
+    """Say an area's place, its rate with the interval, and how it moved over the years."""
+    row = known.loc[[code]].to_dict("records")[0]
+    place = int(row["place"])
+    of = ngettext("of {n} district", "of {n} districts", len(known)) if level == "district" else ngettext(
+        "of {n} village", "of {n} villages", len(known)
+    )  # fmt: skip
+    said = _choose_words(place, len(known), level).format(
+        name=f"**{escape_markdown(row['village'])}**",
+        place=format_ordinal(place),
+        of=of.format(n=format_number(len(known))),
+        rate=format_number(row["rate"], digits=1),
+        low=format_number(row["rate_low"], digits=1),
+        high=format_number(row["rate_high"], digits=1),
+        smoothed=format_number(row["rate_smoothed"], digits=1),
+    )
+    return " ".join(filter(None, [said, describe_years(years)]))
+
+
+def _choose_words(place: int, n: int, level: Level) -> str:
+    if n == 1:
+        return _("{name}: {rate} crimes per 1,000 households (95%: {low} to {high}).")
+    if level == "village" and place == 1:
+        return _(
+            "{name} has the highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as counted "
+            "{rate} (95%: {low} to {high})."
+        )
+    if level == "village":
+        return _(
+            "{name} has the {place} highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as "
+            "counted {rate} (95%: {low} to {high})."
+        )
+    if place == 1:
+        return _(
+            "{name} has the highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high})."
+        )
+    return _(
+        "{name} has the {place} highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high})."
+    )
+
+
+def format_ordinal(place: int) -> str:
+    """Write a place in a ranking."""
+    if get_language() == "id":
+        return f"ke-{place}"
+    last = "th" if place % 100 in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{last}"
+
+
+def describe_years(years: Years) -> str:
+    """Say how crime moved over whole years; silent where no change is beyond chance."""
+    if not years.run:
+        return ""
+    counts = [format_number(n) for n in years.counts[-abs(years.run) - 1 :]]
+    trail = " \N{RIGHTWARDS ARROW} ".join(counts)
+    if abs(years.run) == 1:
+        said = (
+            _("More than in the year before: {trail} crimes (years to {day}).")
+            if years.run > 0
+            else _("Fewer than in the year before: {trail} crimes (years to {day}).")
+        )
+    else:
+        said = (
+            _("Rising for {n} years in a row: {trail} crimes (years to {day}).")
+            if years.run > 0
+            else _("Falling for {n} years in a row: {trail} crimes (years to {day}).")
+        )
+    return said.format(n=format_number(abs(years.run)), trail=trail, day=format_day(years.last_day))
+
+
+def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:
+    columns = [
+        Column("village", _("Village") if level == "village" else _("District")),
+        Column("n_crimes", _("Recorded crimes"), "count"),
+        Column("exposure", _("Registered households"), "count"),
+        Column("rate", _("Per 1,000 households"), "decimal"),
+        Column("rate_low", _("at least"), "decimal"),
+        Column("rate_high", _("at most"), "decimal"),
+        Column("rate_smoothed", _("Smoothed"), "decimal", _("Drawn towards the whole, most in small areas.")),
+    ]
+    if level == "village":
+        columns.insert(1, Column("district", _("District")))
+    show_table(rates, columns, key=f"compare_ranks_table_{level}")
+    offer_csv(rates, columns, name=name_download("rates", filters))

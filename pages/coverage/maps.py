@@ -1,0 +1,137 @@
+"""The maps of the Coverage page: villages by coverage, visits as heat, the households of a village."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+from shapely import box
+
+from geo.classify import COVERAGE, STATUS, classify
+from geo.crs import WGS84
+from geo.maps import (
+    MAX_POINTS,
+    AreaStyle,
+    Heading,
+    MapTexts,
+    OfflineMap,
+    Symbol,
+    add_boundaries,
+    add_choropleth,
+    add_heat,
+    add_legend,
+    add_points,
+    add_ramp_legend,
+    add_symbol_legend,
+)
+from pages.coverage.figures import BREAKS, PALETTES
+from pages.queries.areas import select_surroundings, select_villages
+from pages.queries.neighbourhoods import MISSED, REPORTED, SUPPORTED
+from pages.queries.visits import bin_visits
+from pages.text.language import (
+    _,
+    format_day,
+    format_number,
+    format_percent,
+    format_period,
+    format_short_number,
+)
+from pages.widgets.maps import start_map
+
+if TYPE_CHECKING:
+    from pages.coverage.figures import CoverageMeasure
+    from pages.queries.evidence import Coverage
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+FULL_VISITS = 5.0
+"""Visits in a 100 m cell and 30 days that get the full colour: then every second house is met each month
+in a dense hamlet. It hangs on no data, so that two periods, and two areas, compare."""
+_MONTH_DAYS = 30
+
+SYMBOLS = {
+    SUPPORTED: Symbol(STATUS["visited"], "circle"),
+    REPORTED: Symbol(STATUS["due"], "triangle"),
+    MISSED: Symbol(STATUS["never"], "diamond"),
+}
+_LEAST_VIEW_DEG = 0.001  # about 110 m around the households of an RT
+
+
+def draw_coverage(
+    connection: Connection, filters: Filters, around: Coverage, measure: CoverageMeasure
+) -> OfflineMap:
+    """Draw villages by a measure of coverage; ``around`` holds all that are drawn."""
+    titles = {
+        "reported_coverage": _("Reported coverage"),
+        "evidenced_coverage": _("Coverage supported by GPS"),
+        "gap": _("Gap: reported less supported by GPS"),
+    }
+    units = {"gap": _("percentage points")}
+    rows = around.rows
+    figures = pd.DataFrame(
+        {
+            _("Registered households"): rows["n_households"].map(format_number),
+            _("Reported"): rows["reported_coverage"].map(format_percent),
+            _("Supported by GPS"): rows["evidenced_coverage"].map(format_percent),
+            _("Gap"): rows["gap"].map(format_percent),
+            _("Last visit"): rows["last_visit_at"].map(format_day),
+        }
+    )
+    shares = 100 * rows[measure]
+    palette, breaks = PALETTES[measure], BREAKS[measure]
+    classes = classify(shares, scheme="fixed", palette=palette, breaks=breaks)
+    areas = select_surroundings(connection, filters.area)
+    map_ = _start(select_villages(connection, filters.area))
+    add_choropleth(map_, areas, shares, classes, style=AreaStyle(chosen=filters.area, figures=figures))
+    add_boundaries(map_, areas, outlines=False)
+    unit = units.get(measure, _("% of registered households"))
+    heading = Heading(titles[measure], unit, format_period(filters.window))
+    no_data = _("no registered households") if shares.isna().any() else None
+    return add_legend(map_, heading, classes.colours, classes.labels(format_short_number), no_data=no_data)
+
+
+def draw_visit_heat(connection: Connection, filters: Filters) -> OfflineMap:
+    """Draw where visits were recorded as heat, on a scale that hangs on no data."""
+    binned = bin_visits(connection, filters.window, filters.area)
+    areas = select_surroundings(connection, filters.area)
+    map_ = _start(select_villages(connection, filters.area))
+    add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
+    add_heat(map_, binned, COVERAGE[1:], full=FULL_VISITS * filters.window.days / _MONTH_DAYS)
+    heading = Heading(
+        _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.window)
+    )
+    ends = (_("few"), _("{n} and more").format(n=format_number(FULL_VISITS)))
+    return add_ramp_legend(map_, heading, COVERAGE[1:], ends)
+
+
+def draw_homes(connection: Connection, filters: Filters, homes: pd.DataFrame, *, is_part: bool) -> OfflineMap:
+    """Draw the households of a village, or of a part of it, by what is on record about each."""
+    located = homes[homes["lon"].notna()].head(MAX_POINTS)
+    areas = select_surroundings(connection, filters.area)
+    focus = _surroundings(located) if is_part and len(located) else None
+    map_ = _start(select_villages(connection, filters.area), focus)
+    add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
+    names = {
+        SUPPORTED: _("visit supported by GPS"),
+        REPORTED: _("visit reported only"),
+        MISSED: _("no visit in the period"),
+    }
+    label = "RT " + located["rt"] + " / RW " + located["rw"] + " · " + located["kind"].map(names)
+    add_points(
+        map_, located[["lon", "lat", "kind"]].assign(label=label.to_numpy(), id=located.index), SYMBOLS
+    )
+    return add_symbol_legend(
+        map_, Heading(_("Households"), window=format_period(filters.window)), SYMBOLS, names
+    )
+
+
+def _surroundings(homes: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give the rectangle around households."""
+    west, south = homes["lon"].min() - _LEAST_VIEW_DEG, homes["lat"].min() - _LEAST_VIEW_DEG
+    east, north = homes["lon"].max() + _LEAST_VIEW_DEG, homes["lat"].max() + _LEAST_VIEW_DEG
+    return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)
+
+
+def _start(areas: gpd.GeoDataFrame, focus: gpd.GeoDataFrame | None = None) -> OfflineMap:
+    return start_map(areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")), focus=focus)

@@ -1,0 +1,157 @@
+"""What the Hotspots page shows below its map: villages, hours, near repeats, and which map to trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.accuracy import BASELINE
+from geo.errors import TooFewError
+from pages.hotspots.charts import draw_clock, draw_months
+from pages.hotspots.map_view import choose_category, select_category
+from pages.hotspots.sentences import (
+    METHODS,
+    describe_clock,
+    describe_concentration,
+    describe_method_scores,
+    describe_raised_risk,
+    describe_repeats,
+    explain_too_few,
+)
+from pages.queries.crime_methods import (
+    CrimeSelection,
+    find_raised_risk,
+    read_clock,
+    read_concentration,
+    read_months,
+    read_near_repeats,
+    score_crime_methods,
+)
+from pages.queries.crimes import count_crimes
+from pages.text.language import _, format_number
+from pages.widgets.tables import Column, name_download, offer_csv, show_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+
+def summarise_concentration(connection: Connection, filters: Filters) -> str:
+    """Say how much of the crime little of the ground holds; nothing where there is too little."""
+    try:
+        found = read_concentration(connection, CrimeSelection.of(filters))
+    except TooFewError:
+        return ""
+    return describe_concentration(found)
+
+
+def show_crime_villages(connection: Connection, filters: Filters) -> None:
+    """Show the villages by their crimes."""
+    columns = [
+        Column("village", _("Village")),
+        Column("district", _("District")),
+        Column("n_crimes", _("Recorded crimes"), "count"),
+        Column("area_km2", _("Area, km²"), "decimal"),
+        Column("crimes_per_km2", _("Crimes per km²"), "decimal"),
+    ]
+    crimes = count_crimes(connection, filters)
+    rows = crimes.villages.sort_values("n_crimes", ascending=False, kind="stable")
+    show_table(rows, columns, key="hotspots_table")
+    offer_csv(rows, columns, name=name_download("hotspots", filters))
+
+
+def show_crime_times(connection: Connection, filters: Filters) -> None:
+    """Show the hours of the week and the months."""
+    with explain_too_few():
+        clock = read_clock(connection, CrimeSelection.of(filters))
+        st.markdown(describe_clock(clock))
+        st.altair_chart(draw_clock(clock))
+        st.caption(
+            _(
+                "Crimes by hour and weekday in the period. One that happened at an unknown moment between "
+                "two times is spread evenly over the hours between."
+            )
+        )
+        months = read_months(connection, filters.area, filters.categories, filters.window.zone)
+        if len(months) > 1:
+            st.altair_chart(draw_months(months))
+            st.caption(_("Recorded crimes in each whole month of the data, whatever the period."))
+
+
+@st.fragment
+def show_near_repeats(connection: Connection, filters: Filters) -> None:
+    """Show how likely a second crime nearby is, and where the risk is raised at the period's end."""
+    kind = choose_category(connection, filters, "hotspots_kind")
+    subject = select_category(filters, kind)
+    with explain_too_few():
+        found = read_near_repeats(connection, subject)
+        windows = find_raised_risk(connection, subject)
+        said = describe_repeats(found, filters.window.last_day)
+        st.markdown(f"{said} {describe_raised_risk(windows, found)}")
+        if not windows.empty:
+            columns = [
+                Column("village", _("Village")),
+                Column("n_crimes", _("Recorded crimes"), "count"),
+                Column("last_at", _("Last on"), "day"),
+                Column("until_at", _("Raised until"), "day"),
+            ]
+            show_table(windows, columns, key="windows_table")
+        rows = found.table.assign(
+            distance=_bands(found.table["distance_from_m"], found.table["distance_to_m"]),
+            days=_bands(found.table["days_from"], found.table["days_to"]),
+        )
+        columns = [
+            Column("distance", _("Metres apart")),
+            Column("days", _("Days apart")),
+            Column("n_observed", _("Pairs"), "count"),
+            Column("n_expected", _("Expected by chance"), "decimal"),
+            Column("ratio", _("Times chance"), "decimal"),
+            Column("p", _("p-value"), "fine"),
+        ]
+        show_table(rows, columns, key="knox_table")
+        st.caption(
+            _(
+                "Pairs of crimes of one kind in the year to the period's end, by how far apart they were in "
+                "metres along streets and in days (Knox table, 999 permutations)."
+            )
+        )
+
+
+def _bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
+    return [
+        f"{format_number(start)}\N{EN DASH}{format_number(end)}" for start, end in zip(low, high, strict=True)
+    ]
+
+
+def show_method_scores(connection: Connection, filters: Filters) -> None:
+    """Show how well each method foretold the crimes of the last year."""
+    with explain_too_few():
+        trust = score_crime_methods(
+            connection, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+        )
+        st.markdown(describe_method_scores(trust))
+        names = {name: _(text) for name, text in METHODS.items()}
+        rows = trust.methods.assign(
+            called=[names[name] for name in trust.methods.index],
+            better=[
+                "" if name == BASELINE else _("yes") if beats else _("no")
+                for name, beats in trust.methods["beats_baseline"].items()
+            ],
+        )
+        columns = [
+            Column("called", _("Map made of")),
+            Column("hit_rate", _("Later crimes on its hot ground"), "percent"),
+            Column("pai", _("Accuracy (PAI)"), "decimal"),
+            Column("pei", _("Of the best possible (PEI)"), "percent"),
+            Column("better", _("Better than the counts")),
+        ]
+        show_table(rows, columns, key="trust_table")
+        st.caption(
+            _(
+                "Each of six times 60 days to the period's end was foretold from the year before it; hot is "
+                "the tenth of the ground that a map calls hottest. Better means by a signed-rank test at 5%."
+            )
+        )

@@ -1,0 +1,262 @@
+"""What maps of crime mean, in plain sentences that stay silent where the numbers say nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
+from geo.errors import TooFewError
+from geo.hotspots.learning import MIN_TO_LEARN
+from pages.hotspots.charts import name_weekdays
+from pages.queries.crime_methods import CrimeSelection, list_cautions
+from pages.text.language import (
+    N_,
+    _,
+    escape_markdown,
+    format_day,
+    format_list,
+    format_number,
+    format_percent,
+    ngettext,
+    translate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.hotspots import DensitySurface
+    from geo.hotspots.concentration import Concentration
+    from geo.hotspots.learning import BandwidthChoice
+    from geo.hotspots.risk import RiskSurface
+    from geo.repeats import NearRepeats
+    from pages.queries.crime_methods import MethodScores
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+
+N_NAMED = 3
+
+
+METHODS = {
+    BASELINE: N_("last year's plain counts"),
+    "density": N_("the density surface"),
+    "gi_star": N_("the significant cells"),
+}
+
+
+_LEVEL, _SURE = 0.05, 2
+
+
+_HOURS_TOGETHER = 6
+
+
+_MANY_ERRORS = 3.0  # standard errors by which a peak must stand out before a sentence names it
+
+
+_MORE_THAN_CHANCE = 1.1
+
+
+@contextmanager
+def explain_too_few() -> Iterator[None]:
+    """Say what there is too little of, where a method refuses for that."""
+    try:
+        yield
+    except TooFewError as error:
+        st.info(describe_too_few(error), icon=":material/info:")
+
+
+def describe_too_few(error: TooFewError) -> str:
+    """Say what there is too little of, and what may help."""
+    way_out = _("Choose a longer period, a wider area or more categories.")
+    return f"{escape_markdown(translate(error))} {way_out}"
+
+
+def show_cautions(connection: Connection, filters: Filters) -> None:
+    """Say what makes all figures of these crimes say less than they seem to, where anything does."""
+    doubts = list_cautions(connection, CrimeSelection.of(filters))
+    if doubts:
+        st.info(" ".join(escape_markdown(translate(one)) for one in doubts), icon=":material/info:")
+
+
+def describe_concentration(found: Concentration) -> str:
+    """Say how much of the crime little of the ground holds."""
+    if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
+        return ""
+    return _(
+        "{area} of the ground holds {crime} of the crime with a place; as many crimes scattered at random "
+        "would put {chance} there."
+    ).format(
+        area=format_percent(found.area_share),
+        crime=format_percent(found.crime_share),
+        chance=format_percent(found.chance_share),
+    )
+
+
+def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
+    """Say where the bandwidth comes from."""
+    if round(used_m) != round(choice.bandwidth_m):
+        return _("The bandwidth is your choice; the automatic one would be {n} m.").format(
+            n=format_number(choice.bandwidth_m)
+        )
+    if choice.by == "accuracy":
+        tried = format_list([format_number(metres) for metres in choice.scores.index])
+        return _("Of {tried} m, this bandwidth foretold later crime here best.").format(tried=tried)
+    return _("With fewer than {n} crimes the bandwidth follows from how far they are spread.").format(
+        n=format_number(MIN_TO_LEARN)
+    )
+
+
+def describe_cells(found: pd.DataFrame) -> str:
+    """Say how many cells stand out, and how much they hold."""
+    hot = found["confidence"] >= _SURE
+    if not hot.any():
+        return _("No cell stands out from chance with 95% confidence.")
+    share = found.loc[hot, "n_crimes"].sum() / found["n_crimes"].sum()
+    return ngettext(
+        "{n} of {all} cells has more crime around it than chance explains (95% sure); {share} of the crime "
+        "lies there.",
+        "{n} of {all} cells have more crime around them than chance explains (95% sure); {share} of the "
+        "crime lies there.",
+        int(hot.sum()),
+    ).format(n=format_number(hot.sum()), all=format_number(len(found)), share=format_percent(share))
+
+
+def describe_similar_villages(found: pd.DataFrame, names: pd.Series) -> str:
+    """Say which villages form groups of much crime, and which stand alone."""
+    sure = found[found["p_adjusted"] <= _LEVEL]
+    together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
+    if not len(together) and not len(alone):
+        return _("No village differs from its neighbours, or agrees with them, more than chance explains.")
+    said = []
+    if len(together):
+        said.append(
+            ngettext(
+                "{n} village has much crime amid neighbours that have much, too: {names}.",
+                "{n} villages have much crime amid neighbours that have much, too: {names}.",
+                len(together),
+            ).format(n=format_number(len(together)), names=_name(sure.loc[together], names))
+        )
+    if len(alone):
+        said.append(_("Alone with much crime: {names}.").format(names=_name(sure.loc[alone], names)))
+    return " ".join(said)
+
+
+def _name(rows: pd.DataFrame, names: pd.Series) -> str:
+    first = rows.nlargest(N_NAMED, "n_crimes").index
+    written = [escape_markdown(name) for name in names.reindex(first)]
+    more = len(rows) - len(first)
+    return format_list([*written, _("{n} more").format(n=format_number(more))] if more else written)
+
+
+def describe_clock(clock: pd.DataFrame) -> str:
+    """Say in which hours and on which day most happens, where that stands out."""
+    total = float(clock.to_numpy().sum())
+    hours, days = clock.sum().to_numpy(), clock.sum(axis=1).to_numpy()
+    together = np.convolve(np.append(hours, hours[: _HOURS_TOGETHER - 1]), np.ones(_HOURS_TOGETHER), "valid")
+    first, busiest = int(together.argmax()), int(days.argmax())
+    said = []
+    if _stands_out(together[first], total, _HOURS_TOGETHER / len(hours)):
+        said.append(
+            _("{share} of the crimes fall between {first} and {last}.").format(
+                share=format_percent(together[first] / total),
+                first=f"{first:02d}.00",
+                last=f"{(first + _HOURS_TOGETHER) % 24:02d}.00",
+            )
+        )
+    if _stands_out(days[busiest], total, 1 / len(days)):
+        said.append(
+            _("The heaviest day is {day}, with {share}.").format(
+                day=name_weekdays("wide")[busiest], share=format_percent(days[busiest] / total)
+            )
+        )
+    return " ".join(said) or _("No hour and no day stands out from chance.")
+
+
+def _stands_out(n: float, total: float, share: float) -> bool:
+    return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
+
+
+def describe_repeats(found: NearRepeats, last_day: date) -> str:
+    """Say how much likelier a second crime nearby was, in the year to a day."""
+    reading = found.reading
+    if reading is None:
+        return _(
+            "In the year to {day}, the {all} crimes of this kind followed each other nearby no more than "
+            "chance gives."
+        ).format(day=format_day(last_day), all=format_number(found.n_crimes))
+    return _(
+        "In the year to {day}, within {days} days and {distance} m of one of {all} crimes of this kind, "
+        "another was {ratio} times as likely as chance: {n} pairs, where {expected} were expected."
+    ).format(
+        day=format_day(last_day),
+        all=format_number(found.n_crimes),
+        days=format_number(reading.days),
+        distance=format_number(reading.distance_m),
+        ratio=format_number(reading.ratio, digits=2),
+        n=format_number(reading.n_observed),
+        expected=format_number(reading.n_expected),
+    )
+
+
+def describe_raised_risk(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
+    """Say at how many places the risk is raised at the period's end, and since when crimes count."""
+    if found.reading is None:
+        return ""
+    if windows.empty:
+        return _("At the end of the period the risk is raised nowhere.")
+    return ngettext(
+        "At the end of the period the risk is raised at {n} place, by crimes of the last {days} days.",
+        "At the end of the period the risk is raised at {n} places, by crimes of the last {days} days.",
+        len(windows),
+    ).format(n=format_number(len(windows)), days=format_number(found.reading.days))
+
+
+def describe_method_scores(trust: MethodScores) -> str:
+    """Say which method has earned trust here."""
+    rates: dict[str, float] = {str(name): float(rate) for name, rate in trust.methods["hit_rate"].items()}
+    told = {"area": format_percent(DEFAULT_AREA_SHARE), "base": format_percent(rates.pop(BASELINE))}
+    if trust.best is None:
+        top = max(rates, key=rates.__getitem__)
+        return _(
+            "No method was clearly better than last year's plain counts here: their hottest {area} of the "
+            "ground held {base} of the crimes that followed, that of {method} {hit}. Trust the counts first."
+        ).format(method=_(METHODS[top]), hit=format_percent(rates[top]), **told)
+    return _(
+        "Here {method} has earned most trust: the {area} of the ground that it called hottest held {hit} of "
+        "the crimes that followed, against {base} for last year's plain counts."
+    ).format(method=_(METHODS[trust.best]), hit=format_percent(rates[trust.best]), **told)
+
+
+def caption_density(surface: DensitySurface) -> str:
+    """Say how a density surface was made."""
+    return _(
+        "Quartic kernel, bandwidth {bandwidth} m, cells of {cell} m, {n} crimes; the highest density is "
+        "{peak} crimes per km² in the period. The map shows where crime was recorded, not where people are "
+        "at risk."
+    ).format(
+        bandwidth=format_number(surface.bandwidth_m),
+        cell=format_number(surface.cell_m),
+        n=format_number(surface.n_points),
+        peak=format_number(surface.peak, digits=1),
+    )
+
+
+def caption_risk(surface: RiskSurface) -> str:
+    """Say how a risk surface was made."""
+    return _(
+        "Crimes over households, both spread by the same kernel of {bandwidth} m, in cells of {cell} m: {n} "
+        "crimes, {homes} households. Places with too few homes to tell are left blank."
+    ).format(
+        bandwidth=format_number(surface.bandwidth_m),
+        cell=format_number(surface.cell_m),
+        n=format_number(surface.n_points),
+        homes=format_number(surface.n_households),
+    )

@@ -1,0 +1,203 @@
+"""The records there are, and the imports that brought them: each can be looked into and taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data import repository
+from data.errors import DataError
+from data.importing import undo_import
+from data.sample import load_sample
+from pages.imports.preview import show_quarantine_reasons
+from pages.imports.result import forget_result, offer_quarantine
+from pages.text.language import (
+    _,
+    escape_markdown,
+    format_number,
+    format_percent,
+    format_time,
+    ngettext,
+    translate,
+)
+from pages.text.vocabulary import name_dataset, name_import_file
+from pages.widgets.tables import Column, show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.queries.records import Connection
+
+
+_ASKED, _UNDONE = "batches.asked", "batches.undone"
+
+
+def show_record_counts(connection: Connection) -> None:
+    """Count the records of each dataset, those outside and those without location, too."""
+    counts = repository.count_records(connection.database, connection.principal)
+    columns = [
+        Column("dataset", _("Dataset")),
+        Column("n_records", _("Records"), "count"),
+        Column("n_outside", _("Outside every village"), "count"),
+        Column("n_unlocated", _("Without location"), "count"),
+    ]
+    if not counts["n_records"]["crosswalk"]:  # few units need one
+        counts = counts.drop(index="crosswalk")
+    named = counts.assign(dataset=[name_dataset(name) for name in counts.index])
+    show_table(named, columns, key="counts_table")
+
+
+def show_batches(connection: Connection) -> None:
+    """List imports, the newest first; show the refused rows of one, or take it back."""
+    st.subheader(_("Imports"), anchor=False)
+    _describe_undone()
+    batches = repository.read_batches(connection.database, connection.principal)
+    if batches.empty:
+        st.caption(_("Nothing has been imported yet."))
+        return
+    named = batches.assign(
+        number=batches.index,
+        said=batches["dataset"].map(name_dataset),
+        file_name=batches["file_name"].map(name_import_file),
+        imported_at=batches["imported_at"].map(format_time),
+    )
+    columns = [
+        Column("number", _("Import"), "count"),
+        Column("said", _("Dataset")),
+        Column("file_name", _("File")),
+        Column("imported_at", _("When")),
+        Column("rows_read", _("Rows read"), "count"),
+        Column("rows_accepted", _("Accepted"), "count"),
+        Column("rows_quarantined", _("Quarantined"), "count"),
+        Column("rows_outside", _("Outside every village"), "count"),
+    ]
+    show_table(named, columns, key="batches_table")
+    texts = named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]
+    labels: dict[int, str] = dict(zip(batches.index.tolist(), texts, strict=True))
+    chosen = st.selectbox(
+        _("Look into an import"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="batch_chosen",
+        index=None,
+        placeholder=_("Choose an import"),
+    )
+    if chosen is not None:
+        _describe_written(batches.loc[[chosen]].iloc[0])
+        _show_quarantine(connection, chosen, int(batches["rows_quarantined"].loc[chosen]))
+        _offer_undo(connection, chosen)
+
+
+def _describe_written(batch: pd.Series) -> None:
+    """Say what an import's accepted rows did to the records."""
+    new, changed = int(batch["rows_new"]), int(batch["rows_changed"])
+    said = _(
+        "Of the {n} accepted rows, {new} were new, {changed} replaced others, {same} were there already."
+    )
+    st.caption(
+        said.format(
+            n=format_number(batch["rows_accepted"]),
+            new=format_number(new),
+            changed=format_number(changed),
+            same=format_number(int(batch["rows_accepted"]) - new - changed),
+        )
+    )
+
+
+def _show_quarantine(connection: Connection, batch: int, n_rows: int) -> None:
+    """Show the rows that an import refused, with what they said, and hand them out for mending."""
+    if not n_rows:
+        st.caption(_("This import has no quarantined rows."))
+        return
+    rows = repository.read_quarantine(connection.database, connection.principal, batch)
+    show_quarantine_reasons(rows.reset_index()[["row_number", "reasons"]])
+    with st.expander(_("The quarantined rows, as they are in the file")):
+        st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
+    offer_quarantine(rows, name=str(batch), place="list")
+
+
+def _offer_undo(connection: Connection, batch: int) -> None:
+    """Take an import back, after asking once."""
+    if st.session_state.get(_ASKED) != batch:
+        st.button(
+            _("Take this import back"), icon=":material/undo:", on_click=_ask, args=(batch,), key="batch_undo"
+        )
+        return
+    st.warning(
+        _(
+            "Taking import {n} back removes its records and restores what they had replaced. Its quarantined "
+            "rows are removed, too."
+        ).format(n=batch)
+    )
+    with st.container(horizontal=True):
+        st.button(
+            _("Yes, take it back"),
+            type="primary",
+            on_click=_undo,
+            args=(connection, batch),
+            key="batch_undo_yes",
+        )
+        st.button(_("Keep it"), on_click=_ask, args=(None,), key="batch_undo_no")
+
+
+def _ask(batch: int | None) -> None:
+    st.session_state[_ASKED] = batch
+
+
+def _undo(connection: Connection, batch: int) -> None:
+    try:
+        undo_import(connection.database, connection.principal, batch)
+    except DataError as error:
+        st.session_state[_UNDONE] = error
+    else:
+        st.session_state[_UNDONE] = batch
+        forget_result()
+        st.session_state.pop("batch_chosen", None)
+    st.session_state[_ASKED] = None
+
+
+def _describe_undone() -> None:
+    """Say once what the last undo did."""
+    undone = st.session_state.pop(_UNDONE, None)
+    if isinstance(undone, DataError):
+        st.error(escape_markdown(translate(undone)), icon=":material/error:")
+    elif undone is not None:
+        st.success(_("Import {n} was taken back.").format(n=undone), icon=":material/check_circle:")
+
+
+def describe_roads(connection: Connection) -> None:
+    """Say in a line which roads are in force, and how they hang together; nothing without any."""
+    facts = repository.read_road_facts(connection.database, connection.principal)
+    if not facts.n_roads:
+        return
+    said = _("Plans follow the roads of {file}: {km} km.")
+    said = said.format(file=facts.file_name, km=format_number(facts.length_km))
+    if facts.n_islands:
+        apart = ngettext(
+            "{n} island of roads lies apart; the largest part holds {share}.",
+            "{n} islands of roads lie apart; the largest part holds {share}.",
+            facts.n_islands,
+        )
+        said += " " + apart.format(n=format_number(facts.n_islands), share=format_percent(facts.main_share))
+    st.caption(escape_markdown(said))
+
+
+def offer_sample(connection: Connection) -> None:
+    """Offer to load the made-up district, into a database that never held a record."""
+    if any(connection.versions.values()):
+        return
+    st.info(
+        _(
+            "There are no records yet. Look around in a made-up district first, or bring in your own "
+            "boundaries below. Nothing in the made-up district is real, and it can be taken back."
+        )
+    )
+    st.button(
+        _("Load the made-up district"), type="primary", on_click=_load, args=(connection,), key="load_sample"
+    )
+
+
+def _load(connection: Connection) -> None:
+    """Store the made-up district."""
+    load_sample(connection.database, connection.principal, until=connection.clock.today())

@@ -1,0 +1,195 @@
+"""What was understood of a file, before it is stored."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from data.schema import DATASETS
+from pages.imports.maps import name_codes, show_import_map
+from pages.imports.result import offer_quarantine
+from pages.text.language import (
+    MISSING,
+    _,
+    escape_markdown,
+    format_list,
+    format_number,
+    format_short_number,
+    format_time,
+    ngettext,
+)
+from pages.text.vocabulary import describe_notice, describe_reason, name_dataset, name_field, name_value
+from pages.widgets.cards import Card, show_plain_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from data.importing import Prepared
+    from pages.queries.records import Connection
+
+N_ROWS_NAMED = 8
+"""How many row numbers are named for one reason."""
+_LONGEST_STEM = 40
+_CODED = ("placement", "household_match", "source", "outcome")  # columns of few words of our own
+
+
+def describe_needs(dataset: str) -> str:
+    """Say which fields a file of a dataset must have."""
+    required = [name_field(item.name) for item in DATASETS[dataset].fields if item.required]
+    groups = [" + ".join(name_field(name) for name in group) for group in DATASETS[dataset].alternatives]
+    needs = [*required, *([_(" or ").join(groups)] if groups else [])]
+    return _("Needed: {fields}. Everything else is taken where it is there.").format(
+        fields=format_list(needs)
+    )
+
+
+def show_row_counts(prepared: Prepared) -> None:
+    """Show how many rows would be stored, and how many not."""
+    cards = [
+        Card(_("Rows read"), format_number(prepared.rows_read)),
+        Card(_("Accepted"), format_number(prepared.rows_accepted)),
+        Card(_("Quarantined"), format_number(prepared.rows_quarantined)),
+    ]
+    if DATASETS[prepared.dataset].has_places:
+        cards += [
+            Card(_("Outside every village"), format_number(prepared.rows_outside)),
+            Card(_("Without location"), format_number(prepared.rows_unlocated)),
+        ]
+    show_plain_cards(cards)
+
+
+def show_details(connection: Connection, prepared: Prepared) -> None:
+    """Show what was refused and why, what is told of the rest, what else changes, and the first rows."""
+    if prepared.rows_quarantined:
+        show_quarantine_reasons(prepared.quarantine)
+        offer_quarantine(prepared.refused, name=_stem(prepared.file_name), place="preview")
+    show_notices(prepared.notices)
+    _describe_repairs(prepared)
+    _show_effects(connection, prepared)
+    show_import_map(connection, prepared)
+    _show_first_rows(prepared)
+
+
+def _stem(file_name: str) -> str:
+    """Keep the letters and digits of a file's name."""
+    return re.sub(r"\W+", "_", file_name.rsplit(".", 1)[0]).strip("_")[:_LONGEST_STEM]
+
+
+def show_quarantine_reasons(quarantine: pd.DataFrame) -> None:
+    """List why rows were refused.
+
+    Parameters
+    ----------
+    quarantine
+        ``row_number`` and ``reasons`` (codes joined by a space) of each refused row.
+    """
+    each = quarantine.assign(reason=quarantine["reasons"].str.split()).explode("reason")
+    rows = each.groupby("reason", sort=False)["row_number"].agg(["size", list])
+    _show_rows(
+        _("Why rows are quarantined"),
+        [describe_reason(code) for code in rows.index],
+        [sorted(numbers) for numbers in rows["list"]],
+    )
+
+
+def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
+    """List what is told of rows that are taken all the same."""
+    if notices:
+        texts = [describe_notice(code) for code in notices]
+        _show_rows(_("Taken, but look at"), texts, [sorted(rows.tolist()) for rows in notices.values()])
+
+
+def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
+    st.table(
+        pd.DataFrame(
+            {
+                heading: texts,
+                _("Rows"): [format_number(len(rows)) for rows in numbers],
+                _("Row numbers in the file"): [_name_rows(rows) for rows in numbers],
+            }
+        ).set_index(heading)
+    )
+
+
+def _name_rows(numbers: list[int]) -> str:
+    first = ", ".join(str(n) for n in numbers[:N_ROWS_NAMED])
+    return f"{first}, …" if len(numbers) > N_ROWS_NAMED else first
+
+
+def _describe_repairs(prepared: Prepared) -> None:
+    """Say which polygons crossed themselves, and what mending did to their area."""
+    if prepared.repairs is None or prepared.repairs.empty:
+        return
+    texts = [
+        f"{escape_markdown(village)} ({_signed(change)} km²)"
+        for village, change in zip(prepared.repairs["village"], prepared.repairs["change_km2"], strict=True)
+    ]
+    said = ngettext(
+        "{n} polygon crossed itself and was mended; its area changes by: {list}.",
+        "{n} polygons crossed themselves and were mended; their area changes by: {list}.",
+        len(texts),
+    )
+    st.info(
+        said.format(n=format_number(len(texts)), list=format_list(texts[:N_ROWS_NAMED])),
+        icon=":material/healing:",
+    )
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + format_number(change, digits=2)
+
+
+def _show_effects(connection: Connection, prepared: Prepared) -> None:
+    """Say which stored records change their village or their household."""
+    if prepared.rematched:
+        said = ngettext(
+            "{n} visit that is stored already finds another household.",
+            "{n} visits that are stored already find another household.",
+            prepared.rematched,
+        )
+        st.info(said.format(n=format_number(prepared.rematched)), icon=":material/home_pin:")
+    moves = prepared.effects.count_moves()
+    if moves.empty:
+        return
+    total = int(moves["n"].sum())
+    said = ngettext(
+        "{n} stored record changes its village.", "{n} stored records change their village.", total
+    )
+    st.info(said.format(n=format_number(total)), icon=":material/move_location:")
+    names = name_codes(connection, prepared)
+    shown = pd.DataFrame(
+        {
+            _("Dataset"): moves["dataset"].map(name_dataset),
+            _("From village"): moves["was"].map(names).fillna(MISSING),
+            _("To village"): moves["becomes"].map(names).fillna(MISSING),
+            _("Records"): moves["n"].map(format_number),
+        }
+    )
+    st.dataframe(shown, hide_index=True)
+
+
+def _write_number(value: float) -> str:
+    """Write a number with the decimals that place a point to a metre."""
+    return format_short_number(value, most=5)
+
+
+def _show_first_rows(prepared: Prepared) -> None:
+    """Show the first rows as they would be stored; columns without any value are left out."""
+    first = prepared.preview().dropna(axis="columns", how="all")
+    times = first.select_dtypes("datetimetz").columns
+    written = {name: first[name].map(format_time, na_action="ignore") for name in times}
+    written |= {name: first[name].map(name_value, na_action="ignore") for name in _CODED if name in first}
+    numbers = first.select_dtypes("float").columns
+    written |= {name: first[name].map(_write_number, na_action="ignore") for name in numbers}
+    shown = first.assign(**{name: column.astype("str") for name, column in written.items()})
+    texts: list[str] = list(shown.select_dtypes("str").columns)
+    shown[texts] = shown[texts].fillna(MISSING)
+    title = _("First rows, as they would be stored")
+    st.markdown(f"**{title}**")
+    st.dataframe(shown.rename(columns=name_field), hide_index=True, placeholder=MISSING)

@@ -1,0 +1,216 @@
+"""An officer's day in one village: the list to walk, what has been marked, and what is left."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from data import decisions, repository, rounds
+from data.errors import ScopeError
+from data.marks import MarkReceipt, record_marks
+from data.plans import open_day, read_officer_week
+from data.settings import get_settings
+from data.windows import Window
+from geo.coverage import measure_coverage
+from geo.evidence import apply_decisions, judge_visits
+from pages.my_area.day_list import list_nearest_homes, list_planned_homes
+from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.plans import OfficerWeek
+    from data.rounds import Round
+    from pages.queries.officers import Officer
+    from pages.queries.records import Connection
+
+
+_MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
+"""Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
+
+
+_JUDGED = ("visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "village_code", "remarks")
+
+
+class DayList(NamedTuple):
+    """The list of one day."""
+
+    officer: Officer
+    village: str
+    day: date
+    homes: pd.DataFrame
+    """The day's list, what is still to do first, indexed by ``household_id``: who and where, ``status``,
+    ``last_visit_at``, ``number`` in the list, ``outcome`` of the visit that closed it (or empty), whether
+    that was ``by_other``, and the day it was ``closed_on`` where that is another. Of a published plan also
+    why it is in the plan; of others ``distance_m`` from the middle of the village."""
+    more: pd.DataFrame
+    """Households for who has time left, alike: stops that earlier days left, then the nearest ones."""
+    week: OfficerWeek
+    """What the plan in force asks of the officer: the list is the plan's where it ``is_published``."""
+    next_on: date | None
+    """The next day with a stop in the plan."""
+
+    @property
+    def n_done(self) -> int:
+        """Households of the list that are done."""
+        return int((self.homes["outcome"] != "").sum())
+
+    @property
+    def next_home(self) -> str:
+        """The household to visit next; empty where all is done."""
+        to_do = self.homes.index[self.homes["outcome"] == ""]
+        return str(to_do[0]) if len(to_do) else ""
+
+
+class VillageShare(NamedTuple):
+    """How many of a village's households were visited within the target's days, today among them."""
+
+    n_households: int
+    n_reported: int
+    n_evidenced: int
+
+    @property
+    def evidenced(self) -> float:
+        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
+        return self.n_evidenced / self.n_households if self.n_households else float("nan")
+
+
+def read_day_list(
+    connection: Connection, officer: Officer, village: str, *, today: date | None = None
+) -> DayList:
+    """Make the list of a day: it holds the same all day, whatever is marked.
+
+    Parameters
+    ----------
+    connection
+        Where the records are, and who asks.
+    officer
+        Whose list.
+    village
+        Code of one of the officer's villages.
+    today
+        The local day; the clock's by default.
+
+    Returns
+    -------
+    Sheet
+        The stops of the published plan, in all of the officer's villages; without a plan for the officer and
+        the week, the due and never-visited households nearest to the middle of where people live.
+
+    Raises
+    ------
+    ScopeError
+        If the village is not the officer's.
+    """
+    if village not in officer.villages:
+        raise ScopeError("The village is not one of the officer's: choose one from the list.")
+    day = today or connection.clock.today()
+    week = read_officer_week(connection.database, connection.principal, officer.officer_id, day=day)
+    begins_at = _first_moment(day)
+    found = rounds.read_round(
+        connection.database,
+        connection.principal,
+        [village, *(code for code in set(week.stops["village_code"]) if code in officer.villages)],
+        begins_at=begins_at,
+        since=_first_moment(day - timedelta(days=day.weekday())),
+    )
+    middle = _middle(connection, village, found)
+    if not week.is_published:
+        homes, more = list_nearest_homes(found, village, middle, begins_at=begins_at)
+        return DayList(officer, village, day, homes, more, week, None)
+    plan = open_day(week, found.visits, day=day, begins_at=begins_at)
+    homes, more = list_planned_homes(plan, week, found, village, middle, begins_at=begins_at)
+    return DayList(officer, village, day, homes, more, week, plan.next_on)
+
+
+def _first_moment(day: date) -> pd.Timestamp:
+    return pd.Timestamp(datetime.combine(day, time(), get_settings().zone))
+
+
+def _middle(connection: Connection, village: str, found: Round) -> tuple[float, float]:
+    """Give the middle of where people live, or of the village where no household has a point."""
+    here = found.households["village_code"] == village
+    located = found.households.loc[here, ["lon", "lat"]].dropna()
+    if len(located):
+        return float(located["lon"].median()), float(located["lat"].median())
+    inside = load_villages(connection).geometry[village].representative_point()
+    return inside.x, inside.y
+
+
+def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
+    """Name the next mark of a household, where no script does: the same as long as nothing is marked.
+
+    Parameters
+    ----------
+    sheet
+        Whose day.
+    household_id
+        The household.
+    outcome
+        Its last outcome of the day, or empty.
+
+    Returns
+    -------
+    str
+        A UUID.
+    """
+    said = [sheet.officer.officer_id, household_id, sheet.day.isoformat(), outcome]
+    return str(uuid.uuid5(_MARKS, "|".join(said)))
+
+
+def mark_household(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> MarkReceipt:
+    """Record what came of a visit just now, without the phone's place."""
+    homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
+    mark = {
+        "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),
+        "household_id": household_id,
+        "outcome": outcome,
+        "marked_at": connection.clock.now().isoformat(),
+    }
+    return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
+
+
+@st.cache_data(
+    max_entries=256,
+    ttl=CACHE_TTL,
+    show_spinner=False,
+    hash_funcs=hash_by_version("visits", "households", "boundaries", "decisions"),
+)
+def measure_village_share(
+    connection: Connection, officer: Officer, village: str, today: date
+) -> VillageShare:
+    """Measure one village by the visits of its officer's villages alone: a mark waits for no nation's.
+
+    A flag that hangs on a visit beyond these villages is not raised here.
+    """
+    settings = get_settings()
+    window = Window.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
+    homes = _read_all(repository.read_households, connection, officer)
+    visits = _read_all(repository.read_visits, connection, officer, columns=_JUDGED)
+    made = _read_all(decisions.read_decisions, connection, officer)
+    judged = judge_visits(
+        visits,
+        homes,
+        load_villages(connection),
+        time_zone=settings.time_zone,
+        rules=settings.evidence_rules,
+    )
+    visits = visits.assign(qualifies=apply_decisions(judged, made[["decision"]])["qualifies"])
+    here = homes[homes["village_code"].astype("str") == village]
+    measured = measure_coverage(
+        here, visits, since=window.since_at, until=window.until_at, areas=pd.Index([village])
+    ).iloc[0]
+    return VillageShare(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
+
+
+def _read_all(
+    read: Callable[..., pd.DataFrame], connection: Connection, officer: Officer, **more: Any
+) -> pd.DataFrame:
+    """Read something of all of an officer's villages, each row once."""
+    frames = [read(connection.database, connection.principal, area=code, **more) for code in officer.villages]
+    rows = pd.concat(frames)
+    return rows[~rows.index.duplicated()]

@@ -1,0 +1,211 @@
+"""The HTML of the field sheet."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from pages.my_area.day import name_mark
+from pages.my_area.wording import (
+    describe_day_list,
+    describe_home,
+    describe_more_homes,
+    write_map_address,
+)
+from pages.text.language import LANGUAGES, _, format_day, format_number, get_language, ngettext
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from starlette.requests import Request
+
+    from pages.my_area.day import DayList
+    from pages.queries.officers import Officer
+
+FIELD_URL = "/field"
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+class SheetHome(NamedTuple):
+    """One household of the sheet, in words."""
+
+    id: str
+    number: int
+    name: str
+    where: str
+    status: str
+    why: str
+    outcome: str
+    told: str
+    geo: str
+    visit_id: str
+
+
+class SheetChoice(NamedTuple):
+    """An officer's sheets, in the list of all."""
+
+    name: str
+    sheets: list[tuple[str, str]]
+
+
+def write_sheet_url(base: str, officer_id: str, village: str, *, language: str | None = None) -> str:
+    """Write the address of a sheet: codes only, no name.
+
+    Examples
+    --------
+    >>> sheet_url("", "P1", "3521072013", language="id")
+    '/field?officer=P1&village=3521072013&lang=id'
+    """
+    query = {"officer": officer_id, "village": village, "lang": language or get_language()}
+    return f"{base}{FIELD_URL}?{urlencode(query)}"
+
+
+def write_start(officers: list[Officer], base: str) -> str:
+    """Write the list of all sheets in reach."""
+    choices = [
+        SheetChoice(
+            officer.name,
+            [
+                (write_sheet_url(base, officer.officer_id, code), name)
+                for code, name in officer.villages.items()
+            ],
+        )
+        for officer in officers
+    ]
+    return _render("field_start.html", officers=choices, page=None, script_url=None)
+
+
+def write_sheet(sheet: DayList, base: str) -> str:
+    """Write a sheet; the same one as long as nothing on it changes."""
+    officer, field = sheet.officer, base + FIELD_URL
+    left = len(sheet.homes) - sheet.n_done
+    language = get_language()
+    page = {
+        "officer": officer.officer_id, "day": sheet.day.isoformat(),
+        "marks": f"{field}/marks?lang={language}", "worker": f"{field}/sw.js", "scope": field,
+        "met": _("Met"), "absent": _("Not at home"), "undo": _("Undo"),
+        "left": _("{n} more today"), "none": _("All done for today."),
+        "waiting": _("Kept in the phone, to be sent: {n}."), "refused": _("A mark was refused: {reason}"),
+        "trouble": _("The marks could not be handed over; they stay in the phone. Open the sheet anew."),
+    }  # fmt: skip
+    if sheet.homes.empty:
+        page["none"] = _("Nothing for today.")
+    return _render(
+        "field.html",
+        page=page,
+        script_url=f"{field}/field.js",
+        officer=officer,
+        village=sheet.village,
+        place=_("Village {name}").format(name=officer.villages[sheet.village]),
+        marks_url=page["marks"],
+        homes=_write_homes(sheet, sheet.homes),
+        more=_write_homes(sheet, sheet.more),
+        more_said=describe_more_homes(sheet),
+        n_done=sheet.n_done,
+        left=page["left"].format(n=format_number(left)) if left else page["none"],
+        is_planned=sheet.week.is_published,
+        said_list=describe_day_list(sheet),
+        said_day=_("List of {day}.").format(day=format_day(sheet.day)),
+        sheet_urls={code: write_sheet_url(base, officer.officer_id, code) for code in officer.villages},
+        languages=[
+            (write_sheet_url(base, officer.officer_id, sheet.village, language=code), name)
+            for code, name in LANGUAGES.items()
+            if code != language
+        ],
+    )
+
+
+def _write_homes(sheet: DayList, homes: pd.DataFrame) -> list[SheetHome]:
+    """Put households into words; there are at most some sixty."""
+    return [
+        _write_home(sheet, str(key), home)
+        for key, home in zip(homes.index, homes.to_dict("records"), strict=True)
+    ]
+
+
+def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
+    told = describe_home(sheet, key, home)
+    return SheetHome(
+        id=key,
+        number=home["number"],
+        name=told.name,
+        where=told.where,
+        status=home["status"],
+        why=told.why,
+        outcome=home["outcome"],
+        told=told.done,
+        geo=write_map_address(home),
+        visit_id=name_mark(sheet, key, home["outcome"]),
+    )
+
+
+def answer_page(request: Request, html: str) -> Response:
+    """Answer with a page, packed where the browser unpacks, or say that it is the one that the browser has.
+
+    Parameters
+    ----------
+    request
+        What was asked.
+    html
+        The page.
+
+    Returns
+    -------
+    starlette.responses.Response
+        With a policy of its own: no script, style or connection but the sheet's.
+    """
+    body = html.encode()
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "ETag": tag,
+        "Vary": "Accept-Encoding, Cookie",
+        "Content-Security-Policy": _policy(),
+    }
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@cache
+def _policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'sha256-{digest}'; connect-src 'self'; "
+        "worker-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def _style() -> str:
+    return (_TEMPLATES / "field.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]  # comes with the extension
+    return made
+
+
+def _render(name: str, **values: Any) -> str:
+    template = _environment().get_template(name)
+    return template.render(language=get_language(), style=_style(), **values)

@@ -1,0 +1,58 @@
+"""My area: an officer's village, how much of it is covered, and whom to visit today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.my_area.day import measure_village_share, read_day_list
+from pages.my_area.view import (
+    choose_officer_village,
+    offer_field_sheet,
+    show_coverage_ring,
+    show_homes,
+    show_more_homes,
+)
+from pages.my_area.wording import describe_day_list
+from pages.queries.officers import list_officers
+from pages.queries.records import open_connection
+from pages.text.language import _, escape_markdown, format_number
+
+if TYPE_CHECKING:
+    from pages.my_area.day import DayList
+    from pages.queries.records import Connection
+
+
+def main() -> None:
+    """Show the page."""
+    connection = open_connection()
+    officers = list_officers(connection)
+    st.title(_("My area"), anchor=False)
+    if not officers:
+        st.info(_("There are no officers yet: import them on the Data page."))
+        return
+    officer, village = choose_officer_village(officers)
+    sheet = read_day_list(connection, officer, village)
+    show_coverage_ring(measure_village_share(connection, officer, village, sheet.day))
+    show_day_list(connection, sheet)
+
+
+def show_day_list(connection: Connection, sheet: DayList) -> None:
+    """Show today's list with its buttons, and how far it has come."""
+    n, done = len(sheet.homes), sheet.n_done
+    st.subheader(_("Today"), anchor=False)
+    if not n and not sheet.week.is_published:
+        st.success(_("No household of this village is due. Well done."))
+        return
+    st.caption(escape_markdown(describe_day_list(sheet)))
+    if n:
+        said = _("{done} of {n} done")
+        st.progress(done / n, text=said.format(done=format_number(done), n=format_number(n)))
+    offer_field_sheet(sheet)
+    show_homes(connection, sheet, sheet.homes)
+    show_more_homes(connection, sheet)
+    st.caption(escape_markdown(_("Marks made here carry no place of the phone.")))
+
+
+main()

@@ -1,0 +1,133 @@
+"""What the My area page draws: the ring, the day's households with buttons, the way to the field sheet."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from data.settings import get_settings
+from pages.my_area.day import mark_household
+from pages.my_area.field_sheet import write_sheet_url
+from pages.my_area.wording import describe_home, describe_more_homes, write_map_address
+from pages.text.labels import distinguish_labels
+from pages.text.language import _, escape_markdown, format_number, format_percent, ngettext
+from pages.text.vocabulary import describe_reason
+from pages.web.addresses import read_base_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pages.my_area.day import DayList, VillageShare
+    from pages.queries.officers import Officer
+    from pages.queries.records import Connection
+
+_AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
+_RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'
+
+
+def choose_officer_village(officers: list[Officer]) -> tuple[Officer, str]:
+    """Draw the choice of the officer, and of the village where there are several; kept in the address."""
+    by_id = {officer.officer_id: officer for officer in officers}
+    named = st.query_params.get("officer")
+    st.session_state.setdefault("my_officer", named if named in by_id else officers[0].officer_id)
+    labels = distinguish_labels(
+        {key: f"{officer.name} · {', '.join(officer.villages.values())}" for key, officer in by_id.items()}
+    )
+    chosen = st.selectbox(
+        _("Officer"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="my_officer",
+    )
+    st.query_params["officer"] = chosen
+    villages = by_id[chosen].villages
+    if len(villages) == 1:
+        return by_id[chosen], next(iter(villages))
+    village = st.segmented_control(
+        _("Village"),
+        list(villages),
+        default=next(iter(villages)),
+        required=True,
+        format_func=villages.__getitem__,
+        key=f"my_village_{chosen}",
+        width="stretch",
+    )
+    return by_id[chosen], village
+
+
+def show_coverage_ring(share: VillageShare) -> None:
+    """Draw the coverage that the GPS record supports as a ring, and say what is left."""
+    target = format_number(get_settings().target_days)
+    with st.container(horizontal=True, key="my_ring", vertical_alignment="center"):
+        part = 0.0 if share.n_households == 0 else 100 * share.evidenced
+        st.html(_RING.format(said=escape(format_percent(share.evidenced)), share=round(part, 1)))
+        left = share.n_households - share.n_evidenced
+        said = ngettext(
+            "{n} household of {all} is left to visit within {days} days.",
+            "{n} households of {all} are left to visit within {days} days.",
+            left,
+        )
+        parts = [
+            _("Visits supported by GPS"),
+            said.format(n=format_number(left), all=format_number(share.n_households), days=target),
+            _("Reported visited: {n}.").format(n=format_number(share.n_reported)),
+        ]
+        st.markdown(
+            f"**{escape_markdown(parts[0])}**  \n{escape_markdown(parts[1])}  \n{escape_markdown(parts[2])}"
+        )
+
+
+def offer_field_sheet(sheet: DayList) -> None:
+    """Lead to the light page that works without a connection and keeps the phone's place."""
+    url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), sheet.officer.officer_id, sheet.village)
+    st.link_button(
+        _("Open the field sheet: light, works offline"), url, icon=":material/mobile:", width="stretch"
+    )
+
+
+def show_homes(connection: Connection, sheet: DayList, homes: pd.DataFrame) -> None:
+    """Draw some households of a list, the next one marked where the list is the day's."""
+    for key, home in zip(homes.index, homes.to_dict("records"), strict=True):
+        _show_home(connection, sheet, str(key), home, is_next=str(key) == sheet.next_home)
+
+
+def show_more_homes(connection: Connection, sheet: DayList) -> None:
+    """Offer what a plan leaves time for; without a plan, the list of the day says it all."""
+    if sheet.week.is_published and len(sheet.more):
+        with st.expander(describe_more_homes(sheet)):
+            show_homes(connection, sheet, sheet.more.head(_AT_HAND))
+
+
+def _show_home(
+    connection: Connection, sheet: DayList, key: str, home: dict[Any, Any], *, is_next: bool
+) -> None:
+    """Draw one household: who, where, why, and two buttons."""
+    told = describe_home(sheet, key, home)
+    with st.container(border=True, key=f"my_home_{home['number']}"):
+        head = f"{home['number']} · {escape_markdown(told.name)}"
+        lines = [f"**{head}** :primary-badge[{escape_markdown(_('next'))}]" if is_next else f"**{head}**"]
+        st.markdown("  \n".join([*lines, escape_markdown(told.where), escape_markdown(told.why)]))
+        if told.done:
+            st.markdown(f"**{escape_markdown(told.done)}**")
+            return
+        with st.container(horizontal=True):
+            for outcome, label in (("met", _("Met")), ("absent", _("Not at home"))):
+                st.button(
+                    label,
+                    key=f"{outcome}_{key}",
+                    type="primary" if outcome == "met" else "secondary",
+                    on_click=_mark,
+                    args=(connection, sheet, key, outcome),
+                    width="stretch",
+                )
+        address = write_map_address(home)
+        if address:
+            st.link_button(_("open map"), address, icon=":material/map:", type="tertiary")
+
+
+def _mark(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> None:
+    receipt = mark_household(connection, sheet, household_id, outcome)
+    for code in receipt.refused.values():
+        st.warning(describe_reason(code))

@@ -1,0 +1,108 @@
+"""What an officer's list says of a household, of what became of it, and of where the list is from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from data.sheets.rows import clock
+from geo.tiles import SHAPES
+from pages.plan.sentences import explain_stop
+from pages.text.language import MISSING, _, format_day, format_number
+from pages.text.vocabulary import name_status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pages.my_area.day import DayList
+
+_ROUND_M = 10
+
+
+class HomeTexts(NamedTuple):
+    """One household in words."""
+
+    name: str
+    where: str
+    """RT and RW, the village where the list has several, and the planned time or the distance."""
+    why: str
+    """The reason of the plan, or the status and the last visit."""
+    done: str
+    """What became of it; empty while it is to do."""
+
+
+def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
+    """Put a household of a sheet into words."""
+    where = [f"RT {_or_dash(home['rt'])} / RW {_or_dash(home['rw'])}"]
+    if (sheet.homes["village_code"] != sheet.village).any():
+        where.append(sheet.officer.villages[home["village_code"]])
+    if is_planned(home):
+        where.append(
+            format_day(home["day"]) if home["day"].date() != sheet.day else clock(int(home["start_s"]))
+        )
+    elif not pd.isna(home["distance_m"]):
+        where.append(f"{format_number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
+    why = _describe_why(sheet, household_id, home)
+    return HomeTexts(_or_dash(home["head_name"]), " · ".join(where), why, _describe_done(home))
+
+
+def is_planned(home: Mapping[Any, Any]) -> bool:
+    """Whether a household of a list is a stop of the plan."""
+    return not pd.isna(home.get("start_s"))
+
+
+def write_map_address(home: Mapping[Any, Any]) -> str:
+    """Write the address that opens the phone's map app; empty without a point."""
+    if pd.isna(home["lon"]):
+        return ""
+    at = f"{home['lat']:.6f},{home['lon']:.6f}"
+    return f"geo:{at}?q={at}"
+
+
+def describe_day_list(sheet: DayList) -> str:
+    """Say in one line where the list is from, and on a day without stops when the next is."""
+    if not sheet.week.is_published:
+        return _(
+            "No plan is published for this week: these are the due and never-visited households nearest to "
+            "the middle of the village."
+        )
+    if len(sheet.homes):
+        return _("From the published plan of the week, in its order.")
+    if sheet.next_on is None:
+        return _("The published plan has no visit for today, and none on a later day yet.")
+    return _("The published plan has no visit for today: the next is on {day}.").format(
+        day=format_day(sheet.next_on)
+    )
+
+
+def describe_more_homes(sheet: DayList) -> str:
+    """Say what the households beyond the list are."""
+    n, n_left = len(sheet.more), int(sheet.more.get("start_s", pd.Series(dtype=float)).notna().sum())
+    if not n_left:
+        return _("More households nearby: {n}").format(n=format_number(n))
+    return _("Left from earlier days: {left}; nearby: {n}").format(
+        left=format_number(n_left), n=format_number(n - n_left)
+    )
+
+
+def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
+    shape = SHAPES[home["status"]]
+    if is_planned(home):
+        must = household_id in sheet.week.must
+        return f"{shape} {explain_stop(home, counting=sheet.week.counting, must=must, short=True)}"
+    last = home["last_visit_at"]
+    return f"{shape} {name_status(home['status'])}" + ("" if pd.isna(last) else f", {format_day(last)}")
+
+
+def _describe_done(home: Mapping[Any, Any]) -> str:
+    if not home["outcome"]:
+        return ""
+    told = {"met": _("Met"), "absent": _("Not at home")}.get(home["outcome"], _("Visited"))
+    more = [] if pd.isna(home["closed_on"]) else [format_day(home["closed_on"])]
+    more += [_("by another officer")] if home["by_other"] else []
+    return ", ".join([f"✓ {told}", *more])
+
+
+def _or_dash(value: Any) -> str:
+    return MISSING if pd.isna(value) else str(value)

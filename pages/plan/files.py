@@ -1,0 +1,218 @@
+"""A published plan in the user's language as files to hand out, for ``data.sheets`` to write."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from data.errors import DataError
+from data.plans import read_current_officers, read_plan
+from data.settings import get_settings
+from data.sheets import (
+    STOP_FIELDS,
+    write_calendar,
+    write_plan_csv,
+    write_plan_gpx,
+    write_plan_xlsx,
+    write_sheets,
+)
+from pages.plan.sentences import explain_stops
+from pages.queries.areas import select_villages
+from pages.text.language import _, format_weekday, get_language
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.plans import PublishedPlan
+    from pages.queries.records import Connection
+
+KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "gpx": "application/gpx+xml",
+    "ics": "text/calendar; charset=utf-8",
+}
+"""Ending of a file, and its media type."""
+MOST_SHEETS = 250
+"""Sheets that one PDF holds, a page an officer and day."""
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """Which part of which plan is to be written.
+
+    Attributes
+    ----------
+    week
+        What is in force in it.
+    plan_id
+        A version instead.
+    officer_id, day
+        Only one officer's, only one day's.
+    area
+        Only in a village, district or regency, by its code.
+    """
+
+    week: str = ""
+    plan_id: int | None = None
+    officer_id: str = ""
+    day: date | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class PlanExtract:
+    """Stops to be written, with their reasons, and who they are for."""
+
+    stops: pd.DataFrame
+    officers: pd.DataFrame
+    made_at: pd.Timestamp
+
+
+def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
+    """Read what is to be written.
+
+    Raises
+    ------
+    DataError
+        If nothing of it is published, or nothing is left of it.
+    """
+    plans = [_describe(plan, wanted.area) for plan in _read(connection, wanted)]
+    if not plans:
+        raise DataError("No plan is published for the week {week}: publish it first.", week=wanted.week)
+    stops = pd.concat([plan.stops for plan in plans], ignore_index=True)
+    officers = pd.concat([plan.officers for plan in plans])
+    if wanted.officer_id:
+        stops = stops[stops["officer_id"] == wanted.officer_id]
+    if wanted.day is not None:
+        stops = stops[stops["day"].dt.date == wanted.day]
+    if stops.empty:
+        raise DataError("The published plan has no visits of this officer and day: choose others.")
+    return PlanExtract(stops, officers, max(plan.made_at for plan in plans))
+
+
+def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> tuple[str, bytes]:
+    """Write stops as a file.
+
+    Returns
+    -------
+    ending
+        That of ``kind``; ``zip`` for the calendars of several officers.
+    content
+        The file.
+
+    Raises
+    ------
+    DataError
+        If there are too many sheets for one PDF.
+    """
+    stops, officers, words = handout.stops, handout.officers, list_sheet_texts()
+    if kind == "ics":
+        return _write_calendars(handout, words)
+    if kind == "pdf":
+        _require_few(stops)
+        areas = select_villages(connection, "")
+        near = areas[areas.index.isin(set(" ".join(officers["villages"]).split()))]
+        made = write_sheets(
+            stops, officers, texts=words, say_day=lambda day: format_weekday(day, long=True), areas=near
+        )
+        return kind, made
+    writers = {"csv": write_plan_csv, "xlsx": write_plan_xlsx, "gpx": write_plan_gpx}
+    return kind, writers[kind](stops, officers, texts=words)
+
+
+def list_sheet_texts() -> dict[str, str]:
+    """Say every word of a sheet in the user's language."""
+    return {
+        "title": _("Visits of the day"),
+        "visits": _("visits"),
+        "rt": _("RT"),
+        "rw": _("RW"),
+        "met": _("met"),
+        "absent": _("not at home"),
+        "refused": _("refused"),
+        "note": _("Note"),
+        "scan": _("Route on the phone"),
+        "post": _("post"),
+        "metres": "m",
+        "map": _("Map of the stops"),
+        "morning": _("morning"),
+        "afternoon": _("afternoon"),
+        "evening": _("evening"),
+        "footer": _("Only for the officer named above. Destroy after use."),
+        "sheet": _("Plan"),
+        "officer": _("Officer"),
+        "day": _("Day"),
+        "shift": _("Shift"),
+        "order": _("No."),
+        "start": _("From"),
+        "end": _("Until"),
+        "head_name": _("Head of household"),
+        "address": _("Address"),
+        "village": _("Village"),
+        "reason": _("Why"),
+        "language": get_language(),
+    }
+
+
+def _read(connection: Connection, wanted: PlanPart) -> list[PublishedPlan]:
+    """Read the version that is wanted, or all that have officers in force in the week."""
+    database, principal = connection.database, connection.principal
+    if wanted.plan_id is not None:
+        return [read_plan(database, principal, wanted.plan_id)]
+    standing = read_current_officers(database, principal, week=wanted.week)
+    if wanted.officer_id:
+        standing = standing[standing.index == wanted.officer_id]
+    plans = []
+    for plan_id, officers in standing.groupby("plan_id"):
+        plan = read_plan(database, principal, int(str(plan_id)))
+        plans.append(_narrow(plan, officers.index))
+    return plans
+
+
+def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
+    return replace(
+        plan,
+        stops=plan.stops[plan.stops["officer_id"].isin(officers)],
+        officers=plan.officers[plan.officers.index.isin(officers)],
+    )
+
+
+def _describe(plan: PublishedPlan, area: str) -> PlanExtract:
+    """Give the stops of a plan in an area their reasons."""
+    stops = plan.stops[plan.stops["village_code"].str.startswith(area)]
+    why = explain_stops(stops, counting=plan.request.counting, must=plan.request.must)
+    return PlanExtract(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
+
+
+def _require_few(stops: pd.DataFrame) -> None:
+    n = len(stops[["officer_id", "day"]].drop_duplicates())
+    if n > MOST_SHEETS:
+        raise DataError(
+            "That would be {n:,} sheets, and one file holds {most}: choose an officer or a day.",
+            n=n,
+            most=MOST_SHEETS,
+        )
+
+
+def _write_calendars(handout: PlanExtract, words: dict[str, str]) -> tuple[str, bytes]:
+    """Write one calendar an officer; those of several packed into one file."""
+    zone = get_settings().time_zone
+    ids = handout.stops["officer_id"].unique()
+    made = {
+        key: write_calendar(handout.stops, key, zone=zone, made_at=handout.made_at, texts=words)
+        for key in ids
+    }
+    if len(made) == 1:
+        return "ics", made[ids[0]]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (key, content) in enumerate(made.items(), 1):
+            safe = "".join(sign if sign.isalnum() or sign in "-." else "_" for sign in key)
+            archive.writestr(f"{number:03d}_{safe}.ics", content)
+    return "zip", packed.getvalue()

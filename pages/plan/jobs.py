@@ -1,0 +1,190 @@
+"""Plans built in the background: a thread that waits for a process, while the page stays usable."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.plans import gather_week
+from data.plans.apart import build_apart
+from data.plans.revise import apply_changes, clear_changes, revise_plan
+from geo.errors import ToldError
+from pages.plan.drafts import change_draft, make_draft, open_draft
+from pages.text.language import _, escape_markdown, format_number, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.plans import PlanWeek, WeekRequest
+    from data.principal import Principal
+    from geo.routes import Plan
+    from pages.plan.drafts import Draft
+    from pages.queries.records import Connection
+
+_AT_ONCE = threading.BoundedSemaphore(2)
+_PATIENCE_S = 1.5  # what takes no longer is waited for: the page shows the answer at once
+
+
+class Job:
+    """Work that ends in a draft, in a thread of its own."""
+
+    def __init__(self, work: Callable[[Job], Draft]) -> None:
+        self.done, self.total = 0, 0
+        self.error: ToldError | None = None
+        self.draft: Draft | None = None
+        self._stopped = threading.Event()
+        self._work = work
+        self._thread = threading.Thread(target=self._run, name="plan", daemon=True)
+        self._thread.start()
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether somebody stopped it."""
+        return self._stopped.is_set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is not done yet, and nobody has stopped it."""
+        return self._thread.is_alive() and not self._stopped.is_set()
+
+    def tell(self, done: int, total: int) -> bool:
+        """Take note of how far it is; answers whether to go on."""
+        self.done, self.total = done, total
+        return not self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End it as soon as can be, without an answer."""
+        self._stopped.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, but no longer."""
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        with _AT_ONCE:
+            if self._stopped.is_set():
+                return
+            try:
+                made = self._work(self)
+            except ToldError as error:
+                self.error = error
+                return
+            self.draft = None if self._stopped.is_set() else made
+
+
+def start_build(connection: Connection, request: WeekRequest, previous: Plan | None = None) -> None:
+    """Build the plan of a request.
+
+    Parameters
+    ----------
+    connection
+        Where, and who asks.
+    request
+        What is asked for. Changes of households that are not among the week's any more are left out.
+    previous
+        A plan of the same week whose households are to stay on their days.
+    """
+
+    def work(job: Job) -> Draft:
+        base = gather_week(connection.database, connection.principal, clear_changes(request))
+        job.tell(0, len(base.officers))
+        week = apply_changes(base, keep_known_changes(base, request))
+        built = build_apart(week, previous=previous, progress=job.tell)
+        return make_draft(connection.principal, base, built)
+
+    _start(connection, work)
+
+
+def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
+    """Plan again what other locks, additions or removals concern."""
+
+    def work(job: Job) -> Draft:
+        built = revise_plan(draft.base, draft.built, request, build=build_apart, progress=job.tell)
+        return change_draft(draft, built)
+
+    _start(connection, work)
+
+
+def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
+    """Leave out of a request the changes of households that are not the week's."""
+    homes = base.homes.index
+    return replace(
+        request,
+        must=frozenset(name for name in request.must if name in homes),
+        dropped=frozenset(name for name in request.dropped if name in homes),
+        locks={name: day for name, day in request.locks.items() if name in homes},
+    )
+
+
+def is_busy(connection: Connection) -> bool:
+    """Whether something is being built for the user."""
+    job = _jobs_of(connection).get(connection.principal)
+    return job is not None and job.is_running
+
+
+def take_draft(connection: Connection) -> None:
+    """Work on what was built from now on, once it is done."""
+    jobs = _jobs_of(connection)
+    job = jobs.get(connection.principal)
+    if job is not None and not job.is_running and job.draft is not None:
+        jobs.pop(connection.principal, None)
+        open_draft(connection, job.draft)
+
+
+def show_job(connection: Connection) -> bool:
+    """Show how far the work is, or why it failed; answers whether it still runs."""
+    jobs = _jobs_of(connection)
+    job = jobs.get(connection.principal)
+    if job is None:
+        return False
+    if job.is_running:
+        _show_progress(job)
+        return True
+    if job.draft is not None:
+        st.rerun()
+    jobs.pop(connection.principal, None)
+    if not job.was_stopped:
+        failed = _(
+            "The plan could not be built, as something went wrong: try again, or choose fewer officers."
+        )
+        st.error(escape_markdown(translate(job.error) if job.error else failed), icon=":material/error:")
+    return False
+
+
+def _start(connection: Connection, work: Callable[[Job], Draft]) -> None:
+    jobs = _jobs_of(connection)
+    running = jobs.get(connection.principal)
+    if running is not None:
+        running.stop()
+    job = jobs[connection.principal] = Job(work)
+    job.wait(_PATIENCE_S)
+
+
+def _jobs_of(connection: Connection) -> dict[Principal, Job]:
+    return _jobs(connection.database.url.render_as_string())
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs(_url: str) -> dict[Principal, Job]:
+    return {}
+
+
+@st.fragment(run_every=1.0)
+def _show_progress(job: Job) -> None:
+    if not job.is_running:
+        st.rerun()
+    share = job.done / job.total if job.total else 0.0
+    said = (
+        _("Planning: {done} of {n} officers …").format(
+            done=format_number(job.done), n=format_number(job.total)
+        )
+        if job.total
+        else _("Reading the records …")
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="plan_progress"):
+        st.progress(share, text=said, width="stretch")
+        st.button(_("Cancel"), icon=":material/close:", key="plan_cancel", on_click=job.stop)
+    st.caption(_("Other pages stay usable meanwhile; the plan waits here."))

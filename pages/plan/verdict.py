@@ -1,0 +1,206 @@
+"""What a drafted plan will do, in figures and sentences: pure, nothing is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from data.settings import get_settings
+from pages.plan.progress import describe_week_before
+from pages.plan.sentences import Named, describe_unmet, describe_violation
+from pages.queries.officers import title_officers
+from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext
+from pages.widgets.cards import Card
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.routes import Plan, Violation
+    from geo.routes.summary import PlanFacts
+    from pages.plan.drafts import Draft
+
+
+_MOST_NAMED = 3
+
+
+MOST_TOLD = 100
+"""Sentences about what did not fit that a page lists."""
+
+
+class LastWeek(NamedTuple):
+    """What became of the week before."""
+
+    n_planned: int
+    n_done: int
+    n_open: int
+    """Their day is today or ahead."""
+    n_not_done: int
+    """Nobody was at home, or nobody came."""
+    n_again: int
+    """Of those not done or open, how many are in the plan now."""
+
+
+def list_plan_cards(facts: PlanFacts) -> list[Card]:
+    """Give what a plan comes to in figures."""
+    points = 100 * (facts.coverage_after - facts.coverage_now)
+    gained = None if pd.isna(points) else _("+{n} pts").format(n=format_number(points, digits=1))
+    days = format_number(get_settings().target_days)
+    return [
+        Card(_("Visits"), format_number(facts.n_visits)),
+        Card(
+            _("Coverage after the week"),
+            format_percent(facts.coverage_after),
+            gained,
+            _("Households of the plan's officers with a visit within {days} days.").format(days=days),
+        ),
+        Card(
+            _("High-risk households reached"),
+            format_number(facts.n_high_risk_reached),
+            _("of {n}").format(n=format_number(facts.n_high_risk)),
+            _("Households with at least 3 recent crimes near, and how many of them are visited."),
+        ),
+        Card(
+            _("Way, km"), format_number(facts.distance_km), help=_("Of all rounds, from the post and back.")
+        ),
+        Card(_("Hours"), format_number(facts.hours), help=_("Away from the post, visits included.")),
+    ]
+
+
+def describe_plan(draft: Draft) -> str:
+    """Say in a few sentences what a plan will do, and for whom."""
+    facts, officers = draft.facts, draft.officers
+    if not facts.n_visits:
+        return _("Nobody can be visited in this week: see below why.")
+    busy = officers[officers["n_visits"] > 0]
+    who = ngettext("{n} officer", "{n} officers", len(busy)).format(n=format_number(len(busy)))
+    days = ngettext("{n} day", "{n} days", facts.n_days).format(n=format_number(facts.n_days))
+    work = ngettext(
+        "{n} visit by {who} on {days}: each about {km} km and {hours} hours in the week.",
+        "{n} visits by {who} on {days}: each about {km} km and {hours} hours in the week.",
+        facts.n_visits,
+    ).format(
+        n=format_number(facts.n_visits),
+        who=who,
+        days=days,
+        km=format_number(busy["distance_km"].mean()),
+        hours=format_number(busy["hours"].mean()),
+    )
+    covered = _("Of {n} households {now} were visited within {days} days; after this week {after}.").format(
+        n=format_number(facts.n_households),
+        now=format_percent(facts.coverage_now),
+        after=format_percent(facts.coverage_after),
+        days=format_number(get_settings().target_days),
+    )
+    return " ".join(filter(None, [work, covered, describe_fairness(draft.villages, draft.built.week.homes)]))
+
+
+def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
+    """Say whether each village gets its share.
+
+    Parameters
+    ----------
+    villages
+        As ``geo.routes.summarise_villages``.
+    homes
+        Households with ``village_code`` and ``village``.
+    """
+    short = villages[~villages["floor_kept"]]
+    if len(short):
+        names = name_home_villages(homes)
+        named = [names.get(code, code) for code in short.index[:_MOST_NAMED]]
+        more = len(short) - len(named)
+        named += [_("{n} more").format(n=format_number(more))] if more else []
+        return _("Below their floor of visits: {villages}.").format(villages=format_list(named))
+    if len(villages) <= 1:
+        return ""
+    return ngettext(
+        "The village gets at least its floor of visits.",
+        "All {n} villages get at least their floor of visits.",
+        len(villages),
+    ).format(n=format_number(len(villages)))
+
+
+def describe_violations(violations: tuple[Violation, ...], named: Named) -> list[str]:
+    """Say which rules a plan breaks, none or each."""
+    return [describe_violation(broken, named) for broken in violations[:MOST_TOLD]]
+
+
+def describe_left_out(plan: Plan, named: Named) -> list[str]:
+    """Say what did not fit and why, must-visits first and villages last."""
+    rank = {"must": 0, "no": 1}
+    ordered = sorted(plan.unmet, key=lambda one: rank.get(one.reason.partition("_")[0], 2))
+    said = [describe_unmet(one, named) for one in ordered[:MOST_TOLD]]
+    more = len(ordered) - len(said)
+    return [*said, *([_("And {n} more.").format(n=format_number(more))] if more else [])]
+
+
+def describe_cut_short(plan: Plan) -> str:
+    """Say for how many officers time ended the search; empty for none."""
+    n = len(plan.cut_short)
+    said = ngettext(
+        "Time ended the search for {n} officer: that part could be better, and may differ when built again.",
+        "Time ended the search for {n} officers: these parts could be better, and may differ when built "
+        "again.",
+        n,
+    )
+    return said.format(n=format_number(n)) if n else ""
+
+
+def name_plan_subjects(draft: Draft) -> Named:
+    """Name what sentences about a draft speak of: officers, villages, and households that are asked for."""
+    week = draft.built.week
+    wanted = list(draft.request.must | set(draft.request.locks))
+    wanted += [broken.subject for broken in draft.built.violations[:MOST_TOLD]]
+    heads = week.homes["head_name"].reindex(pd.Index(wanted, dtype="str").unique()).dropna()
+    households = {str(key): str(head) for key, head in heads.items()}
+    return Named(title_officers(week.officers), name_home_villages(week.homes), households)
+
+
+def name_home_villages(homes: pd.DataFrame) -> dict[str, str]:
+    """Name the villages of households by their codes."""
+    names = homes.drop_duplicates("village_code").set_index("village_code")["village"].dropna()
+    return {str(code): str(name) for code, name in names.items()}
+
+
+def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
+    """Hold a plan against what became of the week before.
+
+    Parameters
+    ----------
+    stops
+        Of the plan: ``officer_id`` and ``household_id``.
+    before
+        As ``data.plans.follow_plan``; only the officers of the plan count.
+    """
+    mine = before[before["officer_id"].isin(stops["officer_id"])]
+    counts = mine["state"].value_counts()
+    n_done, n_open = int(counts.get("done", 0)), int(counts.get("open", 0))
+    again = mine.loc[mine["state"] != "done", "household_id"].isin(stops["household_id"])
+    return LastWeek(len(mine), n_done, n_open, len(mine) - n_done - n_open, int(again.sum()))
+
+
+def describe_last_week(last: LastWeek) -> str:
+    """Say what became of the week before, and how much of it comes again; empty where nothing was planned."""
+    said = describe_week_before(last.n_done, last.n_planned)
+    if not said or last.n_planned == last.n_done:
+        return said
+    if last.n_open:
+        rest = _("{n} are still open, {missed} were not done; {again} of these are in this plan.")
+    else:
+        rest = _("{missed} were not done; {again} of these are in this plan.")
+    told = rest.format(
+        n=format_number(last.n_open), missed=format_number(last.n_not_done), again=format_number(last.n_again)
+    )
+    return f"{said} {told}"
+
+
+def tabulate_officer_weeks(draft: Draft, before: pd.DataFrame) -> pd.DataFrame:
+    """Give each officer's week, and what became of the one before: ``planned`` and ``done``."""
+    names: Mapping[str, str] = title_officers(draft.built.week.officers)
+    rows = draft.officers.assign(name=[names.get(key, MISSING) for key in draft.officers.index])
+    counts = before.groupby("officer_id").size()
+    done = before[before["state"] == "done"].groupby("officer_id").size()
+    rows["planned"] = counts.reindex(rows.index, fill_value=0)
+    rows["done"] = done.reindex(rows.index, fill_value=0)
+    return rows

@@ -1,0 +1,96 @@
+"""Lists to take away, for who is signed in: /exports/unvisited.{csv,xlsx,geojson,gpx,pdf}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from pages.queries.households import list_households
+from pages.queries.records import open_connection
+from pages.unvisited.export import KINDS, write_household_list
+from pages.unvisited.parameters import read_household_filter, read_status_request, write_household_query
+from pages.web.addresses import normalise_base_path
+from pages.web.answers import RefusedError, answer_plainly, attach_file
+from pages.web.parameters import add_language
+from pages.web.principal import find_principal
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from pages.queries.households import HouseholdFilter, StatusRequest
+
+
+def make_export_routes(base_path: str = "") -> list[Route]:
+    """List the routes of exports.
+
+    Parameters
+    ----------
+    base_path
+        Streamlit's ``server.baseUrlPath``, with or without slashes.
+
+    Returns
+    -------
+    list of starlette.routing.Route
+        One.
+
+    Examples
+    --------
+    >>> export_routes()[0].path
+    '/exports/unvisited.{kind}'
+    """
+    prefix = normalise_base_path(base_path)
+    return [
+        Route(
+            f"{prefix}/exports/unvisited.{{kind}}", answer_plainly(export_unvisited), name="export_unvisited"
+        )
+    ]
+
+
+def write_export_url(kind: str, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = "") -> str:
+    """Write the address of an export; it holds codes and dates only.
+
+    Parameters
+    ----------
+    kind
+        Ending of the file.
+    asked, chosen
+        Which status, and which households.
+    base_path
+        As for ``export_routes``.
+    """
+    prefix = normalise_base_path(base_path)
+    return f"{prefix}/exports/unvisited.{kind}?{add_language(write_household_query(asked, chosen))}"
+
+
+def export_unvisited(request: Request) -> Response:
+    """Write the list of households by status.
+
+    Parameters
+    ----------
+    request
+        ``kind`` in its path; in its query what ``read_asked`` and ``read_chosen`` read.
+
+    Returns
+    -------
+    starlette.responses.Response
+        A file to save, kept by no cache.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such kind, or the query is not understood.
+    ScopeError
+        If the area is out of reach.
+    """
+    kind = request.path_params["kind"]
+    if kind not in KINDS:
+        raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
+    asked, chosen = read_status_request(request.query_params), read_household_filter(request.query_params)
+    connection = open_connection(find_principal(request))
+    rows = list_households(connection, asked, chosen)
+    name = "_".join(filter(None, ["sambang", "unvisited", chosen.area, asked.until.isoformat()]))
+    return attach_file(
+        write_household_list(kind, connection, asked, chosen, rows), KINDS[kind], f"{name}.{kind}"
+    )
