@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from data.errors import DatabaseError
-from data.tables import arrow_type
+from data.tables import get_arrow_type
 from geo.errors import Phrase
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Database:
             table = connection.fetch(query)
         return pa.table(
             {
-                column.name: _typed(table[place], arrow_type(column.type))
+                column.name: _typed(table[place], get_arrow_type(column.type))
                 for place, column in enumerate(query.selected_columns)
             }
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data import tables
 from data.errors import DecisionError, ScopeError
 from data.frames import to_frame
-from data.repository import visits_in_reach
+from data.repository import is_visit_in_scope
 from data.settings import get_settings
 from data.store import raise_versions
 from geo.evidence import DECISIONS
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 Decision = Literal["accepted", "set_aside"]
 
-LONGEST_NOTE = 500
+MAX_NOTE_CHARACTERS = 500
 """Characters of a note."""
-MOST_VISITS = 1_000
+MAX_VISITS = 1_000
 """Visits that one decision may be about: more than an officer makes in a day, fewer than a slip would be."""
 
 _UNDONE = "undone"
 _COPIED = ("visited_at", "officer_id", "lon", "lat")  # what the visit says when it is looked at
 
 
-def decide(
+def record_decision(
     database: Database, principal: Principal, visits: Iterable[str], decision: Decision, note: str
 ) -> int:
     """Record what a supervisor decided about visits, all of them or none.
@@ -71,9 +71,11 @@ def decide(
     said = " ".join(note.split())
     if not said:
         raise DecisionError("The note is missing: say in a few words why you decide so.")
-    if len(said) > LONGEST_NOTE:
+    if len(said) > MAX_NOTE_CHARACTERS:
         raise DecisionError(
-            "The note has {n:,} characters: shorten it to {most} or fewer.", n=len(said), most=LONGEST_NOTE
+            "The note has {n:,} characters: shorten it to {most} or fewer.",
+            n=len(said),
+            most=MAX_NOTE_CHARACTERS,
         )
     return _record(database, principal, visits, decision, said)
 
@@ -84,7 +86,7 @@ def undo_decision(database: Database, principal: Principal, visits: Iterable[str
     Parameters
     ----------
     database, principal, visits
-        As in :func:`decide`.
+        As in :func:`record_decision`.
 
     Returns
     -------
@@ -96,7 +98,7 @@ def undo_decision(database: Database, principal: Principal, visits: Iterable[str
     DecisionError
         If nothing is decided about one of them.
     ScopeError
-        As in :func:`decide`.
+        As in :func:`record_decision`.
     """
     return _record(database, principal, visits, _UNDONE, "")
 
@@ -129,7 +131,7 @@ def read_decisions(
     query = (
         sa.select(*shown, sa.case((holds, 1), else_=0).label("holds"))
         .join_from(made, visits, made.c.visit_id == visits.c.visit_id)
-        .where(visits_in_reach(principal, area))
+        .where(is_visit_in_scope(principal, area))
         .order_by(made.c.decision_id.desc())
     )
     rows = to_frame(database.read(query), key="visit_id")
@@ -144,8 +146,8 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
     if principal.role != "supervisor":
         raise ScopeError("Only a supervisor may decide about visits: ask yours.")
     ids = sorted({str(visit) for visit in visits})
-    if not 1 <= len(ids) <= MOST_VISITS:
-        raise DecisionError("{n:,} visits were chosen: choose 1 to {most:,}.", n=len(ids), most=MOST_VISITS)
+    if not 1 <= len(ids) <= MAX_VISITS:
+        raise DecisionError("{n:,} visits were chosen: choose 1 to {most:,}.", n=len(ids), most=MAX_VISITS)
     with database.write({"chosen": pa.table({"visit_id": ids})}) as connection:
         chosen = connection.staged["chosen"]
         if decision == _UNDONE:
@@ -156,7 +158,7 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
         facts = {"decision": decision, "note": note, "decided_at": now, "decided_by": principal.user}
         seen = sa.select(
             visit.c.visit_id, *(visit.c[name] for name in _COPIED), *map(sa.literal, facts.values())
-        ).where(visit.c.visit_id.in_(sa.select(chosen.c.visit_id)), visits_in_reach(principal))
+        ).where(visit.c.visit_id.in_(sa.select(chosen.c.visit_id)), is_visit_in_scope(principal))
         connection.execute(sa.insert(table).from_select(["visit_id", *_COPIED, *facts], seen))
         n_recorded = connection.scalar(sa.select(sa.func.count()).select_from(table)) - before
         if n_recorded != len(ids):  # raising here takes all of it back

@@ -20,7 +20,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def read_judged_visits(database: Database, principal: Principal, households: pd.DataFrame) -> pd.DataFrame:
+def read_assessed_visits(database: Database, principal: Principal, households: pd.DataFrame) -> pd.DataFrame:
     """Read all visits in reach and judge them by the settings' rules.
 
     Some questions look at an officer's other visits, so the whole log is judged: cut the answer to the area

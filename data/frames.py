@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-TIMES = ("visited_at", "occurred_at", "occurred_to", "imported_at", "decided_at", "published_at")
+TIME_COLUMNS = ("visited_at", "occurred_at", "occurred_to", "imported_at", "decided_at", "published_at")
 """Columns that are whole seconds UTC in the database and times in frames."""
 
 _WGS84 = "EPSG:4326"
 
 
-def to_arrow(records: pd.DataFrame, table: sa.Table) -> pa.Table:
+def to_table_rows(records: pd.DataFrame, table: sa.Table) -> pa.Table:
     """Bring a canonical frame to a table's columns and types.
 
     Parameters
@@ -40,11 +40,11 @@ def to_arrow(records: pd.DataFrame, table: sa.Table) -> pa.Table:
     pyarrow.Table
         The key first, then the columns that the frame and the table share.
     """
-    key = tables.key_of(table)
+    key = tables.get_key_column(table)
     columns = {key: _text(records.index)}
     for column in table.columns:
         if column.name in records.columns and column.name != key:
-            columns[column.name] = _column_to_arrow(records[column.name], tables.arrow_type(column.type))
+            columns[column.name] = _column_to_arrow(records[column.name], tables.get_arrow_type(column.type))
     return pa.table(columns)
 
 
@@ -55,7 +55,7 @@ def _text(values: pd.Index | pd.Series) -> pa.Array:
 def _column_to_arrow(values: pd.Series, kind: pa.DataType) -> pa.Array:
     if values.name == "geometry":
         return pa.array(shapely.to_wkb(values.array), type=pa.binary())
-    if values.name in TIMES:
+    if values.name in TIME_COLUMNS:
         seconds = values.dt.tz_convert("UTC").astype("datetime64[s, UTC]").astype("int64")
         return pa.array(seconds.to_numpy(), mask=values.isna().to_numpy(), type=pa.int64())
     if pa.types.is_string(kind) and not isinstance(values.dtype, pd.CategoricalDtype):
@@ -82,7 +82,7 @@ def to_frame(rows: pa.Table, *, key: str, categories: Iterable[str] = ()) -> pd.
     """
     for name in rows.column_names:
         column = rows[name]
-        if name in TIMES:
+        if name in TIME_COLUMNS:
             column = column.cast(pa.timestamp("s", tz="UTC"))
         elif name in categories:
             column = pc.dictionary_encode(column)
@@ -92,7 +92,7 @@ def to_frame(rows: pa.Table, *, key: str, categories: Iterable[str] = ()) -> pd.
     return rows.to_pandas(coerce_temporal_nanoseconds=False).set_index(key)
 
 
-def villages_from_arrow(rows: pa.Table) -> gpd.GeoDataFrame:
+def to_villages(rows: pa.Table) -> gpd.GeoDataFrame:
     """Bring rows of the villages' table to a GeoDataFrame.
 
     Returns
@@ -105,7 +105,7 @@ def villages_from_arrow(rows: pa.Table) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=_WGS84).set_index("village_code").sort_index()
 
 
-def unfold_refused(rows: pd.DataFrame) -> pd.DataFrame:
+def unfold_refused_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Unfold refused rows into the columns of their file.
 
     Parameters

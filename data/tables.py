@@ -276,8 +276,8 @@ plan_stops = sa.Table(
     sa.Index("plan_stops_by_officer", "officer_id", "day"),
 )
 
-plan_rounds = sa.Table(
-    "plan_rounds",
+plan_routes = sa.Table(
+    "plan_routes",
     metadata,
     _plan_column(),
     sa.Column("officer_id", sa.Text, primary_key=True),
@@ -341,7 +341,7 @@ found_again = sa.Table(
 """How many rows of earlier batches a batch holds too, just as they are: those are not taken back under it."""
 
 
-def key_of(table: sa.Table) -> str:
+def get_key_column(table: sa.Table) -> str:
     """Name of the column that is a record's key."""
     return table.primary_key.columns.keys()[0]
 
@@ -354,6 +354,6 @@ _ARROW_TYPES: tuple[tuple[type[sa.types.TypeEngine], pa.DataType], ...] = (
 )
 
 
-def arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
+def get_arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
     """Tell the Arrow type in which a column's values travel."""
     return next(arrow for sql, arrow in _ARROW_TYPES if isinstance(kind, sql))

@@ -13,13 +13,13 @@ __all__ = ["app", "main"]
 
 app = make_group(
     {
-        "sample": "data.cli.records:load_sample",
+        "sample": "data.cli.records:import_sample",
         "import": "data.cli.imports:import_file",
-        "undo": "data.cli.imports:undo",
+        "undo": "data.cli.imports:revert_import",
         "quarantine": "data.cli.records:show_quarantine",
         "status": "data.cli.records:show_status",
         "report": "data.cli.reports:app",
-        "plan": "data.cli.plans:plan",
+        "plan": "data.cli.plans:plan_visits",
     },
     help_text="Sambang's records: import them, look at what was refused, report on them, plan visits.",
 )

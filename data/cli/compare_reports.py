@@ -9,20 +9,20 @@ import typer
 
 from data import repository
 from data.cli.crime_reports import Category
-from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
+from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
 from data.cli.periods import (
     Area,
     Since,
     Until,
-    choose_window,
+    choose_period,
     describe_period,
     read_area,
-    require_record_since,
+    require_records_since,
 )
 from data.database import Database
-from data.evidence import read_judged_visits
+from data.evidence import read_assessed_visits
+from data.periods import Period
 from data.principal import Principal
-from data.windows import Window
 from geo.change import VERDICTS, compare_periods
 from geo.counting import count_by_area
 from geo.coverage import measure_coverage
@@ -48,10 +48,10 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
 ) -> None:
     """Compare a period with an earlier one by village: more, fewer, the same, or too few to tell."""
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "crimes", since, until)
+    window = choose_period(database, principal, "crimes", since, until)
     days = window.until - window.since
-    before = Window(against.date(), against.date() + days, window.zone) if against else window.previous()
-    require_record_since(database, principal, "crimes", before)
+    before = Period(against.date(), against.date() + days, window.zone) if against else window.previous()
+    require_records_since(database, principal, "crimes", before)
     villages = read_area(database, principal, area)
     counts = [
         _count(database, principal, one, villages=villages, categories=category) for one in (before, window)
@@ -78,13 +78,13 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
         f"{code}  {row['village']}: {row['n_before']} to {row['n_after']} ({row['verdict']})"
         for code, row in sure.to_dict("index").items()
     ]
-    answer(facts | {"villages": to_rows(rows)}, "\n".join(lines), as_json=as_json)
+    print_answer(facts | {"villages": to_rows(rows)}, "\n".join(lines), as_json=as_json)
 
 
 def _count(
     database: Database,
     principal: Principal,
-    window: Window,
+    window: Period,
     *,
     villages: gpd.GeoDataFrame,
     categories: list[str] | None,
@@ -105,10 +105,10 @@ def report_priority(
 ) -> None:
     """Rank villages by visit gap and the rate of reported crime: whom to visit first."""
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "visits", since, until)
+    window = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = read_judged_visits(database, principal, households)
+    visits = read_assessed_visits(database, principal, households)
     measured = measure_coverage(
         households, visits, since=window.since_at, until=window.until_at, areas=villages.index
     )
@@ -133,4 +133,4 @@ def report_priority(
         "households)"
         for code, row in table[table["rank"].notna()].to_dict("index").items()
     ]
-    answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
+    print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)

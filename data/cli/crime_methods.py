@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from data.windows import Window
+from data.periods import Period
 from geo.caution import LEAST_TO_MAP, require_places
 from geo.counting import count_by_area
 from geo.errors import Phrase, TooFewError
@@ -22,12 +22,12 @@ from geo.repeats import NearRepeats, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import areas_touching, cells_within
 
-Kind = Literal["ratio", "log", "difference"]
+RiskKind = Literal["ratio", "log", "difference"]
 
 _LEVEL = 0.05
 
 
-class Crimes(NamedTuple):
+class HotspotInput(NamedTuple):
     """Crimes of an area and period, the ground they happened on, and how to look at them."""
 
     villages: gpd.GeoDataFrame
@@ -36,11 +36,11 @@ class Crimes(NamedTuple):
     """All located crimes of the categories, in metres, whatever their time and place."""
     within: pd.DataFrame
     """Crimes of the period and area, located or not."""
-    window: Window
+    window: Period
     read_homes: Callable[[], gpd.GeoDataFrame]
     """Gives the located households, in metres."""
     bandwidth_m: float | None
-    kind: Kind
+    kind: RiskKind
 
     @property
     def located(self) -> gpd.GeoDataFrame:
@@ -54,7 +54,7 @@ class Crimes(NamedTuple):
         return self.everything[(times >= self.window.since_at) & (times < self.window.until_at)]
 
 
-class Found(NamedTuple):
+class MethodResult(NamedTuple):
     """What a method found."""
 
     table: pd.DataFrame
@@ -63,12 +63,12 @@ class Found(NamedTuple):
     facts: dict[str, Any]
 
 
-def measure_density(crimes: Crimes) -> Found:
+def measure_density(crimes: HotspotInput) -> MethodResult:
     """Measure crimes per km²."""
     return _describe(_spread(crimes))
 
 
-def measure_risk(crimes: Crimes) -> Found:
+def measure_risk(crimes: HotspotInput) -> MethodResult:
     """Set crimes against households."""
     bandwidth_m = _spread(crimes).bandwidth_m
     surface = risk_surface(
@@ -78,7 +78,7 @@ def measure_risk(crimes: Crimes) -> Found:
     return found._replace(facts=found.facts | {"kind": crimes.kind, "n_households": surface.n_households})
 
 
-def _spread(crimes: Crimes) -> DensitySurface:
+def _spread(crimes: HotspotInput) -> DensitySurface:
     """Spread enough crimes over the ground, those just beyond the area as far as the kernel reaches."""
     require_places(crimes.located, least=0)
     radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
@@ -87,7 +87,7 @@ def _spread(crimes: Crimes) -> DensitySurface:
     return surface
 
 
-def _describe(surface: DensitySurface) -> Found:
+def _describe(surface: DensitySurface) -> MethodResult:
     cells = surface.to_frame()
     unit = str(cells.columns.drop("geometry")[0])
     told = f"{surface.n_points:,} of them count, bandwidth {surface.bandwidth_m:,.0f} m, peak "
@@ -99,10 +99,10 @@ def _describe(surface: DensitySurface) -> Found:
         f"peak_{unit}": surface.peak,
         "note": surface.note,
     }
-    return Found(cells.sort_values(unit, ascending=False, kind="stable"), told.strip(), facts)
+    return MethodResult(cells.sort_values(unit, ascending=False, kind="stable"), told.strip(), facts)
 
 
-def find_cells(crimes: Crimes) -> Found:
+def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     """Find the cells with significantly many or few crimes around them (Gi*)."""
     require_places(crimes.located, least=MIN_CRIMES)
     grid = make_grid(crimes.villages)
@@ -120,10 +120,10 @@ def find_cells(crimes: Crimes) -> Found:
         "note": found.attrs["note"],
     }
     rows = table.sort_values("z", ascending=False, kind="stable")
-    return Found(rows, (told + found.attrs["note"]).strip(), facts)
+    return MethodResult(rows, (told + found.attrs["note"]).strip(), facts)
 
 
-def find_alike(crimes: Crimes) -> Found:
+def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     """Find the villages that are significantly like, or unlike, their neighbours (local Moran)."""
     villages = crimes.villages
     counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
@@ -136,19 +136,21 @@ def find_alike(crimes: Crimes) -> Found:
     sure = found["p_adjusted"] <= _LEVEL
     kinds = {str(kind): int(n) for kind, n in found.loc[sure, "quadrant"].value_counts().items()}
     told = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours."
-    return Found(table.sort_values("p", kind="stable"), told, {"n_significant": kinds})
+    return MethodResult(table.sort_values("p", kind="stable"), told, {"n_significant": kinds})
 
 
-def list_clusters(crimes: Crimes) -> Found:
+def list_clusters(crimes: HotspotInput) -> MethodResult:
     """List the dense groups of crimes (DBSCAN)."""
     require_places(crimes.located)
     found = find_clusters(crimes.located)
     n_inside, n_outside = int(found["n_crimes"].sum()), int(found.attrs["n_outside"])
     told = f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a place are in none."
-    return Found(found, told, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside})
+    return MethodResult(
+        found, told, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside}
+    )
 
 
-def measure_repeats(crimes: Crimes) -> Found:
+def measure_repeats(crimes: HotspotInput) -> MethodResult:
     """Measure whether a crime of one kind makes another nearby likelier (Knox), kind by kind."""
     located = crimes.located
     measured, refused = {}, {}
@@ -170,7 +172,7 @@ def measure_repeats(crimes: Crimes) -> Found:
         "refused": {kind: str(error) for kind, error in refused.items()},
     }
     tables = {kind: found.table for kind, found in measured.items()}
-    return Found(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(told), facts)
+    return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(told), facts)
 
 
 def _say_repeats(kind: str, found: NearRepeats) -> str:
@@ -184,11 +186,11 @@ def _say_repeats(kind: str, found: NearRepeats) -> str:
     )
 
 
-METHODS: dict[str, Callable[[Crimes], Found]] = {
+HOTSPOT_METHODS: dict[str, Callable[[HotspotInput], MethodResult]] = {
     "density": measure_density,
     "risk": measure_risk,
-    "cells": find_cells,
-    "alike": find_alike,
+    "cells": find_significant_cells,
+    "alike": find_similar_villages,
     "clusters": list_clusters,
     "repeats": measure_repeats,
 }

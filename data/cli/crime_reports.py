@@ -7,9 +7,9 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.crime_methods import METHODS, Crimes, Found, Kind
-from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_window, describe_period, read_area
+from data.cli.crime_methods import HOTSPOT_METHODS, HotspotInput, MethodResult, RiskKind
+from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
 from data.errors import DataError
 from data.principal import Principal
 from geo.caution import find_cautions
@@ -44,7 +44,7 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
     ] = "density",
     bandwidth: Bandwidth = None,
     kind: Annotated[
-        Kind,
+        RiskKind,
         typer.Option(
             help="Of risk: ratio (crimes per 1,000 households), log (of the ratio to the whole area's) or "
             "difference (crimes per km² above what the households lead to expect)."
@@ -57,14 +57,14 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
     if out is not None and method == _ALL:
         raise DataError("A file holds the table of one method: choose it by --method.")
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "crimes", since, until)
+    window = choose_period(database, principal, "crimes", since, until)
     villages = to_metric(read_area(database, principal, area))
     crimes = repository.read_crimes(database, principal)
     if category:
         crimes = crimes[crimes["category"].isin(category)]
     timely = (crimes["occurred_at"] >= window.since_at) & (crimes["occurred_at"] < window.until_at)
     inside = crimes["village_code"].isin(villages.index) if area else True
-    asked = Crimes(
+    asked = HotspotInput(
         villages=villages,
         everything=_place(crimes, villages),
         within=crimes[timely & inside],
@@ -86,13 +86,13 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
         facts["methods"], told = _run_all(asked)
         lines += told
     else:
-        found = METHODS[method](asked)
+        found = HOTSPOT_METHODS[method](asked)
         facts |= found.facts | _list(method, found)
         lines.append(found.told)
         if out is not None:
             geographic = isinstance(found.table, gpd.GeoDataFrame)
             write_table(to_wgs84(found.table) if geographic else found.table, out)
-    answer(facts, "\n".join(lines) if method == _ALL or cautions else " ".join(lines), as_json=as_json)
+    print_answer(facts, "\n".join(lines) if method == _ALL or cautions else " ".join(lines), as_json=as_json)
 
 
 def _place(records: pd.DataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -102,11 +102,11 @@ def _place(records: pd.DataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return to_metric(gpd.GeoDataFrame(located, geometry=places), like=villages)
 
 
-def _run_all(crimes: Crimes) -> tuple[dict[str, Any], list[str]]:
+def _run_all(crimes: HotspotInput) -> tuple[dict[str, Any], list[str]]:
     """Run every method; one that has too little says so."""
     facts: dict[str, Any] = {}
     lines = []
-    for name, method in METHODS.items():
+    for name, method in HOTSPOT_METHODS.items():
         try:
             found = method(crimes)
         except TooFewError as error:
@@ -118,7 +118,7 @@ def _run_all(crimes: Crimes) -> tuple[dict[str, Any], list[str]]:
     return facts, lines
 
 
-def _list(method: str, found: Found) -> dict[str, Any]:
+def _list(method: str, found: MethodResult) -> dict[str, Any]:
     """Give the first rows, areas by their middles in degrees; of near repeats the whole table."""
     if not isinstance(found.table, gpd.GeoDataFrame):
         return {"bands": to_rows(found.table)}

@@ -9,11 +9,17 @@ from typing import Annotated, Literal
 import typer
 
 from data import repository
-from data.cli.output import AsJson, answer, open_database, to_rows
-from data.cli.roads import bring_in_roads
-from data.cli.telling import advise, list_spellings, tell_effects, tell_health, tell_result
+from data.cli.import_lines import (
+    describe_effects,
+    describe_health,
+    describe_result,
+    suggest_choices,
+    tabulate_spellings,
+)
+from data.cli.output import AsJson, open_database, print_answer, to_rows
+from data.cli.roads import import_roads
 from data.errors import MappingError
-from data.importing import ROADS, ImportOptions, commit_import, describe, prepare_import, undo_import
+from data.importing import ROADS, ImportOptions, commit_import, describe_import, prepare_import, undo_import
 from data.principal import Principal
 
 DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk", "roads"]
@@ -85,24 +91,28 @@ def import_file(  # noqa: PLR0913 - one parameter an option: that is how a comma
     )
     database, principal = open_database(), Principal.demo()
     if dataset == ROADS:
-        bring_in_roads(database, principal, file, options, dry_run=dry_run, as_json=as_json)
+        import_roads(database, principal, file, options, dry_run=dry_run, as_json=as_json)
         return
     prepared = prepare_import(database, principal, file, dataset, options, progress=_show_progress())
-    result = describe(prepared) if dry_run else commit_import(database, prepared)
+    result = describe_import(prepared) if dry_run else commit_import(database, prepared)
     facts = dataclasses.asdict(result) | {
         "dry_run": dry_run,
         "mapping": prepared.mapping.stated,
         "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
-        "spellings": list_spellings(prepared),
+        "spellings": tabulate_spellings(prepared),
         "health": prepared.health.summarise() if prepared.health else None,
         "repairs": [] if prepared.repairs is None else to_rows(prepared.repairs),
         "moves": to_rows(prepared.effects.count_moves().set_index("dataset")),
     }
-    lines = tell_result(result, dry_run=dry_run)
+    lines = describe_result(result, dry_run=dry_run)
     if not result.unchanged:
         names = repository.read_villages(database, principal)["village"].to_dict()
-        lines += [*tell_effects(prepared, names), *tell_health(prepared), *advise(prepared, names)]
-    answer(facts, "\n".join(lines), as_json=as_json)
+        lines += [
+            *describe_effects(prepared, names),
+            *describe_health(prepared),
+            *suggest_choices(prepared, names),
+        ]
+    print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _show_progress() -> Callable[[str, float], None] | None:
@@ -127,11 +137,11 @@ def _split_village(pair: str) -> tuple[str, str]:
     return f"{district}|{village}", code.strip().replace(".", "")
 
 
-def undo(
+def revert_import(
     batch: Annotated[int, typer.Argument(help="Number of the import, as 'status' lists it.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Take an import back whole, and restore what it had replaced."""
     moved = undo_import(open_database(), Principal.demo(), batch)
-    answer({"undone": batch, "moved": moved}, f"Import {batch} is undone.", as_json=as_json)
+    print_answer({"undone": batch, "moved": moved}, f"Import {batch} is undone.", as_json=as_json)

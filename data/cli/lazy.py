@@ -22,7 +22,7 @@ def make_group(commands: Mapping[str, str], *, help_text: str) -> typer.Typer:
 
     Examples
     --------
-    >>> app = make_group({"sample": "data.cli.records:load_sample"}, help_text="Records.")
+    >>> app = make_group({"sample": "data.cli.records:import_sample"}, help_text="Records.")
     >>> typer.main.get_command(app).commands["sample"].name
     'sample'
     """

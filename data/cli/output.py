@@ -11,7 +11,7 @@ import typer
 
 from data.database import Database
 from data.errors import DataError
-from data.lists import write_csv, write_xlsx
+from data.exports.tables import write_csv, write_xlsx
 from data.settings import get_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
@@ -30,7 +30,7 @@ def open_database() -> Database:
     return database
 
 
-def answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+def print_answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     """Print an answer: one JSON object, or text for people."""
     typer.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else text)
 

@@ -10,9 +10,9 @@ import typer
 from data import repository
 from data.database import Database
 from data.errors import DataError
+from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
-from data.windows import Window
 
 Area = Annotated[str | None, typer.Option(metavar="CODE", help="Only this village, district or regency.")]
 Since = Annotated[
@@ -28,7 +28,7 @@ Until = Annotated[
 ]
 
 
-def describe_period(window: Window, area: str | None) -> dict[str, object]:
+def describe_period(window: Period, area: str | None) -> dict[str, object]:
     """Say which period and area a report speaks of, for its JSON."""
     return {
         "since": str(window.since),
@@ -53,17 +53,17 @@ def read_area(database: Database, principal: Principal, area: str | None) -> gpd
     return villages
 
 
-def choose_window(
+def choose_period(
     database: Database, principal: Principal, dataset: str, since: datetime | None, until: datetime | None
-) -> Window:
+) -> Period:
     """Make the period: as asked, else the latest days that have records."""
     settings = get_settings()
     last = until.date() if until else _day_after_latest(database, principal, dataset)
     first = since.date() if since else last - timedelta(days=settings.coverage_days)
-    return Window(first, last, settings.time_zone)
+    return Period(first, last, settings.time_zone)
 
 
-def require_record_since(database: Database, principal: Principal, dataset: str, window: Window) -> None:
+def require_records_since(database: Database, principal: Principal, dataset: str, window: Period) -> None:
     """Refuse a comparison with a time before the records begin: its zeros would be none.
 
     Raises

@@ -12,14 +12,16 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, answer, open_database, to_rows, write_bytes
+from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
 from data.database import Database
 from data.errors import DataError
+from data.exports.plan_calendars import write_calendar
+from data.exports.plan_sheets import write_printed_sheets
+from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week, publish_plan
-from data.plans.told import tell_reasons, tell_unmet
+from data.plans.sentences import describe_reasons, describe_unmet
 from data.principal import Principal
 from data.settings import get_settings
-from data.sheets import write_calendar, write_plan_csv, write_plan_gpx, write_plan_xlsx, write_sheets
 from geo.routes import summarise_officers, summarise_plan, summarise_villages
 
 PresetName = Literal["gap", "crime", "balanced"]
@@ -29,7 +31,7 @@ _NOT_A_NAME = re.compile(r"[^\w.-]+")
 _TOLD = 20
 
 
-def plan(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+def plan_visits(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
     *,
     week: Annotated[
         str | None, typer.Option(metavar="2026-W48", help="Which week; the next one without it.")
@@ -91,11 +93,11 @@ def plan(  # noqa: PLR0913 - one parameter an option: that is how a command is d
         counting="evidenced" if evidenced else "reported",
     )
     built = build_plan(gather_week(database, principal, request), progress=_show_progress())
-    stops = built.stops.assign(reason=tell_reasons(built.stops).array)
+    stops = built.stops.assign(reason=describe_reasons(built.stops).array)
     files = _write(database, principal, built, stops, out) if out is not None else []
     plan_id = publish_plan(database, principal, built, note=note) if publish else None
     facts = _describe(built, stops) | {"published": plan_id, "files": [str(path) for path in files]}
-    answer(facts, "\n".join(_tell(built, plan_id, files)), as_json=as_json)
+    print_answer(facts, "\n".join(_tell(built, plan_id, files)), as_json=as_json)
 
 
 def _next_week() -> str:
@@ -149,7 +151,7 @@ def _write(
         return _write_calendars(stops, path)
     if kind == ".pdf":
         areas = repository.read_villages(database, principal, area=built.week.request.area)
-        content = write_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
+        content = write_printed_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
     else:
         content = {".gpx": write_plan_gpx, ".csv": write_plan_csv, ".xlsx": write_plan_xlsx}[kind](
             stops, officers
@@ -185,7 +187,7 @@ def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
         "officers": to_rows(summarise_officers(problem, plan).rename_axis("officer_id")),
         "villages": to_rows(summarise_villages(problem, plan)),
         "stops": to_rows(listed),
-        "unmet": [asdict(one) | {"sentence": tell_unmet(one)} for one in plan.unmet],
+        "unmet": [asdict(one) | {"sentence": describe_unmet(one)} for one in plan.unmet],
         "violations": [asdict(one) for one in built.violations],
         "cut_short": list(plan.cut_short),
     }
@@ -201,7 +203,7 @@ def _tell(built: BuiltPlan, plan_id: int | None, files: list[Path]) -> list[str]
         after = f"{facts.coverage_now:.1%} now, {facts.coverage_after:.1%} after"
         lines.append(f"Visited within the target, of {facts.n_households:,} households: {after}.")
         lines.append(f"At high risk: {facts.n_high_risk_reached:,} of {facts.n_high_risk:,} will be visited.")
-    lines += [f"  {tell_unmet(one)}" for one in plan.unmet[:_TOLD]]
+    lines += [f"  {describe_unmet(one)}" for one in plan.unmet[:_TOLD]]
     lines += [f"  and {len(plan.unmet) - _TOLD:,} more."] if len(plan.unmet) > _TOLD else []
     if plan.cut_short:
         lines.append(f"The time ended the search for {len(plan.cut_short)} officers: give more --seconds.")

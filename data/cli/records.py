@@ -8,11 +8,11 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, answer, open_database, to_rows, write_bytes
-from data.cli.roads import say_roads
-from data.cli.telling import say_health
+from data.cli.import_lines import summarise_health
+from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
+from data.cli.roads import describe_roads
 from data.errors import DataError
-from data.exports import make_quarantine_table, make_quarantine_workbook
+from data.exports.quarantine import make_quarantine_table, make_quarantine_workbook
 from data.importing import check_boundaries
 from data.principal import Principal
 from data.sample import load_sample as load_place
@@ -23,7 +23,7 @@ _SHOWN_BATCHES = 20
 _WORST = 10
 
 
-def load_sample(
+def import_sample(
     *,
     scale: Annotated[Scale, typer.Option(help="How large the made-up place is.")] = "district",
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same place.")] = 1,
@@ -37,13 +37,15 @@ def load_sample(
             raise DataError(
                 "The database holds records already: name another one in SAMBANG_DATABASE_URL for the sample."
             )
-        answer({"loaded": False}, "The database holds records already: nothing was loaded.", as_json=as_json)
+        print_answer(
+            {"loaded": False}, "The database holds records already: nothing was loaded.", as_json=as_json
+        )
         return
     until = get_settings().clock.today()
     counts = load_place(database, principal, scale=scale, seed=seed, until=until)
     listed = ", ".join(f"{n:,} {dataset}" for dataset, n in counts.items())
     facts = {"loaded": True, "scale": scale, "seed": seed, "until": str(until), "records": counts}
-    answer(facts, f"Loaded {listed}.", as_json=as_json)
+    print_answer(facts, f"Loaded {listed}.", as_json=as_json)
 
 
 def show_quarantine(
@@ -68,7 +70,7 @@ def show_quarantine(
     lines = [f"row {row}: {reasons}" for row, reasons in refused["reasons"].items()]
     text = f"{len(refused):,} rows written to {out}." if out else "\n".join(lines or ["No row was refused."])
     facts = {"batch": batch, "file": str(out)} if out else {"batch": batch, "rows": to_rows(refused)}
-    answer(facts, text, as_json=as_json)
+    print_answer(facts, text, as_json=as_json)
 
 
 def _write_refused_csv(refused: pd.DataFrame, path: Path) -> None:
@@ -107,8 +109,8 @@ def show_status(*, as_json: AsJson = False) -> None:
     facts["roads"] = dataclasses.asdict(roads)
     lines = [
         *(f"{name}: {row['n_records']:,}" for name, row in counts.to_dict("index").items()),
-        f"boundaries' health: {say_health(checked)}",
-        f"roads: {say_roads(roads)}",
+        f"boundaries' health: {summarise_health(checked)}",
+        f"roads: {describe_roads(roads)}",
         f"imports: {len(batches)}; schema {facts['schema_version']}; {database.kind}",
     ]
-    answer(facts, "\n".join(lines), as_json=as_json)
+    print_answer(facts, "\n".join(lines), as_json=as_json)

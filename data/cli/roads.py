@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from data.cli.output import answer
-from data.cli.telling import count
+from data.cli.import_lines import format_count
+from data.cli.output import print_answer
 from data.errors import MappingError
-from data.importing import ImportOptions, commit_roads, prepare_roads
+from data.importing import ImportOptions, commit_road_import, prepare_roads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.repository import RoadFacts
 
 
-def bring_in_roads(
+def import_roads(
     database: Database,
     principal: Principal,
     file: Path,
@@ -32,7 +32,7 @@ def bring_in_roads(
     _refuse_others(options)
     prepared = prepare_roads(database, principal, file, options)
     known = prepared.is_stored or dry_run
-    batch = None if known else commit_roads(database, prepared)
+    batch = None if known else commit_road_import(database, prepared)
     facts = dataclasses.asdict(prepared.facts) | {
         "batch": prepared.facts.batch_id or batch,
         "dataset": "roads",
@@ -46,25 +46,24 @@ def bring_in_roads(
         "dry_run": dry_run,
     }
     if prepared.is_stored:
-        answer(facts, "These roads are in force already: nothing was changed.", as_json=as_json)
+        print_answer(facts, "These roads are in force already: nothing was changed.", as_json=as_json)
         return
-    answer(facts, "\n".join(_tell(prepared, batch)), as_json=as_json)
+    print_answer(facts, "\n".join(_tell(prepared, batch)), as_json=as_json)
 
 
-def say_roads(facts: RoadFacts) -> str:
+def describe_roads(facts: RoadFacts) -> str:
     """Say in a line which roads are in force."""
     if not facts.n_roads:
         return "none; ways are straight lines, made longer"
-    return (
-        f"{count(facts.n_roads, 'road')}, {facts.length_km:,.0f} km, {_say_islands(facts)}; {facts.file_name}"
-    )
+    roads = format_count(facts.n_roads, "road")
+    return f"{roads}, {facts.length_km:,.0f} km, {_say_islands(facts)}; {facts.file_name}"
 
 
 def _tell(prepared: PreparedRoads, batch: int | None) -> list[str]:
     facts, left_out = prepared.facts, len(prepared.quarantine)
     head = "Nothing stored, only tried" if batch is None else f"Import {batch}"
     column = f"classes from '{facts.class_column}'" if facts.class_column else "no classes: one speed"
-    size, islands = f"{count(facts.n_roads, 'road')}, {facts.length_km:,.0f} km", _say_islands(facts)
+    size, islands = f"{format_count(facts.n_roads, 'road')}, {facts.length_km:,.0f} km", _say_islands(facts)
     lines = [
         f"{head}: {size}, {column}; {left_out:,} left out.",
         f"{islands[0].upper()}{islands[1:]}.",
@@ -80,7 +79,7 @@ def _tell(prepared: PreparedRoads, batch: int | None) -> list[str]:
 def _say_islands(facts: RoadFacts) -> str:
     if not facts.n_islands:
         return "all of them hang together"
-    return f"{count(facts.n_islands, 'island')}; the largest part holds {facts.main_share:.1%}"
+    return f"{format_count(facts.n_islands, 'island')}; the largest part holds {facts.main_share:.1%}"
 
 
 def _refuse_others(options: ImportOptions) -> None:

@@ -9,13 +9,13 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, OutFile, answer, open_database, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_window, describe_period, read_area
+from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
 from data.database import Database
-from data.evidence import read_judged_visits
+from data.evidence import read_assessed_visits
+from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
-from data.windows import Window
 from geo.coverage import measure_coverage
 from geo.crs import WGS84
 from geo.evidence import DECISIONS, FLAGS
@@ -36,10 +36,10 @@ def report_coverage(
 ) -> None:
     """Measure coverage by village, as reported and as the GPS record supports it."""
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "visits", since, until)
+    window = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = read_judged_visits(database, principal, households)
+    visits = read_assessed_visits(database, principal, households)
     measured = measure_coverage(
         households, visits, since=window.since_at, until=window.until_at, areas=villages.index
     )
@@ -60,7 +60,7 @@ def report_coverage(
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
     lines = [f"{window.since} to {window.last_day}: {of} ({told})."]
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
-    answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
+    print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
 
 def _share(row: Mapping[Any, Any], kind: str) -> str:
@@ -93,7 +93,7 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
 ) -> None:
     """List households never visited or overdue; the file names them, the answer counts them by village."""
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "visits", since, until)
+    window = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     everyone = repository.read_households(database, principal, personal=True)
     visits = _read_counting(database, principal, everyone, evidenced=evidenced)
@@ -123,7 +123,7 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
         f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
         for code, row in counts.to_dict("index").items()
     ]
-    answer(facts, "\n".join(lines), as_json=as_json)
+    print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _read_counting(
@@ -131,7 +131,7 @@ def _read_counting(
 ) -> pd.DataFrame:
     """Read the visits that count: those that qualify, or all that are reported."""
     if evidenced:
-        return read_judged_visits(database, principal, households)
+        return read_assessed_visits(database, principal, households)
     return repository.read_visits(database, principal, columns=("visited_at", "household_id"))
 
 
@@ -145,10 +145,10 @@ def report_evidence(
 ) -> None:
     """Count visits by what their GPS record supports, and list those that need a look. None is a verdict."""
     database, principal = open_database(), Principal.demo()
-    window = choose_window(database, principal, "visits", since, until)
+    window = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = _within(read_judged_visits(database, principal, households), households, window)
+    visits = _within(read_assessed_visits(database, principal, households), households, window)
     if area is not None:
         visits = visits[visits["belongs_to"].isin(villages.index)]
     listed = _list_looks(visits, villages)
@@ -160,7 +160,7 @@ def report_evidence(
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
     lines = [f"{window.since} to {window.last_day}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
-    answer(facts, "\n".join(lines), as_json=as_json)
+    print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFram
     )
 
 
-def _within(visits: pd.DataFrame, households: pd.DataFrame, window: Window) -> pd.DataFrame:
+def _within(visits: pd.DataFrame, households: pd.DataFrame, window: Period) -> pd.DataFrame:
     """Cut visits to a window; each belongs where its household is registered, else where its fix lies."""
     cut = visits[(visits["visited_at"] >= window.since_at) & (visits["visited_at"] < window.until_at)]
     codes = households["village_code"].astype("str").reindex(cut["household_id"].astype("str"))

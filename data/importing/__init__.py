@@ -1,30 +1,30 @@
 """A file's way into the database: prepared, looked at, stored in one transaction, undone whole."""
 
-from data.importing.commit import commit_import, describe, undo_import
-from data.importing.coordinates import Hint
+from data.importing.commit import commit_import, describe_import, undo_import
+from data.importing.coordinates import CoordinateHint
 from data.importing.health import BoundaryHealth, check_boundaries
 from data.importing.options import CodeScheme, ImportOptions
-from data.importing.prepare import Opened, prepare_import
-from data.importing.prepared import ImportResult, Prepared
-from data.importing.register import spelling_key
-from data.importing.roads import ROADS, PreparedRoads, commit_roads, prepare_roads
+from data.importing.prepare import OpenedFile, prepare_import
+from data.importing.register import make_spelling_key
+from data.importing.results import ImportResult, PreparedImport
+from data.importing.roads import ROADS, PreparedRoads, commit_road_import, prepare_roads
 
 __all__ = [
     "ROADS",
     "BoundaryHealth",
     "CodeScheme",
-    "Hint",
+    "CoordinateHint",
     "ImportOptions",
     "ImportResult",
-    "Opened",
-    "Prepared",
+    "OpenedFile",
+    "PreparedImport",
     "PreparedRoads",
     "check_boundaries",
     "commit_import",
-    "commit_roads",
-    "describe",
+    "commit_road_import",
+    "describe_import",
+    "make_spelling_key",
     "prepare_import",
     "prepare_roads",
-    "spelling_key",
     "undo_import",
 ]

@@ -13,7 +13,7 @@ import shapely
 from data.errors import FileRefusedError, MappingError, UndecidedError
 from data.importing.keys import make_village_codes
 from data.values import read_codes
-from data.values.coordinates import read_shapes as read_shape_texts
+from data.values.coordinates import read_shape_texts
 from geo.crs import WGS84, to_metric, to_wgs84
 from geo.health import repair_areas
 
@@ -38,7 +38,7 @@ _NO_VILLAGE_CODES = r"(?:888|999)$"
 
 
 @dataclass(frozen=True)
-class Shapes:
+class BoundaryShapes:
     """Polygons of a file's rows, n each, in WGS84.
 
     Parameters
@@ -101,7 +101,9 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     )
 
 
-def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Faults) -> Shapes:
+def read_boundary_shapes(
+    raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Faults
+) -> BoundaryShapes:
     """Read and mend the polygons of a file.
 
     Parameters
@@ -157,7 +159,7 @@ def read_shapes(raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Fau
     faults.add("bad_coordinates", beyond & ~shapely.is_missing(mended))
     change = np.zeros(len(mended))
     change[invalid] = np.nan_to_num(after - before)
-    return Shapes(mended, invalid & ~collapsed, change)
+    return BoundaryShapes(mended, invalid & ~collapsed, change)
 
 
 def _measure(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.float64]:
@@ -169,8 +171,8 @@ def _measure(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.float64
     return to_metric(layer).area.to_numpy() / _M2_PER_KM2
 
 
-def build_villages(
-    frame: pd.DataFrame, shapes: Shapes, scheme: CodeScheme, faults: Faults
+def assemble_villages(
+    frame: pd.DataFrame, shapes: BoundaryShapes, scheme: CodeScheme, faults: Faults
 ) -> gpd.GeoDataFrame:
     """Put names, codes and polygons together.
 

@@ -12,12 +12,11 @@ import shapely
 from data import repository
 from data.importing import boundaries
 from data.importing.health import check_boundaries
-from data.importing.job import Job, Outcome
+from data.importing.job import BuildResult, ImportJob
 from data.importing.keys import fill_keys, refuse_duplicates
 from data.importing.matching import match_visits
-from data.importing.places import find_far_points, find_named_villages, place
-from data.importing.reach import everything
-from data.importing.register import BPS, KEMENDAGRI
+from data.importing.places import find_far_points, find_named_villages, place_records
+from data.importing.register import BPS, KEMENDAGRI, widen_scope
 from data.schema import CANONICAL, find_failures
 from data.settings import get_settings
 from data.validation.records import pick_texts
@@ -26,20 +25,22 @@ from data.values import read_codes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.validation import Checked, Faults
+    from data.validation import CheckedRows, Faults
 
 
-def build_villages(job: Job, checked: Checked) -> Outcome:
+def build_villages(job: ImportJob, checked: CheckedRows) -> BuildResult:
     """Build villages from a boundary file."""
     faults, scheme = checked.faults, job.scheme or "none"
     texts = pick_texts(job.raw, job.mapping, job.dataset)
-    shapes = boundaries.read_shapes(job.raw, texts["shape"], crs=job.options.known_crs, faults=faults)
+    shapes = boundaries.read_boundary_shapes(
+        job.raw, texts["shape"], crs=job.options.known_crs, faults=faults
+    )
     frame = checked.frame
     if job.register.translates(job.scheme):
         codes = frame["village_code"].map(job.register.crosswalk).astype("str")
         faults.add("no_crosswalk", frame["village_code"].notna() & codes.isna())
         frame, scheme = frame.assign(village_code=codes), "kemendagri"
-    villages = boundaries.build_villages(frame, shapes, scheme, faults)
+    villages = boundaries.assemble_villages(frame, shapes, scheme, faults)
     if job.options.set_apart:
         faults.add("set_apart", boundaries.find_non_villages(villages))
     keys = villages["village_code"].astype("str")
@@ -49,10 +50,10 @@ def build_villages(job: Job, checked: Checked) -> Outcome:
     records = villages[good].drop(columns="village_code")
     mended = villages.assign(change_km2=shapes.change_km2)[good & shapes.repaired].set_index("village_code")
     health = check_boundaries(gpd.GeoDataFrame(records.set_axis(keys[records.index])), scheme=scheme)
-    return Outcome(records, keys, repairs=pd.DataFrame(mended[["village", "change_km2"]]), health=health)
+    return BuildResult(records, keys, repairs=pd.DataFrame(mended[["village", "change_km2"]]), health=health)
 
 
-def build_records(job: Job, checked: Checked) -> Outcome:
+def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:
     """Build records of any other dataset."""
     faults, dataset = checked.faults, job.dataset
     frame = _mark_codes(job, checked.frame) if dataset.has_places else checked.frame
@@ -60,19 +61,19 @@ def build_records(job: Job, checked: Checked) -> Outcome:
     refuse_duplicates(frame, keys, faults)
     records = frame[~faults.rows].drop(columns=dataset.key, errors="ignore")
     if not dataset.has_places:
-        return Outcome(records, keys)
-    records = records.join(place(records, job.register))
+        return BuildResult(records, keys)
+    records = records.join(place_records(records, job.register))
     notices = _notice_places(records, job)
     if dataset.name == "visits":
         matches = _match(job, records)
         records = records.join(matches[["household_id", "household_match"]])
         notices |= _notice_households(records, matches)
-    return Outcome(
+    return BuildResult(
         records, keys, {code: _spread(rows, checked.frame.index) for code, rows in notices.items()}
     )
 
 
-def _mark_codes(job: Job, frame: pd.DataFrame) -> pd.DataFrame:
+def _mark_codes(job: ImportJob, frame: pd.DataFrame) -> pd.DataFrame:
     """Write whose codes the given ones are, where they are not of the scheme in force."""
     codes = frame["village_code_given"].astype("str")
     if codes.isna().all():
@@ -88,12 +89,12 @@ def _mark_codes(job: Job, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(village_code_given=codes.where(~foreign, prefix + codes))
 
 
-def _match(job: Job, visits: pd.DataFrame) -> pd.DataFrame:
-    households = repository.read_households(job.database, everything(job.principal), personal=True)
+def _match(job: ImportJob, visits: pd.DataFrame) -> pd.DataFrame:
+    households = repository.read_households(job.database, widen_scope(job.principal), personal=True)
     return match_visits(visits, households, job.register, max_distance_m=get_settings().match_distance_m)
 
 
-def _notice_places(records: pd.DataFrame, job: Job) -> dict[str, pd.Series]:
+def _notice_places(records: pd.DataFrame, job: ImportJob) -> dict[str, pd.Series]:
     """Tell which rows lie far away, and which name a village that is not known or not the only one."""
     named = records["village_given"].notna() | records["village_code_given"].notna()
     lost = (records["placement"] == "unlocated") & named & records["village_code"].isna()
@@ -121,7 +122,7 @@ def _spread(rows: pd.Series, index: pd.Index) -> NDArray[np.bool_]:
     return rows.reindex(index, fill_value=False).to_numpy(dtype=bool)
 
 
-def pass_gate(job: Job, outcome: Outcome, faults: Faults) -> pd.DataFrame:
+def check_records(job: ImportJob, outcome: BuildResult, faults: Faults) -> pd.DataFrame:
     """Bring records to their canonical columns, and take out those that are still not what they must be."""
     columns = CANONICAL[job.dataset.name].columns
     records = outcome.records.astype({name: "str" for name, column in columns.items() if _is_text(column)})

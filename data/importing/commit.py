@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data import repository, store
-from data.importing.effects import effects_of_undo
-from data.importing.prepared import ImportResult
+from data.importing.effects import find_undo_effects
+from data.importing.results import ImportResult
 from data.importing.roads import ROADS
 
 if TYPE_CHECKING:
     from data.database import Database
-    from data.importing.prepared import Prepared
+    from data.importing.results import PreparedImport
     from data.principal import Principal
 
 
-def commit_import(database: Database, prepared: Prepared) -> ImportResult:
+def commit_import(database: Database, prepared: PreparedImport) -> ImportResult:
     """Store a prepared import, whole.
 
     Parameters
@@ -34,7 +34,7 @@ def commit_import(database: Database, prepared: Prepared) -> ImportResult:
         ``batch`` is the import that it became.
     """
     if prepared.earlier is not None:
-        return describe(prepared)
+        return describe_import(prepared)
     batch = store.Batch(
         dataset=prepared.dataset,
         file_name=prepared.file_name,
@@ -52,17 +52,17 @@ def commit_import(database: Database, prepared: Prepared) -> ImportResult:
     )
     changes = prepared.effects.to_changes(prepared.versions)
     receipt = store.commit_batch(database, batch, prepared.records, prepared.quarantine, changes=changes)
-    return describe(prepared, receipt)
+    return describe_import(prepared, receipt)
 
 
-def _spellings(prepared: Prepared) -> pd.DataFrame:
+def _spellings(prepared: PreparedImport) -> pd.DataFrame:
     keys = pd.Series(prepared.new_spellings.index, dtype="str")
     names = keys.str.split("|", n=1, expand=True).reindex(columns=[0, 1])
     named = names.set_axis(["district", "village"], axis=1).astype("str")
     return named.assign(village_code=prepared.new_spellings.to_numpy())
 
 
-def describe(prepared: Prepared, receipt: store.Receipt | None = None) -> ImportResult:
+def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = None) -> ImportResult:
     """Tell what an import did, or would do where there is no receipt."""
     return ImportResult(
         batch=receipt.batch_id if receipt else prepared.earlier,
@@ -105,10 +105,10 @@ def undo_import(database: Database, principal: Principal, batch_id: int) -> dict
     BatchError
         If there is no such import, a later one replaced rows of it, or another one is stored at this moment.
     """
-    if store.dataset_of_batch(database, batch_id) == ROADS:
+    if store.find_batch_dataset(database, batch_id) == ROADS:
         store.undo_roads(database, batch_id)
         return {}
     versions = repository.read_versions(database)
-    effects = effects_of_undo(database, principal, batch_id)
+    effects = find_undo_effects(database, principal, batch_id)
     store.undo_batch(database, batch_id, changes=effects.to_changes(versions))
     return {dataset: len(frame) for dataset, frame in effects.placements.items()}

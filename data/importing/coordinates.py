@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from data.validation.points import to_degrees
+from data.validation.points import to_lon_lat
 from geo.crs import WGS84, metric_crs
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _UTM_SIZE = 100
 
 
 @dataclass(frozen=True)
-class Hint:
+class CoordinateHint:
     """A fix for a whole file.
 
     Parameters
@@ -44,7 +44,7 @@ class Hint:
     n_points: int
 
 
-def find_hint(points: Points, bounds: Bounds, *, swap: bool) -> Hint | None:
+def find_coordinate_hint(points: Points, bounds: Bounds, *, swap: bool) -> CoordinateHint | None:
     """Find out whether another reading of a file's coordinates would bring most of them home.
 
     Parameters
@@ -66,13 +66,13 @@ def find_hint(points: Points, bounds: Bounds, *, swap: bool) -> Hint | None:
     if not len(given):
         return None
     home = _home(bounds)
-    now = _count(to_degrees(given[:, ::-1] if swap else given, points.crs), home)
+    now = _count(to_lon_lat(given[:, ::-1] if swap else given, points.crs), home)
     if now >= _ENOUGH * len(given):
         return None
     if not swap:
-        turned = _count(to_degrees(given[:, ::-1], points.crs), home)
+        turned = _count(to_lon_lat(given[:, ::-1], points.crs), home)
         if turned > now and turned >= _ENOUGH * len(given):
-            return Hint("swap", "", turned)
+            return CoordinateHint("swap", "", turned)
     if points.crs == WGS84 and (np.abs(given) > _WORLD[2]).any(axis=1).mean() >= _ENOUGH:
         return _find_metric(given, bounds)
     return None
@@ -93,13 +93,17 @@ def _count(points: NDArray[np.float64], home: Bounds) -> int:
     return int(((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).sum())
 
 
-def _find_metric(given: NDArray[np.float64], bounds: Bounds) -> Hint:
+def _find_metric(given: NDArray[np.float64], bounds: Bounds) -> CoordinateHint:
     """Try the UTM zones at the unit and beside it."""
     if not np.isfinite(bounds).all():
-        return Hint("crs", "", 0)
+        return CoordinateHint("crs", "", 0)
     middle = metric_crs(bounds).to_epsg() or 0
     zone = middle % _UTM_SIZE
     codes = [middle, *(middle + step for step in (-1, 1) if 1 <= zone + step <= _UTM_ZONES)]
-    counts = {f"EPSG:{code}": _count(to_degrees(given, f"EPSG:{code}"), _home(bounds)) for code in codes}
+    counts = {f"EPSG:{code}": _count(to_lon_lat(given, f"EPSG:{code}"), _home(bounds)) for code in codes}
     best = max(counts, key=lambda code: counts[code])
-    return Hint("crs", best, counts[best]) if counts[best] >= _ENOUGH * len(given) else Hint("crs", "", 0)
+    return (
+        CoordinateHint("crs", best, counts[best])
+        if counts[best] >= _ENOUGH * len(given)
+        else CoordinateHint("crs", "", 0)
+    )

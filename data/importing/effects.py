@@ -9,17 +9,16 @@ import geopandas as gpd
 import pandas as pd
 
 from data import repository, store
-from data.importing.places import PLACE_COLUMNS, merge_villages, place
-from data.importing.reach import everything
-from data.importing.register import read_register
-from data.importing.rematching import find_touched, rematch
+from data.importing.places import PLACE_COLUMNS, merge_villages, place_records
+from data.importing.register import read_register, widen_scope
+from data.importing.rematching import find_affected_visits, rematch_visits
 from data.store import PLACED, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.database import Database
-    from data.importing.job import Job
+    from data.importing.job import ImportJob
     from data.importing.register import Register
     from data.principal import Principal
 
@@ -65,7 +64,7 @@ class Effects:
         return counts.rename("n").reset_index().sort_values("n", ascending=False, kind="stable")
 
 
-def effects_of_import(job: Job, records: pd.DataFrame) -> Effects:
+def find_import_effects(job: ImportJob, records: pd.DataFrame) -> Effects:
     """Work out what an import does to records that are stored already.
 
     Parameters
@@ -91,15 +90,17 @@ def effects_of_import(job: Job, records: pd.DataFrame) -> Effects:
         homes = _merge(frames["households"], records) if dataset == "households" else frames["households"]
         if dataset == "visits":
             homes = stored.read("households")
-        return work_out(register, frames, households=homes, visits=frames["visits"])
+        return compute_effects(register, frames, households=homes, visits=frames["visits"])
     if dataset == "households":
         former, visits = stored.read("households"), stored.read("visits")
         homes = _merge(former, records)
-        return work_out(register, {}, households=homes, visits=find_touched(visits, former, homes))
+        return compute_effects(
+            register, {}, households=homes, visits=find_affected_visits(visits, former, homes)
+        )
     return Effects()
 
 
-def effects_of_undo(database: Database, principal: Principal, batch_id: int) -> Effects:
+def find_undo_effects(database: Database, principal: Principal, batch_id: int) -> Effects:
     """Work out what taking an import back does to the records that stay or come back.
 
     Parameters
@@ -114,29 +115,35 @@ def effects_of_undo(database: Database, principal: Principal, batch_id: int) -> 
     BatchError
         If there is no such import.
     """
-    dataset, stored = store.dataset_of_batch(database, batch_id), _Stored(database, principal)
+    dataset, stored = store.find_batch_dataset(database, batch_id), _Stored(database, principal)
     now = read_register(database, principal)
     register = replace(now, spellings=repository.read_spellings(database, without=batch_id))
     if dataset == "boundaries":
-        register = replace(register, villages=gpd.GeoDataFrame(store.records_after_undo(database, batch_id)))
+        register = replace(
+            register, villages=gpd.GeoDataFrame(store.read_records_after_undo(database, batch_id))
+        )
     elif dataset == "crosswalk":
-        register = replace(register, crosswalk=store.records_after_undo(database, batch_id)["village_code"])
+        register = replace(
+            register, crosswalk=store.read_records_after_undo(database, batch_id)["village_code"]
+        )
     forgets = not register.spellings.equals(now.spellings)
     if dataset in {"boundaries", "crosswalk"} or forgets:
         frames = {name: stored.read(name) for name in PLACED}
         if dataset in PLACED:
-            frames[dataset] = store.records_after_undo(database, batch_id)
-        return work_out(register, frames, households=frames["households"], visits=frames["visits"])
+            frames[dataset] = store.read_records_after_undo(database, batch_id)
+        return compute_effects(register, frames, households=frames["households"], visits=frames["visits"])
     if dataset not in PLACED:
         return Effects()
-    restored = store.restored_by_undo(database, batch_id)
+    restored = store.read_restored_records(database, batch_id)
     if dataset == "households":
-        homes = store.records_after_undo(database, batch_id)
-        visits = find_touched(stored.read("visits"), stored.read("households"), homes)
-        return work_out(register, {dataset: restored}, households=homes, visits=visits)
+        homes = store.read_records_after_undo(database, batch_id)
+        visits = find_affected_visits(stored.read("visits"), stored.read("households"), homes)
+        return compute_effects(register, {dataset: restored}, households=homes, visits=visits)
     if dataset == "crimes" or restored.empty:
-        return work_out(register, {dataset: restored})
-    return work_out(register, {dataset: restored}, households=stored.read("households"), visits=restored)
+        return compute_effects(register, {dataset: restored})
+    return compute_effects(
+        register, {dataset: restored}, households=stored.read("households"), visits=restored
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ class _Stored:
     principal: Principal
 
     def read(self, dataset: str) -> pd.DataFrame:
-        reach = everything(self.principal)
+        reach = widen_scope(self.principal)
         match dataset:
             case "households":
                 return repository.read_households(self.database, reach, personal=True)
@@ -165,7 +172,7 @@ def _merge(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return new if kept.empty else pd.concat([kept.astype(texts), new[kept.columns].astype(texts)])
 
 
-def work_out(
+def compute_effects(
     register: Register,
     placed: Mapping[str, pd.DataFrame],
     *,
@@ -193,12 +200,12 @@ def work_out(
     if households is None or visits is None or visits.empty:
         return Effects(moves)
     homes = _apply(households, moves.get("households"))
-    return Effects(moves, rematch(_apply(visits, moves.get("visits")), homes, register))
+    return Effects(moves, rematch_visits(_apply(visits, moves.get("visits")), homes, register))
 
 
 def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
     """Place records anew, but those that tell nothing of their place: they stay where they were put."""
-    after = place(records, register)
+    after = place_records(records, register)
     before = records[["village_code", "placement"]].astype("str")
     silent = records[["lon", "village_given", "village_code_given"]].isna().all(axis=1)
     changed = (before.fillna("") != after.fillna("")).any(axis=1) & ~silent

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Job:
+class ImportJob:
     """One import on its way.
 
     Parameters
@@ -53,7 +53,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuildResult:
     """The accepted rows as records, on the raw table's index, and what came up on the way.
 
     Parameters

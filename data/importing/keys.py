@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.values import normalise_names
-from data.values.texts import to_arrow
+from data.values.texts import to_text_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def _as_text(values: pd.Series) -> pa.Array:
         return pc.cast(pc.cast(moments, pa.int64()), pa.large_string())
     if pd.api.types.is_float_dtype(values):
         return pc.cast(pc.round(pa.array(values, from_pandas=True), _DECIMALS), pa.large_string())
-    return to_arrow(values)
+    return to_text_array(values)
 
 
 def refuse_duplicates(frame: pd.DataFrame, keys: pd.Series, faults: Faults) -> None:

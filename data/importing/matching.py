@@ -13,7 +13,7 @@ import shapely
 
 from data.importing.places import find_named_villages
 from data.values import normalise_names, read_units
-from data.values.texts import to_arrow, to_series
+from data.values.texts import to_text_array, to_text_series
 from geo.crs import WGS84, to_metric
 from geo.join import match_households
 
@@ -105,8 +105,11 @@ def _keep(pairs: pd.DataFrame, exact: pd.Series, wanted: pd.Series) -> tuple[pd.
 
 def _home_names(frame: pd.DataFrame, villages: pd.Series) -> pd.DataFrame:
     """Write village and head's name as one text, missing without either; RT and RW beside it, "" for none."""
-    parts = [to_arrow(villages.astype("str")), to_arrow(normalise_names(frame["head_name"].astype("str")))]
-    home = to_series(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), frame.index)
+    parts = [
+        to_text_array(villages.astype("str")),
+        to_text_array(normalise_names(frame["head_name"].astype("str"))),
+    ]
+    home = to_text_series(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), frame.index)
     units = {unit: read_units(frame[unit].astype("str")).fillna("") for unit in ("rt", "rw")}
     return pd.DataFrame({"home": home, **units})
 

@@ -33,14 +33,14 @@ FAR_M = 50_000.0
 """A point farther than this from every village is told as far away."""
 
 
-class Named(NamedTuple):
+class NamedVillages(NamedTuple):
     """The villages that rows name, n each: codes (missing for none), and which names stand for several."""
 
     codes: pd.Series
     ambiguous: NDArray[np.bool_]
 
 
-def find_named_villages(frame: pd.DataFrame, register: Register) -> Named:
+def find_named_villages(frame: pd.DataFrame, register: Register) -> NamedVillages:
     """Find the villages that rows name.
 
     Parameters
@@ -60,7 +60,7 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> Named:
     found = register.translate(frame["village_code_given"].astype("str"))
     nothing = np.zeros(len(frame), dtype=bool)
     if found.notna().all() or frame["village_given"].isna().all():
-        return Named(found, nothing)
+        return NamedVillages(found, nothing)
     names = normalise_names(frame["village_given"].astype("str"))
     districts = normalise_names(frame["district_given"].astype("str"))
     known, parents = register.names, register.districts
@@ -77,7 +77,7 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> Named:
     several |= districts.isna() & names.isin(known[known.duplicated()])
     nowhere = known[parents.isna()]
     several |= names.isin(nowhere[nowhere.duplicated()])
-    return Named(found, (several & found.isna()).to_numpy())
+    return NamedVillages(found, (several & found.isna()).to_numpy())
 
 
 def _once(names: pd.Series) -> pd.Series:
@@ -86,7 +86,7 @@ def _once(names: pd.Series) -> pd.Series:
     return pd.Series(once.index.astype("str"), index=once.array, dtype="str")
 
 
-def place(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
+def place_records(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     """Tell the village of each row.
 
     Parameters

@@ -11,20 +11,20 @@ import pandas as pd
 from data import repository, store
 from data.errors import DataError, ImportRefusedError
 from data.importing.boundaries import decide_scheme
-from data.importing.build import build_records, build_villages, pass_gate
-from data.importing.coordinates import find_hint
-from data.importing.effects import effects_of_import
-from data.importing.job import Job
+from data.importing.build import build_records, build_villages, check_records
+from data.importing.coordinates import find_coordinate_hint
+from data.importing.effects import find_import_effects
+from data.importing.job import ImportJob
 from data.importing.options import ImportOptions
-from data.importing.prepared import Prepared
-from data.importing.quarantine import keep_refused
+from data.importing.quarantine import keep_refused_rows
 from data.importing.register import read_register
+from data.importing.results import PreparedImport
 from data.importing.spellings import check_spellings, list_spellings
-from data.mapping import layout_of, resolve_mapping
-from data.readers import RawTable, Source, read_table
+from data.mapping import hash_layout, resolve_mapping
+from data.readers import InputFile, RawTable, read_table
 from data.schema import DATASETS
 from data.settings import get_settings
-from data.validation import Reading, validate
+from data.validation import ReadingOptions, validate_rows
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.database import Database
-    from data.importing.job import Outcome
+    from data.importing.job import BuildResult
     from data.principal import Principal
     from data.schema import Dataset
-    from data.validation import Checked
+    from data.validation import CheckedRows
 
     Progress = Callable[[str, float], object]
 
@@ -54,22 +54,22 @@ _DEPENDENCIES = {
 """Dataset to the datasets that what an import does depends on."""
 
 
-class Opened(NamedTuple):
+class OpenedFile(NamedTuple):
     """A file that was read already."""
 
-    source: Source
+    source: InputFile
     raw: RawTable
 
 
 def prepare_import(
     database: Database,
     principal: Principal,
-    source: Source | Path | Opened,
+    source: InputFile | Path | OpenedFile,
     dataset: str,
     options: ImportOptions = _NO_CHOICES,
     *,
     progress: Progress | None = None,
-) -> Prepared:
+) -> PreparedImport:
     """Find out what importing a file would do.
 
     Parameters
@@ -105,19 +105,19 @@ def prepare_import(
         )
     tell = progress or _say_nothing
     tell("read", 0.0)
-    file, raw = source if isinstance(source, Opened) else _open(source, options)
+    file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
     if not len(raw):
         raise ImportRefusedError("{name} has no rows below its header: check the export.", name=file.name)
     job = _start(database, principal, DATASETS[dataset], options, raw)
     tell("check", 0.3)
     now = pd.Timestamp(get_settings().clock.now())
-    reading = Reading(
+    reading = ReadingOptions(
         options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap, now=now
     )
-    checked = validate(raw, job.mapping, job.dataset, reading)
+    checked = validate_rows(raw, job.mapping, job.dataset, reading)
     tell("place", 0.5)
     outcome = build_villages(job, checked) if dataset == "boundaries" else build_records(job, checked)
-    records = pass_gate(job, outcome, checked.faults)
+    records = check_records(job, outcome, checked.faults)
     tell("effects", 0.75)
     return _finish(job, checked, outcome, records, _fingerprint(job, checked, file))
 
@@ -126,26 +126,26 @@ def _say_nothing(step: str, share: float) -> None:
     """Tell nobody."""
 
 
-def _open(source: Source | Path, options: ImportOptions) -> Opened:
-    file = Source.of(source)
-    return Opened(file, read_table(file, layer=options.layer))
+def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
+    file = InputFile.of(source)
+    return OpenedFile(file, read_table(file, layer=options.layer))
 
 
 def _start(
     database: Database, principal: Principal, dataset: Dataset, options: ImportOptions, raw: RawTable
-) -> Job:
+) -> ImportJob:
     """Find the columns, and take what persons said of spellings into the register."""
     versions = repository.read_versions(database)
     known = read_register(database, principal)
     said = check_spellings(options.villages, known)
-    remembered = repository.read_layout(database, dataset.name, layout_of(raw))
+    remembered = repository.read_layout(database, dataset.name, hash_layout(raw))
     mapping = resolve_mapping(raw, dataset, options.columns, remembered=remembered, known=known.known)
     scheme = options.code_scheme
     if dataset.name == "boundaries":
         codes = pick_texts(raw, mapping, dataset)["village_code"]
         scheme = decide_scheme(raw, codes, options.code_scheme)
         known.refuse_other(scheme)
-    return Job(
+    return ImportJob(
         database=database,
         principal=principal,
         dataset=dataset,
@@ -160,14 +160,14 @@ def _start(
 
 
 def _finish(
-    job: Job, checked: Checked, outcome: Outcome, records: pd.DataFrame, fingerprint: str
-) -> Prepared:
+    job: ImportJob, checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, fingerprint: str
+) -> PreparedImport:
     """Put together what is known of an import."""
     raw, dataset = job.raw, job.dataset
     keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
     numbers = raw.row_numbers[records.index]
     bounds = tuple(job.register.villages.total_bounds.tolist())
-    return Prepared(
+    return PreparedImport(
         dataset=dataset.name,
         file_name=raw.name,
         fingerprint=fingerprint,
@@ -176,33 +176,33 @@ def _finish(
         date_order=checked.date_order,
         code_scheme=job.register.final_scheme(job.scheme) if dataset.name == "boundaries" else None,
         layers=raw.layers,
-        layout=layout_of(raw),
+        layout=hash_layout(raw),
         rows_read=len(raw),
         records=keyed,
         row_numbers=pd.Series(numbers, index=keyed.index.array),
-        quarantine=keep_refused(raw, checked.faults),
+        quarantine=keep_refused_rows(raw, checked.faults),
         reasons=checked.faults.counts(),
         notices=_number_notices(checked, outcome, records, numbers),
-        hint=find_hint(checked.points, bounds, swap=job.options.swap) if checked.points else None,
+        hint=find_coordinate_hint(checked.points, bounds, swap=job.options.swap) if checked.points else None,
         spellings=list_spellings(records, numbers, job.register) if dataset.has_places else None,
         new_spellings=job.new_spellings,
         repairs=outcome.repairs,
         health=outcome.health,
-        effects=effects_of_import(job, keyed),
+        effects=find_import_effects(job, keyed),
         versions=job.versions,
         earlier=None if len(job.new_spellings) else store.find_batch(job.database, dataset.name, fingerprint),
     )
 
 
 def _number_notices(
-    checked: Checked, outcome: Outcome, records: pd.DataFrame, numbers: NDArray[np.int64]
+    checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, numbers: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
     """Give the numbers in the file of the taken rows that something is told of."""
     told = {code: rows[records.index] for code, rows in (checked.notices | outcome.notices).items()}
     return {code: numbers[rows] for code, rows in told.items() if rows.any()}
 
 
-def _fingerprint(job: Job, checked: Checked, source: Source) -> str:
+def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str:
     """Mark a file by its content and by how it is read."""
     options = job.options
     choices = {

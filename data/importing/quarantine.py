@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
-from data.mapping import is_own
+from data.mapping import is_own_column
 from data.readers.table import GEOMETRY
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from data.validation import Faults
 
 
-def keep_refused(raw: RawTable, faults: Faults) -> pd.DataFrame:
+def keep_refused_rows(raw: RawTable, faults: Faults) -> pd.DataFrame:
     """Keep what the refused rows said, and why they were refused.
 
     Parameters
@@ -32,7 +32,7 @@ def keep_refused(raw: RawTable, faults: Faults) -> pd.DataFrame:
         ``row_number``, ``reasons`` (codes joined by a space) and ``raw`` (JSON: column to text), a row each.
     """
     positions = faults.rows.nonzero()[0].tolist()
-    kept = raw.frame[[column for column in raw.columns if not is_own(column)]]
+    kept = raw.frame[[column for column in raw.columns if not is_own_column(column)]]
     rows = kept.iloc[positions].fillna("").to_dict("records")
     if raw.geometry is not None:
         shapes = shapely.to_geojson(shapely.from_wkb(raw.geometry[positions]))

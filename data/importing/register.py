@@ -10,8 +10,7 @@ import pandas as pd
 from data import repository
 from data.errors import ImportRefusedError
 from data.importing.options import CodeScheme
-from data.importing.reach import everything
-from data.mapping import Known
+from data.mapping import KnownNames
 from data.values import normalise_names
 from geo.errors import Phrase
 
@@ -21,8 +20,11 @@ if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
 
+
 BPS, KEMENDAGRI = "bps:", "kemendagri:"
 """In front of a given code that is not of the scheme that the boundaries in force have."""
+
+
 _CODES = {
     "kemendagri": Phrase("Kemendagri codes"),
     "bps": Phrase("BPS codes"),
@@ -66,9 +68,9 @@ class Register:
         return normalise_names(self.villages["district"].astype("str"))
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownNames:
         """All names, to know columns of names by."""
-        return Known(frozenset(self.names.dropna()), frozenset(self.districts.dropna()))
+        return KnownNames(frozenset(self.names.dropna()), frozenset(self.districts.dropna()))
 
     def with_spellings(self, said: pd.Series) -> Register:
         """Give the register that knows more spellings; what is said last counts."""
@@ -146,20 +148,25 @@ def read_register(database: Database, principal: Principal) -> Register:
     """
     scheme = repository.read_code_scheme(database)
     return Register(
-        villages=repository.read_villages(database, everything(principal)),
+        villages=repository.read_villages(database, widen_scope(principal)),
         scheme=next((known for known in get_args(CodeScheme) if known == scheme), None),
         crosswalk=repository.read_crosswalk(database),
         spellings=repository.read_spellings(database),
     )
 
 
-def spelling_key(village: str, district: str | None = None) -> str:
+def make_spelling_key(village: str, district: str | None = None) -> str:
     """Write a spelling as persons' words about it are kept: ``district|village``, as names are compared.
 
     Examples
     --------
-    >>> spelling_key("Desa Campur Asri", "Kec. Karangjati")
+    >>> make_spelling_key("Desa Campur Asri", "Kec. Karangjati")
     'karangjati|campurasri'
     """
     names = normalise_names(pd.Series([district, village], dtype="str")).fillna("")
     return f"{names.iloc[0]}|{names.iloc[1]}"
+
+
+def widen_scope(principal: Principal) -> Principal:
+    """Give the importer the reach that placing needs: a point's village may lie beyond one's own area."""
+    return replace(principal, areas=("",))

@@ -22,7 +22,7 @@ _TELLING = ("head_name", "rt", "rw", "lon", "lat", "village_code")
 _FOUND = ["household_id", "household_match"]
 
 
-def rematch(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
+def rematch_visits(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
     """Match visits anew, but those that give a household's own number, or tell nothing at all.
 
     Parameters
@@ -52,13 +52,15 @@ def rematch(visits: pd.DataFrame, households: pd.DataFrame, register: Register) 
     return found.loc[changed, _FOUND] if changed.any() else None
 
 
-def find_touched(visits: pd.DataFrame, former: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
+def find_affected_visits(
+    visits: pd.DataFrame, former: pd.DataFrame, households: pd.DataFrame
+) -> pd.DataFrame:
     """Choose the visits whose match may change when households do: all others keep theirs for certain.
 
     Parameters
     ----------
     visits
-        Stored visits, as for ``rematch``.
+        Stored visits, as for ``rematch_visits``.
     former, households
         The households as they are and as they will be.
 

@@ -14,8 +14,8 @@ import shapely
 
 from data import repository, store
 from data.errors import FileRefusedError, MappingError, ScopeError
-from data.readers.sandbox import read_roads
-from data.readers.table import Source
+from data.readers.sandbox import read_road_table
+from data.readers.table import InputFile
 from data.repository import RoadFacts
 from geo.crs import to_metric, to_wgs84
 from geo.errors import GeoError
@@ -34,7 +34,7 @@ ROADS = "roads"
 """What imports of roads are called among the datasets."""
 NOT_A_ROAD = "not_a_road"
 """The reason of features that are left out."""
-CLASS = "class"
+CLASS_FIELD = "class"
 """The field that ``ImportOptions.columns`` may name a column for."""
 
 _LINE_KINDS = (1, 2, 5)  # shapely's numbers of line, ring and multiline
@@ -73,7 +73,7 @@ class PreparedRoads:
 
 
 def prepare_roads(
-    database: Database, principal: Principal, file: Path | Source, options: ImportOptions
+    database: Database, principal: Principal, file: Path | InputFile, options: ImportOptions
 ) -> PreparedRoads:
     """Read roads from a file and make a network of them; nothing is stored.
 
@@ -97,9 +97,9 @@ def prepare_roads(
     """
     if not principal.sees_everything:
         raise ScopeError("Only who sees every area may bring in roads: ask your supervisor.")
-    source = Source.of(file)
-    raw = read_roads(source, layer=options.layer)
-    column = _choose_column(raw, options.columns.get(CLASS))
+    source = InputFile.of(file)
+    raw = read_road_table(source, layer=options.layer)
+    column = _choose_column(raw, options.columns.get(CLASS_FIELD))
     roads = _read_lines(raw, column, options.known_crs)
     quarantine = _keep_others(raw, roads.index)
     network = _build(raw, roads)
@@ -119,7 +119,7 @@ def prepare_roads(
     return PreparedRoads(principal.user, roads, quarantine, facts, *counts, is_stored)
 
 
-def commit_roads(database: Database, prepared: PreparedRoads) -> int:
+def commit_road_import(database: Database, prepared: PreparedRoads) -> int:
     """Store prepared roads in place of those before, in one transaction.
 
     Returns
@@ -138,10 +138,10 @@ def commit_roads(database: Database, prepared: PreparedRoads) -> int:
         rows_outside=0,
         reasons={NOT_A_ROAD: left_out} if left_out else {},
     )
-    return store.commit_roads(database, batch, prepared.roads, prepared.quarantine, prepared.facts)
+    return store.store_roads(database, batch, prepared.roads, prepared.quarantine, prepared.facts)
 
 
-def _mark(source: Source, raw: RawTable, column: str | None, options: ImportOptions) -> str:
+def _mark(source: InputFile, raw: RawTable, column: str | None, options: ImportOptions) -> str:
     """Give the mark of a file with its choices: the same again changes nothing."""
     choices = json.dumps([source.fingerprint, raw.layer, column, options.known_crs])
     return hashlib.sha256(choices.encode()).hexdigest()

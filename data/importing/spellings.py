@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.errors import DataError
-from data.importing.register import spelling_key
+from data.importing.register import make_spelling_key
 from data.values import normalise_names
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from data.importing.register import Register
 
-MOST_SPELLINGS = 200
+MAX_SPELLINGS = 200
 """Spellings that are compared with the register, those of most rows first."""
 N_CANDIDATES = 3
-LIKELY = 85.0
+MIN_LIKELY_RATIO = 85.0
 """From this likeness (0 to 100) on, a candidate is offered as the likely one."""
 _ALIKE, _NAME_ALIKE = 70.0, 60.0
 _NAME_SHARE = 0.75  # of the village's name in the likeness; the rest is the district's
@@ -65,8 +65,8 @@ def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register
 
 
 def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str, float]]]:
-    """Find villages of similar names for the first ``MOST_SPELLINGS``; nothing for the others."""
-    asked = listed.index[:MOST_SPELLINGS]
+    """Find villages of similar names for the first ``MAX_SPELLINGS``; nothing for the others."""
+    asked = listed.index[:MAX_SPELLINGS]
     known, parents = register.names.dropna(), register.districts.fillna("")
     if not len(asked) or known.empty:
         return [[] for _ in range(len(listed))]
@@ -108,6 +108,6 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
         raise DataError(
             "There is no village {village}: 'status' and the Data page list the villages.", village=unknown[0]
         )
-    keys = [spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
+    keys = [make_spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
     said = pd.Series(list(stated.values()), index=pd.Index(keys, dtype="str"), dtype="str")
     return said[said.ne(register.spellings.reindex(said.index)).to_numpy()]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from data.errors import MappingError
 from data.mapping.content import (
-    ENOUGH,
+    MIN_SHARE,
     NOTHING_KNOWN,
-    Known,
-    share_readable,
-    share_typical,
+    KnownNames,
+    measure_readable_share,
+    measure_typical_share,
     take_sample,
 )
-from data.mapping.layouts import is_own
+from data.mapping.layouts import is_own_column
 from data.mapping.names import find_cut_names, fold_names
-from data.schema import fold
+from data.schema import fold_name
 from geo.errors import Phrase
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ColumnMapping:
         return name in self.columns or name in self.constants
 
 
-def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: Known = NOTHING_KNOWN) -> ColumnMapping:
+def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: KnownNames = NOTHING_KNOWN) -> ColumnMapping:
     r"""Suggest a mapping from the names of a file's columns, and from their values.
 
     Required fields choose first; each field takes, of the columns that bear one of its names, the likeliest
@@ -88,9 +88,9 @@ def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: Known = NOTHING_K
 
     Examples
     --------
-    >>> from data.readers import Source, read_table
+    >>> from data.readers import InputFile, read_table
     >>> from data.schema import DATASETS
-    >>> raw = read_table(Source("a.csv", b"ID,Bujur,Lintang,lantai\n1,111.4,-7.4,2\n"))
+    >>> raw = read_table(InputFile("a.csv", b"ID,Bujur,Lintang,lantai\n1,111.4,-7.4,2\n"))
     >>> mapping = suggest_mapping(raw, DATASETS["households"])
     >>> mapping.columns, mapping.unused
     ({'household_id': 'ID', 'lon': 'Bujur', 'lat': 'Lintang'}, ('lantai',))
@@ -120,10 +120,10 @@ _EVERYDAY = frozenset({"lokasi", "location"})  # may hold coordinates, or a plac
 class _Choice:
     """Columns on their way to their fields: each is taken once."""
 
-    def __init__(self, raw: RawTable, known: Known) -> None:
+    def __init__(self, raw: RawTable, known: KnownNames) -> None:
         self._raw, self._known = raw, known
         self._samples: dict[str, pd.Series] = {}
-        self._names = [column for column in raw.columns if not is_own(column)]
+        self._names = [column for column in raw.columns if not is_own_column(column)]
         self._free = fold_names(self._names)
         self.columns: dict[str, str] = {}
         self.origins: dict[str, Origin] = {}
@@ -133,9 +133,9 @@ class _Choice:
         named = [self._free[name] for name in item.names if name in self._free]
         if not named and self._raw.kind == "shapefile":
             named = find_cut_names(item, self._free)
-        shares = {column: share_readable(item, self._sample(column)) for column in named}
-        named = [column for column in named if shares[column] > 0 or fold(column) not in _EVERYDAY]
-        good = [column for column in named if shares[column] >= 1 - ENOUGH]
+        shares = {column: measure_readable_share(item, self._sample(column)) for column in named}
+        named = [column for column in named if shares[column] > 0 or fold_name(column) not in _EVERYDAY]
+        good = [column for column in named if shares[column] >= 1 - MIN_SHARE]
         if named:
             self._take(item, (good or named)[0], "name")
 
@@ -147,12 +147,12 @@ class _Choice:
             return
         taken = set(self.columns.values())
         shares = {
-            column: share_typical(item, self._sample(column), self._known)
+            column: measure_typical_share(item, self._sample(column), self._known)
             for column in self._names
             if column not in taken
         }
         best = max(shares, key=lambda column: shares[column], default=None)
-        if best is not None and shares[best] >= ENOUGH:
+        if best is not None and shares[best] >= MIN_SHARE:
             self._take(item, best, "content")
 
     def _is_placed(self) -> bool:
@@ -180,7 +180,7 @@ def resolve_mapping(
     stated: Mapping[str, str],
     *,
     remembered: Mapping[str, str] | None = None,
-    known: Known = NOTHING_KNOWN,
+    known: KnownNames = NOTHING_KNOWN,
 ) -> ColumnMapping:
     """Suggest a mapping, put what a person stated in its place, and check that it suffices.
 
@@ -252,20 +252,20 @@ def _mapping(
     return ColumnMapping(
         columns={name: columns[name] for name in order if name in columns},
         constants=constants,
-        unused=tuple(column for column in raw.columns if column not in used and not is_own(column)),
+        unused=tuple(column for column in raw.columns if column not in used and not is_own_column(column)),
         origins={name: origin for name, origin in origins.items() if name in columns or name in constants},
     )
 
 
 def _is_national_export(raw: RawTable) -> bool:
-    return any(fold(column).endswith(_NATIONAL_APP) for column in raw.columns)
+    return any(fold_name(column).endswith(_NATIONAL_APP) for column in raw.columns)
 
 
 def _find_column(raw: RawTable, name: str, column: str) -> str:
     """Find a stated column by its exact name, else by its folded one."""
     if column in raw.columns or not column or column.startswith(_CONSTANT):
         return column
-    alike = [known for known in raw.columns if fold(known) == fold(column)]
+    alike = [known for known in raw.columns if fold_name(known) == fold_name(column)]
     if len(alike) == 1:
         return alike[0]
     raise MappingError(

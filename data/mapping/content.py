@@ -17,8 +17,8 @@ from data.values import (
     read_numbers,
     read_pairs,
 )
-from data.values.coordinates import read_shapes
-from data.values.texts import clean, matches, to_arrow
+from data.values.coordinates import read_shape_texts
+from data.values.texts import clean_texts, match_pattern, to_text_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from data.schema import Field
 
-SAMPLE = 500
+SAMPLE_SIZE = 500
 """Values of a column that are looked at."""
-ENOUGH = 0.9
+MIN_SHARE = 0.9
 """Share of values that must fit before a column is taken for a field whose name it does not bear."""
 
 _UTC = ZoneInfo("UTC")
@@ -40,23 +40,23 @@ _INDONESIA = {"longitude": (94.0, 142.0), "latitude": (-12.0, 7.0)}
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """Names of the villages and districts in force, as they are compared."""
 
     villages: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
 
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = KnownNames()
 
 
 def take_sample(column: pd.Series) -> pd.Series:
-    """Take up to ``SAMPLE`` filled values of a column, spread over its length."""
-    filled = clean(column).dropna()
-    return filled.iloc[:: max(1, len(filled) // SAMPLE)].head(SAMPLE).reset_index(drop=True)
+    """Take up to ``SAMPLE_SIZE`` filled values of a column, spread over its length."""
+    filled = clean_texts(column).dropna()
+    return filled.iloc[:: max(1, len(filled) // SAMPLE_SIZE)].head(SAMPLE_SIZE).reset_index(drop=True)
 
 
-def share_readable(item: Field, sample: pd.Series) -> float:
+def measure_readable_share(item: Field, sample: pd.Series) -> float:
     """Tell the share of values that a field's kind can read at all; 1 for kinds that take any text.
 
     Examples
@@ -64,7 +64,7 @@ def share_readable(item: Field, sample: pd.Series) -> float:
     >>> import pandas as pd
     >>> from data.schema import DATASETS
     >>> sample = pd.Series(["2026-01-12", "soon"], dtype="str")
-    >>> share_readable(DATASETS["visits"].field("visited_at"), sample)
+    >>> measure_readable_share(DATASETS["visits"].field("visited_at"), sample)
     0.5
     """
     if sample.empty:
@@ -83,13 +83,13 @@ def share_readable(item: Field, sample: pd.Series) -> float:
         case "point":
             bad = read_pairs(sample)[1]
         case "shape":
-            bad = read_shapes(sample) == None  # noqa: E711 - an array of objects, compared one by one
+            bad = read_shape_texts(sample) == None  # noqa: E711 - an array of objects, compared one by one
         case _:
             return 1.0
     return float(1 - np.mean(bad))
 
 
-def share_typical(item: Field, sample: pd.Series, known: Known = NOTHING_KNOWN) -> float:
+def measure_typical_share(item: Field, sample: pd.Series, known: KnownNames = NOTHING_KNOWN) -> float:
     """Tell the share of values that speak for a field by themselves, whatever the column is called.
 
     Dates must be written as such, not as bare numbers; coordinates have decimals and lie in or near
@@ -97,21 +97,23 @@ def share_typical(item: Field, sample: pd.Series, known: Known = NOTHING_KNOWN) 
     """
     if sample.empty:
         return 0.0
-    array, readable = to_arrow(sample), share_readable(item, sample)
+    array, readable = to_text_array(sample), measure_readable_share(item, sample)
     typical: NDArray[np.bool_]
     match item.kind:
         case "moment":
-            typical = matches(array, _WRITTEN_DATE)
+            typical = match_pattern(array, _WRITTEN_DATE)
         case "clock":
-            typical = matches(array, _CLOCK)
+            typical = match_pattern(array, _CLOCK)
         case "longitude" | "latitude":
             low, high = _INDONESIA[item.kind]
             angles = read_degrees(sample).angles
-            typical = matches(array, _FRACTION) & (angles >= low) & (angles <= high)
+            typical = match_pattern(array, _FRACTION) & (angles >= low) & (angles <= high)
         case "code":
             typical = read_codes(sample).codes.notna().to_numpy()
         case "point":
-            typical = matches(array, _SHAPE) | (matches(array, _FRACTION) & _are_near(read_pairs(sample)[0]))
+            typical = match_pattern(array, _SHAPE) | (
+                match_pattern(array, _FRACTION) & _are_near(read_pairs(sample)[0])
+            )
         case "shape":
             typical = np.ones(len(sample), dtype=bool)
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from data.schema import fold
+from data.schema import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,9 +27,9 @@ def fold_names(columns: Collection[str]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for column in columns:
-        names.setdefault(fold(column), column)
+        names.setdefault(fold_name(column), column)
     for column in columns:
-        names.setdefault(fold(_UNIT.sub("", column)), column)
+        names.setdefault(fold_name(_UNIT.sub("", column)), column)
     return names
 
 

@@ -1,23 +1,23 @@
 """The weekly plan: gathered from the records, built, published as versions, and followed."""
 
 from data.plans.build import BuiltPlan, build_plan, suggest_seconds
-from data.plans.day import OfficerWeek, PlanDay, open_day, read_officer_week
-from data.plans.opened import PublishedPlan, read_plan
-from data.plans.progress import STATES, done_elsewhere, follow_plan
-from data.plans.published import (
-    FACTS,
-    read_changes,
+from data.plans.gather import PlanWeek, gather_week
+from data.plans.officer_week import OfficerWeek, PlanDay, follow_day, read_officer_week
+from data.plans.progress import STOP_STATES, follow_plan, list_unplanned_visits
+from data.plans.publish import publish_plan
+from data.plans.request import WeekRequest
+from data.plans.version import PublishedPlan, read_published_plan
+from data.plans.versions import (
+    STOP_FACTS,
     read_current_officers,
     read_current_stops,
-    read_versions,
+    read_plan_changes,
+    read_plan_versions,
 )
-from data.plans.publishing import publish_plan
-from data.plans.request import WeekRequest
-from data.plans.week import PlanWeek, gather_week
 
 __all__ = [
-    "FACTS",
-    "STATES",
+    "STOP_FACTS",
+    "STOP_STATES",
     "BuiltPlan",
     "OfficerWeek",
     "PlanDay",
@@ -25,16 +25,16 @@ __all__ = [
     "PublishedPlan",
     "WeekRequest",
     "build_plan",
-    "done_elsewhere",
+    "follow_day",
     "follow_plan",
     "gather_week",
-    "open_day",
+    "list_unplanned_visits",
     "publish_plan",
-    "read_changes",
     "read_current_officers",
     "read_current_stops",
     "read_officer_week",
-    "read_plan",
-    "read_versions",
+    "read_plan_changes",
+    "read_plan_versions",
+    "read_published_plan",
     "suggest_seconds",
 ]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.sheets import gather_stops
+from data.exports.plan_rows import gather_stops
 from geo.routes import Effort, Violation, check_plan, explain_stops, plan_week
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data.plans.week import PlanWeek
+    from data.plans.gather import PlanWeek
     from geo.routes import Plan
     from geo.routes.solve import Progress
 
-WORKERS: Final = 2
+N_WORKERS: Final = 2
 STEPS_A_SECOND: Final = 400
 """Steps of one officer's search that an old office PC makes in a second, a third of what a new one does."""
 FEWEST_STEPS, MOST_STEPS = 60, Effort().steps
@@ -33,7 +33,8 @@ class BuiltPlan:
     violations
         Rules that the plan breaks: none, unless something is wrong.
     stops
-        One row a stop: all of ``data.sheets.STOP_FIELDS`` but with empty reasons, and ``village_code``,
+        One row per stop: all of ``data.exports.plan_rows.STOP_FIELDS`` with empty reasons, and
+        ``village_code``,
         ``prize`` and its parts, ``status``, ``n_crimes_near``, ``top_category``, ``n_top_category``,
         ``days_since`` and ``tags``, for a page to say why. It names people.
     """
@@ -49,7 +50,7 @@ def build_plan(
     *,
     previous: Plan | None = None,
     progress: Progress | None = None,
-    workers: int = WORKERS,
+    workers: int = N_WORKERS,
 ) -> BuiltPlan:
     """Search for the best plan of a week and check it.
 
@@ -69,7 +70,7 @@ def build_plan(
     BuiltPlan
         The same for the same week and seed, unless the clock ended a search: see ``plan.cut_short``.
     """
-    effort = measure_effort(week.request.seconds, len(week.officers), workers=workers)
+    effort = choose_search_effort(week.request.seconds, len(week.officers), workers=workers)
     plan = plan_week(
         week.problem, seed=week.request.seed, effort=effort, previous=previous, progress=progress
     )
@@ -77,12 +78,12 @@ def build_plan(
     return BuiltPlan(week, plan, violations, describe_stops(week, plan))
 
 
-def measure_effort(seconds: float, n_officers: int, *, workers: int = WORKERS) -> Effort:
+def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WORKERS) -> Effort:
     """Turn seconds into steps, so that the clock does not decide what the plan is.
 
     Examples
     --------
-    >>> measure_effort(10.0, 17).steps, measure_effort(10.0, 2).steps
+    >>> choose_search_effort(10.0, 17).steps, choose_search_effort(10.0, 2).steps
     (471, 1500)
     """
     steps = round(STEPS_A_SECOND * seconds * workers / max(1, n_officers))
@@ -97,7 +98,7 @@ def suggest_seconds(n_officers: int) -> float:
     >>> suggest_seconds(5), suggest_seconds(217)
     (10.0, 407.0)
     """
-    needed = MOST_STEPS * n_officers / (STEPS_A_SECOND * WORKERS)
+    needed = MOST_STEPS * n_officers / (STEPS_A_SECOND * N_WORKERS)
     return float(round(min(max(needed, _LEAST_SECONDS), _MOST_SECONDS)))
 
 

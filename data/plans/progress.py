@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from data import repository
-from data.plans.published import read_current_officers, read_current_stops
+from data.periods import Period
+from data.plans.versions import read_current_officers, read_current_stops
 from data.settings import get_settings
-from data.windows import Window
 from geo.routes import week_days
 
 if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
 
-STATES: Final = ("done", "not_home", "open", "missed")
+STOP_STATES: Final = ("done", "not_home", "open", "missed")
 """A stop was visited; nobody was at home; its day is today or ahead; its day is over."""
 
 _SHOWN = ("plan_id", "officer_id", "day", "order", "household_id", "village_code")
@@ -47,10 +47,10 @@ def follow_plan(
     Returns
     -------
     pandas.DataFrame
-        A row a stop in reach, by officer, day and order: ``plan_id``, ``officer_id``, ``day``, ``order``,
-        ``household_id``, ``village_code``; ``state``, one of ``STATES``; and of the visit that tells, if any,
-        ``visited_at``, ``outcome``, ``visited_by``, ``on_day`` (whether it was on the day of the stop) and
-        ``by_other`` (whether another officer made it).
+        One row per stop in scope, by officer, day and order: ``plan_id``, ``officer_id``, ``day``,
+        ``order``, ``household_id``, ``village_code``; ``state``, one of ``STOP_STATES``; and of the visit
+        that decides it, if any, ``visited_at``, ``outcome``, ``visited_by``, ``on_day`` (whether it was on
+        the day of the stop) and ``by_other`` (whether another officer made it).
     """
     stops = read_current_stops(database, principal, week=week)[[*_SHOWN]]
     return follow_stops(stops, _read_visits(database, principal, week), today=today)
@@ -88,7 +88,7 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
     return rows[[*_SHOWN, "state", "visited_at", "outcome", "visited_by", "on_day", "by_other"]]
 
 
-def done_elsewhere(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
+def list_unplanned_visits(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
     """List the visits of a week's officers to households that nobody's plan in force had.
 
     Parameters
@@ -116,7 +116,7 @@ def done_elsewhere(database: Database, principal: Principal, *, week: str) -> pd
 def _read_visits(database: Database, principal: Principal, week: str) -> pd.DataFrame:
     """Read the visits of the week to known households."""
     monday = week_days(week)[0]
-    window = Window(monday, monday + timedelta(days=7), get_settings().time_zone)
+    window = Period(monday, monday + timedelta(days=7), get_settings().time_zone)
     visits = repository.read_visits(database, principal, window=window, columns=_VISIT)
     texts = visits[["officer_id", "household_id", "outcome"]].astype("str")
     known = visits[["visited_at"]].join(texts)

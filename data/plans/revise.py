@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.plans.build import BuiltPlan, build_plan, describe_stops
-from data.plans.week import PlanWeek
+from data.plans.gather import PlanWeek
 from geo.routes import Plan
 from geo.routes.problem import tie_villages
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from geo.routes.solve import Progress
 
 
-def clear_changes(request: WeekRequest) -> WeekRequest:
+def clear_request_changes(request: WeekRequest) -> WeekRequest:
     """Take everything out of a request that a person changed household by household."""
     return replace(request, must=frozenset(), dropped=frozenset(), locks={})
 
 
-def apply_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
+def apply_request_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
     """Make the week of a changed request without reading the records again.
 
     Parameters
     ----------
     base
-        The week of the same request without changes: see ``clear_changes``.
+        The week of the same request without changes: see ``clear_request_changes``.
     request
         With ``must``, ``dropped`` and ``locks``.
 
@@ -93,8 +93,8 @@ def revise_plan(
     DataError
         If a household to be visited is not among those of the week.
     """
-    week = apply_changes(base, request)
-    concerned = find_concerned(base, _changed(built.week.request, request))
+    week = apply_request_changes(base, request)
+    concerned = find_concerned_officers(base, _changed(built.week.request, request))
     if not concerned:
         return replace(built, week=week)
     again = build(narrow_week(week, concerned), previous=built.plan, progress=progress)
@@ -103,7 +103,7 @@ def revise_plan(
     return BuiltPlan(week, plan, (*others, *again.violations), describe_stops(week, plan))
 
 
-def find_concerned(week: PlanWeek, households: Iterable[str]) -> frozenset[str]:
+def find_concerned_officers(week: PlanWeek, households: Iterable[str]) -> frozenset[str]:
     """Find the officers who share a village with households, directly or through other officers."""
     tied = tie_villages(week.officers)
     known = week.homes.index.intersection(pd.Index(list(households), dtype="str"))

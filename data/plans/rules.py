@@ -73,7 +73,7 @@ def read_weights(settings: Settings, preset: Preset) -> Weights:
     return replace(PRESETS[preset], tags={tag: float(points) for tag, _, points in pairs})
 
 
-def read_wishes(tags: pd.Series) -> pd.DataFrame:
+def read_tag_wishes(tags: pd.Series) -> pd.DataFrame:
     """Read from households' tags who must be visited, and when somebody is at home.
 
     Parameters
@@ -91,7 +91,7 @@ def read_wishes(tags: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_wishes(pd.Series(["lansia, setelah-16.00", "wajib", "09:00-11:30", None], dtype="str"))
+    >>> read_tag_wishes(pd.Series(["lansia, setelah-16.00", "wajib", "09:00-11:30", None], dtype="str"))
         must  open_from_s  open_until_s
     0  False      57600.0           NaN
     1   True          NaN           NaN

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from data.errors import FileRefusedError
-from data.readers.table import Source
+from data.readers.table import InputFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,12 @@ _DAMAGE = (
 )
 
 
-def most_bytes(packed: int) -> int:
+def limit_unpacked_bytes(packed: int) -> int:
     """Tell to how many bytes at most a file of ``packed`` bytes may grow.
 
     Examples
     --------
-    >>> most_bytes(20_000) // 1024, most_bytes(10**9) // 1024**2
+    >>> limit_unpacked_bytes(20_000) // 1024, limit_unpacked_bytes(10**9) // 1024**2
     (1953, 500)
     """
     return min(MAX_UNPACKED_BYTES, max(_HARMLESS_BYTES, MAX_RATIO * packed))
@@ -70,7 +70,7 @@ class Archive:
         How large they are together, unpacked.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: InputFile) -> None:
         self._source = source
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source.content))
@@ -125,7 +125,7 @@ class Archive:
                 n=n_files,
                 most=most,
             )
-        limit = most_bytes(len(self._source.content))
+        limit = limit_unpacked_bytes(len(self._source.content))
         if self.n_bytes > limit:
             raise FileRefusedError(
                 "{name} unpacks to {size_mb:,.0f} MB, more than the {limit_mb:,.0f} MB that a file of "
@@ -150,7 +150,7 @@ class Archive:
             )
 
 
-def unwrap(source: Source) -> Source:
+def unwrap_file(source: InputFile) -> InputFile:
     """Take off a wrapping: gzip, or a zip archive of one single file that is no archive itself.
 
     Parameters
@@ -176,11 +176,11 @@ def unwrap(source: Source) -> Source:
         raise FileRefusedError(
             "{name} is an archive in an archive: unpack it and import the table.", name=source.name
         )
-    return Source(source.name, content)
+    return InputFile(source.name, content)
 
 
-def _gunzip(source: Source) -> bytes:
-    limit = most_bytes(len(source.content))
+def _gunzip(source: InputFile) -> bytes:
+    limit = limit_unpacked_bytes(len(source.content))
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(source.content)) as packed:
             content = packed.read(limit + 1)
@@ -206,5 +206,5 @@ def _is_clutter(name: str) -> bool:
     return any(part.lower() in _CLUTTER for part in PurePosixPath(name).parts)
 
 
-def _damaged(source: Source) -> FileRefusedError:
+def _damaged(source: InputFile) -> FileRefusedError:
     return FileRefusedError("{name} is a damaged archive: export or download it again.", name=source.name)

@@ -13,19 +13,19 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from data.errors import FileRefusedError
-from data.readers.dialect import Dialect, decode, find_dialect
+from data.readers.dialect import Dialect, decode_text, find_dialect
 from data.readers.table import SURPLUS, RawTable, find_filled_rows
 from data.readers.totals import TOTAL, find_totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _BLOCK = 1 << 26  # bytes that pyarrow parses at once; a single row must fit
 
 
-def read(source: Source) -> RawTable:
+def read_file(source: InputFile) -> RawTable:
     r"""Read delimited text: CSV in any usual dialect.
 
     Parameters
@@ -46,12 +46,12 @@ def read(source: Source) -> RawTable:
 
     Examples
     --------
-    >>> from data.readers.table import Source
-    >>> raw = read(Source("homes.csv", b"id;lon\n1;111,4\n\n2\n"))
+    >>> from data.readers.table import InputFile
+    >>> raw = read_file(InputFile("homes.csv", b"id;lon\n1;111,4\n\n2\n"))
     >>> raw.columns, raw.row_numbers.tolist(), {code: at.tolist() for code, at in raw.faults.items()}
     (['id', 'lon'], [2, 4], {'ragged_row': [1]})
     """
-    text = decode(source)
+    text = decode_text(source)
     dialect = find_dialect(source, text)
     table, ragged = _parse(source, text[dialect.begin :], dialect)
     if '"' in text:
@@ -59,7 +59,7 @@ def read(source: Source) -> RawTable:
     return _assemble(source, table, ragged, dialect)
 
 
-def _parse(source: Source, text: str, dialect: Dialect) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
+def _parse(source: InputFile, text: str, dialect: Dialect) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
     """Parse the rows below the header: the well-formed ones as a table, the ragged ones as they are."""
     ragged: list[arrow_csv.InvalidRow] = []
 
@@ -95,7 +95,7 @@ def _parse(source: Source, text: str, dialect: Dialect) -> tuple[pa.Table, list[
 
 
 def _refuse_open_quote(
-    source: Source, text: str, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
+    source: InputFile, text: str, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
 ) -> None:
     """Refuse a text that ends inside quotation marks: it would swallow all rows behind the first."""
     edge = rf"(?:\A|\n|{re.escape(dialect.delimiter)})"
@@ -116,7 +116,7 @@ def _refuse_open_quote(
 
 
 def _assemble(
-    source: Source, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
+    source: InputFile, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
 ) -> RawTable:
     """Put the ragged rows back in their places, and number all rows by line."""
     width, n_rows = len(dialect.columns), len(table) + len(ragged)

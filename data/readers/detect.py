@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from data.errors import FileRefusedError
 from data.readers.archives import ZIP, Archive
-from data.readers.layers import show_names
+from data.readers.layers import format_names
 from geo.errors import Phrase
 
 if TYPE_CHECKING:
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
-Kind = Literal["csv", "xlsx", "xls", "ods", "geojson", "shapefile", "geopackage", "kml", "gpx", "parquet"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+FileKind = Literal["csv", "xlsx", "xls", "ods", "geojson", "shapefile", "geopackage", "kml", "gpx", "parquet"]
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
 
-_READ: tuple[tuple[bytes, Kind], ...] = (
+_READ: tuple[tuple[bytes, FileKind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"SQLite format 3\x00", "geopackage"),
     (b"PAR1", "parquet"),
@@ -38,18 +38,18 @@ _WORKBOOK, _MIMETYPE = "xl/workbook.xml", "mimetype"
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _START = 4096  # characters that tell what text it is
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_MARKUP: dict[str, Kind] = {"kml": "kml", "gpx": "gpx"}
+_MARKUP: dict[str, FileKind] = {"kml": "kml", "gpx": "gpx"}
 _OSM_ROOT = "osm"
 _OSM_PACKED = b"\x0a\x09OSMHeader"  # the first message of OpenStreetMap's binary form, after its length
 
 
-def detect_kind(source: Source) -> Kind:
+def detect_kind(source: InputFile) -> FileKind:
     """Tell the kind of an unwrapped file.
 
     Returns
     -------
     str
-        One of ``KINDS``.
+        One of ``FILE_KINDS``.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def detect_kind(source: Source) -> Kind:
 
     Examples
     --------
-    >>> from data.readers.table import Source
-    >>> detect_kind(Source("visits.xlsx", b"id;lon;lat"))
+    >>> from data.readers.table import InputFile
+    >>> detect_kind(InputFile("visits.xlsx", b"id;lon;lat"))
     'csv'
     """
     content = source.content
@@ -92,13 +92,13 @@ def detect_kind(source: Source) -> Kind:
     return _detect_text(source)
 
 
-def is_osm(source: Source) -> bool:
+def is_osm(source: InputFile) -> bool:
     """Tell whether an unwrapped file is an extract of OpenStreetMap, packed or as XML.
 
     Examples
     --------
-    >>> from data.readers.table import Source
-    >>> is_osm(Source("a", b"<?xml version='1.0'?><osm version='0.6'/>"))
+    >>> from data.readers.table import InputFile
+    >>> is_osm(InputFile("a", b"<?xml version='1.0'?><osm version='0.6'/>"))
     True
     """
     if source.content[4:].startswith(_OSM_PACKED):
@@ -108,7 +108,7 @@ def is_osm(source: Source) -> bool:
     return root is not None and root[1] == _OSM_ROOT
 
 
-def _detect_text(source: Source) -> Kind:
+def _detect_text(source: InputFile) -> FileKind:
     start = _start_of(source.content)
     if not start:
         raise FileRefusedError("{name} is empty: check the export.", name=source.name)
@@ -143,7 +143,7 @@ def _start_of(content: bytes) -> str:
     return head.decode("utf-8-sig", errors="replace").lstrip()
 
 
-def _detect_archive(source: Source) -> Kind:
+def _detect_archive(source: InputFile) -> FileKind:
     archive = Archive(source)
     if _WORKBOOK in archive.names:
         return "xlsx"
@@ -158,5 +158,5 @@ def _detect_archive(source: Source) -> Kind:
         "{name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
         "import the one file that is meant.",
         name=source.name,
-        shown=show_names(archive.names[:3]) or Phrase("nothing"),
+        shown=format_names(archive.names[:3]) or Phrase("nothing"),
     )

@@ -13,7 +13,7 @@ from data.errors import FileRefusedError
 from data.readers.table import MAX_COLUMNS, find_header, name_columns
 
 if TYPE_CHECKING:
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the beginning tells delimiter and header
@@ -32,7 +32,7 @@ class Dialect:
     line: int  # number of the line where that row begins, from 1
 
 
-def decode(source: Source) -> str:
+def decode_text(source: InputFile) -> str:
     r"""Turn a file's bytes into text with ``\n`` as line end.
 
     Parameters
@@ -63,7 +63,7 @@ def decode(source: Source) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def find_dialect(source: Source, text: str) -> Dialect:
+def find_dialect(source: InputFile, text: str) -> Dialect:
     r"""Tell how a text is divided, from its beginning.
 
     Parameters
@@ -80,9 +80,9 @@ def find_dialect(source: Source, text: str) -> Dialect:
 
     Examples
     --------
-    >>> from data.readers.table import Source
+    >>> from data.readers.table import InputFile
     >>> text = "Laporan Januari\nid;lon;lat\n1;111,4;-7,4\n"
-    >>> find_dialect(Source("a.csv", b""), text)
+    >>> find_dialect(InputFile("a.csv", b""), text)
     Dialect(delimiter=';', columns=['id', 'lon', 'lat'], begin=27, line=3)
     """
     begin = line = 0

@@ -38,7 +38,7 @@ ENVIRONMENT = {
 }
 """What a process must have in its environment before it loads GDAL."""
 
-OSM = "OSM"
+OSM_DRIVER = "OSM"
 """The driver that reads extracts of OpenStreetMap, where roads are wanted and nothing else is read."""
 
 _LEAST_MB, _GROWTH = 100, 12  # what nodes take in memory: for any extract, and for each byte of a packed one
@@ -46,6 +46,6 @@ _LEAST_MB, _GROWTH = 100, 12  # what nodes take in memory: for any extract, and 
 
 def allow_osm(n_bytes: int) -> None:
     """Let this process's GDAL, which it has yet to load, read an extract of OpenStreetMap, in memory only."""
-    names = [name for name in _NAMES.split(",") if name != OSM]
+    names = [name for name in _NAMES.split(",") if name != OSM_DRIVER]
     os.environ["OGR_SKIP"] = ",".join(names)
     os.environ["OSM_MAX_TMPFILE_SIZE"] = str(max(_LEAST_MB, _GROWTH * n_bytes // 1024**2))

@@ -17,17 +17,17 @@ import pyogrio
 from data.errors import FileRefusedError
 from data.readers.arrow_text import table_to_text
 from data.readers.drivers import DRIVERS
-from data.readers.shapes import guess_crs, settle_wkb
+from data.readers.shapes import guess_crs, normalise_wkb
 from data.readers.table import MAX_CELLS, RawTable
 
 if TYPE_CHECKING:
-    from data.readers.detect import Kind
-    from data.readers.table import Source
+    from data.readers.detect import FileKind
+    from data.readers.table import InputFile
 
 _FILE_NAMING = ("EXTENSION", "PARAMETERFILE", "NADGRIDS", "@")  # a CRS with these may have other files opened
 
 
-def list_layers(source: Source, content: bytes) -> list[tuple[str, bool]]:
+def list_layers(source: InputFile, content: bytes) -> list[tuple[str, bool]]:
     """List a file's layers, and whether each has geometry.
 
     Raises
@@ -39,7 +39,7 @@ def list_layers(source: Source, content: bytes) -> list[tuple[str, bool]]:
     return [(str(name), kind is not None) for name, kind in layers]
 
 
-def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTable:
+def read_layer(source: InputFile, kind: FileKind, content: bytes, layer: str) -> RawTable:
     """Read one layer.
 
     Parameters
@@ -74,11 +74,11 @@ def read_layer(source: Source, kind: Kind, content: bytes, layer: str) -> RawTab
         table.validate(full=True)
         frame = table_to_text(table.select(range(n_fields)))
     except (pa.ArrowException, ValueError) as error:  # the latter of names that are no text
-        raise refuse_damaged(source) from error
+        raise make_damaged_error(source) from error
     wkb = np.full(len(table), None, dtype=object)
     if table.num_columns > n_fields:
         wkb[:] = table.column(n_fields).to_pylist()
-    shapes = settle_wkb(wkb)
+    shapes = normalise_wkb(wkb)
     return RawTable(
         name=source.name,
         kind=kind,
@@ -98,7 +98,7 @@ def require_few_drivers(allowed: frozenset[str] = DRIVERS) -> None:
         )
 
 
-def call_gdal(source: Source, function: Any, content: bytes, **options: Any) -> Any:
+def call_gdal(source: InputFile, function: Any, content: bytes, **options: Any) -> Any:
     """Call GDAL; whatever it finds wrong with the file is one sentence.
 
     Raises
@@ -112,10 +112,10 @@ def call_gdal(source: Source, function: Any, content: bytes, **options: Any) -> 
             warnings.simplefilter("ignore")  # on oddities of the file that change nothing
             return function(content, **options)
     except (RuntimeError, ValueError, UnboundLocalError, pa.ArrowException) as error:  # pyogrio's, on odd CRS
-        raise refuse_damaged(source) from error
+        raise make_damaged_error(source) from error
 
 
-def _crs(source: Source, text: str) -> str:
+def _crs(source: InputFile, text: str) -> str:
     """Take a CRS of a number, or one that stands for itself."""
     if text.startswith("EPSG:"):
         return text
@@ -127,7 +127,7 @@ def _crs(source: Source, text: str) -> str:
     return text
 
 
-def refuse_damaged(source: Source) -> FileRefusedError:
+def make_damaged_error(source: InputFile) -> FileRefusedError:
     """Make the error of a file that GDAL cannot make sense of."""
     return FileRefusedError(
         "{name} is damaged, or not what it looks like: export it again.", name=source.name

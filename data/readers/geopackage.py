@@ -9,12 +9,12 @@ from data.readers.gdal import list_layers, read_layer
 from data.readers.layers import choose_layer, offer_layers
 
 if TYPE_CHECKING:
-    from data.readers.table import RawTable, Source
+    from data.readers.table import InputFile, RawTable
 
 _STYLES = "layer_styles"  # where QGIS keeps colours
 
 
-def read(source: Source, *, layer: str | None = None) -> RawTable:
+def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     """Read one layer of a GeoPackage.
 
     Parameters

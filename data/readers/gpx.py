@@ -10,14 +10,14 @@ import shapely
 from data.errors import FileRefusedError
 from data.readers.layers import choose_layer, offer_layers
 from data.readers.markup import gather_elements
-from data.readers.shapes import WGS84, settle_shapes
-from data.readers.table import GEOMETRY, RawTable, text_frame
+from data.readers.shapes import WGS84, normalise_shapes
+from data.readers.table import GEOMETRY, RawTable, make_text_frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.readers.markup import Element
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _LAYERS = {"waypoints": "wpt", "track_points": "trkpt", "route_points": "rtept"}
 _TRACKS = ("trk", "rte")
@@ -27,7 +27,7 @@ _TEXTS = {
 }  # fmt: skip
 
 
-def read(source: Source, *, layer: str | None = None) -> RawTable:
+def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     """Read the points of a GPX file.
 
     Parameters
@@ -63,11 +63,11 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     points = [point for point, _ in rows[chosen]]
     columns = {column: [point.text_of(tag) for point in points] for column, tag in _TEXTS.items()}
     columns["track"] = [track for _, track in rows[chosen]]
-    settled = settle_shapes(_draw(points), np.ones(len(points), dtype=bool))
+    settled = normalise_shapes(_draw(points), np.ones(len(points), dtype=bool))
     raw = RawTable(
         name=source.name,
         kind="gpx",
-        frame=text_frame({name: texts for name, texts in columns.items() if any(texts)}, len(points)),
+        frame=make_text_frame({name: texts for name, texts in columns.items() if any(texts)}, len(points)),
         row_numbers=np.arange(1, len(points) + 1),
         geometry=settled.wkb,
         crs=WGS84,

@@ -10,14 +10,14 @@ import shapely
 from data.errors import FileRefusedError
 from data.readers.archives import ZIP, Archive
 from data.readers.markup import gather_elements
-from data.readers.shapes import WGS84, settle_shapes
-from data.readers.table import GEOMETRY, RawTable, name_columns, text_frame
+from data.readers.shapes import WGS84, normalise_shapes
+from data.readers.table import GEOMETRY, RawTable, make_text_frame, name_columns
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from data.readers.markup import Element
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _LINKS = ("NetworkLink", "NetworkLinkControl")
 _SIMPLE = ("Point", "LineString", "LinearRing", "Polygon", "Track")
@@ -25,7 +25,7 @@ _TEXTS = ("name", "description", "address", "phoneNumber")
 _MAIN = "doc.kml"
 
 
-def read(source: Source) -> RawTable:
+def read_file(source: InputFile) -> RawTable:
     """Read the placemarks of a KML or KMZ file.
 
     Parameters
@@ -54,12 +54,12 @@ def read(source: Source) -> RawTable:
     shapes = np.full(len(rows), None, dtype=object)
     shapes[:] = [_combine(parts) for parts in drawn]
     wanted = np.array([bool(parts) for parts in drawn], dtype=bool)
-    settled = settle_shapes(shapes, wanted)
+    settled = normalise_shapes(shapes, wanted)
     header = name_columns(names)
     return RawTable(
         name=source.name,
         kind="kml",
-        frame=text_frame(
+        frame=make_text_frame(
             {column: [row.get(name, "") for row in rows] for column, name in zip(header, names, strict=True)},
             len(rows),
         ),
@@ -74,7 +74,7 @@ def read(source: Source) -> RawTable:
     )
 
 
-def _content(source: Source) -> bytes:
+def _content(source: InputFile) -> bytes:
     if not source.content.startswith(ZIP):
         return source.content
     archive = Archive(source)

@@ -10,17 +10,17 @@ from data.errors import LayerError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.readers.table import RawTable, Source
+    from data.readers.table import InputFile, RawTable
 
 _SHOWN = 20
 
 
-def show_names(names: Sequence[str]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """List names that a file gives, in one line, for a sentence."""
     return ", ".join(" ".join(name.split())[:60] for name in names[:_SHOWN])
 
 
-def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> str:
+def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -> str:
     """Give the layer that is wanted, or the only one there is.
 
     Parameters
@@ -41,7 +41,7 @@ def choose_layer(source: Source, layers: Sequence[str], wanted: str | None) -> s
         return layers[0]
     if wanted in layers:
         return str(wanted)
-    shown = show_names(layers)
+    shown = format_names(layers)
     if wanted is None:
         raise LayerError(
             "{name} has several layers ({shown}): choose one with --layer NAME.",

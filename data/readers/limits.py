@@ -59,7 +59,7 @@ def get_settings() -> Settings:
     return import_module("data.settings").get_settings()
 
 
-def hold(limits: Limits) -> None:
+def apply_limits(limits: Limits) -> None:
     """Hold this process to limits, for good.
 
     Memory is limited on Linux only, time of the processor on macOS too, nothing on Windows: there the process
@@ -73,7 +73,7 @@ def hold(limits: Limits) -> None:
         _lower(resource.RLIMIT_AS, taken + limits.memory_mb * _MB)
 
 
-def close_doors() -> None:
+def enter_sandbox() -> None:
     """Give up, for good, opening files and connections, and leaving a core behind (not on Windows)."""
     if sys.platform == "win32":
         return

@@ -11,7 +11,7 @@ from data.errors import FileRefusedError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _MAX_DEPTH = 100
 
@@ -50,7 +50,7 @@ class Element:
 class _Gatherer:
     """Keeps the elements that are wanted, and forgets the others."""
 
-    def __init__(self, source: Source, wanted: Collection[str], refused: Collection[str]) -> None:
+    def __init__(self, source: InputFile, wanted: Collection[str], refused: Collection[str]) -> None:
         self._source, self._wanted, self._refused = source, wanted, refused
         self._names: list[str] = []
         self._open: list[Element] = []
@@ -90,7 +90,7 @@ class _Gatherer:
 
 
 def gather_elements(
-    source: Source, content: bytes, wanted: Collection[str], *, refused: Collection[str] = ()
+    source: InputFile, content: bytes, wanted: Collection[str], *, refused: Collection[str] = ()
 ) -> list[Element]:
     """Give all elements of some names, with what is in them.
 
@@ -112,9 +112,9 @@ def gather_elements(
 
     Examples
     --------
-    >>> from data.readers.table import Source
+    >>> from data.readers.table import InputFile
     >>> gpx = b'<gpx><wpt lat="-7.4" lon="111.4"><name>Pos</name></wpt></gpx>'
-    >>> gather_elements(Source("a.gpx", gpx), gpx, {"wpt"})[0].text_of("name")
+    >>> gather_elements(InputFile("a.gpx", gpx), gpx, {"wpt"})[0].text_of("name")
     'Pos'
     """
     gatherer = _Gatherer(source, wanted, refused)

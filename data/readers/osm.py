@@ -17,25 +17,25 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from data.errors import FileRefusedError
 from data.readers.arrow_text import table_to_text
-from data.readers.drivers import DRIVERS, OSM
-from data.readers.gdal import refuse_damaged, require_few_drivers
-from data.readers.osm_blobs import require_whole
-from data.readers.shapes import WGS84, settle_wkb
+from data.readers.drivers import DRIVERS, OSM_DRIVER
+from data.readers.gdal import make_damaged_error, require_few_drivers
+from data.readers.osm_blobs import require_whole_extract
+from data.readers.shapes import WGS84, normalise_wkb
 from data.readers.table import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
-CLASS = "highway"
+CLASS_TAG = "highway"
 """The tag that makes a line a road, and tells its class."""
 
 _LINES = "lines"
 
 
 @contextmanager
-def open_extract(source: Source) -> Iterator[Callable[[], RawTable]]:
+def open_extract(source: InputFile) -> Iterator[Callable[[], RawTable]]:
     """Open an extract; what it gives reads the roads, once.
 
     Raises
@@ -43,22 +43,26 @@ def open_extract(source: Source) -> Iterator[Callable[[], RawTable]]:
     FileRefusedError
         If it is damaged or holds no road.
     """
-    require_few_drivers(DRIVERS | {OSM})
+    require_few_drivers(DRIVERS | {OSM_DRIVER})
     try:
         with (
             warnings.catch_warnings(),
             pyogrio.raw.open_arrow(
-                source.content, layer=_LINES, columns=[CLASS], where=f"{CLASS} IS NOT NULL", use_pyarrow=True
+                source.content,
+                layer=_LINES,
+                columns=[CLASS_TAG],
+                where=f"{CLASS_TAG} IS NOT NULL",
+                use_pyarrow=True,
             ) as (meta, reader),
         ):
             warnings.simplefilter("ignore")  # on oddities of the file that change nothing
             yield lambda: _read(source, reader, len(meta["fields"]))
     except (DataSourceError, DataLayerError, pa.ArrowException) as error:
-        raise refuse_damaged(source) from error
+        raise make_damaged_error(source) from error
 
 
-def _read(source: Source, reader: pa.RecordBatchReader, n_fields: int) -> RawTable:
-    require_whole(source)
+def _read(source: InputFile, reader: pa.RecordBatchReader, n_fields: int) -> RawTable:
+    require_whole_extract(source)
     table = reader.read_all()
     if not len(table):
         raise FileRefusedError(
@@ -66,8 +70,8 @@ def _read(source: Source, reader: pa.RecordBatchReader, n_fields: int) -> RawTab
         )
     wkb = np.full(len(table), None, dtype=object)
     wkb[:] = table.column("wkb_geometry").to_pylist()
-    shapes = settle_wkb(wkb)
-    names = [name for name in table.column_names if name == CLASS][:n_fields]
+    shapes = normalise_wkb(wkb)
+    names = [name for name in table.column_names if name == CLASS_TAG][:n_fields]
     return RawTable(
         name=source.name,
         kind="osm",

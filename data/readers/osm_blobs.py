@@ -10,12 +10,12 @@ import zlib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from data.readers.gdal import refuse_damaged
+from data.readers.gdal import make_damaged_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _MOST_HEADER, _MOST_BLOB = 64 * 1024, 32 * 1024**2  # bytes, as the format has them
 _VARINT, _BYTES = 0, 2  # kinds of fields
@@ -27,7 +27,7 @@ class _BrokenError(Exception):
     """The bytes are no message; it never leaves this module."""
 
 
-def require_whole(source: Source) -> None:
+def require_whole_extract(source: InputFile) -> None:
     """Refuse an extract that is cut or damaged.
 
     Raises
@@ -42,7 +42,7 @@ def require_whole(source: Source) -> None:
         for blob in _blobs(source.content):
             _check_blob(blob)
     except (_BrokenError, expat.ExpatError, zlib.error) as error:
-        raise refuse_damaged(source) from error
+        raise make_damaged_error(source) from error
 
 
 def _blobs(content: bytes) -> Iterator[bytes]:

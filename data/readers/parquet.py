@@ -12,12 +12,12 @@ from pyarrow import parquet
 from data.errors import FileRefusedError
 from data.readers.archives import MAX_RATIO, MAX_UNPACKED_BYTES
 from data.readers.arrow_text import table_to_text
-from data.readers.shapes import WGS84, guess_crs, settle_wkb
+from data.readers.shapes import WGS84, guess_crs, normalise_wkb
 from data.readers.table import MAX_CELLS, MAX_COLUMNS, RawTable
 
 if TYPE_CHECKING:
-    from data.readers.shapes import Shapes
-    from data.readers.table import Source
+    from data.readers.shapes import FileShapes
+    from data.readers.table import InputFile
 
 _GEO = b"geo"
 _LIMITS = {
@@ -29,7 +29,7 @@ _HARMLESS_CELLS = 1_000_000
 _LONGITUDE_FIRST = {("OGC", "CRS84"), ("OGC", "CRS84h"), ("EPSG", "4326")}
 
 
-def read(source: Source) -> RawTable:
+def read_file(source: InputFile) -> RawTable:
     """Read a Parquet file.
 
     Parameters
@@ -74,7 +74,7 @@ def read(source: Source) -> RawTable:
     )
 
 
-def measure(source: Source) -> int:
+def measure_unpacked_bytes(source: InputFile) -> int:
     """Tell how many bytes a file holds once it is unpacked, going by what it says itself.
 
     Raises
@@ -94,7 +94,7 @@ def measure(source: Source) -> int:
     return len(source.content) + facts.num_rows * facts.num_columns * _CELL_BYTES
 
 
-def _refuse_excess(source: Source, facts: parquet.FileMetaData) -> None:
+def _refuse_excess(source: InputFile, facts: parquet.FileMetaData) -> None:
     """Refuse by its footer what would not fit into memory."""
     groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
     n_bytes = sum(max(0, group.total_byte_size) for group in groups)
@@ -113,7 +113,7 @@ def _refuse_excess(source: Source, facts: parquet.FileMetaData) -> None:
         )
 
 
-def _geo_of(source: Source, metadata: dict[bytes, bytes] | None) -> dict[str, Any] | None:
+def _geo_of(source: InputFile, metadata: dict[bytes, bytes] | None) -> dict[str, Any] | None:
     if not metadata or _GEO not in metadata:
         return None
     geo = json.loads(metadata[_GEO])
@@ -122,7 +122,7 @@ def _geo_of(source: Source, metadata: dict[bytes, bytes] | None) -> dict[str, An
     return geo
 
 
-def _wkb(source: Source, table: pa.Table, geo: dict[str, Any], primary: str) -> Shapes:
+def _wkb(source: InputFile, table: pa.Table, geo: dict[str, Any], primary: str) -> FileShapes:
     facts = geo["columns"].get(primary)
     if table.column_names.count(primary) != 1 or not isinstance(facts, dict):
         raise FileRefusedError(
@@ -132,7 +132,7 @@ def _wkb(source: Source, table: pa.Table, geo: dict[str, Any], primary: str) -> 
         raise FileRefusedError("{name} does not hold its geometry as WKB: export it so.", name=source.name)
     wkb = np.full(len(table), None, dtype=object)
     wkb[:] = table[primary].to_pylist()
-    return settle_wkb(wkb)
+    return normalise_wkb(wkb)
 
 
 def _holds_bytes(kind: pa.DataType) -> bool:
@@ -140,7 +140,7 @@ def _holds_bytes(kind: pa.DataType) -> bool:
     return pa.types.is_binary(storage) or pa.types.is_large_binary(storage)
 
 
-def _crs(source: Source, geo: dict[str, Any], primary: str, shapes: Shapes) -> str | None:
+def _crs(source: InputFile, geo: dict[str, Any], primary: str, shapes: FileShapes) -> str | None:
     """Tell the CRS: WGS84 where none is named, as the format has it."""
     facts = geo["columns"][primary]
     if "crs" not in facts:

@@ -17,8 +17,8 @@ import pyarrow as pa
 from data.errors import DataError, FileRefusedError
 from data.readers.drivers import ENVIRONMENT
 from data.readers.limits import EXIT_MEMORY, get_settings
-from data.readers.table import Source, refuse_large
-from data.readers.transfer import read_answer
+from data.readers.table import InputFile, refuse_large_file
+from data.readers.transfer import receive_answer
 
 if TYPE_CHECKING:
     from data.readers.table import RawTable
@@ -51,7 +51,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 _LOG = logging.getLogger(__name__)
 
 
-def read_table(source: Source | Path, *, layer: str | None = None) -> RawTable:
+def read_table(source: InputFile | Path, *, layer: str | None = None) -> RawTable:
     r"""Read a file as a table of text: any kind, told by its content.
 
     A worker process reads it, which can open no files and no connections, and which is held to the limits of
@@ -79,23 +79,23 @@ def read_table(source: Source | Path, *, layer: str | None = None) -> RawTable:
 
     Examples
     --------
-    >>> read_table(Source("homes.csv", b"id,lon,lat\n1,111.4,-7.4\n")).frame
+    >>> read_table(InputFile("homes.csv", b"id,lon,lat\n1,111.4,-7.4\n")).frame
       id    lon   lat
     0  1  111.4  -7.4
     """
-    return _read(Source.of(source), layer, roads=False)
+    return _read(InputFile.of(source), layer, roads=False)
 
 
-def read_roads(source: Source | Path, *, layer: str | None = None) -> RawTable:
+def read_road_table(source: InputFile | Path, *, layer: str | None = None) -> RawTable:
     """Read a file of roads: as :func:`read_table`, and extracts of OpenStreetMap (.osm.pbf, .osm).
 
     Of an extract, the lines with a ``highway``; that is its only column.
     """
-    return _read(Source.of(source), layer, roads=True)
+    return _read(InputFile.of(source), layer, roads=True)
 
 
-def _read(source: Source, layer: str | None, *, roads: bool) -> RawTable:
-    refuse_large(source.name, len(source.content))
+def _read(source: InputFile, layer: str | None, *, roads: bool) -> RawTable:
+    refuse_large_file(source.name, len(source.content))
     settings = get_settings()
     limits = {"seconds": settings.max_read_seconds, "memory_mb": settings.max_read_memory_mb}
     asked = {"name": source.name, "layer": layer, "roads": roads}
@@ -103,14 +103,14 @@ def _read(source: Source, layer: str | None, *, roads: bool) -> RawTable:
     with _AT_ONCE:
         answer = _ask(source, json.dumps(request).encode() + b"\n", seconds=settings.max_read_seconds)
     try:
-        return read_answer(answer)
+        return receive_answer(answer)
     except DataError:
         raise
     except (ValueError, KeyError, pa.ArrowException) as error:
         raise _stopped(source) from error
 
 
-def _ask(source: Source, request: bytes, *, seconds: int) -> bytes:
+def _ask(source: InputFile, request: bytes, *, seconds: int) -> bytes:
     """Have a worker read a file, and give its answer."""
     try:
         with subprocess.Popen(  # noqa: S603 - our own program, nothing of the user's in the command
@@ -135,7 +135,7 @@ def _ask(source: Source, request: bytes, *, seconds: int) -> bytes:
     return answer
 
 
-def _refuse_end(source: Source, code: int, complaint: bytes) -> None:
+def _refuse_end(source: InputFile, code: int, complaint: bytes) -> None:
     """Say in a sentence why a worker ended early."""
     if code == 0:
         return
@@ -152,13 +152,13 @@ def _refuse_end(source: Source, code: int, complaint: bytes) -> None:
     raise _stopped(source)
 
 
-def _too_slow(source: Source) -> FileRefusedError:
+def _too_slow(source: InputFile) -> FileRefusedError:
     return FileRefusedError(
         "{name} takes too long to read: split the table, or save it as CSV.", name=source.name
     )
 
 
-def _stopped(source: Source) -> FileRefusedError:
+def _stopped(source: InputFile) -> FileRefusedError:
     return FileRefusedError(
         "{name} could not be read to its end: save it as CSV and import that.", name=source.name
     )

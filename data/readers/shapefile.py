@@ -14,7 +14,7 @@ from data.readers.gdal import read_layer
 from data.readers.layers import choose_layer, offer_layers
 
 if TYPE_CHECKING:
-    from data.readers.table import RawTable, Source
+    from data.readers.table import InputFile, RawTable
 
 _PARTS = ("shp", "shx", "dbf", "prj")
 _NEEDED = ("shp", "shx", "dbf")
@@ -24,7 +24,7 @@ _MAGIC = b"\x00\x00\x27\x0a"
 _ENCODING = re.compile(r"(?:UTF-?8|(?:ISO[-_ ]?)?8859-?\d{1,2}|(?:ANSI |CP|WINDOWS-)?\d{3,5})", re.IGNORECASE)
 
 
-def read(source: Source, *, layer: str | None = None) -> RawTable:
+def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     """Read one shapefile of a zip archive.
 
     Parameters

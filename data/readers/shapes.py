@@ -16,7 +16,7 @@ WGS84 = "EPSG:4326"
 _MAX_DEGREES = (180.0, 90.0)
 
 
-class Shapes(NamedTuple):
+class FileShapes(NamedTuple):
     """Geometry of n rows.
 
     Parameters
@@ -31,7 +31,7 @@ class Shapes(NamedTuple):
     faults: Mapping[str, NDArray[np.int64]]
 
 
-def settle_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> Shapes:
+def normalise_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> FileShapes:
     """Bring geometries to the form that raw tables have.
 
     Parameters
@@ -42,13 +42,15 @@ def settle_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> Sha
         n booleans: where the file has something that should be one.
     """
     broken = np.flatnonzero(wanted & shapely.is_missing(shapes))
-    return Shapes(shapely.to_wkb(shapely.force_2d(shapes)), {"bad_geometry": broken} if len(broken) else {})
+    return FileShapes(
+        shapely.to_wkb(shapely.force_2d(shapes)), {"bad_geometry": broken} if len(broken) else {}
+    )
 
 
-def settle_wkb(wkb: NDArray[np.object_]) -> Shapes:
+def normalise_wkb(wkb: NDArray[np.object_]) -> FileShapes:
     """Check WKB of n rows, None where there is none."""
     wanted = np.array([part is not None for part in wkb], dtype=bool)
-    return settle_shapes(shapely.from_wkb(wkb, on_invalid="ignore"), wanted)
+    return normalise_shapes(shapely.from_wkb(wkb, on_invalid="ignore"), wanted)
 
 
 def guess_crs(wkb: NDArray[np.object_]) -> str | None:

@@ -33,7 +33,7 @@ SURPLUS = "(more)"
 
 
 @dataclass(frozen=True)
-class Source:
+class InputFile:
     """A file's bytes and the name that it came by; the name is shown, never opened.
 
     Parameters
@@ -48,7 +48,7 @@ class Source:
     content: bytes = field(repr=False)
 
     @classmethod
-    def from_path(cls, path: Path) -> Source:
+    def from_path(cls, path: Path) -> InputFile:
         """Read a file from the disk.
 
         Raises
@@ -60,7 +60,7 @@ class Source:
             if path.exists() and not path.is_file():
                 raise FileRefusedError("{path} is a folder or a device: name a file.", path=path)
             with path.open("rb") as file:
-                refuse_large(path.name, os.fstat(file.fileno()).st_size)
+                refuse_large_file(path.name, os.fstat(file.fileno()).st_size)
                 return cls(path.name, file.read())
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
@@ -71,9 +71,9 @@ class Source:
             ) from error
 
     @classmethod
-    def of(cls, source: Source | Path) -> Source:
+    def of(cls, source: InputFile | Path) -> InputFile:
         """Give the source itself, or read the path."""
-        return source if isinstance(source, Source) else cls.from_path(source)
+        return source if isinstance(source, InputFile) else cls.from_path(source)
 
     @property
     def fingerprint(self) -> str:
@@ -139,7 +139,7 @@ class RawTable:
         return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
 
 
-def refuse_large(name: str, n_bytes: int) -> None:
+def refuse_large_file(name: str, n_bytes: int) -> None:
     """Refuse a file that is larger than the settings allow.
 
     Raises
@@ -221,7 +221,7 @@ def find_filled_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     return filled
 
 
-def text_frame(columns: Mapping[str, Sequence[str | None]], n_rows: int) -> pd.DataFrame:
+def make_text_frame(columns: Mapping[str, Sequence[str | None]], n_rows: int) -> pd.DataFrame:
     """Make a frame of text from lists of ``n_rows`` each; "" is missing."""
     return pd.DataFrame(
         {name: pd.array([cell or None for cell in cells], dtype="str") for name, cells in columns.items()},

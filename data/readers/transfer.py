@@ -25,7 +25,7 @@ _ERRORS = {
 }
 
 
-def write_table(raw: RawTable, stream: BinaryIO) -> None:
+def send_table(raw: RawTable, stream: BinaryIO) -> None:
     """Write a table into a stream."""
     facts: dict[str, Any] = {
         "name": raw.name,
@@ -48,7 +48,7 @@ def write_table(raw: RawTable, stream: BinaryIO) -> None:
         writer.write_table(table)
 
 
-def write_error(error: DataError, stream: BinaryIO) -> None:
+def send_error(error: DataError, stream: BinaryIO) -> None:
     """Write an error into a stream."""
     layers = {"layers": error.layers} if isinstance(error, LayerError) else {}
     _write_line(stream, {"error": type(error).__name__, "phrase": _pack(error.phrase), **layers})
@@ -76,8 +76,8 @@ def _write_line(stream: BinaryIO, facts: Mapping[str, Any]) -> None:
     stream.write(json.dumps(facts).encode() + b"\n")
 
 
-def read_answer(answer: bytes) -> RawTable:
-    """Read what ``write_table`` or ``write_error`` wrote.
+def receive_answer(answer: bytes) -> RawTable:
+    """Read what ``send_table`` or ``send_error`` wrote.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def read_answer(answer: bytes) -> RawTable:
     >>> from io import BytesIO
     >>> stream = BytesIO()
     >>> frame = pd.DataFrame({"id": ["7", None]}, dtype="str")
-    >>> write_table(RawTable("a.csv", "csv", frame, np.array([2, 3])), stream)
-    >>> read_answer(stream.getvalue()).frame.equals(frame)
+    >>> send_table(RawTable("a.csv", "csv", frame, np.array([2, 3])), stream)
+    >>> receive_answer(stream.getvalue()).frame.equals(frame)
     True
     """
     end = answer.index(b"\n") + 1

@@ -18,22 +18,22 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from data.errors import DataError
-from data.readers.archives import ZIP, Archive, unwrap
+from data.readers.archives import ZIP, Archive, unwrap_file
 from data.readers.detect import detect_kind, is_osm
 from data.readers.drivers import allow_osm
-from data.readers.limits import EXIT_MEMORY, Limits, close_doors, hold
+from data.readers.limits import EXIT_MEMORY, Limits, apply_limits, enter_sandbox
 from data.readers.parse import load_reader, parse_kind
-from data.readers.table import Source
-from data.readers.transfer import write_error, write_table
+from data.readers.table import InputFile
+from data.readers.transfer import send_error, send_table
 
 if TYPE_CHECKING:
-    from data.readers.detect import Kind
+    from data.readers.detect import FileKind
     from data.readers.table import RawTable
 
 PRELOADED = (cp437, cp1252, utf_16, utf_16_be, utf_16_le, utf_32)
 """Encodings of text, which Python would load when it first meets them: by then no file can be opened."""
 
-_SAMPLE = Source("sample", b"a;b\n1;\n\n2\n")
+_SAMPLE = InputFile("sample", b"a;b\n1;\n\n2\n")
 
 
 def main() -> None:
@@ -41,20 +41,22 @@ def main() -> None:
     gc.disable()  # nothing that is made here is let go before the end
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     request = json.loads(stdin.readline())
-    source = Source(request["name"], stdin.read())
+    source = InputFile(request["name"], stdin.read())
     if len(source.content) != request["size"]:  # whoever asked is gone
         return
     try:
         limits = Limits(**request["limits"])
-        write_table(read_within(source, request["layer"], limits, roads=request["roads"]), stdout)
+        send_table(read_within_limits(source, request["layer"], limits, roads=request["roads"]), stdout)
     except DataError as error:
-        write_error(error, stdout)
+        send_error(error, stdout)
     except (MemoryError, pa.ArrowMemoryError):
         sys.exit(EXIT_MEMORY)
     stdout.flush()
 
 
-def read_within(source: Source, layer: str | None, limits: Limits, *, roads: bool = False) -> RawTable:
+def read_within_limits(
+    source: InputFile, layer: str | None, limits: Limits, *, roads: bool = False
+) -> RawTable:
     """Read a file within limits, which this process is then held to for good.
 
     Where ``roads`` are wanted, an extract of OpenStreetMap is read, too.
@@ -64,34 +66,34 @@ def read_within(source: Source, layer: str | None, limits: Limits, *, roads: boo
     DataError
         If it cannot be read as a table.
     """
-    hold(limits)
-    source = unwrap(source)
+    apply_limits(limits)
+    source = unwrap_file(source)
     if roads and is_osm(source):
         return _read_osm(source, limits)
     kind = detect_kind(source)
     n_bytes = _load(source, kind)
-    hold(limits.of_size(n_bytes))
-    close_doors()
+    apply_limits(limits.of_size(n_bytes))
+    enter_sandbox()
     return parse_kind(source, kind, layer=layer)
 
 
-def _read_osm(source: Source, limits: Limits) -> RawTable:
+def _read_osm(source: InputFile, limits: Limits) -> RawTable:
     """Read an extract: GDAL opens it, with its own description of the format, before the doors close."""
-    write_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
+    send_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
     allow_osm(len(source.content))
     with import_module("data.readers.osm").open_extract(source) as read:
-        hold(limits.of_size(len(source.content)))
-        close_doors()
+        apply_limits(limits.of_size(len(source.content)))
+        enter_sandbox()
         return read()
 
 
-def _load(source: Source, kind: Kind) -> int:
+def _load(source: InputFile, kind: FileKind) -> int:
     """Load what reading takes, by reading something; tell how many bytes there are to parse."""
-    write_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
+    send_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
     reader = load_reader(kind)
     if source.content.startswith(ZIP):
         return Archive(source).n_bytes
-    return reader.measure(source) if kind == "parquet" else len(source.content)
+    return reader.measure_unpacked_bytes(source) if kind == "parquet" else len(source.content)
 
 
 if __name__ == "__main__":

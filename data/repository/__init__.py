@@ -8,7 +8,6 @@ from data.repository.batches import (
     read_versions,
 )
 from data.repository.memory import read_code_scheme, read_crosswalk, read_layout, read_spellings
-from data.repository.reach import visits_in_reach
 from data.repository.records import (
     CRIME_COLUMNS,
     HOUSEHOLD_PERSONAL,
@@ -20,6 +19,7 @@ from data.repository.records import (
     read_visits,
 )
 from data.repository.roads import RoadFacts, read_road_facts, read_roads
+from data.repository.scope import is_visit_in_scope
 
 __all__ = [
     "CRIME_COLUMNS",
@@ -27,6 +27,7 @@ __all__ = [
     "VISIT_COLUMNS",
     "RoadFacts",
     "count_records",
+    "is_visit_in_scope",
     "read_batches",
     "read_code_scheme",
     "read_crimes",
@@ -42,5 +43,4 @@ __all__ = [
     "read_versions",
     "read_villages",
     "read_visits",
-    "visits_in_reach",
 ]

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import BatchError, ScopeError
-from data.frames import to_frame, unfold_refused
-from data.repository.reach import is_in_reach
+from data.frames import to_frame, unfold_refused_rows
 from data.repository.records import read_officers
+from data.repository.scope import is_in_scope
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -75,7 +75,7 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
     table = tables.quarantine
     query = sa.select(table.c.row_number, table.c.reasons, table.c.raw).where(table.c.batch_id == batch_id)
     frame = to_frame(database.read(query.order_by(table.c.row_number)), key="row_number")
-    return unfold_refused(frame)
+    return unfold_refused_rows(frame)
 
 
 def count_records(database: Database, principal: Principal) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def count_records(database: Database, principal: Principal) -> pd.DataFrame:
             counts[dataset] = {"n_records": len(read_officers(database, principal))}
             continue
         query = sa.select(sa.func.count().label("n_records"), *_placement_counts(table)).select_from(table)
-        counts[dataset] = database.read(query.where(is_in_reach(table, principal, None))).to_pylist()[0]
+        counts[dataset] = database.read(query.where(is_in_scope(table, principal, None))).to_pylist()[0]
     return pd.DataFrame.from_dict(counts, orient="index").fillna(0).astype("int64")
 
 
@@ -117,7 +117,7 @@ def read_span(database: Database, principal: Principal) -> pd.DataFrame:
     """
     rows = {}
     for dataset, column in (("visits", tables.visits.c.visited_at), ("crimes", tables.crimes.c.occurred_at)):
-        reach = is_in_reach(tables.RECORDS[dataset], principal, None)
+        reach = is_in_scope(tables.RECORDS[dataset], principal, None)
         query = sa.select(sa.func.min(column).label("first_at"), sa.func.max(column).label("last_at")).where(
             reach
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from data import tables
-from data.frames import to_frame, villages_from_arrow
-from data.repository.reach import all_but_batch, is_in_reach, is_under, visits_in_reach
+from data.frames import to_frame, to_villages
+from data.repository.scope import has_prefix, is_in_scope, is_visit_in_scope, list_record_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.database import Database
+    from data.periods import Period
     from data.principal import Principal
-    from data.windows import Window
 
 HOUSEHOLD_PERSONAL = ("head_name", "address")
 """Columns of households that name people: read only where they are shown."""
@@ -64,8 +64,10 @@ def read_villages(database: Database, principal: Principal, *, area: str | None 
         If the area is out of the principal's reach.
     """
     table = tables.villages
-    query = sa.select(*all_but_batch(table)).where(is_under(table.c.village_code, principal.narrow(area)))
-    return villages_from_arrow(database.read(query))
+    query = sa.select(*list_record_columns(table)).where(
+        has_prefix(table.c.village_code, principal.narrow(area))
+    )
+    return to_villages(database.read(query))
 
 
 def read_households(
@@ -86,8 +88,10 @@ def read_households(
         Indexed by ``household_id``; ``village_code`` and ``placement`` are categories.
     """
     table = tables.households
-    columns = [column for column in all_but_batch(table) if personal or column.name not in HOUSEHOLD_PERSONAL]
-    query = sa.select(*columns).where(is_in_reach(table, principal, area))
+    columns = [
+        column for column in list_record_columns(table) if personal or column.name not in HOUSEHOLD_PERSONAL
+    ]
+    query = sa.select(*columns).where(is_in_scope(table, principal, area))
     return to_frame(database.read(query), key="household_id", categories=("village_code", "placement"))
 
 
@@ -99,7 +103,7 @@ def read_officers(database: Database, principal: Principal) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by ``officer_id``: name, rank, unit, villages (codes joined by a space).
     """
-    frame = to_frame(database.read(sa.select(*all_but_batch(tables.officers))), key="officer_id")
+    frame = to_frame(database.read(sa.select(*list_record_columns(tables.officers))), key="officer_id")
     if principal.sees_everything:
         return frame
     codes = frame["villages"].fillna("").str.split()
@@ -110,7 +114,7 @@ def read_visits(
     database: Database,
     principal: Principal,
     *,
-    window: Window | None = None,
+    window: Period | None = None,
     area: str | None = None,
     columns: Iterable[str] = VISIT_COLUMNS,
 ) -> pd.DataFrame:
@@ -133,30 +137,33 @@ def read_visits(
     pandas.DataFrame
         Indexed by ``visit_id``; repeated texts are categories, times tz-aware UTC.
     """
-    return _read_events(database, tables.visits, visits_in_reach(principal, area), window, columns)
+    return _read_events(database, tables.visits, is_visit_in_scope(principal, area), window, columns)
 
 
 def read_crimes(
     database: Database,
     principal: Principal,
     *,
-    window: Window | None = None,
+    window: Period | None = None,
     area: str | None = None,
     columns: Iterable[str] = CRIME_COLUMNS,
 ) -> pd.DataFrame:
     """Read the crimes in reach; as ``read_visits``, indexed by ``crime_id``."""
     table = tables.crimes
-    return _read_events(database, table, is_in_reach(table, principal, area), window, columns)
+    return _read_events(database, table, is_in_scope(table, principal, area), window, columns)
 
 
 def _read_events(
     database: Database,
     table: sa.Table,
     reach: sa.ColumnElement[bool],
-    window: Window | None,
+    window: Period | None,
     columns: Iterable[str],
 ) -> pd.DataFrame:
-    key, moment = tables.key_of(table), table.c["visited_at" if table is tables.visits else "occurred_at"]
+    key, moment = (
+        tables.get_key_column(table),
+        table.c["visited_at" if table is tables.visits else "occurred_at"],
+    )
     query = sa.select(table.c[key], *(table.c[name] for name in columns)).where(reach)
     if window is not None:
         since, until = int(window.since_at.timestamp()), int(window.until_at.timestamp())

@@ -77,7 +77,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     voronoi = Voronoi(sites)
     ridges = np.array(voronoi.ridge_vertices)
     corners = np.where((ridges >= 0)[..., None], voronoi.vertices[ridges], np.nan)
-    whole = make_whole(inside.astype(int), voronoi.ridge_points) == 1
+    whole = join_fragments(inside.astype(int), voronoi.ridge_points) == 1
     return Cells(sites, whole, voronoi.ridge_points, corners)
 
 
@@ -90,7 +90,7 @@ def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator
     return points + rng.uniform(-JITTER, JITTER, points.shape) * spacing
 
 
-def make_whole(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     """Give each cell that is cut off from the main body of its label to a neighbouring label.
 
     Parameters
@@ -107,7 +107,8 @@ def make_whole(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> make_whole(np.array([0, 0, 1, 0, 1, 1]), np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]])).tolist()
+    >>> neighbours = np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5]])
+    >>> join_fragments(np.array([0, 0, 1, 0, 1, 1]), neighbours).tolist()
     [0, 0, 0, 1, 1, 1]
     """
     labels = labels.copy()

@@ -12,12 +12,12 @@ ZONE = "Asia/Jakarta"
 ZONE_SECONDS = 7 * HOUR_SECONDS  # Western Indonesia Time: UTC+7 all year
 
 
-def midnight(day: date) -> int:
+def find_midnight(day: date) -> int:
     """Seconds from 1970 (UTC) to the local midnight that begins a day.
 
     Examples
     --------
-    >>> midnight(date(1970, 1, 2))
+    >>> find_midnight(date(1970, 1, 2))
     61200
     """
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - ZONE_SECONDS
@@ -38,12 +38,12 @@ def to_times(seconds: np.ndarray) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(times).tz_localize("UTC")
 
 
-def local(seconds: np.ndarray) -> pd.DatetimeIndex:
+def to_local_times(seconds: np.ndarray) -> pd.DatetimeIndex:
     """Local calendar times (without a zone) of seconds since 1970.
 
     Examples
     --------
-    >>> local(np.array([61200.0])).to_list()
+    >>> to_local_times(np.array([61200.0])).to_list()
     [Timestamp('1970-01-02 00:00:00')]
     """
     return to_times(seconds + ZONE_SECONDS).tz_localize(None)

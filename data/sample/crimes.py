@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
-from data.sample.clock import DAY_SECONDS, HOUR_SECONDS, midnight
+from data.sample.clock import DAY_SECONDS, HOUR_SECONDS, find_midnight
 from data.sample.hotspots import ALONG_MAIN_ROAD, CATEGORIES, COURSES, ELSEWHERE_MIX, IN_HOTSPOTS
-from data.sample.roads import Kind
+from data.sample.roads import RoadKind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -89,7 +89,7 @@ class Cases:
     """The same, NaN where the time is known."""
 
 
-def commit_crimes(scene: Scene, n: int, until: date, rng: np.random.Generator) -> Cases:
+def make_crimes(scene: Scene, n: int, until: date, rng: np.random.Generator) -> Cases:
     """Make two years of crimes.
 
     Parameters
@@ -151,7 +151,7 @@ def _find_places(
     spot = scene.hotspots.middles(hotspot, time) + rng.normal(0, 1, (n, 2)) * radius[:, None]
     by_house = homes[_some_house_near(homes, spot, rng)]
     within = np.where((category == CATEGORIES.index("curas"))[:, None], spot, by_house)
-    pieces = rng.choice(np.flatnonzero(scene.roads.kind <= Kind.DISTRICT), n)
+    pieces = rng.choice(np.flatnonzero(scene.roads.kind <= RoadKind.DISTRICT), n)
     roadside = scene.roads.along(pieces, rng.random(n))[0]
     anywhere = np.where(
         rng.random(n)[:, None] < ALONG_MAIN_ROAD, roadside, homes[rng.integers(0, len(homes), n)]
@@ -190,13 +190,13 @@ def _choose_offences(category: np.ndarray, rng: np.random.Generator) -> np.ndarr
     return offence
 
 
-def nearest_district(land: Land, xy: np.ndarray) -> np.ndarray:
+def find_nearest_district(land: Land, xy: np.ndarray) -> np.ndarray:
     """Position of the district whose police station takes a report: that of the nearest village office."""
     return land.district_of_village[cKDTree(land.offices).query(xy)[1]]
 
 
 def _near_stations(land: Land, xy: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    stations = land.offices[land.capitals[nearest_district(land, xy)]]
+    stations = land.offices[land.capitals[find_nearest_district(land, xy)]]
     return stations + rng.normal(0, NEAR_STATION_M, xy.shape)
 
 
@@ -218,8 +218,8 @@ def _set_clock(
     vague = rng.random(n) < share
     length = np.where(vague, rng.uniform(shortest, longest), 0.0)
     start = np.maximum(hour - length * rng.random(n), 0.0)
-    day = midnight(until - timedelta(days=DAYS)) + np.floor(time * DAYS) * DAY_SECONDS
+    day = find_midnight(until - timedelta(days=DAYS)) + np.floor(time * DAYS) * DAY_SECONDS
     begin = day + np.floor(start * HOUR_SECONDS / CLOCK_SECONDS) * CLOCK_SECONDS
     end = begin + np.ceil(length * HOUR_SECONDS / CLOCK_SECONDS) * CLOCK_SECONDS
-    excess = np.maximum(np.ceil((end + 1 - midnight(until)) / DAY_SECONDS), 0) * DAY_SECONDS
+    excess = np.maximum(np.ceil((end + 1 - find_midnight(until)) / DAY_SECONDS), 0) * DAY_SECONDS
     return begin - excess, np.where(vague, end - excess, np.nan)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.sample import habits
-from data.sample.clock import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, midnight
+from data.sample.clock import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, find_midnight
 from data.sample.habits import HABITS
-from data.sample.settlements import apportion
+from data.sample.settlements import apportion_counts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +72,7 @@ def keep_diaries(
     reports = np.array([kind.reports for kind in kinds]) * rng.lognormal(
         0, habits.CAPACITY_SPREAD, len(kinds)
     )
-    counts = apportion(n - n_twice, reports)
+    counts = apportion_counts(n - n_twice, reports)
     bounds = np.searchsorted(homes.village, np.arange(len(kinds) + 1))
     years = [
         _year(kind, int(counts[at]), homes.xy[bounds[at] : bounds[at + 1]] - land.offices[at], until, rng)
@@ -100,7 +100,9 @@ def _year(
     """Make a year: households, seconds, at the desk, exact; ``homes`` are metres from the office."""
     per_day = rng.multinomial(n, _day_weights(habit, until, rng))
     day = np.repeat(np.arange(DAYS), per_day)
-    second = midnight(until - timedelta(days=DAYS)) + day * DAY_SECONDS + _seconds_of_day(habit, per_day, rng)
+    second = (
+        find_midnight(until - timedelta(days=DAYS)) + day * DAY_SECONDS + _seconds_of_day(habit, per_day, rng)
+    )
     at_desk = np.zeros(n, dtype=bool)
     exact_days = np.zeros(DAYS, dtype=bool)
     if habit is habits.DESK_BOUND:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.sample.settlements import apportion
+from data.sample.settlements import apportion_counts
 
 
 @dataclass(frozen=True)
@@ -135,5 +135,5 @@ def assign_habits(n: int, rng: np.random.Generator) -> np.ndarray:
     >>> np.bincount(assign_habits(17, np.random.default_rng(1))).tolist()
     [7, 6, 4]
     """
-    counts = apportion(n, np.array([habit.share for habit in HABITS.values()]))
+    counts = apportion_counts(n, np.array([habit.share for habit in HABITS.values()]))
     return rng.permutation(np.repeat(np.arange(len(HABITS)), counts))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.sample.roads import Kind
+from data.sample.roads import RoadKind
 
 if TYPE_CHECKING:
     from data.sample.land import Land
@@ -97,7 +97,7 @@ def place_hotspots(
     """
     course = np.arange(n) % len(COURSES)
     hamlet_cells = _off_border(land, hamlet_cells)
-    main = _off_border(land, roads.ends[roads.kind <= Kind.DISTRICT])
+    main = _off_border(land, roads.ends[roads.kind <= RoadKind.DISTRICT])
     on_road = np.array([kind.on_main_road for kind in COURSES])[course]
     cells = np.where(on_road, _spread(land, main, n, rng), _spread(land, hamlet_cells, n, rng))
     markets = np.flatnonzero(course == 0)

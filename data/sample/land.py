@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from data.sample.cells import CELLS_PER_VILLAGE, Cells, bend_borders, make_whole, scatter_cells
+from data.sample.cells import CELLS_PER_VILLAGE, Cells, bend_borders, join_fragments, scatter_cells
 from data.sample.noise import Waves
 from data.sample.places import REGENCY, REGENCY_CODE, name_places
 from data.sample.plane import to_degrees
@@ -94,7 +94,7 @@ def _grow_villages(cells: Cells, scale: Scale, rng: np.random.Generator) -> np.n
     weight = 1 + (TOWN - 1) * town
     labels = np.full(len(cells.sites), -1)
     labels[cells.inside] = _cluster(warped[cells.inside], scale.n_villages, weight[cells.inside], rng)
-    return make_whole(labels, cells.pairs)
+    return join_fragments(labels, cells.pairs)
 
 
 def _cluster(points: np.ndarray, n: int, weight: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -115,7 +115,7 @@ def _group_districts(
     groups = _cluster(middles, n, np.ones(len(middles)), rng)
     pairs = village_of_cell[cells.pairs]
     pairs = pairs[(pairs >= 0).all(axis=1) & (pairs[:, 0] != pairs[:, 1])]
-    groups = make_whole(groups, np.unique(np.sort(pairs, axis=1), axis=0))
+    groups = join_fragments(groups, np.unique(np.sort(pairs, axis=1), axis=0))
     return np.argsort(np.argsort(_middles(middles, groups, n)[:, 0]))[groups]
 
 

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.sample.crimes import Scene, commit_crimes
+from data.sample.crimes import Scene, make_crimes
 from data.sample.diary import keep_diaries
 from data.sample.habits import HABITS, assign_habits
 from data.sample.hotspots import place_hotspots
 from data.sample.land import Land, make_land
 from data.sample.people import PERSONS_PER_HOUSEHOLD, describe_households, describe_officers
-from data.sample.register import describe_crimes
+from data.sample.police_register import describe_crimes
 from data.sample.roads import lay_roads
 from data.sample.scales import SCALES, Scale
-from data.sample.settlements import plan_hamlets, settle, share_households
+from data.sample.settlements import plan_hamlets, settle_households, share_households
 from data.sample.visits import describe_visits
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) 
     land = make_land(scale, chances[0])
     hamlets = plan_hamlets(land, share_households(land, scale.n_households, chances[1]), chances[1])
     roads = lay_roads(land, hamlets.cell, chances[2])
-    homes = settle(land, hamlets, roads, chances[3])
+    homes = settle_households(land, hamlets, roads, chances[3])
     people = describe_households(land, hamlets, homes, chances[4]), describe_officers(land, chances[4])
     habit = assign_habits(scale.n_villages, chances[5])
     diary = keep_diaries(land, homes, habit, n=scale.n_visits, until=until, rng=chances[5])
     visits = describe_visits(land, people, homes.xy, diary, habit, chances[5])
     hotspots = place_hotspots(land, roads, hamlets.cell, scale.n_hotspots, chances[6])
-    cases = commit_crimes(Scene(land, roads, homes, hotspots), scale.n_crimes, until, chances[6])
+    cases = make_crimes(Scene(land, roads, homes, hotspots), scale.n_crimes, until, chances[6])
     habits = pd.Series(list(HABITS), dtype="str").take(habit).set_axis(people[1].index).rename("habit")
     crimes = describe_crimes(land, cases, chances[6])
     return Sample(_count_people(land, homes.village), *people, visits, crimes, habits)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.sample.places import name_hamlets
-from data.sample.text import cross, number, pick, words
+from data.sample.text import cross_words, format_numbers, pick_words, split_words
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -22,21 +22,21 @@ TAGS = {"lansia": 0.05, "disabilitas": 0.01, "korban kejahatan": 0.015}  # share
 PERSONS_PER_HOUSEHOLD = 3.1
 RANKS = {"Briptu": 0.1, "Brigpol": 0.2, "Bripka": 0.35, "Aipda": 0.25, "Aiptu": 0.1}  # share of the officers
 
-_MEN = words(
+_MEN = split_words(
     "Agus Slamet Sutrisno Bambang Joko Hadi Suyono Wahyu Eko Dwi Tri Budi Suparman Mulyono Imam Ahmad "
     "Purwanto Sugeng Hariyanto Teguh Yuli Bagus Sigit Andri Rudi Arif Danang Heru Gunawan Suroso Karno "
     "Paimin Wagiman Tukiran Sarwono Kasdi Jumadi Sunaryo Ponidi Marjuki"
 )
-_WOMEN = words(
+_WOMEN = split_words(
     "Siti Sri Endang Sulastri Wahyuni Partini Suminah Rukini Yatmi Painem Dewi Retno Lestari Ningsih Kartini "
     "Mariyem Watini Surati"
 )
-_SECOND = words(
+_SECOND = split_words(
     "Santoso Wibowo Prasetyo Nugroho Saputra Setiawan Kurniawan Hidayat Susilo Utomo Widodo Handoko Raharjo "
     "Subagyo Pranoto Wijayanto Suwarno Kusnadi Rohmat Suprapto Harjono Sasongko Purnomo Yulianto Basuki "
     "Cahyono Darmawan Firmansyah Ismail Laksono"
 )
-_SECOND_WOMEN = words(
+_SECOND_WOMEN = split_words(
     "Rahayu Handayani Astuti Utami Purwanti Aminah Wulandari Lestari Sulistyowati Hartini Suryani Indah "
     "Puspitasari Maryati Kusuma"
 )
@@ -57,10 +57,10 @@ def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
     pandas.api.extensions.ExtensionArray
         Text; names repeat, as they do.
     """
-    names = cross(_MEN, _SECOND) + cross(_WOMEN, _SECOND_WOMEN)
+    names = cross_words(_MEN, _SECOND) + cross_words(_WOMEN, _SECOND_WOMEN)
     n_men = len(_MEN) * len(_SECOND)
     women = rng.random(n) < WOMEN
-    return pick(names, np.where(women, rng.integers(n_men, len(names), n), rng.integers(0, n_men, n)))
+    return pick_words(names, np.where(women, rng.integers(n_men, len(names), n), rng.integers(0, n_men, n)))
 
 
 def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> pd.DataFrame:
@@ -87,16 +87,16 @@ def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.rand
         {
             "head_name": name_heads(n, rng),
             "address": _addresses(hamlets, homes, rng),
-            "rt": number(homes.rt, 3),
-            "rw": number(rw, 3),
+            "rt": format_numbers(homes.rt, 3),
+            "rw": format_numbers(rw, 3),
             "lon": np.where(unknown, np.nan, homes.lonlat[:, 0]),
             "lat": np.where(unknown, np.nan, homes.lonlat[:, 1]),
-            "tags": pick(list(TAGS), _pick_tags(n, rng)),
-            "village_code": pick(codes, homes.village),
-            "placement": pick(["inside", "unlocated"], unknown.astype(int)),
-            "village_given": pick(villages, given),
-            "district_given": pick(districts, given),
-            "village_code_given": pick(codes, np.full(n, -1)),
+            "tags": pick_words(list(TAGS), _pick_tags(n, rng)),
+            "village_code": pick_words(codes, homes.village),
+            "placement": pick_words(["inside", "unlocated"], unknown.astype(int)),
+            "village_given": pick_words(villages, given),
+            "district_given": pick_words(districts, given),
+            "village_code_given": pick_words(codes, np.full(n, -1)),
         }
     )
     frame.index = _household_ids(land, homes.village)
@@ -111,8 +111,8 @@ def _household_ids(land: Land, village: np.ndarray) -> pd.Index:
     """Ids such as KK-359901-2001-00042, numbered in each village."""
     first = np.searchsorted(village, np.arange(len(land.frame)))
     prefixes = [f"KK-{code[:6]}-{code[6:]}-" for code in land.frame.index]
-    ids = pd.Series(pick(prefixes, village)) + pd.Series(
-        number(np.arange(len(village)) - first[village] + 1, 5)
+    ids = pd.Series(pick_words(prefixes, village)) + pd.Series(
+        format_numbers(np.arange(len(village)) - first[village] + 1, 5)
     )
     return pd.Index(ids, name="household_id")
 
@@ -126,7 +126,7 @@ def _addresses(hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> Exte
         for name, rw in zip(names, hamlets.number, strict=True)
         for rt in range(1, most + 1)
     ]
-    return pick(written, homes.hamlet * most + homes.rt - 1)
+    return pick_words(written, homes.hamlet * most + homes.rt - 1)
 
 
 def _pick_tags(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -151,12 +151,12 @@ def describe_officers(land: Land, rng: np.random.Generator) -> pd.DataFrame:
         The canonical columns of officers, indexed by ``officer_id``.
     """
     n = len(land.frame)
-    names = cross(_MEN, _SECOND)
+    names = cross_words(_MEN, _SECOND)
     ids = pd.array([f"BKTM-{code[:6]}-{code[6:]}" for code in land.frame.index], dtype="str")
     return pd.DataFrame(
         {
-            "name": pick(names, rng.permutation(len(names))[:n]),
-            "rank": pick(list(RANKS), rng.choice(len(RANKS), n, p=list(RANKS.values()))),
+            "name": pick_words(names, rng.permutation(len(names))[:n]),
+            "rank": pick_words(list(RANKS), rng.choice(len(RANKS), n, p=list(RANKS.values()))),
             "unit": ("Polsek " + land.frame["district"]).array,
             "villages": land.frame.index.array,
         },

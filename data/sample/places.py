@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.sample.text import words
+from data.sample.text import split_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 REGENCY = "Karsawana"
 REGENCY_CODE = "3599"  # East Java has no regency 99
 
-_FIRST = words(
+_FIRST = split_words(
     "Sumber Kedung Wono Banyu Tegal Sendang Tlogo Watu Kali Randu Asem Sambi Ringin Pule Waru Bulu "
     "Gading Kebon Lembah Tirta Purwa Sela Rawa Giri"
 )
-_SECOND = words(
+_SECOND = split_words(
     "lintang kidang jenar lirang wengi lumut tunjung kawis menjur sembada rawit kemuning larasan "
     "pasren cempaka widuri sarangan lumbung wiguna mendira kencana laksa branti gumilar"
 )
 MAIN_HAMLET = "Krajan"  # what the hamlet of the village office is called
-_HAMLETS = words(
+_HAMLETS = split_words(
     "Lirang Jenar Kidang Lumut Tunjung Kawis Wengi Rawit Widuri Pasren Cempaka Kemuning Larasan Branti "
     "Gumilar Menjur Sembada Sarangan Kencana Laksana Wiguna Mendira Lintang Gupakan Sawahan"
 )

@@ -39,10 +39,10 @@ _ENDINGS = (
     "kunjungan berlangsung lima belas menit.",
 )
 
-WRITTEN: list[str] = [f"{a}; {b}; {c}" for a in _SUBJECTS for b in _ANSWERS for c in _ENDINGS]
+WRITTEN_REMARKS: list[str] = [f"{a}; {b}; {c}" for a in _SUBJECTS for b in _ANSWERS for c in _ENDINGS]
 """Remarks that somebody wrote after a talk."""
 
-COPIED: list[str] = [
+COPIED_REMARKS: list[str] = [
     "Melaksanakan sambang DDS dan menyampaikan pesan kamtibmas, situasi aman terkendali.",
     "Giat sambang warga binaan, menyampaikan imbauan kamtibmas. Situasi aman dan kondusif.",
     "Sambang door to door system kepada warga, menyampaikan pesan kamtibmas, nihil kejadian menonjol.",
@@ -52,4 +52,4 @@ COPIED: list[str] = [
 ]
 """Remarks that are pasted; each officer has one."""
 
-ALL: list[str] = WRITTEN + COPIED
+ALL_REMARKS: list[str] = WRITTEN_REMARKS + COPIED_REMARKS

@@ -24,7 +24,7 @@ STEPS = 9  # points by which a piece of road is drawn
 LANES_PER_HAMLET = 2  # short lanes from each hamlet into the fields
 
 
-class Kind(IntEnum):
+class RoadKind(IntEnum):
     """What a piece of road is, most important first."""
 
     MAIN = 0
@@ -86,7 +86,7 @@ class _Survey:
         self.position = {(a, b): i for i, (a, b) in enumerate(self.pairs.tolist())}
         self.position |= {(b, a): i for (a, b), i in self.position.items()}
 
-    def build(self, root: int, targets: np.ndarray, kind: Kind) -> None:
+    def build(self, root: int, targets: np.ndarray, kind: RoadKind) -> None:
         """Build the cheapest roads from the targets to the root."""
         cost = np.where(self.kind >= 0, ON_ROAD, 1.0) * self.cost
         graph = coo_array((cost, self.pairs.T), shape=(self.n, self.n)).tocsr()
@@ -99,7 +99,7 @@ class _Survey:
                 self._mark(self.position[cell, came_from[cell]], kind)
                 cell = came_from[cell]
 
-    def _mark(self, piece: int, kind: Kind) -> None:
+    def _mark(self, piece: int, kind: RoadKind) -> None:
         if self.kind[piece] < 0:
             self.kind[piece] = kind
 
@@ -123,10 +123,10 @@ def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) ->
     """
     survey = _Survey(land, rng)
     root = int(land.office_cell[land.centre])
-    survey.build(root, _entrances(land), Kind.MAIN)
-    survey.build(root, land.office_cell[land.capitals], Kind.DISTRICT)
-    survey.build(root, land.office_cell, Kind.VILLAGE)
-    survey.build(root, hamlet_cells, Kind.HAMLET)
+    survey.build(root, _entrances(land), RoadKind.MAIN)
+    survey.build(root, land.office_cell[land.capitals], RoadKind.DISTRICT)
+    survey.build(root, land.office_cell, RoadKind.VILLAGE)
+    survey.build(root, hamlet_cells, RoadKind.HAMLET)
     _add_lanes(survey, hamlet_cells, rng)
     built = np.flatnonzero(survey.kind >= 0)
     ends = survey.pairs[built]
@@ -148,7 +148,7 @@ def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generat
     order = np.argsort(hamlet_end, kind="stable")
     _, first, count = np.unique(hamlet_end[order], return_index=True, return_counts=True)
     turn = np.arange(len(order)) - np.repeat(first, count)
-    survey.kind[free[order[turn < LANES_PER_HAMLET]]] = Kind.LANE
+    survey.kind[free[order[turn < LANES_PER_HAMLET]]] = RoadKind.LANE
 
 
 def _curves(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from data.sample.plane import to_degrees
-from data.sample.roads import Kind
+from data.sample.roads import RoadKind
 
 if TYPE_CHECKING:
     from data.sample.land import Land
@@ -77,15 +77,15 @@ def share_households(land: Land, n: int, rng: np.random.Generator) -> np.ndarray
     """
     weight = rng.lognormal(0, SIZE_SPREAD, len(land.frame))
     weight[land.capitals] *= TOWN_SHARE
-    return apportion(n, weight)
+    return apportion_counts(n, weight)
 
 
-def apportion(n: int, weight: np.ndarray) -> np.ndarray:
+def apportion_counts(n: int, weight: np.ndarray) -> np.ndarray:
     """Share ``n`` by weight in whole numbers, the largest remainders first (Hamilton 1792).
 
     Examples
     --------
-    >>> apportion(10, np.array([1.0, 1.0, 2.0])).tolist()
+    >>> apportion_counts(10, np.array([1.0, 1.0, 2.0])).tolist()
     [3, 2, 5]
     """
     quota = n * weight / weight.sum()
@@ -120,7 +120,7 @@ def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -
         weight = rng.lognormal(0, SIZE_SPREAD, len(chosen))
         weight[0] *= MAIN_HAMLET_SHARE
         cells.append(chosen)
-        sizes.append(apportion(int(households[village]), weight))
+        sizes.append(apportion_counts(int(households[village]), weight))
     lengths = [len(chosen) for chosen in cells]
     number = np.concatenate([np.arange(1, length + 1) for length in lengths])
     village_of_hamlet = np.repeat(np.arange(len(counts)), lengths)
@@ -142,7 +142,7 @@ class _Lots:
         return middle + (self.aside * shrink)[:, None] * left
 
 
-def settle(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random.Generator) -> Homes:
+def settle_households(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random.Generator) -> Homes:
     """Place every household by a road of its hamlet, inside its village.
 
     Parameters
@@ -188,7 +188,7 @@ def _draw_lots(
     reach = np.abs(rng.normal(0, REACH_M * np.sqrt(hamlets.size[hamlet])))
     ribbon = rng.random(n) < RIBBON
     reach = np.where(ribbon, rng.random(n) * lengths[piece], np.minimum(reach, 0.95 * lengths[piece]))
-    in_lane = ~ribbon & (rng.random(n) < LANE) | (roads.kind[piece] == Kind.LANE) & (rng.random(n) < LANE)
+    in_lane = ~ribbon & (rng.random(n) < LANE) | (roads.kind[piece] == RoadKind.LANE) & (rng.random(n) < LANE)
     side = rng.choice([-1.0, 1.0], n)
     front = SETBACK_M + rng.exponential(5.0, n)
     lane_at = (reach // LANE_SPACING_M) * LANE_SPACING_M + rng.choice([-1.0, 1.0], n) * SETBACK_M

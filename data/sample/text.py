@@ -13,47 +13,47 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Split a text at its spaces.
 
     Examples
     --------
-    >>> words("met absent refused")
+    >>> split_words("met absent refused")
     ['met', 'absent', 'refused']
     """
     return text.split()
 
 
-def pick(choices: Sequence[str] | ExtensionArray, index: np.ndarray) -> ExtensionArray:
+def pick_words(choices: Sequence[str] | ExtensionArray, index: np.ndarray) -> ExtensionArray:
     """Pick words by position; -1 is missing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> pick(["met", "absent"], np.array([1, -1, 0])).tolist()
+    >>> pick_words(["met", "absent"], np.array([1, -1, 0])).tolist()
     ['absent', nan, 'met']
     """
     return pd.Series(choices, dtype="str").array.take(index, allow_fill=True)
 
 
-def cross(first: Sequence[str], second: Sequence[str]) -> list[str]:
+def cross_words(first: Sequence[str], second: Sequence[str]) -> list[str]:
     """Join every first word with every second one; the pair (i, j) is at i · len(second) + j.
 
     Examples
     --------
-    >>> cross(["Siti"], ["Aminah", "Rahayu"])
+    >>> cross_words(["Siti"], ["Aminah", "Rahayu"])
     ['Siti Aminah', 'Siti Rahayu']
     """
     return [f"{one} {two}" for one in first for two in second]
 
 
-def number(values: np.ndarray, width: int) -> ExtensionArray:
+def format_numbers(values: np.ndarray, width: int) -> ExtensionArray:
     """Write whole numbers with leading zeros.
 
     Examples
     --------
     >>> import numpy as np
-    >>> number(np.array([7, 12]), 3).tolist()
+    >>> format_numbers(np.array([7, 12]), 3).tolist()
     ['007', '012']
     """
-    return pick([f"{value:0{width}d}" for value in range(int(values.max(initial=0)) + 1)], values)
+    return pick_words([f"{value:0{width}d}" for value in range(int(values.max(initial=0)) + 1)], values)

@@ -12,8 +12,8 @@ from data.sample import habits
 from data.sample.clock import to_times
 from data.sample.habits import HABITS
 from data.sample.plane import to_degrees
-from data.sample.remarks import ALL, COPIED, WRITTEN
-from data.sample.text import number, pick
+from data.sample.remarks import ALL_REMARKS, COPIED_REMARKS, WRITTEN_REMARKS
+from data.sample.text import format_numbers, pick_words
 from geo.crs import WGS84, to_metric
 from geo.join import locate, match_households
 
@@ -64,25 +64,25 @@ def describe_visits(
     lonlat, accuracy = _take_fixes(land, homes, diary, habit, rng)
     match, found = _match(households, diary, lonlat, rng)
     by_name = np.isin(match, (_TEXT, _NONE))
-    code, placement = place(land, lonlat, diary.officer)
+    code, placement = assign_villages(land, lonlat, diary.officer)
     frame = pd.DataFrame(
         {
             "visited_at": to_times(diary.second),
-            "officer_id": pick(officers.index.array, diary.officer),
-            "household_id": pick(households.index.array, found),
-            "household_match": pick(MATCHES, match),
+            "officer_id": pick_words(officers.index.array, diary.officer),
+            "household_id": pick_words(households.index.array, found),
+            "household_match": pick_words(MATCHES, match),
             "lon": lonlat[:, 0],
             "lat": lonlat[:, 1],
             "accuracy_m": accuracy,
             "village_code": code,
             "placement": placement,
-            "outcome": pick(OUTCOMES, _draw_outcomes(kind, rng)),
-            "remarks": pick(ALL, _choose_remarks(diary.officer, kind, rng)),
+            "outcome": pick_words(OUTCOMES, _draw_outcomes(kind, rng)),
+            "remarks": pick_words(ALL_REMARKS, _choose_remarks(diary.officer, kind, rng)),
             **_name_families(households, diary.home, match),
             **name_villages(land, np.where(by_name | np.isnan(accuracy), diary.officer, -1)),
         }
     )
-    frame.index = pd.Index("V" + pd.Series(number(np.arange(len(frame)) + 1, 7)), name="visit_id")
+    frame.index = pd.Index("V" + pd.Series(format_numbers(np.arange(len(frame)) + 1, 7)), name="visit_id")
     return frame
 
 
@@ -114,7 +114,9 @@ def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
     return desks
 
 
-def place(land: Land, lonlat: np.ndarray, village: np.ndarray) -> tuple[ExtensionArray, ExtensionArray]:
+def assign_villages(
+    land: Land, lonlat: np.ndarray, village: np.ndarray
+) -> tuple[ExtensionArray, ExtensionArray]:
     """Tell the village of each record: that of its fix; without a fix the one that its text names.
 
     Parameters
@@ -135,16 +137,16 @@ def place(land: Land, lonlat: np.ndarray, village: np.ndarray) -> tuple[Extensio
     no_fix = np.isnan(lonlat[:, 0])
     placement = np.where(no_fix, 2, np.where(pd.isna(code), 1, 0))
     code[no_fix] = land.frame.index.to_numpy(dtype=object)[village[no_fix]]
-    return pd.array(code, dtype="str"), pick(PLACEMENTS, placement)
+    return pd.array(code, dtype="str"), pick_words(PLACEMENTS, placement)
 
 
 def name_villages(land: Land, village: np.ndarray) -> dict[str, ExtensionArray]:
     """Write the villages that records name, as their source wrote them; -1 names none."""
     nothing = np.full(len(village), -1)
     return {
-        "village_given": pick(land.frame["village"].array, village),
-        "district_given": pick(land.frame["district"].array, village),
-        "village_code_given": pick(land.frame.index.array, nothing),
+        "village_given": pick_words(land.frame["village"].array, village),
+        "district_given": pick_words(land.frame["district"].array, village),
+        "village_code_given": pick_words(land.frame.index.array, nothing),
     }
 
 
@@ -183,8 +185,8 @@ def _choose_remarks(officer: np.ndarray, kind: np.ndarray, rng: np.random.Genera
     """Position of each visit's remark in `ALL`, -1 for none."""
     blank, copied = np.array([habit.remarks for habit in HABITS.values()])[kind].T
     chance = rng.random(len(kind))
-    written = rng.integers(0, len(WRITTEN), len(kind))
-    own = len(WRITTEN) + officer % len(COPIED)
+    written = rng.integers(0, len(WRITTEN_REMARKS), len(kind))
+    own = len(WRITTEN_REMARKS) + officer % len(COPIED_REMARKS)
     return np.where(chance < blank, -1, np.where(chance < blank + copied, own, written))
 
 
@@ -193,12 +195,12 @@ def _name_families(
 ) -> dict[str, ExtensionArray]:
     """Write what each visit says of its family: its number, or its head, RT and RW, or nothing."""
     by_name = np.where(np.isin(match, (_TEXT, _NONE)), home, -1)
-    head = pd.Series(pick(households["head_name"].array, by_name))
+    head = pd.Series(pick_words(households["head_name"].array, by_name))
     misspelt = match == _NONE
     head[misspelt] = "Pak " + head[misspelt].str.split().str[0]
     return {
         "head_name": head.array,
-        "rt": pick(households["rt"].array, by_name),
-        "rw": pick(households["rw"].array, by_name),
-        "household_given": pick(households.index.array, np.where(match == _ID, home, -1)),
+        "rt": pick_words(households["rt"].array, by_name),
+        "rw": pick_words(households["rw"].array, by_name),
+        "household_given": pick_words(households.index.array, np.where(match == _ID, home, -1)),
     }

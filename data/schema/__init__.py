@@ -1,10 +1,10 @@
 """The datasets: fields, aliases, reasons, and the canonical frames that the database takes."""
 
+from data.schema.canonical import CANONICAL, find_failures
 from data.schema.datasets import DATASETS
-from data.schema.fields import Dataset, Field, fold
-from data.schema.gate import CANONICAL, find_failures
+from data.schema.fields import Dataset, Field, fold_name
 from data.schema.reasons import NOTICES, REASONS
-from data.schema.words import CATEGORIES
+from data.schema.value_words import CATEGORIES
 
 __all__ = [
     "CANONICAL",
@@ -15,5 +15,5 @@ __all__ = [
     "Dataset",
     "Field",
     "find_failures",
-    "fold",
+    "fold_name",
 ]

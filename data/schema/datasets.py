@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.schema.fields import DASHES, Dataset, Field
-from data.schema.words import OUTCOMES, SOURCES
+from data.schema.value_words import OUTCOMES, SOURCES
 
 
 def _place_fields() -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from data.errors import DataError
 
-Kind = Literal[
+FieldKind = Literal[
     "text",
     "id",
     "code",
@@ -37,12 +37,12 @@ DASHES = frozenset({"-", "--", "null", "#n/a"})
 """The same for names and remarks, where *Na* or *None* may be meant."""
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Bring a name to the form in which names are compared: no case, spaces, punctuation or accents.
 
     Examples
     --------
-    >>> fold("Tanggal_Kunjungan "), fold("KODE-DESA")
+    >>> fold_name("Tanggal_Kunjungan "), fold_name("KODE-DESA")
     ('tanggalkunjungan', 'kodedesa')
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -74,7 +74,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     description: str
     aliases: str = ""
     required: bool = False
@@ -90,7 +90,7 @@ class Field:
     @property
     def names(self) -> tuple[str, ...]:
         """Folded names that a column with it may have, the likelier first."""
-        return tuple(dict.fromkeys((fold(self.name), *self.aliases.split())))
+        return tuple(dict.fromkeys((fold_name(self.name), *self.aliases.split())))
 
 
 @dataclass(frozen=True)

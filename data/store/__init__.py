@@ -1,18 +1,10 @@
 """Writing: batches and what they do to others, each in one transaction, each undone whole."""
 
-from data.store.batches import (
-    PLACED,
-    Batch,
-    Receipt,
-    commit_batch,
-    dataset_of_batch,
-    find_batch,
-    insert_batch,
-    undo_batch,
-)
+from data.store.batch import Batch, Receipt
+from data.store.batches import PLACED, commit_batch, find_batch, find_batch_dataset, insert_batch, undo_batch
 from data.store.changes import NO_CHANGES, Changes, raise_versions
-from data.store.roads import commit_roads, undo_roads
-from data.store.undoing import records_after_undo, restored_by_undo
+from data.store.roads import store_roads, undo_roads
+from data.store.undoing import read_records_after_undo, read_restored_records
 
 __all__ = [
     "NO_CHANGES",
@@ -21,13 +13,13 @@ __all__ = [
     "Changes",
     "Receipt",
     "commit_batch",
-    "commit_roads",
-    "dataset_of_batch",
     "find_batch",
+    "find_batch_dataset",
     "insert_batch",
     "raise_versions",
-    "records_after_undo",
-    "restored_by_undo",
+    "read_records_after_undo",
+    "read_restored_records",
+    "store_roads",
     "undo_batch",
     "undo_roads",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,15 +10,16 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import BatchError
-from data.frames import to_arrow
+from data.frames import to_table_rows
 from data.settings import get_settings
+from data.store.batch import Batch, Receipt
 from data.store.changes import (
     NO_CHANGES,
     Changes,
-    make_changes,
     raise_versions,
     refuse_changed,
     stage_changes,
+    write_changes,
 )
 from data.store.memory import REMEMBERED, stage_memory
 
@@ -28,39 +28,9 @@ if TYPE_CHECKING:
 
     from data.database import Connection, Database
 
+
 PLACED = ("households", "visits", "crimes")
 """The datasets whose rows get their village from the boundaries."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What is known of an import before it is stored."""
-
-    dataset: str
-    file_name: str
-    fingerprint: str
-    imported_by: str
-    rows_read: int
-    rows_quarantined: int
-    rows_outside: int
-    reasons: dict[str, int] = field(default_factory=dict)
-    notices: dict[str, int] = field(default_factory=dict)
-    code_scheme: str | None = None
-    layout: str | None = None
-    """The mark of the file's columns, under which ``columns`` are remembered."""
-    columns: dict[str, str] = field(default_factory=dict)
-    spellings: pd.DataFrame | None = field(default=None, repr=False)
-    """``district``, ``village`` (as they are compared) and the ``village_code`` that a person gave them."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What storing a batch did."""
-
-    batch_id: int
-    rows_new: int
-    rows_changed: int
-    rows_same: int
 
 
 def commit_batch(
@@ -96,7 +66,7 @@ def commit_batch(
     BatchError
         If another import changed what this one was worked out from.
     """
-    stages = {"records": to_arrow(records, tables.RECORDS[batch.dataset])}
+    stages = {"records": to_table_rows(records, tables.RECORDS[batch.dataset])}
     stages["quarantine"] = pa.Table.from_pandas(
         quarantine[["row_number", "reasons", "raw"]].astype({"row_number": "int64"}), preserve_index=False
     )
@@ -115,7 +85,7 @@ def commit_batch(
         for name, table in REMEMBERED.items():
             if name in connection.staged:
                 _insert_from(connection, table, connection.staged[name], {"batch_id": batch_id})
-        make_changes(connection, changes)
+        write_changes(connection, changes)
         named = {"spellings"} if "spellings" in connection.staged else set()
         raise_versions(connection, {batch.dataset} | changes.datasets | named)
     return Receipt(batch_id, new, changed, len(records) - new - changed)
@@ -139,7 +109,7 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
         If there is no such batch, a later one replaced rows of it or holds them too, or another import
         changed what this was worked out from.
     """
-    dataset = dataset_of_batch(database, batch_id)
+    dataset = find_batch_dataset(database, batch_id)
     with database.write(stage_changes(changes)) as connection:
         refuse_changed(connection, changes.versions)
         table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
@@ -156,7 +126,7 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
             connection.execute(sa.delete(remembered).where(remembered.c.batch_id == batch_id))
         connection.execute(sa.delete(tables.found_again).where(tables.found_again.c.batch_id == batch_id))
         connection.execute(sa.delete(tables.batches).where(tables.batches.c.batch_id == batch_id))
-        make_changes(connection, changes)
+        write_changes(connection, changes)
         raise_versions(connection, {dataset} | changes.datasets)
 
 
@@ -189,7 +159,7 @@ def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None
     return found[0].as_py() if len(found) else None
 
 
-def dataset_of_batch(database: Database, batch_id: int) -> str:
+def find_batch_dataset(database: Database, batch_id: int) -> str:
     """Tell a batch's dataset.
 
     Raises
@@ -234,7 +204,7 @@ def _move_records(
 ) -> tuple[int, int]:
     """Move staged records in; answer with the counts of new and of changed ones."""
     table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
-    key = tables.key_of(table)
+    key = tables.get_key_column(table)
     before = connection.scalar(sa.select(sa.func.count()).select_from(table))
     differs = sa.or_(
         *(table.c[column.name].is_distinct_from(column) for column in stage.columns if column.name != key)
@@ -260,7 +230,7 @@ def _move_records(
 def _note_found_again(connection: Connection, dataset: str, stage: sa.TableClause, batch_id: int) -> None:
     """Write down whose rows a batch holds too, just as they are stored."""
     table = tables.RECORDS[dataset]
-    key = tables.key_of(table)
+    key = tables.get_key_column(table)
     earlier = (
         sa.select(sa.literal(batch_id), table.c.batch_id, sa.func.count())
         .join(stage, table.c[key] == stage.c[key])

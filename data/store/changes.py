@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import BatchError
-from data.frames import to_arrow
+from data.frames import to_table_rows
 from geo.errors import Phrase
 
 if TYPE_CHECKING:
@@ -59,18 +59,18 @@ NO_CHANGES = Changes()
 
 
 def stage_changes(changes: Changes) -> dict[str, pa.Table]:
-    """Stage what changes in other batches' rows, by the names that ``make_changes`` looks for."""
+    """Stage what changes in other batches' rows, by the names that ``write_changes`` looks for."""
     stages = {
-        f"{dataset}_places": to_arrow(frame[["village_code", "placement"]], tables.RECORDS[dataset])
+        f"{dataset}_places": to_table_rows(frame[["village_code", "placement"]], tables.RECORDS[dataset])
         for dataset, frame in changes.placements.items()
     }
     if changes.matches is not None:
         matches = changes.matches[["household_id", "household_match"]]
-        stages["matches"] = to_arrow(matches, tables.visits)
+        stages["matches"] = to_table_rows(matches, tables.visits)
     return stages
 
 
-def make_changes(connection: Connection, changes: Changes) -> None:
+def write_changes(connection: Connection, changes: Changes) -> None:
     """Give rows of other batches the village and the household that are now theirs."""
     stages = {dataset: f"{dataset}_places" for dataset in changes.placements}
     for dataset, name in stages.items():
@@ -80,7 +80,7 @@ def make_changes(connection: Connection, changes: Changes) -> None:
 
 
 def _update_from(connection: Connection, table: sa.Table, stage: sa.TableClause) -> None:
-    key = tables.key_of(table)
+    key = tables.get_key_column(table)
     values = {column.name: column for column in stage.columns if column.name != key}
     connection.execute(sa.update(table).where(table.c[key] == stage.c[key]).values(values))
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from data import tables
 
 if TYPE_CHECKING:
-    from data.store.batches import Batch
+    from data.store.batch import Batch
 
 REMEMBERED = {"quarantine": tables.quarantine, "layouts": tables.layouts, "spellings": tables.spellings}
 

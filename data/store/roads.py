@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from data.database import Database
     from data.repository import RoadFacts
-    from data.store.batches import Batch
+    from data.store.batch import Batch
 
 
-def commit_roads(
+def store_roads(
     database: Database, batch: Batch, roads: gpd.GeoDataFrame, refused: pd.DataFrame, facts: RoadFacts
 ) -> int:
     """Store a network of roads, or nothing at all; from then on it is in force.

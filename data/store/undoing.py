@@ -8,8 +8,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data import tables
-from data.frames import to_frame, villages_from_arrow
-from data.store.batches import dataset_of_batch
+from data.frames import to_frame, to_villages
+from data.store.batches import find_batch_dataset
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from data.database import Database
 
 
-def records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
+def read_records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
     """Give a dataset's records as they will be once a batch of it is undone.
 
     Returns
@@ -25,18 +25,20 @@ def records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by key; villages as GeoDataFrame in EPSG:4326.
     """
-    dataset = dataset_of_batch(database, batch_id)
+    dataset = find_batch_dataset(database, batch_id)
     table = tables.RECORDS[dataset]
     shown = [column for column in table.columns if column.name != "batch_id"]
     kept = database.read(sa.select(*shown).where(table.c.batch_id != batch_id))
     rows = pa.concat_tables([kept, _restored(database, dataset, batch_id)])
-    return villages_from_arrow(rows) if dataset == "boundaries" else to_frame(rows, key=tables.key_of(table))
+    return to_villages(rows) if dataset == "boundaries" else to_frame(rows, key=tables.get_key_column(table))
 
 
-def restored_by_undo(database: Database, batch_id: int) -> pd.DataFrame:
+def read_restored_records(database: Database, batch_id: int) -> pd.DataFrame:
     """Give the records that a batch replaced and that its undoing will bring back, indexed by key."""
-    dataset = dataset_of_batch(database, batch_id)
-    return to_frame(_restored(database, dataset, batch_id), key=tables.key_of(tables.RECORDS[dataset]))
+    dataset = find_batch_dataset(database, batch_id)
+    return to_frame(
+        _restored(database, dataset, batch_id), key=tables.get_key_column(tables.RECORDS[dataset])
+    )
 
 
 def _restored(database: Database, dataset: str, batch_id: int) -> pa.Table:

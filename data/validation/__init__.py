@@ -2,6 +2,6 @@
 
 from data.validation.faults import Faults
 from data.validation.points import Points
-from data.validation.records import Checked, Reading, validate
+from data.validation.records import CheckedRows, ReadingOptions, validate_rows
 
-__all__ = ["Checked", "Faults", "Points", "Reading", "validate"]
+__all__ = ["CheckedRows", "Faults", "Points", "ReadingOptions", "validate_rows"]

@@ -42,7 +42,7 @@ class Points:
     crs: str
 
 
-def read_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
+def read_point_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
     """Read points from two columns of text.
 
     Parameters
@@ -63,14 +63,14 @@ def read_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDArray[n
     return np.column_stack([x.angles, y.angles])
 
 
-def read_column(texts: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
-    """Read points from one column of text, as ``read_columns``."""
+def read_point_column(texts: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
+    """Read points from one column of text, as ``read_point_columns``."""
     points, bad = read_pairs(texts)
     faults.add("bad_coordinates", bad)
     return points
 
 
-def read_geometry(raw: RawTable, *, faults: Faults) -> NDArray[np.float64]:
+def read_geometry_points(raw: RawTable, *, faults: Faults) -> NDArray[np.float64]:
     """Read points from a file's own geometry: a point as it is, an area's inner point.
 
     Parameters
@@ -83,7 +83,7 @@ def read_geometry(raw: RawTable, *, faults: Faults) -> NDArray[np.float64]:
     Returns
     -------
     numpy.ndarray
-        n rows, as from ``read_columns``.
+        n rows, as from ``read_point_columns``.
     """
     shapes = shapely.from_wkb(raw.geometry)
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -118,14 +118,14 @@ def finish_points(given: NDArray[np.float64], *, crs: str, swap: bool = False, f
     whole = np.isfinite(x) & np.isfinite(y)
     zero = whole & (x == 0) & (y == 0)
     faults.add("zero_coordinates", zero)
-    points = to_degrees(np.column_stack([x, y]), crs)
+    points = to_lon_lat(np.column_stack([x, y]), crs)
     beyond = whole & ~((np.abs(points[:, 0]) <= _MAX_LON) & (np.abs(points[:, 1]) <= _MAX_LAT))
     faults.add("bad_coordinates", beyond)
     points[~whole | beyond | zero] = np.nan
     return Points(given, points, crs)
 
 
-def to_degrees(points: NDArray[np.float64], crs: str) -> NDArray[np.float64]:
+def to_lon_lat(points: NDArray[np.float64], crs: str) -> NDArray[np.float64]:
     """Bring n rows of x and y to WGS84 longitude and latitude; NaN stays NaN."""
     points = points.copy()
     whole = np.isfinite(points).all(axis=1)

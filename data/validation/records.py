@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.schema import CATEGORIES, fold
+from data.schema import CATEGORIES, fold_name
 from data.schema.fields import WITHOUT_COLUMN
 from data.validation.faults import NO_RECORD, Faults
-from data.validation.points import Points, finish_points, read_column, read_columns, read_geometry
+from data.validation.points import (
+    Points,
+    finish_points,
+    read_geometry_points,
+    read_point_column,
+    read_point_columns,
+)
 from data.values import (
     DateOrder,
     decide_order,
@@ -24,7 +30,7 @@ from data.values import (
     read_numbers,
     read_report_numbers,
 )
-from data.values.texts import clean
+from data.values.texts import clean_texts
 from geo.crs import WGS84
 
 if TYPE_CHECKING:
@@ -41,7 +47,7 @@ _SOURCES = ("reported", "discovered")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How a file's texts are to be read.
 
     Parameters
@@ -69,7 +75,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRows:
     """A file's rows as typed columns, n rows on the raw table's index.
 
     Parameters
@@ -104,14 +110,16 @@ def pick_texts(raw: RawTable, mapping: ColumnMapping, dataset: Dataset) -> dict[
     texts = {}
     for item in dataset.fields:
         if item.name in mapping.columns:
-            texts[item.name] = clean(raw.frame[mapping.columns[item.name]], missing=item.missing)
+            texts[item.name] = clean_texts(raw.frame[mapping.columns[item.name]], missing=item.missing)
         else:
             value = mapping.constants.get(item.name)
             texts[item.name] = pd.Series(value, index=raw.frame.index, dtype="str")
     return texts
 
 
-def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: Reading) -> Checked:
+def validate_rows(
+    raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: ReadingOptions
+) -> CheckedRows:
     r"""Read a file's rows as a dataset's records.
 
     Parameters
@@ -139,12 +147,12 @@ def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: R
     --------
     >>> from zoneinfo import ZoneInfo
     >>> from data.mapping import suggest_mapping
-    >>> from data.readers import Source, read_table
+    >>> from data.readers import InputFile, read_table
     >>> from data.schema import DATASETS
-    >>> raw = read_table(Source("a.csv", b"id,lon,lat\n1,111.4,-7.4\n2,0,0\n"))
+    >>> raw = read_table(InputFile("a.csv", b"id,lon,lat\n1,111.4,-7.4\n2,0,0\n"))
     >>> homes = DATASETS["households"]
-    >>> reading = Reading(ZoneInfo("Asia/Jakarta"), now=pd.Timestamp("2026-11-24", tz="UTC"))
-    >>> checked = validate(raw, suggest_mapping(raw, homes), homes, reading)
+    >>> reading = ReadingOptions(ZoneInfo("Asia/Jakarta"), now=pd.Timestamp("2026-11-24", tz="UTC"))
+    >>> checked = validate_rows(raw, suggest_mapping(raw, homes), homes, reading)
     >>> checked.faults.counts()
     {'zero_coordinates': 1}
     """
@@ -169,11 +177,11 @@ def validate(raw: RawTable, mapping: ColumnMapping, dataset: Dataset, reading: R
         columns |= {"lon": pd.Series(points.wgs84[:, 0]), "lat": pd.Series(points.wgs84[:, 1])}
     frame = pd.DataFrame(columns, index=raw.frame.index)
     _check_between(frame, dataset, faults)
-    return Checked(_complete(frame, dataset), faults, order, points, _notice(frame, dataset, reading))
+    return CheckedRows(_complete(frame, dataset), faults, order, points, _notice(frame, dataset, reading))
 
 
 def _read_field(
-    item: Field, texts: dict[str, pd.Series], reading: Reading, order: DateOrder, faults: Faults
+    item: Field, texts: dict[str, pd.Series], reading: ReadingOptions, order: DateOrder, faults: Faults
 ) -> pd.Series:
     """Read a field by its kind."""
     values = texts[item.name]
@@ -206,12 +214,12 @@ def _read_number(item: Field, values: pd.Series, faults: Faults) -> pd.Series:
 
 def _read_choice(item: Field, values: pd.Series) -> pd.Series:
     """Give a choice its canonical word; a word unknown stays as it is."""
-    known = {text: item.choices.get(fold(text), text) for text in values.dropna().unique()}
+    known = {text: item.choices.get(fold_name(text), text) for text in values.dropna().unique()}
     return values.map(known).astype("str")
 
 
 def _read_moment(
-    item: Field, texts: dict[str, pd.Series], reading: Reading, order: DateOrder, faults: Faults
+    item: Field, texts: dict[str, pd.Series], reading: ReadingOptions, order: DateOrder, faults: Faults
 ) -> pd.Series:
     clocks = read_clocks(texts["time"]) if item.required and "time" in texts else None
     moments, bad = read_moments(texts[item.name], order=order, zone=reading.zone, clocks=clocks)
@@ -224,15 +232,19 @@ def _read_moment(
 
 
 def _read_points(
-    raw: RawTable, mapping: ColumnMapping, texts: dict[str, pd.Series], reading: Reading, faults: Faults
+    raw: RawTable,
+    mapping: ColumnMapping,
+    texts: dict[str, pd.Series],
+    reading: ReadingOptions,
+    faults: Faults,
 ) -> Points:
     crs = reading.crs or WGS84
     if raw.geometry is not None and "lon" not in mapping and "point" not in mapping:
-        given, crs = read_geometry(raw, faults=faults), reading.crs or raw.crs or WGS84
+        given, crs = read_geometry_points(raw, faults=faults), reading.crs or raw.crs or WGS84
     elif "point" in mapping and "lon" not in mapping:
-        given = read_column(texts["point"], faults=faults)
+        given = read_point_column(texts["point"], faults=faults)
     else:
-        given = read_columns(texts["lon"], texts["lat"], faults=faults)
+        given = read_point_columns(texts["lon"], texts["lat"], faults=faults)
     return finish_points(given, crs=crs, swap=reading.swap, faults=faults)
 
 
@@ -256,7 +268,7 @@ def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
         return frame
     categories = frame["category"]
     canonical = {name: category for category, names in CATEGORIES.items() for name in names}
-    known = {text: canonical.get(fold(text), text) for text in categories.dropna().unique()}
+    known = {text: canonical.get(fold_name(text), text) for text in categories.dropna().unique()}
     return frame.assign(
         category=categories.map(known).astype("str"),
         offence=frame["offence"].where(frame["offence"].notna(), categories),
@@ -272,7 +284,7 @@ def _sources(frame: pd.DataFrame) -> pd.Series:
     return stated.where(stated.notna(), pd.Series(by_number, index=frame.index, dtype="str"))
 
 
-def _notice(frame: pd.DataFrame, dataset: Dataset, reading: Reading) -> dict[str, NDArray[np.bool_]]:
+def _notice(frame: pd.DataFrame, dataset: Dataset, reading: ReadingOptions) -> dict[str, NDArray[np.bool_]]:
     """Tell what looks odd in rows that can be taken: a crime of a later year than its report's number."""
     if dataset.name != "crimes":
         return {}

@@ -10,16 +10,16 @@ from data.values.codes import (
     read_units,
 )
 from data.values.coordinates import read_degrees, read_pairs
-from data.values.dates import DateOrder, date_evidence, decide_order, read_moments
+from data.values.dates import DateOrder, count_date_evidence, decide_order, read_moments
 from data.values.numbers import read_integers, read_numbers
-from data.values.reports import ReportNumbers, read_report_numbers
+from data.values.report_numbers import ReportNumbers, read_report_numbers
 
 __all__ = [
     "ClockTexts",
     "CodeTexts",
     "DateOrder",
     "ReportNumbers",
-    "date_evidence",
+    "count_date_evidence",
     "decide_order",
     "find_damaged_ids",
     "normalise_names",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.compute as pc
 
-from data.values.texts import NO_NUMBER, extract, to_arrow, to_integers, to_mask
+from data.values.texts import NO_NUMBER, extract_groups, to_integers, to_mask, to_text_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,16 +69,16 @@ def read_clocks(texts: pd.Series | pa.Array) -> ClockTexts:
     >>> (read.microseconds // 60_000_000).tolist(), read.bad.tolist()
     ([1274, 570, 1290, 720, 0, 0], [False, False, False, False, True, False])
     """
-    array = texts if not hasattr(texts, "index") or not hasattr(texts, "array") else to_arrow(texts)
+    array = texts if not hasattr(texts, "index") or not hasattr(texts, "array") else to_text_array(texts)
     n = len(array)
     micro, offset, known = np.zeros(n, np.int64), np.full(n, np.nan), np.zeros(n, bool)
     for pattern in (_COLONS, _DIGITS):
-        parts = extract(array, pattern)
+        parts = extract_groups(array, pattern)
         found, value = _seconds(parts)
         found &= ~known
         micro[found], known[found] = value[found], True
         offset[found] = _offsets(parts["zone"])[found]
-    fraction = extract(array, _FRACTION)
+    fraction = extract_groups(array, _FRACTION)
     found = to_mask(fraction[""]) & ~known
     share = pc.cast(pc.replace_substring(fraction["part"], ",", "."), "float64").to_numpy(
         zero_copy_only=False
@@ -107,7 +107,7 @@ def _seconds(parts: dict[str, pa.Array]) -> tuple[NDArray[np.bool_], NDArray[np.
 
 def _offsets(zones: pa.Array) -> NDArray[np.float64]:
     """Give the seconds ahead of UTC of ``WIB``, ``Z``, ``+07:00`` and their like; NaN where none is named."""
-    parts = extract(zones, r"^(?P<sign>[+-])(?P<hour>\d{2}):?(?P<minute>\d{2})?$")
+    parts = extract_groups(zones, r"^(?P<sign>[+-])(?P<hour>\d{2}):?(?P<minute>\d{2})?$")
     hours, minutes = to_integers(parts["hour"]), np.maximum(to_integers(parts["minute"]), 0)
     sign = np.where(to_mask(pc.equal(parts["sign"], "-")), -1.0, 1.0)
     seconds = np.where(hours == NO_NUMBER, np.nan, sign * (hours * _HOUR + minutes * _MINUTE))

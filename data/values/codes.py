@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.values.texts import matches, to_arrow, to_mask, to_series
+from data.values.texts import match_pattern, to_mask, to_text_array, to_text_series
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,16 +70,20 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     >>> read.codes.tolist(), read.bad.tolist(), read.damaged.tolist()
     (['3521072013', '3521072013', nan, nan], [False, False, False, True], [False, False, True, False])
     """
-    array = pc.replace_substring(to_arrow(texts), " ", "")
-    dotted, whole, rounded = (matches(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
-    whole |= matches(array, _MADE)
-    damaged = rounded | (matches(array, _ZERO_LOST) & ~dotted) | matches(to_arrow(texts), _MADE_A_DATE)
+    array = pc.replace_substring(to_text_array(texts), " ", "")
+    dotted, whole, rounded = (match_pattern(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
+    whole |= match_pattern(array, _MADE)
+    damaged = (
+        rounded
+        | (match_pattern(array, _ZERO_LOST) & ~dotted)
+        | match_pattern(to_text_array(texts), _MADE_A_DATE)
+    )
     stripped = pc.if_else(
         pa.array(whole), pc.utf8_slice_codeunits(array, 0, _DIGITS), pc.replace_substring(array, ".", "")
     )
     codes = pc.if_else(pa.array(dotted | whole), stripped, pa.scalar(None, array.type))
     bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | damaged)
-    return CodeTexts(to_series(codes, texts.index), bad, damaged, dotted)
+    return CodeTexts(to_text_series(codes, texts.index), bad, damaged, dotted)
 
 
 def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
@@ -104,12 +108,12 @@ def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
     >>> find_damaged_ids(pd.Series(["3.52107E+15", "3521071301800001", None], dtype="str")).tolist()
     [True, False, False]
     """
-    array = to_arrow(texts)
-    damaged = matches(array, r"^\d[.,]\d+[eE]\+\d+$")
-    long = matches(array, _LONG)
+    array = to_text_array(texts)
+    damaged = match_pattern(array, r"^\d[.,]\d+[eE]\+\d+$")
+    long = match_pattern(array, _LONG)
     if (
         long.sum() >= _ENOUGH
-        and not (long & ~matches(array, r"0$")).any()
+        and not (long & ~match_pattern(array, r"0$")).any()
         and texts[long].nunique() >= _ENOUGH
     ):
         damaged |= long
@@ -130,11 +134,15 @@ def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
     >>> read_code_lists(pd.Series(["35.21.07.2013; 3521072014", "Sidorejo"], dtype="str"))[0].tolist()
     ['3521072013 3521072014', 'Sidorejo']
     """
-    array = pc.replace_substring_regex(to_arrow(texts), r"\b(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})\b", r"\1\2\3\4")
+    array = pc.replace_substring_regex(
+        to_text_array(texts), r"\b(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})\b", r"\1\2\3\4"
+    )
     array = pc.utf8_trim_whitespace(pc.replace_substring_regex(array, r"[^\p{L}\p{N}]+", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
-    lists = matches(array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}}))*$")
-    return to_series(array, texts.index), to_mask(pc.is_valid(array)) & ~lists
+    lists = match_pattern(
+        array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}}))*$"
+    )
+    return to_text_series(array, texts.index), to_mask(pc.is_valid(array)) & ~lists
 
 
 def read_units(texts: pd.Series) -> pd.Series:
@@ -146,9 +154,9 @@ def read_units(texts: pd.Series) -> pd.Series:
     >>> read_units(pd.Series(["RT 003", "3", "03.0", "000"], dtype="str")).tolist()
     ['3', '3', '3', '0']
     """
-    array = pc.replace_substring_regex(to_arrow(texts), r"^(?i:r[tw])[. ]*", "")
+    array = pc.replace_substring_regex(to_text_array(texts), r"^(?i:r[tw])[. ]*", "")
     array = pc.replace_substring_regex(array, r"^0*(\d+?)(?:\.0+)?$", r"\1")
-    return to_series(array, texts.index)
+    return to_text_series(array, texts.index)
 
 
 def normalise_names(texts: pd.Series) -> pd.Series:
@@ -170,7 +178,7 @@ def normalise_names(texts: pd.Series) -> pd.Series:
     >>> normalise_names(pd.Series(["Desa Campur Asri", "CAMPURASRI"], dtype="str")).tolist()
     ['campurasri', 'campurasri']
     """
-    array = pc.utf8_lower(pc.utf8_normalize(to_arrow(texts), form="NFKD"))
+    array = pc.utf8_lower(pc.utf8_normalize(to_text_array(texts), form="NFKD"))
     array = pc.replace_substring_regex(array, _LEADING_WORDS, "")
     array = pc.replace_substring_regex(array, r"[^\p{L}\p{N}]", "")
-    return to_series(pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array), texts.index)
+    return to_text_series(pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array), texts.index)

@@ -10,7 +10,14 @@ import pyarrow.compute as pc
 import shapely
 
 from data.values.numbers import read_numbers
-from data.values.texts import clean, extract, matches, to_arrow, to_mask, to_series
+from data.values.texts import (
+    clean_texts,
+    extract_groups,
+    match_pattern,
+    to_mask,
+    to_text_array,
+    to_text_series,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,12 +84,12 @@ def read_degrees(texts: pd.Series) -> Degrees:
     nothing = np.zeros(len(texts), dtype=bool)
     if not bad.any():
         return Degrees(values, bad, nothing, nothing)
-    array = pc.replace_substring(to_arrow(texts), "\u2212", "-")
+    array = pc.replace_substring(to_text_array(texts), "\u2212", "-")
     for signs, plain in ((_PRIMES, "'"), (_DOUBLE_PRIMES, '"')):
         array = pc.replace_substring_regex(array, signs, plain)
     latitude, longitude = nothing.copy(), nothing.copy()
     for pattern in (_SEXAGESIMAL, _WITH_SIDE):
-        parts = extract(array, pattern)
+        parts = extract_groups(array, pattern)
         angle, valid, side = _assemble(parts)
         new = bad & valid
         values[new], bad = angle[new], bad & ~new
@@ -140,17 +147,17 @@ def read_pairs(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]
     [[111.45, -7.4], [111.45, -7.4], [111.45, -7.4], [nan, nan]]
     """
     points, filled = np.full((len(texts), 2), np.nan), texts.notna().to_numpy()
-    array = pc.replace_substring_regex(to_arrow(texts), r"^[(\[]\s*(.*?)\s*[)\]]$", r"\1")
-    shaped = matches(array, _SHAPES) | matches(array, r"^\s*\{")
+    array = pc.replace_substring_regex(to_text_array(texts), r"^[(\[]\s*(.*?)\s*[)\]]$", r"\1")
+    shaped = match_pattern(array, _SHAPES) | match_pattern(array, r"^\s*\{")
     if shaped.any():
-        shapes = read_shapes(texts.where(shaped))
+        shapes = read_shape_texts(texts.where(shaped))
         points[shaped] = shapely.get_coordinates(_inner_points(shapes[shaped]))
     plain = filled & ~shaped
     found = np.zeros(len(texts), dtype=bool)
     ordered = np.full((len(texts), 2), np.nan)
     votes = np.zeros(2, dtype=int)  # for latitude first, for longitude first
     for pattern in _PAIR:
-        parts = extract(array, pattern)
+        parts = extract_groups(array, pattern)
         first, second = (read_degrees(_trim(parts[name], texts)) for name in ("first", "second"))
         whole = np.isfinite(first.angles) & np.isfinite(second.angles) & plain & ~found
         ordered[whole] = np.column_stack([first.angles, second.angles])[whole]
@@ -164,7 +171,7 @@ def read_pairs(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]
 
 
 def _trim(part: pa.Array, texts: pd.Series) -> pd.Series:
-    return clean(to_series(part, texts.index))
+    return clean_texts(to_text_series(part, texts.index))
 
 
 def _inner_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -175,7 +182,7 @@ def _inner_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return points
 
 
-def read_shapes(texts: pd.Series) -> NDArray[np.object_]:
+def read_shape_texts(texts: pd.Series) -> NDArray[np.object_]:
     """Read shapes from well-known text or GeoJSON.
 
     Parameters
@@ -191,7 +198,7 @@ def read_shapes(texts: pd.Series) -> NDArray[np.object_]:
     Examples
     --------
     >>> import pandas as pd
-    >>> shape = read_shapes(pd.Series(["SRID=4326;POLYGON ((0 0, 1 0, 1 1, 0 0))"], dtype="str"))[0]
+    >>> shape = read_shape_texts(pd.Series(["SRID=4326;POLYGON ((0 0, 1 0, 1 1, 0 0))"], dtype="str"))[0]
     >>> shape.area
     0.5
     """
@@ -201,6 +208,6 @@ def read_shapes(texts: pd.Series) -> NDArray[np.object_]:
     filled = plain.notna().to_numpy()
     values = plain.astype(object).to_numpy()
     shapes[as_json] = shapely.from_geojson(values[as_json], on_invalid="ignore")
-    known = filled & ~as_json & matches(to_arrow(plain), _SHAPES)
+    known = filled & ~as_json & match_pattern(to_text_array(plain), _SHAPES)
     shapes[known] = shapely.from_wkt(values[known], on_invalid="ignore")
     return shapely.force_2d(shapes)

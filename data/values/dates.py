@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from data.errors import UndecidedError
 from data.values.clocks import ClockTexts, read_clocks
-from data.values.texts import NO_NUMBER, extract, to_arrow, to_integers, to_mask
+from data.values.texts import NO_NUMBER, extract_groups, to_integers, to_mask, to_text_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,15 +73,15 @@ class _Days:
         self.rest = pc.if_else(pa.array(new), parts["rest"], self.rest)
 
 
-def date_evidence(texts: pd.Series) -> DateEvidence:
+def count_date_evidence(texts: pd.Series) -> DateEvidence:
     """Count what a column's numeric dates say about the order of day and month.
 
     Examples
     --------
-    >>> date_evidence(pd.Series(["13/1/2026", "1/2/2026", "3/3/2026"], dtype="str"))
+    >>> count_date_evidence(pd.Series(["13/1/2026", "1/2/2026", "3/3/2026"], dtype="str"))
     DateEvidence(dayfirst=1, monthfirst=0, either=1)
     """
-    parts = extract(to_arrow(texts), _NUMERIC)
+    parts = extract_groups(to_text_array(texts), _NUMERIC)
     first, second = to_integers(parts["first"]), to_integers(parts["second"])
     day_only, month_only = first > _MONTHS_A_YEAR, second > _MONTHS_A_YEAR
     either = (first != NO_NUMBER) & ~day_only & ~month_only & (first != second)
@@ -117,7 +117,7 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
     """
     if stated is not None:
         return stated
-    counts = [date_evidence(texts) for texts in columns]
+    counts = [count_date_evidence(texts) for texts in columns]
     dayfirst, monthfirst = (
         (sum(values) for values in list(zip(*counts, strict=True))[:2]) if counts else (0, 0)
     )
@@ -172,7 +172,7 @@ def read_moments(
     >>> read_moments(texts, order="dayfirst", zone=ZoneInfo("Asia/Jakarta"))[0].tolist()
     [Timestamp('2026-01-12 02:30:00+0000', tz='UTC'), NaT]
     """
-    array = to_arrow(texts)
+    array = to_text_array(texts)
     dates = _find_dates(array, order)
     own = read_clocks(dates.rest)
     micro, offset, found = own.microseconds, own.offset_s, dates.found & ~own.bad
@@ -196,7 +196,7 @@ def _find_dates(array: pa.Array, order: DateOrder) -> _Days:
     for pattern in (_ISO, _MONTH_ONLY, _COMPACT, _NUMERIC, _NAMED, _NAME_FIRST):
         if dates.found.all():
             break
-        parts = extract(array, pattern)
+        parts = extract_groups(array, pattern)
         year = _full_year(parts["year"])
         if "first" in parts:
             if order == "iso":
@@ -233,7 +233,7 @@ def _to_days(year: NDArray, month: NDArray, day: NDArray) -> tuple[NDArray[np.bo
 
 
 def _numbers(array: pa.Array, pattern: str) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    parts = extract(array, pattern)
+    parts = extract_groups(array, pattern)
     numbers = pc.cast(pc.replace_substring(parts["number"], ",", "."), pa.float64())
     return to_mask(parts[""]), pc.fill_null(numbers, 0.0).to_numpy(zero_copy_only=False)
 

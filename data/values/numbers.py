@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.values.texts import matches, to_arrow
+from data.values.texts import match_pattern, to_text_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +41,14 @@ def read_numbers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool
     >>> read_numbers(pd.Series(["111,45", "-7.4", "1.234,5", "east", None], dtype="str"))
     (array([ 111.45,   -7.4 , 1234.5 ,     nan,     nan]), array([False, False, False,  True, False]))
     """
-    array = to_arrow(texts)
-    plain = matches(array, _PLAIN)
+    array = to_text_array(texts)
+    plain = match_pattern(array, _PLAIN)
     if not plain[~texts.isna().to_numpy()].all():
         array = pc.replace_substring_regex(array, "\u2212", "-")
         for grouped, separator in ((_POINT_GROUPED, "."), (_COMMA_GROUPED, ",")):
             array = _where(array, grouped, pc.replace_substring(array, separator, ""))
         array = _where(array, _COMMA_DECIMAL, pc.replace_substring(array, ",", "."))
-        plain = matches(array, _PLAIN)
+        plain = match_pattern(array, _PLAIN)
     return _cast(array, plain, texts)
 
 
@@ -71,9 +71,9 @@ def read_integers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.boo
     >>> read_integers(pd.Series(["3.412", "12", "12.5"], dtype="str"))
     (array([3412.,   12.,   nan]), array([False, False,  True]))
     """
-    array = to_arrow(texts)
+    array = to_text_array(texts)
     array = _where(array, _WHOLE_GROUPED, pc.replace_substring_regex(array, "[., ]", ""))
-    whole = matches(array, _WHOLE)
+    whole = match_pattern(array, _WHOLE)
     return _cast(pc.replace_substring_regex(array, "[.,]0+$", ""), whole, texts)
 
 

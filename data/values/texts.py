@@ -18,18 +18,18 @@ NO_NUMBER = -1
 """What stands for an absent part of a date or time."""
 
 
-def to_arrow(texts: pd.Series) -> pa.Array:
+def to_text_array(texts: pd.Series) -> pa.Array:
     """Give a column's text as one Arrow array."""
     array = pa.array(texts.array, type=pa.large_string(), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def to_series(array: pa.Array, index: pd.Index) -> pd.Series:
+def to_text_series(array: pa.Array, index: pd.Index) -> pd.Series:
     """Give an Arrow array of text as a column."""
     return pd.Series(array.to_pandas().astype("str").array, index=index)
 
 
-def clean(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
+def clean_texts(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
     """Trim a column's texts, and let go of those that mean nothing.
 
     Parameters
@@ -47,10 +47,10 @@ def clean(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
 
     Examples
     --------
-    >>> clean(pd.Series([" a ", "NA", " "], dtype="str"), missing={"na"}).isna().tolist()
+    >>> clean_texts(pd.Series([" a ", "NA", " "], dtype="str"), missing={"na"}).isna().tolist()
     [False, True, True]
     """
-    array = to_arrow(texts)
+    array = to_text_array(texts)
     if len(array) and pc.any(pc.match_substring_regex(array, r"[\x00-\x1f\x7f]")).as_py():
         array = pc.replace_substring_regex(array, r"[\x00-\x1f\x7f]+", " ")
     array = pc.utf8_trim_whitespace(array)
@@ -58,10 +58,10 @@ def clean(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
     if missing:
         known = pa.array(sorted(missing), type=pa.large_string())
         nothing = pc.or_(nothing, pc.is_in(pc.utf8_lower(array), value_set=known))
-    return to_series(pc.if_else(nothing, pa.scalar(None, pa.large_string()), array), texts.index)
+    return to_text_series(pc.if_else(nothing, pa.scalar(None, pa.large_string()), array), texts.index)
 
 
-def extract(array: pa.Array, pattern: str) -> dict[str, pa.Array]:
+def extract_groups(array: pa.Array, pattern: str) -> dict[str, pa.Array]:
     """Take texts apart by a pattern's named groups.
 
     Returns
@@ -91,6 +91,6 @@ def to_mask(array: pa.Array) -> NDArray[np.bool_]:
     return pc.fill_null(array, False).to_numpy(zero_copy_only=False).astype(bool)
 
 
-def matches(array: pa.Array, pattern: str) -> NDArray[np.bool_]:
+def match_pattern(array: pa.Array, pattern: str) -> NDArray[np.bool_]:
     """Tell which texts match a pattern."""
     return to_mask(pc.match_substring_regex(array, pattern))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.windows import Window
+from data.periods import Period
 from pages.briefing.slides import TITLES, write_slide
 from pages.queries.records import open_connection
 from pages.text.language import _, format_number, ngettext
@@ -46,7 +46,7 @@ def show_slide(connection: Connection, filters: Filters) -> None:
     place = st.session_state.get(_PLACE, 0) % n
     days = st.session_state.get("briefing_days") or LENGTHS[0]
     until = find_last_day(connection) + timedelta(days=1)
-    window = Window.last(days, until=until, zone=filters.window.zone)
+    window = Period.last(days, until=until, zone=filters.window.zone)
     st.html(write_slide(connection, replace(filters, window=window), place))
     _show_bar(place, n)
 

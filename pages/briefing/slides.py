@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
@@ -121,7 +121,7 @@ def _doubt(connection: Connection, filters: Filters) -> str:
     return " ".join(translate(one) for one in doubts if one.values["n"] >= DEFAULT_BELOW)  # noqa: PD011 - a phrase, no frame
 
 
-def _long_enough(window: Window) -> Window:
+def _long_enough(window: Period) -> Period:
     """Give at least the time over which coverage is measured: a week's visits and crimes tell too little."""
     days = max(window.days, get_settings().coverage_days)
     return window.last(days, until=window.until, zone=window.zone)
@@ -189,7 +189,7 @@ def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _describe_spans(before: Window, spans: dict[str, Window]) -> str:
+def _describe_spans(before: Period, spans: dict[str, Period]) -> str:
     said = [
         _("Period before: {first} to {last}.").format(
             first=format_day(before.since), last=format_day(before.last_day)

@@ -12,7 +12,7 @@ from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.evidence import Coverage
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -25,7 +25,7 @@ class ShownCounts:
     shown: pd.DataFrame
 
     @classmethod
-    def of(cls, connection: Connection, filters: Filters, window: Window | None = None) -> ShownCounts:
+    def of(cls, connection: Connection, filters: Filters, window: Period | None = None) -> ShownCounts:
         """Count by village, district and in all."""
         villages = count_crimes(connection, filters, window).villages
         levels = pd.DataFrame({"district": villages.index.str.slice(0, 6)}, index=villages.index)

@@ -30,7 +30,7 @@ from pages.widgets.maps import show_map
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.comparisons import Level
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -75,7 +75,7 @@ def show_change(connection: Connection, filters: Filters) -> None:
         _list(found, filters, level)
 
 
-def _choose(earlier: dict[str, Window]) -> tuple[Window, Level]:
+def _choose(earlier: dict[str, Period]) -> tuple[Period, Level]:
     words = {name: _(WHEN[name]) for name in earlier}
     with st.container(horizontal=True, gap="medium"):
         against = st.segmented_control(
@@ -150,7 +150,7 @@ def classify_change(found: pd.DataFrame) -> pd.Series:
 
 
 def draw_change(
-    connection: Connection, filters: Filters, found: pd.DataFrame, level: Level, before: Window
+    connection: Connection, filters: Filters, found: pd.DataFrame, level: Level, before: Period
 ) -> OfflineMap:
     """Draw each village by its own, or its district's, kind of change."""
     areas = select_villages(connection, filters.area)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from shapely import box
 
-from data.decisions import LONGEST_NOTE, Decision, decide, undo_decision
+from data.decisions import MAX_NOTE_CHARACTERS, Decision, record_decision, undo_decision
 from data.errors import DataError
 from geo.classify import STATUS
 from geo.crs import WGS84
@@ -179,7 +179,7 @@ def show_decision(
                 _("Decide about"), list(reach), format_func=reach.__getitem__, key=_REACH, horizontal=True
             )
         )
-    st.text_area(_("Note: why"), key=_NOTE, max_chars=LONGEST_NOTE, height=80)
+    st.text_area(_("Note: why"), key=_NOTE, max_chars=MAX_NOTE_CHARACTERS, height=80)
     about = still if whole_day else [visit_id]
     with st.container(horizontal=True):
         for decision, label, icon in (
@@ -222,7 +222,9 @@ def show_last_decision(connection: Connection) -> None:
 
 def _decide(connection: Connection, visits: list[str], decision: Decision, following: str | None) -> None:
     try:
-        decide(connection.database, connection.principal, visits, decision, st.session_state.get(_NOTE, ""))
+        record_decision(
+            connection.database, connection.principal, visits, decision, st.session_state.get(_NOTE, "")
+        )
     except DataError as error:
         st.session_state[_DONE] = error
         return

@@ -28,7 +28,7 @@ from pages.text.language import _, format_number, ngettext
 from pages.widgets.maps import show_map, start_map
 
 if TYPE_CHECKING:
-    from data.importing import BoundaryHealth, Prepared
+    from data.importing import BoundaryHealth, PreparedImport
     from pages.queries.records import Connection
 
 _HEIGHT = 420
@@ -38,7 +38,7 @@ _WORST = 100  # of each kind: more marks would hide the map
 _MARGIN = 0.5  # degrees around the villages: points farther away would leave them a dot
 
 
-def show_import_map(connection: Connection, prepared: Prepared) -> None:
+def show_import_map(connection: Connection, prepared: PreparedImport) -> None:
     """Show where a file's records lie among the villages, or the villages of a boundary file."""
     if "geometry" in prepared.records:
         villages = gpd.GeoDataFrame(prepared.records)
@@ -113,7 +113,7 @@ def _marks(pieces: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
     return pd.DataFrame({"lon": inner.x, "lat": inner.y, "kind": kind, "area_m2": pieces["area_m2"]})
 
 
-def name_codes(connection: Connection, prepared: Prepared) -> dict[str, str]:
+def name_codes(connection: Connection, prepared: PreparedImport) -> dict[str, str]:
     """Name the villages in force and those of a file, by code."""
     names = load_villages(connection)["village"].to_dict()
     return names | (prepared.records["village"].to_dict() if "geometry" in prepared.records else {})

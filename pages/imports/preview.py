@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from data.importing import Prepared
+    from data.importing import PreparedImport
     from pages.queries.records import Connection
 
 N_ROWS_NAMED = 8
@@ -49,7 +49,7 @@ def describe_needs(dataset: str) -> str:
     )
 
 
-def show_row_counts(prepared: Prepared) -> None:
+def show_row_counts(prepared: PreparedImport) -> None:
     """Show how many rows would be stored, and how many not."""
     cards = [
         Card(_("Rows read"), format_number(prepared.rows_read)),
@@ -64,7 +64,7 @@ def show_row_counts(prepared: Prepared) -> None:
     show_plain_cards(cards)
 
 
-def show_details(connection: Connection, prepared: Prepared) -> None:
+def show_details(connection: Connection, prepared: PreparedImport) -> None:
     """Show what was refused and why, what is told of the rest, what else changes, and the first rows."""
     if prepared.rows_quarantined:
         show_quarantine_reasons(prepared.quarantine)
@@ -122,7 +122,7 @@ def _name_rows(numbers: list[int]) -> str:
     return f"{first}, …" if len(numbers) > N_ROWS_NAMED else first
 
 
-def _describe_repairs(prepared: Prepared) -> None:
+def _describe_repairs(prepared: PreparedImport) -> None:
     """Say which polygons crossed themselves, and what mending did to their area."""
     if prepared.repairs is None or prepared.repairs.empty:
         return
@@ -145,7 +145,7 @@ def _signed(change: float) -> str:
     return ("+" if change > 0 else "") + format_number(change, digits=2)
 
 
-def _show_effects(connection: Connection, prepared: Prepared) -> None:
+def _show_effects(connection: Connection, prepared: PreparedImport) -> None:
     """Say which stored records change their village or their household."""
     if prepared.rematched:
         said = ngettext(
@@ -179,7 +179,7 @@ def _write_number(value: float) -> str:
     return format_short_number(value, most=5)
 
 
-def _show_first_rows(prepared: Prepared) -> None:
+def _show_first_rows(prepared: PreparedImport) -> None:
     """Show the first rows as they would be stored; columns without any value are left out."""
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns

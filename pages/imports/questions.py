@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.importing.spellings import LIKELY
+from data.importing.spellings import MIN_LIKELY_RATIO
 from pages.imports.choices import (
     CRS,
     DATASET,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.errors import UndecidedError
-    from data.importing import Prepared
+    from data.importing import PreparedImport
     from pages.queries.records import Connection
 
 _ASKED_AT_ONCE = 10
@@ -70,7 +70,7 @@ def _offer(name: str, answers: dict[str, str]) -> None:
             st.button(label, on_click=set_choice, args=(name, value), key=f"answer_{name}_{value}")
 
 
-def ask_fixes(prepared: Prepared) -> None:
+def ask_fixes(prepared: PreparedImport) -> None:
     """Offer what would bring more of a file home: exchanged axes, another coordinate system, forest apart."""
     hint = prepared.hint
     if hint is not None and hint.kind == "swap":
@@ -100,7 +100,7 @@ def _offer_one(name: str, value: object, label: str) -> None:
     st.button(label, on_click=set_choice, args=(name, value), key=f"answer_{name}")
 
 
-def ask_spellings(connection: Connection, prepared: Prepared) -> None:
+def ask_spellings(connection: Connection, prepared: PreparedImport) -> None:
     """Ask which villages unknown spellings mean: once a spelling, the most frequent first."""
     if prepared.spellings is None or prepared.spellings.empty:
         return
@@ -138,7 +138,7 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
     others = villages.index.difference(likely).tolist() if len(villages) <= _FEW_VILLAGES else []
     names = _name_villages(villages, [*likely, *others])
     scores = [score for _code, score in row["candidates"]]
-    certain = bool(scores) and scores[0] >= LIKELY and scores.count(scores[0]) == 1
+    certain = bool(scores) and scores[0] >= MIN_LIKELY_RATIO and scores.count(scores[0]) == 1
     written = name_village_district(row["village_given"], row["district_given"])
     rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=format_number(row["n_rows"]))
     return st.selectbox(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data import repository
 from data.errors import DataError
-from data.exports import fits_workbook, make_quarantine_table, make_quarantine_workbook
+from data.exports.quarantine import fits_workbook, make_quarantine_table, make_quarantine_workbook
 from pages.text.language import _, escape_markdown, format_number, translate
 from pages.text.vocabulary import REASON_NAMES, describe_reason, name_dataset
 from pages.widgets.cards import Card, show_plain_cards

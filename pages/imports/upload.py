@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.errors import DataError, LayerError, MappingError, UndecidedError
-from data.importing import Opened, commit_import, prepare_import
+from data.importing import OpenedFile, commit_import, prepare_import
 from data.mapping import suggest_dataset, suggest_mapping
-from data.readers import Source as File
+from data.readers import InputFile as File
 from data.readers import read_table
 from data.schema import DATASETS
 from data.settings import get_settings
@@ -33,7 +33,7 @@ from pages.text.language import N_, _, escape_markdown, format_number, ngettext,
 from pages.text.vocabulary import name_dataset
 
 if TYPE_CHECKING:
-    from data.importing import ImportOptions, Prepared
+    from data.importing import ImportOptions, PreparedImport
     from data.readers import RawTable
     from pages.queries.records import Connection
 
@@ -93,7 +93,7 @@ def _look_at(connection: Connection, dataset: str, file: File) -> None:
     show_layers(raw)
     try:
         ask_dataset(dataset, _guess(raw))
-        prepared = _prepare(connection, Opened(file, raw), dataset, read_import_options(dataset, raw))
+        prepared = _prepare(connection, OpenedFile(file, raw), dataset, read_import_options(dataset, raw))
     except UndecidedError as error:
         ask_undecided(error)
         show_file_choices(dataset)
@@ -119,7 +119,7 @@ def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
     show_file_choices(dataset)
 
 
-def _show(connection: Connection, prepared: Prepared, raw: RawTable) -> None:
+def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> None:
     """Show a prepared import: figures, questions, then everything that it was made of."""
     st.subheader(_("What was understood"), anchor=False)
     show_row_counts(prepared)
@@ -167,7 +167,9 @@ def _read_layer(file: File, layer: str | None) -> RawTable:
     return read_table(file, layer=layer) if layer in raw.layers else raw
 
 
-def _prepare(connection: Connection, opened: Opened, dataset: str, options: ImportOptions) -> Prepared:
+def _prepare(
+    connection: Connection, opened: OpenedFile, dataset: str, options: ImportOptions
+) -> PreparedImport:
     """Find out what storing a file would do, once for the same choices and records."""
     wanted = (opened.source.fingerprint, opened.source.name, dataset, options.describe(), connection.versions)
     key, prepared = st.session_state.get(_PREPARED, (None, None))
@@ -190,7 +192,7 @@ def _prepare(connection: Connection, opened: Opened, dataset: str, options: Impo
     return prepared
 
 
-def _offer_commit(connection: Connection, prepared: Prepared) -> None:
+def _offer_commit(connection: Connection, prepared: PreparedImport) -> None:
     if prepared.earlier is not None:
         st.info(
             _(
@@ -213,7 +215,7 @@ def _offer_commit(connection: Connection, prepared: Prepared) -> None:
         st.rerun()
 
 
-def _commit(connection: Connection, prepared: Prepared) -> None:
+def _commit(connection: Connection, prepared: PreparedImport) -> None:
     """Store a prepared import, and make room for the next file."""
     try:
         keep_result(commit_import(connection.database, prepared))

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from data import decisions, repository, rounds
+from data import decisions, repository
 from data.errors import ScopeError
-from data.marks import MarkReceipt, record_marks
-from data.plans import open_day, read_officer_week
+from data.field.day import read_field_day
+from data.field.marks import MarkReceipt, record_marks
+from data.periods import Period
+from data.plans import follow_day, read_officer_week
 from data.settings import get_settings
-from data.windows import Window
 from geo.coverage import measure_coverage
 from geo.evidence import apply_decisions, judge_visits
 from pages.my_area.day_list import list_nearest_homes, list_planned_homes
@@ -23,8 +24,8 @@ from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.field.day import FieldDay
     from data.plans import OfficerWeek
-    from data.rounds import Round
     from pages.queries.officers import Officer
     from pages.queries.records import Connection
 
@@ -111,7 +112,7 @@ def read_day_list(
     day = today or connection.clock.today()
     week = read_officer_week(connection.database, connection.principal, officer.officer_id, day=day)
     begins_at = _first_moment(day)
-    found = rounds.read_round(
+    found = read_field_day(
         connection.database,
         connection.principal,
         [village, *(code for code in set(week.stops["village_code"]) if code in officer.villages)],
@@ -122,7 +123,7 @@ def read_day_list(
     if not week.is_published:
         homes, more = list_nearest_homes(found, village, middle, begins_at=begins_at)
         return DayList(officer, village, day, homes, more, week, None)
-    plan = open_day(week, found.visits, day=day, begins_at=begins_at)
+    plan = follow_day(week, found.visits, day=day, begins_at=begins_at)
     homes, more = list_planned_homes(plan, week, found, village, middle, begins_at=begins_at)
     return DayList(officer, village, day, homes, more, week, plan.next_on)
 
@@ -131,7 +132,7 @@ def _first_moment(day: date) -> pd.Timestamp:
     return pd.Timestamp(datetime.combine(day, time(), get_settings().zone))
 
 
-def _middle(connection: Connection, village: str, found: Round) -> tuple[float, float]:
+def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[float, float]:
     """Give the middle of where people live, or of the village where no household has a point."""
     here = found.households["village_code"] == village
     located = found.households.loc[here, ["lon", "lat"]].dropna()
@@ -188,7 +189,7 @@ def measure_village_share(
     A flag that hangs on a visit beyond these villages is not raised here.
     """
     settings = get_settings()
-    window = Window.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
+    window = Period.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
     homes = _read_all(repository.read_households, connection, officer)
     visits = _read_all(repository.read_visits, connection, officer, columns=_JUDGED)
     made = _read_all(decisions.read_decisions, connection, officer)

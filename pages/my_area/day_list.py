@@ -11,8 +11,8 @@ from geo.nearby import choose_nearest
 from geo.status import household_status
 
 if TYPE_CHECKING:
+    from data.field.day import FieldDay
     from data.plans import OfficerWeek, PlanDay
-    from data.rounds import Round
 
 WANTED = ("never", "overdue", "due")
 """Statuses of households that a list may hold without a plan."""
@@ -29,7 +29,7 @@ _OF_HOME = ("head_name", "rt", "rw", "village_code", "lon", "lat", "tags", "last
 
 
 def list_nearest_homes(
-    found: Round, village: str, middle: tuple[float, float], *, begins_at: pd.Timestamp
+    found: FieldDay, village: str, middle: tuple[float, float], *, begins_at: pd.Timestamp
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the due and never-visited households of a village nearest to its middle, and those beyond.
 
@@ -60,7 +60,7 @@ def list_nearest_homes(
 def list_planned_homes(
     plan: PlanDay,
     week: OfficerWeek,
-    found: Round,
+    found: FieldDay,
     village: str,
     middle: tuple[float, float],
     *,
@@ -94,7 +94,7 @@ def list_planned_homes(
     return _open_first(homes), _mark(more, found.visits, begins_at)
 
 
-def _wanted(found: Round, village: str, as_of: pd.Timestamp) -> pd.DataFrame:
+def _wanted(found: FieldDay, village: str, as_of: pd.Timestamp) -> pd.DataFrame:
     homes = found.households[found.households["village_code"] == village]
     last = homes["last_visit_at"].dropna()
     visits = pd.DataFrame({"visited_at": last.array, "household_id": last.index})
@@ -107,7 +107,7 @@ def _near(homes: pd.DataFrame, middle: tuple[float, float], most: int) -> pd.Dat
     return choose_nearest(homes, lon=lon, lat=lat, most=most)
 
 
-def _join_homes(stops: pd.DataFrame, found: Round) -> pd.DataFrame:
+def _join_homes(stops: pd.DataFrame, found: FieldDay) -> pd.DataFrame:
     """Put beside each stop who lives there."""
     homes = found.households[[*_OF_HOME]]
     return stops[[*_OF_PLAN]].join(homes, how="inner").assign(distance_m=float("nan"))

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.marks import record_marks
+from data.field.marks import record_marks
 from pages.my_area.day import read_day_list
 from pages.my_area.field_sheet import FIELD_URL, answer_page, write_sheet, write_start
 from pages.queries.officers import find_officer, list_officers
@@ -103,7 +103,7 @@ async def take_marks(request: Request) -> Response:
     Parameters
     ----------
     request
-        JSON: ``officer`` and ``marks``, a list as for ``data.marks.record_marks``. A form: ``officer``,
+        JSON: ``officer`` and ``marks``, a list as for ``data.field.marks.record_marks``. A form: ``officer``,
         ``village``, ``household_id``, ``visit_id`` and ``outcome``; it is of now.
 
     Returns

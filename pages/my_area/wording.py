@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from data.sheets.rows import clock
+from data.exports.plan_rows import format_clock
 from geo.tiles import SHAPES
 from pages.plan.sentences import explain_stop
 from pages.text.language import MISSING, _, format_day, format_number
@@ -39,7 +39,7 @@ def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) ->
         where.append(sheet.officer.villages[home["village_code"]])
     if is_planned(home):
         where.append(
-            format_day(home["day"]) if home["day"].date() != sheet.day else clock(int(home["start_s"]))
+            format_day(home["day"]) if home["day"].date() != sheet.day else format_clock(int(home["start_s"]))
         )
     elif not pd.isna(home["distance_m"]):
         where.append(f"{format_number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import DataError
 from data.plans import publish_plan
-from data.plans.publishing import LONGEST_NOTE
+from data.plans.publish import MAX_NOTE_CHARACTERS
 from pages.plan.drafts import discard_draft, mark_published, open_draft, step_back
 from pages.plan.edits import carry_over_changes, count_changes, is_other_request, restore_households
 from pages.plan.files import PlanPart
@@ -142,7 +142,7 @@ def _offer_publishing(connection: Connection, draft: Draft) -> None:
     st.text_input(
         _("Note (may stay empty)"),
         key="plan_note",
-        max_chars=LONGEST_NOTE,
+        max_chars=MAX_NOTE_CHARACTERS,
         placeholder=_("What changed, and why"),
     )
     st.button(

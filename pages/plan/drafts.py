@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from data.plans.build import BuiltPlan, describe_stops
-from data.plans.revise import apply_changes
+from data.plans.revise import apply_request_changes
 from geo.routes import summarise_officers, summarise_plan, summarise_villages
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def change_draft(draft: Draft, built: BuiltPlan) -> Draft:
 def step_back(draft: Draft) -> Draft:
     """Give a draft as it was before its last change."""
     *before, last = draft.before
-    week = apply_changes(draft.base, last.request)
+    week = apply_request_changes(draft.base, last.request)
     built = BuiltPlan(week, last.plan, last.violations, describe_stops(week, last.plan))
     return _put(replace(draft, before=tuple(before)), built)
 

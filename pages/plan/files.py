@@ -1,4 +1,4 @@
-"""A published plan in the user's language as files to hand out, for ``data.sheets`` to write."""
+"""A published plan in the user's language as files to hand out, for ``data.exports`` to write."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.errors import DataError
-from data.plans import read_current_officers, read_plan
+from data.exports.plan_calendars import write_calendar
+from data.exports.plan_rows import STOP_FIELDS
+from data.exports.plan_sheets import write_printed_sheets
+from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
+from data.plans import read_current_officers, read_published_plan
 from data.settings import get_settings
-from data.sheets import (
-    STOP_FIELDS,
-    write_calendar,
-    write_plan_csv,
-    write_plan_gpx,
-    write_plan_xlsx,
-    write_sheets,
-)
 from pages.plan.sentences import explain_stops
 from pages.queries.areas import select_villages
 from pages.text.language import _, format_weekday, get_language
@@ -118,7 +114,7 @@ def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> 
         _require_few(stops)
         areas = select_villages(connection, "")
         near = areas[areas.index.isin(set(" ".join(officers["villages"]).split()))]
-        made = write_sheets(
+        made = write_printed_sheets(
             stops, officers, texts=words, say_day=lambda day: format_weekday(day, long=True), areas=near
         )
         return kind, made
@@ -164,13 +160,13 @@ def _read(connection: Connection, wanted: PlanPart) -> list[PublishedPlan]:
     """Read the version that is wanted, or all that have officers in force in the week."""
     database, principal = connection.database, connection.principal
     if wanted.plan_id is not None:
-        return [read_plan(database, principal, wanted.plan_id)]
+        return [read_published_plan(database, principal, wanted.plan_id)]
     standing = read_current_officers(database, principal, week=wanted.week)
     if wanted.officer_id:
         standing = standing[standing.index == wanted.officer_id]
     plans = []
     for plan_id, officers in standing.groupby("plan_id"):
-        plan = read_plan(database, principal, int(str(plan_id)))
+        plan = read_published_plan(database, principal, int(str(plan_id)))
         plans.append(_narrow(plan, officers.index))
     return plans
 

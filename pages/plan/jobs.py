@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.plans import gather_week
-from data.plans.apart import build_apart
-from data.plans.revise import apply_changes, clear_changes, revise_plan
+from data.plans.build_process import build_plan_in_process
+from data.plans.revise import apply_request_changes, clear_request_changes, revise_plan
 from geo.errors import ToldError
 from pages.plan.drafts import change_draft, make_draft, open_draft
 from pages.text.language import _, escape_markdown, format_number, translate
@@ -89,10 +89,10 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
     """
 
     def work(job: Job) -> Draft:
-        base = gather_week(connection.database, connection.principal, clear_changes(request))
+        base = gather_week(connection.database, connection.principal, clear_request_changes(request))
         job.tell(0, len(base.officers))
-        week = apply_changes(base, keep_known_changes(base, request))
-        built = build_apart(week, previous=previous, progress=job.tell)
+        week = apply_request_changes(base, keep_known_changes(base, request))
+        built = build_plan_in_process(week, previous=previous, progress=job.tell)
         return make_draft(connection.principal, base, built)
 
     _start(connection, work)
@@ -102,7 +102,7 @@ def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> 
     """Plan again what other locks, additions or removals concern."""
 
     def work(job: Job) -> Draft:
-        built = revise_plan(draft.base, draft.built, request, build=build_apart, progress=job.tell)
+        built = revise_plan(draft.base, draft.built, request, build=build_plan_in_process, progress=job.tell)
         return change_draft(draft, built)
 
     _start(connection, work)

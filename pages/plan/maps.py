@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.sheets.rows import clock
+from data.exports.plan_rows import format_clock
 from geo.maps import (
     DAY_COLOURS,
     DayStyle,
@@ -71,7 +71,7 @@ def describe_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
     why = explain_stops(stops, counting=request.counting, must=request.must)
     rt_rw = [f"{rt or MISSING}/{rw or MISSING}" for rt, rw in zip(stops["rt"], stops["rw"], strict=True)]
     return stops.assign(
-        time=[clock(int(seconds)) for seconds in stops["start_s"]],
+        time=[format_clock(int(seconds)) for seconds in stops["start_s"]],
         home=stops["head_name"].where(stops["head_name"] != "", MISSING),
         place=rt_rw,
         why=why.array,

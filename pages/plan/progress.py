@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.plans import STATES
+from data.plans import STOP_STATES
 from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent, format_time
 from pages.widgets.cards import Card
 
@@ -53,7 +53,7 @@ def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progres
         As ``data.plans.follow_plan`` and ``data.plans.done_elsewhere``.
     """
     counts = followed["state"].value_counts()
-    return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STATES}, len(elsewhere))
+    return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STOP_STATES}, len(elsewhere))
 
 
 def list_progress_cards(now: Progress) -> list[Card]:
@@ -110,7 +110,7 @@ def tabulate_progress(
     """
     index = pd.Index(officers, dtype="str", name="officer_id")
     counts = pd.crosstab(followed["officer_id"], followed["state"])
-    rows = counts.reindex(index=index, columns=list(STATES), fill_value=0)
+    rows = counts.reindex(index=index, columns=list(STOP_STATES), fill_value=0)
     rows.insert(0, "name", [names.get(key, key) for key in index])
     rows["planned"] = followed["officer_id"].value_counts().reindex(index, fill_value=0)
     rows["elsewhere"] = elsewhere["officer_id"].value_counts().reindex(index, fill_value=0)

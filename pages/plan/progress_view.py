@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from data.plans import read_plan
+from data.plans import read_published_plan
 from geo.routes import working_days
 from pages.plan.files import PlanPart
 from pages.plan.files_view import offer_plan_files
@@ -30,12 +30,12 @@ from pages.queries.plans import (
     follow_week,
     list_changes,
     list_planned_officers,
-    list_unplanned_visits,
     list_versions,
     list_weeks,
     name_plan_officers,
     read_head_names,
     read_officer_titles,
+    read_unplanned_visits,
 )
 from pages.text.language import _, escape_markdown, format_number, format_time, format_weekday, ngettext
 from pages.widgets.cards import show_plain_cards
@@ -90,7 +90,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
 def _follow(connection: Connection, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what became of a week's stops in an area, and the visits there besides."""
     followed = follow_week(connection, week, connection.clock.today())
-    elsewhere = list_unplanned_visits(connection, week)
+    elsewhere = read_unplanned_visits(connection, week)
     return select_area(followed, area), select_area(elsewhere, area)
 
 
@@ -149,7 +149,7 @@ def show_versions(connection: Connection, week: str, versions: pd.DataFrame) -> 
 
 
 def _show_version(connection: Connection, plan_id: int, row: pd.Series) -> None:
-    plan = read_plan(connection.database, connection.principal, plan_id)
+    plan = read_published_plan(connection.database, connection.principal, plan_id)
     said = _("Version {n}").format(n=format_number(row["version"]))
     st.markdown(f"**{escape_markdown(said)}**")
     days = [day.date() for day in sorted(plan.stops["day"].unique())]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from data.windows import Window
+from data.periods import Period
 from geo.change import binomial_p, compare_periods
 from geo.displacement import Change, Displacement, measure_displacement
 from geo.errors import Phrase
@@ -63,17 +63,17 @@ class Zones(NamedTuple):
     near_control: pd.Index
 
 
-def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Window]:
+def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Period]:
     """Give the filters' period, the one before and the one a year ago, as far as the crimes reach back."""
     now = filters.window
     first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
-    ago = {"before": now.previous(), "year": Window(now.since - year, now.until - year, now.zone)}
+    ago = {"before": now.previous(), "year": Period(now.since - year, now.until - year, now.zone)}
     reached = {name: window for name, window in ago.items() if first is not None and first <= window.since}
     return {"now": now} | reached
 
 
-def compare_areas(connection: Connection, filters: Filters, before: Window, level: Level) -> pd.DataFrame:
+def compare_areas(connection: Connection, filters: Filters, before: Period, level: Level) -> pd.DataFrame:
     """Compare the filters' period with an earlier one, area by area; as ``geo.change.compare_periods``.
 
     Raises
@@ -144,7 +144,7 @@ def count_years(connection: Connection, area: str, categories: tuple[str, ...], 
         return Years((), 0)
     until, counts = last + timedelta(days=1), []
     while until - timedelta(days=YEAR_DAYS) >= first:
-        window = Window.last(YEAR_DAYS, until=until, zone=zone)
+        window = Period.last(YEAR_DAYS, until=until, zone=zone)
         counts.append(len(select_crime_records(connection, CrimeSelection(window, area, categories))))
         until = window.since
     return Years(tuple(reversed(counts)), _run_of(counts[::-1]), last)

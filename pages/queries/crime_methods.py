@@ -42,7 +42,7 @@ from pages.queries.records import (
 from pages.text.language import N_
 
 if TYPE_CHECKING:
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
 
 F = TypeVar("F", bound=pd.DataFrame)
@@ -61,7 +61,7 @@ _KEPT_BY_RISK = hash_by_version("crimes", "boundaries", "households")
 class CrimeSelection:
     """Which crimes an answer is about."""
 
-    window: Window
+    window: Period
     area: str
     categories: tuple[str, ...]
 

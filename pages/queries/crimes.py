@@ -12,7 +12,7 @@ from pages.queries.areas import find_drawn_area, select_villages
 from pages.queries.records import Connection, index_codes, load_crimes, select_crimes
 
 if TYPE_CHECKING:
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
 
 
@@ -36,7 +36,7 @@ def list_categories(connection: Connection) -> list[str]:
     return sorted(load_crimes(connection)["category"].cat.categories)
 
 
-def count_crimes(connection: Connection, filters: Filters, window: Window | None = None) -> CrimeCounts:
+def count_crimes(connection: Connection, filters: Filters, window: Period | None = None) -> CrimeCounts:
     """Count the crimes of the filters' area and categories by village, in their window or another one."""
     places = select_villages(connection, filters.area)
     crimes = _crimes_of(connection, window or filters.window, filters.categories)
@@ -66,6 +66,6 @@ def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
 
 
-def _crimes_of(connection: Connection, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:
+def _crimes_of(connection: Connection, window: Period, categories: tuple[str, ...]) -> pd.DataFrame:
     crimes = select_crimes(connection, window)
     return crimes[crimes["category"].isin(categories)] if categories else crimes

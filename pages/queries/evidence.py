@@ -31,7 +31,7 @@ from pages.text.language import N_, _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
 
 _JUDGED_BY = ("visits", "households", "boundaries")
@@ -106,13 +106,13 @@ def _read_decisions(connection: Connection) -> pd.DataFrame:
     return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
 
 
-def select_assessed_visits(connection: Connection, window: Window) -> pd.DataFrame:
+def select_assessed_visits(connection: Connection, window: Period) -> pd.DataFrame:
     """Give the visits of a window with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
     rows, evidence = slice_visits(connection, window), load_assessment(connection)
     return load_visits(connection).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
 
 
-def read_coverage(connection: Connection, filters: Filters, window: Window | None = None) -> Coverage:
+def read_coverage(connection: Connection, filters: Filters, window: Period | None = None) -> Coverage:
     """Measure both coverages of the filters' area by village, in their window or another one."""
     load_assessment(connection)
     window = window or filters.window
@@ -150,7 +150,7 @@ def _sum_up(rows: pd.DataFrame) -> Coverage:
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def _measure_villages(connection: Connection, window: Window) -> pd.DataFrame:
+def _measure_villages(connection: Connection, window: Period) -> pd.DataFrame:
     """Measure all villages in reach in a window."""
     homes, codes = load_households(connection), load_villages(connection).index
     rows = slice_visits(connection, window)
@@ -175,7 +175,7 @@ def _measure_villages(connection: Connection, window: Window) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def read_weekly_coverage(connection: Connection, window: Window, area: str) -> pd.DataFrame:
+def read_weekly_coverage(connection: Connection, window: Period, area: str) -> pd.DataFrame:
     """Measure both coverages of an area week by week; as ``geo.coverage.coverage_over_time``."""
     homes = load_households(connection)
     codes = load_villages(connection).index
@@ -190,7 +190,7 @@ def read_weekly_coverage(connection: Connection, window: Window, area: str) -> p
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def read_coverage_trend(connection: Connection, window: Window, level: str) -> pd.Series:
+def read_coverage_trend(connection: Connection, window: Period, level: str) -> pd.Series:
     """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a window.
 
     Parameters
@@ -238,7 +238,7 @@ class ReviewCounts(NamedTuple):
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def count_reviews(connection: Connection, window: Window, area: str) -> ReviewCounts:
+def count_reviews(connection: Connection, window: Period, area: str) -> ReviewCounts:
     """Count the visits that need a look, by reason."""
     rows = slice_visits(connection, window)
     evidence = load_assessment(connection).iloc[rows]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from data.windows import Window
+    from data.periods import Period
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Filters:
 
     area: str
     """Code of a village, district or regency; empty for all in reach."""
-    window: Window
+    window: Period
     categories: tuple[str, ...]
     """Categories of crime; empty for all."""
 

@@ -10,8 +10,14 @@ import streamlit as st
 
 from data import repository
 from data.errors import ScopeError
-from data.plans import done_elsewhere, follow_plan, read_changes, read_current_officers, read_versions
-from data.plans.day import name_week
+from data.plans import (
+    follow_plan,
+    list_unplanned_visits,
+    read_current_officers,
+    read_plan_changes,
+    read_plan_versions,
+)
+from data.plans.officer_week import name_week
 from geo.routes import holidays_between, week_days
 from pages.queries.officers import list_officers
 from pages.queries.records import CACHE_TTL, hash_by_version
@@ -90,13 +96,13 @@ def name_plan_officers(connection: Connection, area: str = "") -> dict[str, str]
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def list_versions(connection: Connection, week: str | None) -> pd.DataFrame:
     """List the published plans of a week, or of all, the newest first."""
-    return read_versions(connection.database, connection.principal, week=week)
+    return read_plan_versions(connection.database, connection.principal, week=week)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def list_changes(connection: Connection, plan_id: int) -> pd.DataFrame:
     """List what a version changed."""
-    return read_changes(connection.database, connection.principal, plan_id)
+    return read_plan_changes(connection.database, connection.principal, plan_id)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
@@ -106,9 +112,9 @@ def follow_week(connection: Connection, week: str, today: date) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
-def list_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
+def read_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
     """List the visits of a week's officers to households that were not planned."""
-    return done_elsewhere(connection.database, connection.principal, week=week)
+    return list_unplanned_visits(connection.database, connection.principal, week=week)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.clock import Clock
-    from data.windows import Window
+    from data.periods import Period
 
 CACHE_TTL = "12h"
 """How long an answer is kept that nobody asks for again."""
@@ -188,7 +188,7 @@ def locate_visits(connection: Connection) -> NDArray[np.intp]:
     return np.where(home < 0, own, of_home)
 
 
-def slice_visits(connection: Connection, window: Window) -> slice:
+def slice_visits(connection: Connection, window: Period) -> slice:
     """Tell the rows of ``all_visits`` that lie in a window."""
     moments = load_visits(connection)["visited_at"]
     first, last = (int(moments.searchsorted(edge)) for edge in (window.since_at, window.until_at))
@@ -208,12 +208,12 @@ def count_unplaced_households(connection: Connection) -> int:
     return int(load_households(connection)["village_code"].isna().sum())
 
 
-def select_visits(connection: Connection, window: Window) -> pd.DataFrame:
+def select_visits(connection: Connection, window: Period) -> pd.DataFrame:
     """Give the visits within a window."""
     return _select_between(load_visits(connection), "visited_at", window)
 
 
-def select_crimes(connection: Connection, window: Window) -> pd.DataFrame:
+def select_crimes(connection: Connection, window: Period) -> pd.DataFrame:
     """Give the crimes within a window."""
     return _select_between(load_crimes(connection), "occurred_at", window)
 
@@ -231,6 +231,6 @@ def _name_level(frame: pd.DataFrame, level: str) -> pd.Series:
     return frame[level].fillna(codes.mask(codes.str.startswith("X"), MISSING))
 
 
-def _select_between(frame: pd.DataFrame, moment: str, window: Window) -> pd.DataFrame:
+def _select_between(frame: pd.DataFrame, moment: str, window: Period) -> pd.DataFrame:
     first, last = (frame[moment].searchsorted(edge) for edge in (window.since_at, window.until_at))
     return frame.iloc[first:last]

@@ -11,8 +11,8 @@ import streamlit as st
 
 from data import decisions, repository
 from data.errors import ScopeError
+from data.periods import Period
 from data.settings import get_settings
-from data.windows import Window
 from geo.evidence import FLAGS
 from pages.queries.evidence import load_assessment
 from pages.queries.records import (
@@ -76,7 +76,7 @@ def list_visits(connection: Connection, filters: Filters, state: str, flag: str 
 def list_officer_day(connection: Connection, visit: pd.Series) -> pd.DataFrame:
     """List all visits of the officer on the local day of a visit, the earliest first; as ``list_visits``."""
     day = find_local_day(visit["visited_at"])
-    rows = slice_visits(connection, Window(day, day + timedelta(days=1), _zone()))
+    rows = slice_visits(connection, Period(day, day + timedelta(days=1), _zone()))
     log = load_visits(connection).iloc[rows]
     same = np.flatnonzero((log["officer_id"] == visit["officer_id"]).to_numpy(dtype=bool)) + rows.start
     return _describe(connection, same)
@@ -91,7 +91,7 @@ def read_personal_facts(connection: Connection, visit: pd.Series) -> dict[str, s
         ``remarks``, ``outcome``, ``head_name``, ``address``, ``rt``, ``rw``; None where unknown.
     """
     day = find_local_day(visit["visited_at"])
-    window = Window(day, day + timedelta(days=1), _zone())
+    window = Period(day, day + timedelta(days=1), _zone())
     columns = ("remarks", "outcome", "head_name", "rt", "rw")
     said = repository.read_visits(connection.database, connection.principal, window=window, columns=columns)
     facts = _first(said[said.index == visit.name])

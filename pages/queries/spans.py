@@ -14,7 +14,7 @@ from pages.text.language import find_local_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
 
 
@@ -38,7 +38,7 @@ def read_spans(connection: Connection) -> dict[str, Span]:
     return {name: Span(*pair) for name, *pair in zip(frame.index, *days, strict=True)}
 
 
-def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Window | None:
+def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Period | None:
     """Give the previous period of the same length; None where the data of a dataset begin later."""
     first, before = read_spans(connection)[dataset].first, filters.window.previous()
     return before if first is not None and first <= before.since else None

@@ -28,7 +28,7 @@ from pages.queries.records import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.windows import Window
+    from data.periods import Period
     from pages.queries.filters import Filters
 
 
@@ -68,7 +68,7 @@ class VisitPlaces(NamedTuple):
 
 
 def read_reported_coverage(
-    connection: Connection, filters: Filters, window: Window | None = None
+    connection: Connection, filters: Filters, window: Period | None = None
 ) -> ReportedCoverage:
     """Measure the reported coverage of the filters' area by village, in their window or another one."""
     measured = _measure_reported(connection, window or filters.window)
@@ -89,7 +89,7 @@ def read_reported_coverage(
     show_spinner=False,
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def _measure_reported(connection: Connection, window: Window) -> pd.DataFrame:
+def _measure_reported(connection: Connection, window: Period) -> pd.DataFrame:
     return measure_coverage(
         load_households(connection),
         select_visits(connection, window),
@@ -105,7 +105,7 @@ def _measure_reported(connection: Connection, window: Window) -> pd.DataFrame:
     show_spinner=False,
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def count_visit_places(connection: Connection, window: Window, area: str) -> VisitPlaces:
+def count_visit_places(connection: Connection, window: Period, area: str) -> VisitPlaces:
     """Count where an area's visits lie.
 
     A visit is an area's where its household is registered there, or, without a registered household, where
@@ -126,7 +126,7 @@ def count_visit_places(connection: Connection, window: Window, area: str) -> Vis
 @st.cache_data(
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "boundaries")
 )
-def bin_visits(connection: Connection, window: Window, area: str) -> pd.DataFrame:
+def bin_visits(connection: Connection, window: Period, area: str) -> pd.DataFrame:
     """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
     visits = select_visits(connection, window)
     within = _under(index_codes(visits["village_code"], load_villages(connection).index), connection, area)

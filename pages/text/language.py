@@ -31,7 +31,7 @@ from geo.errors import Phrase, ToldError, Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.windows import Window
+    from data.periods import Period
 
 LOCALE = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"id": "Indonesia", "en": "English"}
@@ -210,7 +210,7 @@ def find_local_day(moment: date | pd.Timestamp) -> date:
     return moment
 
 
-def format_period(window: Window) -> str:
+def format_period(window: Period) -> str:
     """Write a window as its length and its last day."""
     return ngettext("{n} day to {day}", "{n} days to {day}", window.days).format(
         n=format_number(window.days), day=format_day(window.last_day)

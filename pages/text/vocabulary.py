@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.marks import SHEET_NAME
+from data.field.marks import FIELD_SHEET_NAME
 from data.sample import SAMPLE_NAME
 from pages.text.language import N_, _
 
@@ -172,7 +172,7 @@ def name_import_file(name: str) -> str:
     >>> file("kunjungan.csv")
     'kunjungan.csv'
     """
-    if marked := SHEET_NAME.fullmatch(name):
+    if marked := FIELD_SHEET_NAME.fullmatch(name):
         return _("field sheet of {officer}, {day}").format(officer=marked[2], day=marked[1])
     if sample := SAMPLE_NAME.fullmatch(name):
         texts = {"district": _("made-up district"), "regency": _("made-up regency")}

@@ -1,4 +1,4 @@
-"""Lists of households in the user's words, for ``data.lists`` to write."""
+"""Lists of households in the user's words, for ``data.exports`` to write."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from data.lists import write_csv, write_geojson, write_gpx, write_xlsx
-from data.lists.printed import MOST_PRINTED, Printed, PrintedMap, write_pdf
+from data.exports.household_list import MAX_PRINTED_ROWS, HouseholdList, ListMap, write_household_list
+from data.exports.tables import write_csv, write_geojson, write_gpx, write_xlsx
 from data.settings import get_settings
 from geo.classify import STATUS
 from geo.crs import WGS84
@@ -35,7 +35,7 @@ _MARKERS = {name: (STATUS[name], marker) for name, marker in zip(STATUSES, ("D",
 _BOX = "\N{WHITE SQUARE}"
 
 
-def write_household_list(
+def export_households(
     kind: str, connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, rows: pd.DataFrame
 ) -> bytes:
     """Write households as a file.
@@ -91,7 +91,7 @@ def _describe(rows: pd.DataFrame) -> pd.DataFrame:
 def _print(
     connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, rows: pd.DataFrame
 ) -> bytes:
-    shown = rows.head(MOST_PRINTED)
+    shown = rows.head(MAX_PRINTED_ROWS)
     numbered = np.arange(1, len(shown) + 1)
     cells = pd.DataFrame(
         {
@@ -112,11 +112,13 @@ def _print(
     )[shown["lon"].notna().to_numpy()]
     labels = {name: name_status(name) for name in STATUSES}
     markers = {name: _MARKERS[name] for name in chosen.statuses}
-    map_ = PrintedMap(select_villages(connection, chosen.area), points, markers, labels)
-    return write_pdf(_frame(connection, asked, chosen, len(rows)), cells, map_)
+    map_ = ListMap(select_villages(connection, chosen.area), points, markers, labels)
+    return write_household_list(_frame(connection, asked, chosen, len(rows)), cells, map_)
 
 
-def _frame(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, n_rows: int) -> Printed:
+def _frame(
+    connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, n_rows: int
+) -> HouseholdList:
     last = format_day(find_local_day(asked.as_of - pd.Timedelta(days=1)))
     place = [name_heading(connection, chosen.area)]
     place += [f"RT {chosen.rt}"] if chosen.rt else []
@@ -125,11 +127,11 @@ def _frame(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter
     note = _("{n} households. They have names and places of people: keep the paper safe.").format(
         n=format_number(n_rows)
     )
-    if n_rows > MOST_PRINTED:
+    if n_rows > MAX_PRINTED_ROWS:
         note = _("The first {n} of {all} households. Choose a smaller area to print the rest.").format(
-            n=format_number(MOST_PRINTED), all=format_number(n_rows)
+            n=format_number(MAX_PRINTED_ROWS), all=format_number(n_rows)
         )
-    return Printed(
+    return HouseholdList(
         title=_("Unvisited households"),
         subtitle=" · ".join([*place, _("as of {day}").format(day=last), target]),
         note=note,

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from pages.queries.households import list_households
 from pages.queries.records import open_connection
-from pages.unvisited.export import KINDS, write_household_list
+from pages.unvisited.export import KINDS, export_households
 from pages.unvisited.parameters import read_household_filter, read_status_request, write_household_query
 from pages.web.addresses import normalise_base_path
 from pages.web.answers import RefusedError, answer_plainly, attach_file
@@ -92,5 +92,5 @@ def export_unvisited(request: Request) -> Response:
     rows = list_households(connection, asked, chosen)
     name = "_".join(filter(None, ["sambang", "unvisited", chosen.area, asked.until.isoformat()]))
     return attach_file(
-        write_household_list(kind, connection, asked, chosen, rows), KINDS[kind], f"{name}.{kind}"
+        export_households(kind, connection, asked, chosen, rows), KINDS[kind], f"{name}.{kind}"
     )

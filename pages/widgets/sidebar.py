@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from data.periods import Period
 from data.settings import get_settings
-from data.windows import Window
 from pages.queries.areas import is_area, name_areas, name_villages
 from pages.queries.crimes import list_categories
 from pages.queries.filters import Filters
@@ -156,7 +156,7 @@ def _settle(connection: Connection) -> tuple[FilterChoice, bool]:
     return known, understood and known == choice
 
 
-def _remember(choice: FilterChoice, window: Window) -> None:
+def _remember(choice: FilterChoice, window: Period) -> None:
     """Keep the choice for the next run and page, and write it to the URL."""
     written = write_choice(choice)
     st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (window.since, window.last_day)})
@@ -166,12 +166,12 @@ def _remember(choice: FilterChoice, window: Window) -> None:
         st.query_params.from_dict(wanted)
 
 
-def _window(connection: Connection, choice: FilterChoice) -> Window:
+def _window(connection: Connection, choice: FilterChoice) -> Period:
     zone = get_settings().time_zone
     if choice.since and choice.until:
-        return Window(choice.since, choice.until, zone)
+        return Period(choice.since, choice.until, zone)
     days = choice.days or get_settings().coverage_days
-    return Window.last(days, until=find_last_day(connection) + timedelta(days=1), zone=zone)
+    return Period.last(days, until=find_last_day(connection) + timedelta(days=1), zone=zone)
 
 
 def _show_area(connection: Connection, choice: FilterChoice) -> None:
@@ -198,7 +198,7 @@ def _show_area(connection: Connection, choice: FilterChoice) -> None:
     )
 
 
-def _show_period(choice: FilterChoice, window: Window) -> None:
+def _show_period(choice: FilterChoice, window: Period) -> None:
     """Draw the box for the period's length, and one for its ends where the user wants others."""
     lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
     length = choice.days or get_settings().coverage_days

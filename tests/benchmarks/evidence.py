@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.sample import Sample, make_sample
-from data.sample.remarks import WRITTEN
+from data.sample.remarks import WRITTEN_REMARKS
 from geo.evidence import judge_visits
 from geo.status import household_status
 from geo.tiles import TileIndex, index_households, render_tile
@@ -47,7 +47,7 @@ def evidence_of_visits(sizes: Sizes) -> Row:
 def evidence_of_long_remarks(sizes: Sizes) -> Row:
     """The worst log for copied remarks: each has a long one of its own, so none is told by being equal."""
     sample = _sample(rated=sizes.rated)
-    words = np.array(sorted({word for text in WRITTEN for word in text.split()}), dtype=object)
+    words = np.array(sorted({word for text in WRITTEN_REMARKS for word in text.split()}), dtype=object)
     rng, remarks = np.random.default_rng(3), np.full(len(sample.visits), "", dtype=object)
     for _ in range(WORDS):
         remarks = remarks + " " + words[rng.integers(0, len(words), len(remarks))]
@@ -59,7 +59,7 @@ def evidence_of_long_remarks(sizes: Sizes) -> Row:
 def evidence_of_numbered_remarks(sizes: Sizes) -> Row:
     """A log of copies, each with a number of its own: equal to none, and like those of its text alone."""
     sample = _sample(rated=sizes.rated)
-    texts = np.array(WRITTEN, dtype=object)
+    texts = np.array(WRITTEN_REMARKS, dtype=object)
     rng, n = np.random.default_rng(5), len(sample.visits)
     remarks = texts[rng.integers(0, len(texts), n)] + np.char.mod(" %d", np.arange(n)).astype(object)
     visits = sample.visits.assign(remarks=pd.Series(remarks, sample.visits.index, dtype="str"))

@@ -11,15 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from data.database import Database
-from data.plans import (
-    WeekRequest,
-    build_plan,
-    gather_week,
-    publish_plan,
-    read_current_stops,
-    week,
-)
-from data.plans.day import name_week
+from data.plans import WeekRequest, build_plan, gather, gather_week, publish_plan, read_current_stops
+from data.plans.officer_week import name_week
 from data.principal import Principal
 from data.repository import read_officers
 from data.settings import get_settings
@@ -57,7 +50,7 @@ def publish(folder: Path) -> tuple[str, list[str]]:
     today = datetime.now(get_settings().zone).date()
     wanted = WeekRequest(name_week(today), officers=(officer,), seconds=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(week, "working_days", week_days)
+        patch.setattr(gather, "working_days", week_days)
         built = build_plan(gather_week(database, EVERYONE, wanted), workers=1)
     publish_plan(database, EVERYONE, built)
     stops = read_current_stops(database, EVERYONE, week=wanted.week, officer_id=officer)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from shapely.geometry import box, mapping
 
 from data import tables
-from data.importing import ImportOptions, ImportResult, Prepared, commit_import, prepare_import
+from data.importing import ImportOptions, ImportResult, PreparedImport, commit_import, prepare_import
 from data.principal import Principal
-from data.readers import Source
+from data.readers import InputFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +23,10 @@ DEMO = Principal.demo()
 
 def prepare(
     database: Database, dataset: str, content: str | bytes | Path, name: str = "clerk.csv", **options: object
-) -> Prepared:
+) -> PreparedImport:
     if isinstance(content, str):
         content = content.encode()
-    source = Source(name, content) if isinstance(content, bytes) else content
+    source = InputFile(name, content) if isinstance(content, bytes) else content
     return prepare_import(database, DEMO, source, dataset, ImportOptions(**options))
 
 

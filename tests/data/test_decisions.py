@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.decisions import LONGEST_NOTE, MOST_VISITS, decide, read_decisions, undo_decision
+from data.decisions import MAX_NOTE_CHARACTERS, MAX_VISITS, read_decisions, record_decision, undo_decision
 from data.errors import DecisionError, ScopeError
 from data.importing import undo_import
 from data.principal import Principal
@@ -33,15 +33,15 @@ def filled(any_database: Database) -> Database:
 
 def test_decision_is_kept_with_who_when_and_why(filled: Database) -> None:
     started = int(time.time())
-    assert decide(filled, EASTERN, ["V3"], "accepted", "  They met\nat the mosque. ") == 1
+    assert record_decision(filled, EASTERN, ["V3"], "accepted", "  They met\nat the mosque. ") == 1
     row = read_decisions(filled, ALL).loc["V3"]
     assert (row["decision"], row["note"], row["decided_by"]) == ("accepted", "They met at the mosque.", "ani")
     assert started <= row["decided_at"].timestamp() <= time.time()
 
 
 def test_last_decision_is_in_force_and_all_stay_in_the_history(filled: Database) -> None:
-    decide(filled, ALL, ["V1", "V2"], "set_aside", "Asked: was in the office.")
-    decide(filled, ALL, ["V2"], "accepted", "Shown a photograph.")
+    record_decision(filled, ALL, ["V1", "V2"], "set_aside", "Asked: was in the office.")
+    record_decision(filled, ALL, ["V2"], "accepted", "Shown a photograph.")
     assert read_decisions(filled, ALL)["decision"].to_dict() == {"V1": "set_aside", "V2": "accepted"}
     history = read_decisions(filled, ALL, history=True)
     assert history["decision"].tolist() == ["accepted", "set_aside", "set_aside"]
@@ -49,19 +49,19 @@ def test_last_decision_is_in_force_and_all_stay_in_the_history(filled: Database)
 
 
 def test_undone_decision_is_out_of_force_but_not_erased(filled: Database) -> None:
-    decide(filled, ALL, ["V1"], "accepted", "Seen.")
+    record_decision(filled, ALL, ["V1"], "accepted", "Seen.")
     assert undo_decision(filled, ALL, ["V1"]) == 1
     assert read_decisions(filled, ALL).empty
     assert read_decisions(filled, ALL, history=True)["decision"].tolist() == ["undone", "accepted"]
     with pytest.raises(DecisionError, match="Nothing is decided about 1"):
         undo_decision(filled, ALL, ["V1"])
-    decide(filled, ALL, ["V1"], "set_aside", "Seen again.")
+    record_decision(filled, ALL, ["V1"], "set_aside", "Seen again.")
     assert read_decisions(filled, ALL)["decision"].tolist() == ["set_aside"]
 
 
 def test_caches_learn_of_every_decision(filled: Database) -> None:
     visits = read_versions(filled)["visits"]
-    decide(filled, ALL, ["V1"], "accepted", "Seen.")
+    record_decision(filled, ALL, ["V1"], "accepted", "Seen.")
     undo_decision(filled, ALL, ["V1"])
     assert read_versions(filled)["decisions"] == 2
     assert read_versions(filled)["visits"] == visits
@@ -70,9 +70,9 @@ def test_caches_learn_of_every_decision(filled: Database) -> None:
 def test_nobody_decides_or_reads_beyond_reach(filled: Database) -> None:
     # V1 lies in the west with a household there, V3 has a household in the east, V2 lies in both
     with pytest.raises(ScopeError, match="1 of the visits"):
-        decide(filled, EASTERN, ["V1", "V3"], "accepted", "All of them.")
+        record_decision(filled, EASTERN, ["V1", "V3"], "accepted", "All of them.")
     assert read_decisions(filled, ALL, history=True).empty  # all or none
-    decide(filled, ALL, ["V1", "V2", "V3"], "accepted", "All of them.")
+    record_decision(filled, ALL, ["V1", "V2", "V3"], "accepted", "All of them.")
     assert set(read_decisions(filled, EASTERN).index) == {"V2", "V3"}
     assert set(read_decisions(filled, WESTERN).index) == {"V1", "V2"}
     assert set(read_decisions(filled, ALL, area=WEST).index) == {"V1", "V2"}
@@ -86,7 +86,7 @@ def test_nobody_decides_or_reads_beyond_reach(filled: Database) -> None:
 @pytest.mark.parametrize("role", ["officer", "command", "clerk"])
 def test_only_supervisors_decide(filled: Database, role: str) -> None:
     with pytest.raises(ScopeError, match="Only a supervisor"):
-        decide(filled, Principal("x", role, ("",)), ["V1"], "accepted", "Mine.")
+        record_decision(filled, Principal("x", role, ("",)), ["V1"], "accepted", "Mine.")
 
 
 @pytest.mark.parametrize(
@@ -94,29 +94,29 @@ def test_only_supervisors_decide(filled: Database, role: str) -> None:
     [
         (["V1"], "rejected", "No.", "There is no decision 'rejected'"),
         (["V1"], "accepted", " \n\t", "The note is missing"),
-        (["V1"], "accepted", "x" * (LONGEST_NOTE + 1), "shorten it"),
+        (["V1"], "accepted", "x" * (MAX_NOTE_CHARACTERS + 1), "shorten it"),
         ([], "accepted", "None.", "0 visits were chosen"),
-        ([str(i) for i in range(MOST_VISITS + 1)], "accepted", "All.", "visits were chosen"),
+        ([str(i) for i in range(MAX_VISITS + 1)], "accepted", "All.", "visits were chosen"),
     ],
 )
 def test_what_cannot_be_recorded_is_told(
     filled: Database, visits: list[str], decision: str, note: str, sentence: str
 ) -> None:
     with pytest.raises(DecisionError, match=sentence):
-        decide(filled, ALL, visits, decision, note)
+        record_decision(filled, ALL, visits, decision, note)
     assert "decisions" not in read_versions(filled)
 
 
 def test_hostile_texts_are_only_text(filled: Database) -> None:
     note = "'); DROP TABLE visits; -- \" <script>alert(1)</script> \N{SNOWMAN}"
-    decide(filled, ALL, ["V1"], "accepted", note)
+    record_decision(filled, ALL, ["V1"], "accepted", note)
     assert read_decisions(filled, ALL)["note"].tolist() == [note]
     with pytest.raises(ScopeError):
-        decide(filled, ALL, ["' OR 1=1 --"], "accepted", "All.")
+        record_decision(filled, ALL, ["' OR 1=1 --"], "accepted", "All.")
 
 
 def test_decision_is_out_of_force_while_the_visit_says_something_else(filled: Database) -> None:
-    decide(filled, ALL, ["V1", "V3"], "accepted", "Seen.")
+    record_decision(filled, ALL, ["V1", "V3"], "accepted", "Seen.")
     moved = make_visits().loc[["V1"]].assign(lon=111.403)
     receipt = store(filled, "visits", moved, fingerprint="moved")
     assert read_decisions(filled, ALL).index.tolist() == ["V3"]
@@ -127,7 +127,7 @@ def test_decision_is_out_of_force_while_the_visit_says_something_else(filled: Da
 
 
 def test_decision_survives_that_its_visit_is_taken_back_and_brought_again(filled: Database) -> None:
-    decide(filled, ALL, ["V1"], "accepted", "Seen.")
+    record_decision(filled, ALL, ["V1"], "accepted", "Seen.")
     batches = read_batches(filled, ALL)
     undo_import(filled, ALL, int(batches.index[batches["dataset"] == "visits"][0]))
     assert read_decisions(filled, ALL, history=True).empty

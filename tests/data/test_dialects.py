@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.mapping import resolve_mapping
-from data.readers import Source, read_table
+from data.readers import InputFile, read_table
 from data.readers.parse import parse_table
 from data.schema import DATASETS
-from data.validation import Reading, validate
+from data.validation import ReadingOptions, validate_rows
 
 if TYPE_CHECKING:
     from data.readers import RawTable
-    from data.validation import Checked
+    from data.validation import CheckedRows
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 SEPARATORS = (",", ";", "\t")
@@ -35,7 +35,7 @@ RECORDS = [
     ["V4", "16/01/2026 00.00", "P9", "Wage", "east", "-7.4", "1", ""],
     ["Jumlah", "", "", "", "", "", "4", ""],
 ]
-READING = Reading(ZoneInfo("Asia/Jakarta"), now=pd.Timestamp("2026-06-01", tz="UTC"))
+READING = ReadingOptions(ZoneInfo("Asia/Jakarta"), now=pd.Timestamp("2026-06-01", tz="UTC"))
 NUMBERS = slice(4, 7)
 
 
@@ -49,12 +49,12 @@ def write(encoding: str, separator: str, decimal: str, *, records: list[list[str
     return buffer.getvalue().encode(encoding)
 
 
-def check(raw: RawTable) -> Checked:
+def check(raw: RawTable) -> CheckedRows:
     visits = DATASETS["visits"]
-    return validate(raw, resolve_mapping(raw, visits, {}), visits, READING)
+    return validate_rows(raw, resolve_mapping(raw, visits, {}), visits, READING)
 
 
-def same(left: Checked, right: Checked) -> None:
+def same(left: CheckedRows, right: CheckedRows) -> None:
     pd.testing.assert_frame_equal(left.frame, right.frame)
     assert left.faults.counts() == right.faults.counts()
     assert left.faults.rows.tolist() == right.faults.rows.tolist()
@@ -62,8 +62,8 @@ def same(left: Checked, right: Checked) -> None:
 
 @pytest.mark.parametrize(("encoding", "separator", "decimal"), MATRIX)
 def test_every_dialect_gives_the_same_records(encoding: str, separator: str, decimal: str) -> None:
-    expected = check(parse_table(Source("a", write(*MATRIX[0]))))
-    same(check(parse_table(Source("a", write(encoding, separator, decimal)))), expected)
+    expected = check(parse_table(InputFile("a", write(*MATRIX[0]))))
+    same(check(parse_table(InputFile("a", write(encoding, separator, decimal)))), expected)
     assert expected.faults.counts() == {"bad_coordinates": 1, "total_row": 1}
     assert expected.frame["lon"].tolist()[:2] == [111.4025, 111.4]
     assert expected.frame["accuracy_m"].tolist()[:2] == [4.5, 10.0]
@@ -71,7 +71,7 @@ def test_every_dialect_gives_the_same_records(encoding: str, separator: str, dec
 
 def test_worker_reads_dialects_alike() -> None:
     near, far = write("utf-16", "\t", ","), write("cp1252", ";", ",")
-    same(check(read_table(Source("a", near))), check(read_table(Source("a", far))))
+    same(check(read_table(InputFile("a", near))), check(read_table(InputFile("a", far))))
 
 
 NAMES = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Zs"]), min_size=1, max_size=12)
@@ -90,7 +90,7 @@ def test_any_names_and_numbers_survive_any_dialect(
         [f"V{n}", "13/01/2026", "P1", f"x{name}", f"{number / 1e4:.4f}", "-7.4", "1", ""]
         for n, (name, number) in enumerate(rows)
     ]
-    one, other = (check(parse_table(Source("a", write(*way, records=records)))) for way in (first, second))
+    one, other = (check(parse_table(InputFile("a", write(*way, records=records)))) for way in (first, second))
     same(one, other)
     assert one.faults.at("ragged_row").sum() == 0
     assert len(one.frame) == len(rows)
@@ -98,14 +98,14 @@ def test_any_names_and_numbers_survive_any_dialect(
 
 def test_utf16_of_either_order_with_or_without_mark_is_read() -> None:
     plain = write("utf-8", ";", ",").decode()
-    expected = check(parse_table(Source("a", plain.encode())))
+    expected = check(parse_table(InputFile("a", plain.encode())))
     for encoding, mark in (
         ("utf-16-le", b"\xff\xfe"),
         ("utf-16-be", b"\xfe\xff"),
         ("utf-16-le", b""),
         ("utf-16-be", b""),
     ):
-        same(check(parse_table(Source("a", mark + plain.encode(encoding)))), expected)
+        same(check(parse_table(InputFile("a", mark + plain.encode(encoding)))), expected)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_utf16_of_either_order_with_or_without_mark_is_read() -> None:
 )
 def test_lines_above_the_header_are_passed_over(before: str) -> None:
     plain = write("utf-8", ";", ",").decode()
-    expected = check(parse_table(Source("a", plain.encode())))
-    raw = parse_table(Source("a", (before + plain).encode()))
+    expected = check(parse_table(InputFile("a", plain.encode())))
+    raw = parse_table(InputFile("a", (before + plain).encode()))
     same(check(raw), expected)
     assert raw.row_numbers[0] == before.count("\n") + 2

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from data import repository
 from data.database import Database
 from data.errors import DataError, UndecidedError
-from data.exports import LONGEST_CELL, make_quarantine_workbook
+from data.exports.quarantine import MAX_CELL_CHARACTERS, make_quarantine_workbook
 from data.importing import check_boundaries, commit_import, undo_import
-from data.mapping import REASONS_COLUMN, ROW_COLUMN, Known, layout_of, resolve_mapping, suggest_mapping
-from data.readers import Source, read_table
+from data.mapping import REASONS_COLUMN, ROW_COLUMN, KnownNames, hash_layout, resolve_mapping, suggest_mapping
+from data.readers import InputFile, read_table
 from data.schema import DATASETS, REASONS
 from tests.data.builders import WEST, make_households, make_villages, store
 from tests.data.imports import DEMO, boundary_file, contents, load, prepare, square
@@ -44,8 +44,8 @@ class TestColumns:
             f"x{n};{n + 1:02d}/03/2026;0{n}.15;111,40{n};-7,40{n};99.01.01.200{n};Kulon;Tengah;B{n}\n"
             for n in range(9)
         )
-        raw = read_table(Source("a.csv", f"a;b;c;d;e;f;g;h;petugas\n{rows}".encode()))
-        known = Known(frozenset({"kulon"}), frozenset({"tengah"}))
+        raw = read_table(InputFile("a.csv", f"a;b;c;d;e;f;g;h;petugas\n{rows}".encode()))
+        known = KnownNames(frozenset({"kulon"}), frozenset({"tengah"}))
         mapping = suggest_mapping(raw, DATASETS["visits"], known=known)
         assert mapping.columns == {
             "visited_at": "b", "time": "c", "officer_id": "petugas", "lon": "d", "lat": "e",
@@ -56,11 +56,13 @@ class TestColumns:
         assert mapping.unused == ("a",)
 
     def test_a_name_whose_values_are_of_another_kind_gives_way(self) -> None:
-        raw = read_table(Source("a.csv", b"tanggal,waktu,petugas\nSenin,2026-01-12,B\nSelasa,2026-01-13,B\n"))
+        raw = read_table(
+            InputFile("a.csv", b"tanggal,waktu,petugas\nSenin,2026-01-12,B\nSelasa,2026-01-13,B\n")
+        )
         assert suggest_mapping(raw, DATASETS["visits"]).columns["visited_at"] == "waktu"
 
     def test_half_a_point_is_not_taken(self) -> None:
-        raw = read_table(Source("a.csv", b"id,a\n1,111.402\n2,111.403\n"))
+        raw = read_table(InputFile("a.csv", b"id,a\n1,111.402\n2,111.403\n"))
         assert suggest_mapping(raw, DATASETS["households"]).columns == {"household_id": "id"}
 
     def test_points_in_one_column_are_found_by_name_and_by_content(self, village: Database) -> None:
@@ -84,7 +86,7 @@ class TestColumns:
         assert contents(village) == before
 
     def test_stated_column_goes_before_a_remembered_one(self) -> None:
-        raw = read_table(Source("a.csv", b"p,q\nK8,111\n"))
+        raw = read_table(InputFile("a.csv", b"p,q\nK8,111\n"))
         mapping = resolve_mapping(
             raw, DATASETS["households"], {"household_id": "q"}, remembered={"household_id": "p"}
         )
@@ -93,10 +95,10 @@ class TestColumns:
         assert gone.columns == {"household_id": "q"}
 
     def test_layout_is_that_of_the_sources_own_columns(self) -> None:
-        plain = read_table(Source("a.csv", b"p,q\n1,2\n"))
-        ours = read_table(Source("a.csv", f"{REASONS_COLUMN},{ROW_COLUMN},p,q\nx,1,1,2\n".encode()))
-        other = read_table(Source("a.csv", b"q,p\n1,2\n"))
-        assert layout_of(plain) == layout_of(ours) != layout_of(other)
+        plain = read_table(InputFile("a.csv", b"p,q\n1,2\n"))
+        ours = read_table(InputFile("a.csv", f"{REASONS_COLUMN},{ROW_COLUMN},p,q\nx,1,1,2\n".encode()))
+        other = read_table(InputFile("a.csv", b"q,p\n1,2\n"))
+        assert hash_layout(plain) == hash_layout(ours) != hash_layout(other)
 
 
 class TestCoordinates:
@@ -211,7 +213,9 @@ class TestQuarantine:
         assert list(again.columns) == ["reasons", "tanggal", "petugas", "lon", "lat"]
 
     def test_what_no_workbook_holds_is_refused_in_a_sentence(self) -> None:
-        refused = pd.DataFrame({"reasons": ["bad_code"], "geometry": ["x" * (LONGEST_CELL + 1)]}, index=[2])
+        refused = pd.DataFrame(
+            {"reasons": ["bad_code"], "geometry": ["x" * (MAX_CELL_CHARACTERS + 1)]}, index=[2]
+        )
         with pytest.raises(DataError, match=r"\.csv file"):
             make_quarantine_workbook(refused)
 

@@ -17,13 +17,9 @@ from hypothesis import strategies as st
 from data import repository
 from data.database import Database
 from data.errors import BatchError, DataError, FileRefusedError, ImportRefusedError, MappingError
-from data.importing import (
-    commit_import,
-    describe,
-    undo_import,
-)
+from data.importing import commit_import, describe_import, undo_import
 from data.importing.keys import make_village_codes
-from data.importing.places import find_named_villages, place
+from data.importing.places import find_named_villages, place_records
 from data.importing.register import Register
 from data.schema import DATASETS
 from tests.data.builders import EAST, WEST, make_households, make_villages, store
@@ -76,7 +72,7 @@ def test_name_shared_by_two_households_matches_neither(village: Database) -> Non
 
 
 def test_point_on_the_shared_border_is_of_the_lower_code(village: Database) -> None:
-    placed = place(
+    placed = place_records(
         pd.DataFrame(
             {"lon": [111.41], "lat": [-7.405], "village_given": "Wetan", "district_given": "Tengah"}
         ).assign(village_code_given=None),
@@ -168,7 +164,7 @@ def test_preview_shows_records_and_stores_nothing(village: Database) -> None:
     assert prepared.preview(1)[["row_number", "village_code"]].to_numpy().tolist() == [[2, WEST]]
     assert prepared.points["placement"].tolist() == ["inside"]
     assert prepared.rows_unlocated == 1
-    assert describe(prepared).batch is None
+    assert describe_import(prepared).batch is None
     assert contents(village) == before
 
 

@@ -8,7 +8,7 @@ import shapely
 
 from data.errors import DataError, MappingError
 from data.mapping import resolve_mapping, suggest_dataset, suggest_mapping
-from data.readers import RawTable, Source, read_table
+from data.readers import InputFile, RawTable, read_table
 from data.schema import DATASETS
 from tests.data.files import pack_shapefile
 
@@ -20,7 +20,7 @@ NATIONAL_APP = (
 
 def table(header: str, row: str = "") -> RawTable:
     return read_table(
-        Source("clerk.csv", f"{header}\n{row or ','.join('1' for _ in header.split(','))}\n".encode())
+        InputFile("clerk.csv", f"{header}\n{row or ','.join('1' for _ in header.split(','))}\n".encode())
     )
 
 
@@ -94,7 +94,7 @@ def test_unit_behind_a_name_is_no_part_of_it() -> None:
 
 
 def test_numbers_with_decimal_comma_are_no_points() -> None:
-    raw = read_table(Source("a.csv", b"tgl;nrp;nilai\n31/10/2026;B1;4,5\n30/10/2026;B1;8,25\n"))
+    raw = read_table(InputFile("a.csv", b"tgl;nrp;nilai\n31/10/2026;B1;4,5\n30/10/2026;B1;8,25\n"))
     assert "point" not in suggest_mapping(raw, DATASETS["visits"])
 
 
@@ -118,7 +118,7 @@ def test_names_cut_by_a_shapefile_are_known() -> None:
         geometry=[shapely.Point(111.4, -7.4)],
         crs="EPSG:4326",
     )
-    raw = read_table(Source("a.zip", pack_shapefile(frame)))
+    raw = read_table(InputFile("a.zip", pack_shapefile(frame)))
     assert suggest_mapping(raw, DATASETS["visits"]).columns == {
         "visit_id": "id", "visited_at": "tanggal_ku", "officer_id": "nrp", "head_name": "nama_kepal",
     }  # fmt: skip
@@ -157,7 +157,7 @@ def test_households_need_something_to_be_told_apart_by() -> None:
 
 def test_points_of_the_file_itself_are_enough_for_households() -> None:
     point = b'{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [111, -7]}}'
-    raw = read_table(Source("a.geojson", point))
+    raw = read_table(InputFile("a.geojson", point))
     assert resolve_mapping(raw, DATASETS["households"], {}).columns == {}
     with pytest.raises(MappingError, match="village_code, or village"):
         resolve_mapping(raw, DATASETS["boundaries"], {})

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from data import repository, rounds, store
+from data import repository, store
 from data.errors import DataError, ScopeError
-from data.marks import MOST_MARKS, record_marks
+from data.field.day import read_field_day
+from data.field.marks import MAX_MARKS, record_marks
 from data.principal import Principal
 from tests.data import builders
 from tests.data.builders import EAST, WEST
@@ -198,7 +199,7 @@ def test_officer_reaches_no_household_and_no_officer_elsewhere(place: Database) 
 
 def test_too_many_marks_at_once_are_refused_whole(place: Database) -> None:
     with pytest.raises(DataError, match="at most 500"):
-        record_marks(place, DEMO, "P1", [make_mark()] * (MOST_MARKS + 1), now=NOW)
+        record_marks(place, DEMO, "P1", [make_mark()] * (MAX_MARKS + 1), now=NOW)
 
 
 def test_no_marks_change_nothing(place: Database) -> None:
@@ -210,7 +211,7 @@ def test_round_tells_last_visits_before_the_day_and_those_of_the_day(any_place: 
     builders.store(any_place, "visits", builders.make_visits())
     record_marks(any_place, DEMO, "P1", [make_mark(household_id="K2")], now=NOW)
     begins = pd.Timestamp("2026-10-10", tz="Asia/Jakarta")
-    found = rounds.read_round(any_place, DEMO, [WEST], begins_at=begins)
+    found = read_field_day(any_place, DEMO, [WEST], begins_at=begins)
     assert found.households["head_name"].to_dict() == {"K1": "Sri", "K2": "Budi"}
     assert found.households.loc["K1", "last_visit_at"] == pd.Timestamp("2026-10-02T02:00:00Z")
     assert pd.isna(found.households.loc["K2", "last_visit_at"])
@@ -218,4 +219,4 @@ def test_round_tells_last_visits_before_the_day_and_those_of_the_day(any_place: 
         ["K2", "P1", "met"]
     ]
     with pytest.raises(ScopeError):
-        rounds.read_round(any_place, Principal("edi", "officer", (EAST,)), [EAST, WEST], begins_at=begins)
+        read_field_day(any_place, Principal("edi", "officer", (EAST,)), [EAST, WEST], begins_at=begins)

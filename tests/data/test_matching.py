@@ -7,7 +7,7 @@ import pytest
 from data import repository
 from data.database import Database
 from data.errors import BatchError, DataError, ImportRefusedError
-from data.importing import commit_import, spelling_key, undo_import
+from data.importing import commit_import, make_spelling_key, undo_import
 from tests.data.builders import EAST, WEST, make_households, make_villages, store
 from tests.data.imports import DEMO, boundary_file, contents, load, prepare, square
 
@@ -150,7 +150,7 @@ def test_unknown_spelling_is_asked_once_and_remembered(village: Database) -> Non
     commit_import(village, prepared)
     before = contents(village)
     told = load(
-        village, "households", text, villages={spelling_key("Kullon", "Tengah"): WEST, "Wettan": EAST}
+        village, "households", text, villages={make_spelling_key("Kullon", "Tengah"): WEST, "Wettan": EAST}
     )
     assert told.notices == {"unknown_village": 1}
     later = load(village, "households", "id,kk,desa,kecamatan\n9,Z,kul lon,Kec. Tengah\n")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data import rounds
+from data.field.day import read_field_day
 from data.plans import (
     OfficerWeek,
     PlanDay,
     WeekRequest,
     build_plan,
+    follow_day,
     gather_week,
-    open_day,
     publish_plan,
     read_officer_week,
 )
@@ -51,8 +51,8 @@ def week_of(database: Database, day: date, officer_id: str = "P2", by: Principal
 def open_(database: Database, day: date, officer_id: str = "P2") -> PlanDay:
     begins = pd.Timestamp(day, tz="Asia/Jakarta")
     monday = begins - timedelta(days=day.weekday())
-    found = rounds.read_round(database, ALL, [WEST, EAST], begins_at=begins, since=monday)
-    return open_day(week_of(database, day, officer_id), found.visits, day=day, begins_at=begins)
+    found = read_field_day(database, ALL, [WEST, EAST], begins_at=begins, since=monday)
+    return follow_day(week_of(database, day, officer_id), found.visits, day=day, begins_at=begins)
 
 
 def test_a_day_holds_its_stops_with_what_explains_them(published: Database) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.marks import record_marks
-from data.plans import WeekRequest, build_plan, done_elsewhere, follow_plan, gather_week, publish_plan
+from data.field.marks import record_marks
+from data.plans import WeekRequest, build_plan, follow_plan, gather_week, list_unplanned_visits, publish_plan
 from data.principal import Principal
 from tests.data.builders import EAST
 from tests.data.imports import load
@@ -117,7 +117,7 @@ def test_visits_that_nobody_planned_are_told_apart(published: Database) -> None:
     add_visit(published, "A2", "K1", "2026-11-24T02:00:00Z")  # planned
     add_visit(published, "A3", "K3", "2026-11-24T02:00:00Z", officer_id="P9")  # not an officer of the week
     add_visit(published, "A4", "K3", "2026-11-30T02:00:00Z", officer_id="P2")  # the week after
-    rows = done_elsewhere(published, ALL, week=WEEK)
+    rows = list_unplanned_visits(published, ALL, week=WEEK)
     assert rows.index.tolist() == ["A1"]
     assert rows.loc["A1", ["officer_id", "household_id", "village_code"]].tolist() == ["P2", "K3", EAST]
 
@@ -125,9 +125,9 @@ def test_visits_that_nobody_planned_are_told_apart(published: Database) -> None:
 def test_progress_holds_no_more_than_the_principal_may_see(published: Database) -> None:
     add_visit(published, "A1", "K1", "2026-11-24T02:00:00Z", officer_id="P2")
     assert follow(published, FRIDAY, EASTERN).index.tolist() == ["K3"]
-    assert done_elsewhere(published, EASTERN, week=WEEK).empty
+    assert list_unplanned_visits(published, EASTERN, week=WEEK).empty
 
 
 def test_week_without_a_plan_has_no_stops(published: Database) -> None:
     assert follow_plan(published, ALL, week="2026-W50").empty
-    assert done_elsewhere(published, ALL, week="2026-W50").empty
+    assert list_unplanned_visits(published, ALL, week="2026-W50").empty

@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.plans import apart, build_plan, gather_week
-from data.plans.apart import build_apart
-from data.plans.revise import apply_changes, clear_changes, find_concerned, revise_plan
+from data.plans import build_plan, build_process, gather_week
+from data.plans.build_process import build_plan_in_process
+from data.plans.revise import (
+    apply_request_changes,
+    clear_request_changes,
+    find_concerned_officers,
+    revise_plan,
+)
 from data.principal import Principal
 from geo.routes import check_plan
 from tests.data.builders import EAST, WEST, make_households, make_villages, store
@@ -61,7 +66,7 @@ def of_officer(built: BuiltPlan, *officers: str) -> pd.DataFrame:
 
 def test_changed_week_is_the_one_that_the_records_give(filled: Database) -> None:
     request = ask(must=frozenset({"K1"}), dropped=frozenset({"K3"}), locks={"K2": WEDNESDAY})
-    changed = apply_changes(gather(filled, clear_changes(request)), request)
+    changed = apply_request_changes(gather(filled, clear_request_changes(request)), request)
     whole = gather(filled, request)
     assert changed.request == whole.request
     assert changed.problem.locks == whole.problem.locks
@@ -73,15 +78,15 @@ def test_changed_week_is_the_one_that_the_records_give(filled: Database) -> None
 
 def test_household_that_is_not_there_cannot_be_asked_for(filled: Database) -> None:
     with pytest.raises(DataError, match="not registered"):
-        apply_changes(gather(filled, ask()), ask(must=frozenset({"K9"})))
+        apply_request_changes(gather(filled, ask()), ask(must=frozenset({"K9"})))
 
 
 def test_changes_concern_those_who_share_villages(wide: Database) -> None:
     week = gather(wide, ask())
-    assert find_concerned(week, ["H000"]) == {"P1"}
-    assert find_concerned(week, ["H119"]) == {"P2", "P3"}
-    assert find_concerned(week, ["H000", "H119"]) == {"P1", "P2", "P3"}
-    assert find_concerned(week, ["nowhere"]) == frozenset()
+    assert find_concerned_officers(week, ["H000"]) == {"P1"}
+    assert find_concerned_officers(week, ["H119"]) == {"P2", "P3"}
+    assert find_concerned_officers(week, ["H000", "H119"]) == {"P1", "P2", "P3"}
+    assert find_concerned_officers(week, ["nowhere"]) == frozenset()
 
 
 def test_dropped_household_makes_room_and_the_rest_stays(wide: Database) -> None:
@@ -124,7 +129,7 @@ def test_demand_that_goes_leaves_no_sentence_behind(wide: Database) -> None:
 
 def test_plan_from_another_process_is_the_same(filled: Database) -> None:
     week, told = gather(filled, ask()), []
-    apart_ = build_apart(week, progress=lambda *done: told.append(done))
+    apart_ = build_plan_in_process(week, progress=lambda *done: told.append(done))
     here = build_plan(week, workers=1)
     pd.testing.assert_frame_equal(apart_.stops, here.stops)
     assert told[-1] == (2, 2)
@@ -134,19 +139,19 @@ def test_plan_from_another_process_is_the_same(filled: Database) -> None:
 def test_process_that_ends_early_is_told_in_a_sentence(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "_WORKER", ("-c", "pass"))
+    monkeypatch.setattr(build_process, "_WORKER", ("-c", "pass"))
     with pytest.raises(DataError, match="could not be built to its end"):
-        build_apart(gather(filled, ask()))
+        build_plan_in_process(gather(filled, ask()))
 
 
 def test_error_of_the_process_is_told(filled: Database) -> None:
     week = gather(filled, ask())
     week = replace(week, prizes=week.prizes.drop(columns="status"))
     with pytest.raises(DataError, match="household_prizes"):
-        build_apart(week)
+        build_plan_in_process(week)
 
 
 def test_search_in_another_process_can_be_stopped(wide: Database) -> None:
-    built = build_apart(gather(wide, ask()), progress=lambda *_: False)
+    built = build_plan_in_process(gather(wide, ask()), progress=lambda *_: False)
     assert built.violations == ()
     assert built.plan.stops["officer_id"].nunique() + len(built.plan.cut_short) >= 3

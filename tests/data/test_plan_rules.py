@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import DataError
 from data.plans import WeekRequest, build_plan, gather_week
-from data.plans.rules import read_rules, read_shifts, read_weights, read_wishes
+from data.plans.rules import read_rules, read_shifts, read_tag_wishes, read_weights
 from data.principal import Principal
 from data.settings import Settings, get_settings
 from geo.routes import PRESETS, Rules
@@ -54,7 +54,7 @@ def test_weights_are_the_presets_with_the_points_of_tags() -> None:
 def test_tags_tell_who_must_be_visited_and_when_somebody_is_in(
     tags: str | None, *, must: bool, opens_h: float | None, closes_h: float | None
 ) -> None:
-    read = read_wishes(pd.Series([tags], dtype="str")).iloc[0]
+    read = read_tag_wishes(pd.Series([tags], dtype="str")).iloc[0]
     assert bool(read["must"]) is must
     for found, hours in ((read["open_from_s"], opens_h), (read["open_until_s"], closes_h)):
         assert (None if pd.isna(found) else found / 3600) == hours

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError, ScopeError
+from data.exports.plan_rows import STOP_FIELDS
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week
 from data.principal import Principal
-from data.sheets import STOP_FIELDS
 from tests.data.builders import EAST, WEST
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
 

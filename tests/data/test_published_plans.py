@@ -12,20 +12,20 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import DataError, ScopeError
+from data.exports.plan_tables import write_plan_csv
 from data.plans import (
     BuiltPlan,
     build_plan,
     gather_week,
     publish_plan,
-    read_changes,
     read_current_officers,
     read_current_stops,
-    read_plan,
-    read_versions,
+    read_plan_changes,
+    read_plan_versions,
+    read_published_plan,
 )
 from data.principal import Principal
 from data.repository import read_versions as read_data_versions
-from data.sheets import write_plan_csv
 from geo.routes import Violation
 from tests.data.builders import EAST, WEST
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, ask, fill
@@ -56,7 +56,7 @@ def test_published_plan_is_read_back_as_it_was_built(filled: Database) -> None:
     built = build(filled, must=frozenset({"K2"}), locks={"K1": WEDNESDAY})
     started = int(time.time())
     number = publish_plan(filled, ALL, built, note="  First\nweek. ")
-    found = read_plan(filled, ALL, number)
+    found = read_published_plan(filled, ALL, number)
     pd.testing.assert_frame_equal(found.plan.stops, built.plan.stops)
     pd.testing.assert_frame_equal(found.plan.rounds, built.plan.rounds)
     assert found.plan.unmet == built.plan.unmet
@@ -75,28 +75,31 @@ def test_second_version_says_what_it_added_dropped_and_moved(filled: Database) -
     one = publish_plan(filled, ALL, first)
     second = build(filled, dropped=frozenset({"K2"}), locks={"K1": WEDNESDAY})
     two = publish_plan(filled, ALL, second, note="K2 moved away")
-    versions = read_versions(filled, ALL, week=WEEK)
+    versions = read_plan_versions(filled, ALL, week=WEEK)
     counts = versions[["version", "n_officers", "n_stops", "n_added", "n_dropped", "n_moved"]]
     assert counts.to_dict("index") == {
         two: dict(zip(counts.columns, (2, 2, 2, 1, 1, 1), strict=True)),
         one: dict(zip(counts.columns, (1, 2, 2, 2, 0, 0), strict=True)),
     }
     assert versions["note"].to_dict() == {two: "K2 moved away", one: ""}
-    changes = read_changes(filled, ALL, two)
+    changes = read_plan_changes(filled, ALL, two)
     assert changes["change"].to_dict() == {"K1": "moved", "K2": "dropped", "K3": "added"}
     assert changes.loc["K1", ["day_before", "day_after"]].tolist() == [str(MONDAY), str(WEDNESDAY)]
     assert changes.loc["K2", "officer_before"] == "P2"  # the east of the shared village is nearer to P2
     assert in_force(filled) == {"K1", "K3"}
-    assert set(read_plan(filled, ALL, one).stops["household_id"]) == {"K1", "K2"}  # nothing is erased
+    assert set(read_published_plan(filled, ALL, one).stops["household_id"]) == {
+        "K1",
+        "K2",
+    }  # nothing is erased
 
 
 def test_same_plan_again_is_a_version_without_changes(filled: Database) -> None:
     built = build(filled)
     publish_plan(filled, ALL, built)
     again = publish_plan(filled, ALL, built)
-    row = read_versions(filled, ALL).loc[again]
+    row = read_plan_versions(filled, ALL).loc[again]
     assert row[["version", "n_added", "n_dropped", "n_moved"]].tolist() == [2, 0, 0, 0]
-    assert read_changes(filled, ALL, again).empty
+    assert read_plan_changes(filled, ALL, again).empty
 
 
 def test_plan_of_one_officer_leaves_that_of_others_in_force(filled: Database) -> None:
@@ -123,7 +126,7 @@ def test_two_officers_are_not_sent_to_one_household(filled: Database) -> None:
     publish_plan(filled, ALL, build(filled, officers=("P2",)))
     with pytest.raises(DataError, match="2 households of the plan are in another"):
         publish_plan(filled, ALL, late)
-    assert len(read_versions(filled, ALL)) == 1
+    assert len(read_plan_versions(filled, ALL)) == 1
 
 
 def test_officer_without_visits_has_a_plan_all_the_same(filled: Database) -> None:
@@ -131,7 +134,7 @@ def test_officer_without_visits_has_a_plan_all_the_same(filled: Database) -> Non
     away = frozenset(pd.date_range(MONDAY, periods=7).date)
     publish_plan(filled, ALL, build(filled, officers=("P2",), leave={"P2": away}))
     assert in_force(filled, officer_id="P2") == set()
-    found = read_plan(filled, ALL, int(read_versions(filled, ALL).index[0]))
+    found = read_published_plan(filled, ALL, int(read_plan_versions(filled, ALL).index[0]))
     assert [(one.reason, one.subject) for one in found.plan.unmet] == [("no_working_days", "P2")]
 
 
@@ -139,19 +142,19 @@ def test_reads_hold_no_more_than_the_principal_may_see(filled: Database) -> None
     built = build(filled, must=frozenset({"K1"}), locks={"K3": MONDAY}, dropped=frozenset({"K2"}))
     number = publish_plan(filled, ALL, built)
     assert in_force(filled, EASTERN) == {"K3"}
-    row = read_versions(filled, EASTERN).loc[number]
+    row = read_plan_versions(filled, EASTERN).loc[number]
     assert row[["n_officers", "n_stops", "n_added"]].tolist() == [1, 1, 1]  # P2 alone has the east
-    assert read_changes(filled, EASTERN, number).index.tolist() == ["K3"]
-    found = read_plan(filled, EASTERN, number)
+    assert read_plan_changes(filled, EASTERN, number).index.tolist() == ["K3"]
+    found = read_published_plan(filled, EASTERN, number)
     assert found.stops["household_id"].tolist() == ["K3"]
     assert found.plan.rounds.empty  # P2's rounds lead into the west, too
     assert found.officers.index.tolist() == ["P2"]
     assert (found.request.must, set(found.request.locks)) == (frozenset(), {"K3"})
     assert found.request.dropped == frozenset()
     nobody = Principal("x", "supervisor", ("9999",))
-    assert read_versions(filled, nobody).empty
+    assert read_plan_versions(filled, nobody).empty
     with pytest.raises(DataError, match="no published plan"):
-        read_plan(filled, nobody, number)
+        read_published_plan(filled, nobody, number)
 
 
 def test_nobody_changes_what_is_planned_beyond_reach(filled: Database) -> None:
@@ -163,7 +166,7 @@ def test_nobody_changes_what_is_planned_beyond_reach(filled: Database) -> None:
         publish_plan(filled, WESTERN, build(filled))
     with pytest.raises(ScopeError, match="Only a supervisor"):
         publish_plan(filled, OFFICER, build(filled))
-    assert len(read_versions(filled, ALL)) == 1
+    assert len(read_plan_versions(filled, ALL)) == 1
 
 
 def test_plan_that_breaks_a_rule_is_not_published(filled: Database) -> None:
@@ -194,6 +197,6 @@ def test_household_that_is_gone_is_left_out_of_sheets_only(filled: Database) -> 
     number = publish_plan(filled, ALL, build(filled))
     with filled.write({}) as connection:
         connection.execute(sa.delete(tables.households).where(tables.households.c.household_id == "K3"))
-    found = read_plan(filled, ALL, number)
+    found = read_published_plan(filled, ALL, number)
     assert set(found.plan.stops["household_id"]) == {"K1", "K2", "K3"}
     assert set(found.stops["household_id"]) == {"K1", "K2"}

@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from data.errors import FileRefusedError, LayerError
-from data.readers import Source, read_table
+from data.readers import InputFile, read_table
 from data.readers.parse import parse_table
 from data.readers.table import find_header, name_columns
 from data.settings import get_settings
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def read(content: str | bytes, name: str = "file.csv", **options: str) -> RawTable:
-    return parse_table(Source(name, content.encode() if isinstance(content, str) else content), **options)
+    return parse_table(InputFile(name, content.encode() if isinstance(content, str) else content), **options)
 
 
 def workbook(*rows: list[object], title: str = "Data") -> bytes:

@@ -18,9 +18,9 @@ import shapely
 from pyarrow import parquet
 
 from data.errors import FileRefusedError, LayerError
-from data.readers import RawTable, Source, read_table
+from data.readers import InputFile, RawTable, read_table
 from data.readers.arrow_text import table_to_text
-from data.readers.detect import KINDS
+from data.readers.detect import FILE_KINDS
 from data.readers.parse import READERS, parse_table
 from tests.data.files import (
     FILES,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def read(content: bytes, layer: str | None = None) -> RawTable:
-    return read_table(Source("clerk.bin", content), layer=layer)
+    return read_table(InputFile("clerk.bin", content), layer=layer)
 
 
 def lon_lat(raw: RawTable) -> np.ndarray:
@@ -51,7 +51,7 @@ def lon_lat(raw: RawTable) -> np.ndarray:
 
 
 def test_every_kind_has_a_reader_and_a_file() -> None:
-    assert set(KINDS) == set(READERS) == set(FILES)
+    assert set(FILE_KINDS) == set(READERS) == set(FILES)
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -82,7 +82,7 @@ def test_kmz_and_gzip_are_unpacked() -> None:
 
 
 def test_parquet_without_geometry_is_a_plain_table() -> None:
-    raw = parse_table(Source("a", make_parquet(None)))
+    raw = parse_table(InputFile("a", make_parquet(None)))
     assert (raw.geometry, raw.crs, raw.columns) == (None, None, HEADER)
 
 
@@ -154,7 +154,7 @@ def test_shapefile_that_lacks_a_part_is_refused() -> None:
 def test_archive_with_a_file_without_a_name_is_refused() -> None:
     content = make_zip({"a.csv": b"id\n1\n"}).replace(b"a.csv", b"\0.csv")  # a name ends at a zero
     with pytest.raises(FileRefusedError, match="damaged archive"):
-        read_table(Source("a.zip", content))
+        read_table(InputFile("a.zip", content))
 
 
 def test_kml_shapes_are_drawn_and_broken_ones_kept_with_their_text() -> None:
@@ -168,7 +168,7 @@ def test_kml_shapes_are_drawn_and_broken_ones_kept_with_their_text() -> None:
         "<Point><coordinates>111.4;-7.4</coordinates></Point>", "<description>no place</description>",
     ]  # fmt: skip
     text = "<kml>" + "".join(f"<Placemark><name>P</name>{mark}</Placemark>" for mark in marks) + "</kml>"
-    raw = parse_table(Source("a.kml", text.encode()))
+    raw = parse_table(InputFile("a.kml", text.encode()))
     shapes = shapely.from_wkb(raw.geometry)
     assert [shape and shape.geom_type for shape in shapes] == [
         "Polygon", "MultiPolygon", "LineString", None, None,
@@ -180,22 +180,22 @@ def test_kml_shapes_are_drawn_and_broken_ones_kept_with_their_text() -> None:
 
 
 def test_gpx_points_of_tracks_carry_time_and_track() -> None:
-    raw = parse_table(Source("a.gpx", make_gpx("trkpt")))
+    raw = parse_table(InputFile("a.gpx", make_gpx("trkpt")))
     assert raw.frame["datetime"].tolist() == ["2026-01-02T09:30:00Z", "2026-01-03T10:00:00Z"]
     assert raw.frame["track"].tolist() == ["Patroli", "Patroli"]
     both = make_gpx().replace(b"</gpx>", make_gpx("trkpt").partition(b">")[2])
-    assert len(parse_table(Source("a.gpx", both))) == 2
-    assert parse_table(Source("a.gpx", both)).layers == ("waypoints", "track_points")
-    assert parse_table(Source("a.gpx", both), layer="track_points").columns[-1] == "track"
+    assert len(parse_table(InputFile("a.gpx", both))) == 2
+    assert parse_table(InputFile("a.gpx", both)).layers == ("waypoints", "track_points")
+    assert parse_table(InputFile("a.gpx", both), layer="track_points").columns[-1] == "track"
 
 
 def test_gpx_point_without_a_place_is_a_faulty_row() -> None:
-    raw = parse_table(Source("a.gpx", b'<gpx><wpt lat="x" lon="1"><name>P</name></wpt></gpx>'))
+    raw = parse_table(InputFile("a.gpx", b'<gpx><wpt lat="x" lon="1"><name>P</name></wpt></gpx>'))
     assert raw.faults["bad_geometry"].tolist() == [0]
 
 
 def test_ods_to_its_sheet_s_end_and_xls_dates_are_read() -> None:
-    assert len(parse_table(Source("a.ods", make_ods()))) == 2
+    assert len(parse_table(InputFile("a.ods", make_ods()))) == 2
 
 
 def test_typed_columns_become_what_a_person_would_type() -> None:
@@ -246,14 +246,14 @@ def geo_parquet(geo: dict[str, object]) -> bytes:
 def test_geoparquet_metadata_is_honoured(facts: dict[str, object], what: str) -> None:
     content = geo_parquet({"primary_column": "geometry", "columns": {"geometry": facts}})
     try:
-        assert parse_table(Source("a.parquet", content)).crs == what
+        assert parse_table(InputFile("a.parquet", content)).crs == what
     except FileRefusedError as error:
         assert what in str(error)  # noqa: PT017 - each case is one or the other
 
 
 def test_a_table_crosses_to_another_process_unchanged() -> None:
     text = b'a;b\n1;"x\ny"\n\n2\n3;4;5\n'
-    near, far = parse_table(Source("a.csv", text)), read_table(Source("a.csv", text))
+    near, far = parse_table(InputFile("a.csv", text)), read_table(InputFile("a.csv", text))
     assert near.frame.equals(far.frame)
     assert near.row_numbers.tolist() == far.row_numbers.tolist()
     assert near.leftovers == far.leftovers

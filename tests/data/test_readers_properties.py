@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import FileRefusedError
-from data.readers import Source
+from data.readers import InputFile
 from data.readers.parse import parse_table
 from tests.data.files import make_xlsx
 
@@ -23,7 +23,7 @@ WORKBOOK = make_xlsx()
 
 
 def read(content: str | bytes) -> RawTable:
-    return parse_table(Source("file.csv", content.encode() if isinstance(content, str) else content))
+    return parse_table(InputFile("file.csv", content.encode() if isinstance(content, str) else content))
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=8)

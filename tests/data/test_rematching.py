@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.importing.matching import match_visits
 from data.importing.register import Register
-from data.importing.rematching import find_touched, rematch
+from data.importing.rematching import find_affected_visits, rematch_visits
 from tests.data.builders import WEST, make_villages
 
 REGISTER = Register(make_villages())
@@ -54,7 +54,7 @@ ROWS = st.lists(
 def test_touched_visits_are_all_that_change(visits: list, before: list, after: list) -> None:
     former, homes, rows = frame(before, "H"), frame(after, "H"), visits_of(visits)
     stored = rows.join(matched(rows, former))
-    new = rematch(find_touched(stored, former, homes), homes, REGISTER)
+    new = rematch_visits(find_affected_visits(stored, former, homes), homes, REGISTER)
     found = stored[["household_id", "household_match"]].astype("str")
     if new is not None:
         found.loc[new.index] = new
@@ -68,5 +68,5 @@ def test_visits_far_from_all_that_changed_are_left_alone() -> None:
     former = frame([(None, 3, 1, 400)], "H")
     homes = frame([(None, 3, 1, 400), (None, 1, 1, 1)], "H")
     stored = rows.join(matched(rows, former))
-    assert find_touched(stored, former, homes).index.tolist() == ["V0", "V2"]
-    assert find_touched(stored, former, former).empty
+    assert find_affected_visits(stored, former, homes).index.tolist() == ["V0", "V2"]
+    assert find_affected_visits(stored, former, former).empty

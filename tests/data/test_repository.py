@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import ScopeError
+from data.periods import Period
 from data.principal import Principal
 from data.repository import (
     count_records,
@@ -22,7 +23,6 @@ from data.repository import (
     read_villages,
     read_visits,
 )
-from data.windows import Window
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_visit_is_seen_where_it_was_recorded_and_where_its_household_lives(fille
 
 
 def test_window_is_half_open_in_local_days(filled: Database) -> None:
-    window = Window(date(2026, 10, 1), date(2026, 10, 3), "Asia/Jakarta")
+    window = Period(date(2026, 10, 1), date(2026, 10, 3), "Asia/Jakarta")
     assert set(read_visits(filled, ALL, window=window).index) == {"V1", "V2"}
 
 

@@ -18,11 +18,11 @@ from data import repository
 from data.cli import main
 from data.database import Database
 from data.errors import DataError, FileRefusedError, MappingError, ScopeError
-from data.importing import ImportOptions, PreparedRoads, commit_roads, prepare_roads, undo_import
+from data.importing import ImportOptions, PreparedRoads, commit_road_import, prepare_roads, undo_import
 from data.plans import WeekRequest, build_plan, gather_week
 from data.principal import Principal
-from data.readers.sandbox import read_roads, read_table
-from data.readers.table import Source
+from data.readers.sandbox import read_road_table, read_table
+from data.readers.table import InputFile
 from data.settings import get_settings
 from data.travel import read_travel
 from geo.roads import RoadNetwork
@@ -79,11 +79,11 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 
 def prepare(database: Database, content: bytes, name: str = "jalan", **options: Any) -> PreparedRoads:
-    return prepare_roads(database, DEMO, Source(name, content), ImportOptions(**options))
+    return prepare_roads(database, DEMO, InputFile(name, content), ImportOptions(**options))
 
 
 def load(database: Database, content: bytes, **options: Any) -> int:
-    return commit_roads(database, prepare(database, content, **options))
+    return commit_road_import(database, prepare(database, content, **options))
 
 
 def ways_of_homes(database: Database) -> np.ndarray:
@@ -102,7 +102,7 @@ def test_roads_of_every_kind_of_file_give_the_ways_worked_out_by_hand(
     assert (prepared.facts.n_islands, prepared.n_homes) == (1, 4)
     assert (prepared.n_far, prepared.n_apart) == (1, 1)  # K4 is far away, K3 on the island
     assert prepared.facts.main_share == pytest.approx(883.8 / (883.8 + 110.4), abs=0.001)
-    commit_roads(any_database, prepared)
+    commit_road_import(any_database, prepared)
     seconds = ways_of_homes(any_database)
     assert (
         seconds[0, 1] == seconds[1, 0] == pytest.approx(SECONDS_ROUND, abs=1)
@@ -218,7 +218,7 @@ def test_choices_that_do_not_fit_are_refused(database: Database) -> None:
         prepare(database, content, crs="EPSG:99999")
     with pytest.raises(ScopeError):
         prepare_roads(
-            database, Principal("ani", "supervisor", (EAST,)), Source("a", content), ImportOptions()
+            database, Principal("ani", "supervisor", (EAST,)), InputFile("a", content), ImportOptions()
         )
     metres = make_lines().to_crs("EPSG:32749").set_crs("EPSG:4326", allow_override=True)
     with pytest.raises(MappingError, match="outside the world"):
@@ -228,8 +228,8 @@ def test_choices_that_do_not_fit_are_refused(database: Database) -> None:
 def test_extract_is_no_table_of_records() -> None:
     for kind in ("osm.pbf", "osm"):
         with pytest.raises(FileRefusedError, match="bring it in as roads"):
-            read_table(Source("a", FILES[kind]()))
-    assert read_roads(Source("a", FILES["osm.pbf"]())).columns == ["highway"]
+            read_table(InputFile("a", FILES[kind]()))
+    assert read_road_table(InputFile("a", FILES["osm.pbf"]())).columns == ["highway"]
 
 
 def test_larger_extract_keeps_every_way() -> None:
@@ -237,7 +237,7 @@ def test_larger_extract_keeps_every_way() -> None:
     places = np.column_stack([111 + rng.random(60_000), -7 - rng.random(60_000)])
     nodes = list(map(tuple, places.tolist()))
     ways = [([i, i + 1, i + 2], {"highway": "track"}) for i in range(1, 59_998, 3)]
-    raw = read_roads(Source("a.osm.pbf", make_pbf(nodes, ways)))
+    raw = read_road_table(InputFile("a.osm.pbf", make_pbf(nodes, ways)))
     assert len(raw) == len(ways)
     assert raw.geometry is not None
     last = shapely.get_coordinates(shapely.from_wkb(raw.geometry[-1]))
@@ -252,12 +252,12 @@ def test_extract_that_was_cut_is_not_read_as_far_as_it_goes(kind: str, share: fl
     ways = [([i, i + 1], {"highway": "track", "name": f"Jalan {rng.random()}"}) for i in range(1, 9_000)]
     content = (make_pbf if kind == "osm.pbf" else make_osm_xml)(nodes, ways)
     with pytest.raises(FileRefusedError, match="damaged"):
-        read_roads(Source("a", content[: int(share * len(content))]))
+        read_road_table(InputFile("a", content[: int(share * len(content))]))
     at = int(share * len(content)) - 60
     flipped = content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :]
     if kind == "osm.pbf":  # in XML a letter may become another
         with pytest.raises(FileRefusedError, match="damaged"):
-            read_roads(Source("a", flipped))
+            read_road_table(InputFile("a", flipped))
 
 
 def test_extract_reaches_no_other_file(tmp_path: Path) -> None:
@@ -265,7 +265,9 @@ def test_extract_reaches_no_other_file(tmp_path: Path) -> None:
     entity = f'<?xml version="1.0"?><!DOCTYPE o [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>'.encode()
     content = entity + make_osm_xml(NODES, WAYS).partition(b"?>")[2].replace(b"'primary'", b"'&x;'")
     try:
-        said = str(read_roads(Source("a", content.replace(b'v="primary"', b'v="&x;"'))).frame.to_dict())
+        said = str(
+            read_road_table(InputFile("a", content.replace(b'v="primary"', b'v="&x;"'))).frame.to_dict()
+        )
     except FileRefusedError as error:
         said = str(error)
     assert "secret" not in said

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.errors import DataError, FileRefusedError
-from data.readers import Source, read_table, sandbox
+from data.readers import InputFile, read_table, sandbox
 from data.readers.archives import Archive
 from data.readers.drivers import DRIVERS
 from tests.data.files import make_csv, make_shapefile, make_zip
@@ -81,7 +81,7 @@ def refuse(name: str, content: bytes) -> tuple[str, float]:
     """What is said of a file, and after how many seconds."""
     started = time.perf_counter()
     try:
-        raw = read_table(Source(name, content))
+        raw = read_table(InputFile(name, content))
     except DataError as error:
         return str(error), time.perf_counter() - started
     return f"accepted: {raw.frame.to_csv()}", time.perf_counter() - started
@@ -218,7 +218,7 @@ def _ends(monkeypatch: pytest.MonkeyPatch, code: str) -> str:
         sandbox, "_WORKER", ("-c", f"import os, sys, time, signal; sys.stdin.buffer.read(); {code}")
     )
     with pytest.raises(FileRefusedError) as caught:
-        read_table(Source("a.csv", make_csv()))
+        read_table(InputFile("a.csv", make_csv()))
     return str(caught.value)
 
 
@@ -261,4 +261,4 @@ def test_log_of_a_failure_holds_no_word_of_the_file(
 
 
 def test_blank_fields_may_pack_well() -> None:
-    assert Archive(Source("a.zip", make_zip({"a.dbf": b" " * 500_000}))).n_bytes == 500_000
+    assert Archive(InputFile("a.zip", make_zip({"a.dbf": b" " * 500_000}))).n_bytes == 500_000

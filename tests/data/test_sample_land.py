@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sample import SCALES, make_sample
-from data.sample.cells import make_whole, scatter_cells
+from data.sample.cells import join_fragments, scatter_cells
 from data.sample.land import Land, make_land
 from data.sample.places import name_places
 from data.sample.plane import to_degrees, to_metres
-from data.sample.roads import Kind, lay_roads
-from data.sample.settlements import apportion, plan_hamlets, settle, share_households
+from data.sample.roads import RoadKind, lay_roads
+from data.sample.settlements import apportion_counts, plan_hamlets, settle_households, share_households
 from geo.crs import to_metric
 from tests.geo.builders import SHARED, needs_villages, reference
 
@@ -117,7 +117,7 @@ def test_the_sheet_is_true_to_a_thousandth() -> None:
 @given(labels=st.lists(st.integers(-1, 3), min_size=2, max_size=30))
 def test_made_whole_each_label_is_one_body(labels: list[int]) -> None:
     chain = np.column_stack([np.arange(len(labels) - 1), np.arange(1, len(labels))])
-    whole = make_whole(np.array(labels), chain)
+    whole = join_fragments(np.array(labels), chain)
     runs = 1 + (np.diff(whole) != 0).sum()
     assert runs == len(np.unique(whole))
     assert set(np.unique(whole)) == set(labels)
@@ -125,13 +125,13 @@ def test_made_whole_each_label_is_one_body(labels: list[int]) -> None:
 
 def test_cells_of_the_place_hang_together() -> None:
     cells = scatter_cells(200, 0.2, np.random.default_rng(1))
-    labels = make_whole(cells.inside.astype(int), cells.pairs)
+    labels = join_fragments(cells.inside.astype(int), cells.pairs)
     assert (labels == cells.inside).all()
 
 
 @given(n=st.integers(0, 10_000), weights=st.lists(st.floats(0.01, 100.0), min_size=1, max_size=20))
 def test_shares_add_up(n: int, weights: list[float]) -> None:
-    shares = apportion(n, np.array(weights))
+    shares = apportion_counts(n, np.array(weights))
     assert shares.sum() == n
     exact = n * np.array(weights) / sum(weights)
     assert (np.abs(shares - exact) < 1 + 1e-6).all()
@@ -141,7 +141,7 @@ def test_houses_stand_along_roads_in_their_village() -> None:
     land, rng = _land(1), np.random.default_rng(2)
     hamlets = plan_hamlets(land, share_households(land, 5_000, rng), rng)
     roads = lay_roads(land, hamlets.cell, rng)
-    homes = settle(land, hamlets, roads, rng)
+    homes = settle_households(land, hamlets, roads, rng)
     assert len(homes.xy) == 5_000
     lines = shapely.STRtree(shapely.linestrings(roads.curves))
     _, distance = lines.query_nearest(shapely.points(homes.xy), return_distance=True, all_matches=False)
@@ -152,7 +152,7 @@ def test_houses_stand_along_roads_in_their_village() -> None:
 def test_the_main_road_runs_from_one_side_to_the_other() -> None:
     land = _land(1)
     roads = lay_roads(land, land.office_cell, np.random.default_rng(1))
-    main = roads.curves[roads.kind == Kind.MAIN].reshape(-1, 2)
+    main = roads.curves[roads.kind == RoadKind.MAIN].reshape(-1, 2)
     width = np.ptp(land.cells.sites[land.cells.inside, 0])
     assert np.ptp(main[:, 0]) == pytest.approx(width, rel=0.05)
     assert set(land.office_cell) <= set(roads.ends.ravel())

@@ -8,7 +8,7 @@ import pytest
 
 from data import tables
 from data.errors import DataError
-from data.schema import CANONICAL, CATEGORIES, DATASETS, NOTICES, REASONS, Field, find_failures, fold
+from data.schema import CANONICAL, CATEGORIES, DATASETS, NOTICES, REASONS, Field, find_failures, fold_name
 from data.schema.fields import WITHOUT_COLUMN
 
 FIELDS = [(dataset, field) for dataset in DATASETS.values() for field in dataset.fields]
@@ -29,10 +29,10 @@ def test_every_dataset_and_field_is_described(dataset) -> None:  # noqa: ANN001 
 
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.name)
 def test_names_are_folded_and_told_apart(dataset) -> None:  # noqa: ANN001 - a Dataset
-    names = [fold(field.name) for field in dataset.fields]
+    names = [fold_name(field.name) for field in dataset.fields]
     assert len(names) == len(set(names))
     for field in dataset.fields:
-        assert all(name == fold(name) for name in field.names), field.name
+        assert all(name == fold_name(name) for name in field.names), field.name
 
 
 def test_every_missing_required_field_has_its_reason() -> None:
@@ -50,9 +50,9 @@ def test_every_reason_is_a_sentence() -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_canonical_columns_are_the_tables(name: str) -> None:
     table = tables.RECORDS[name]
-    others = {tables.key_of(table), "batch_id", "geometry"}
+    others = {tables.get_key_column(table), "batch_id", "geometry"}
     assert set(CANONICAL[name].columns) == {column.name for column in table.columns} - others
-    assert DATASETS[name].key == tables.key_of(table)
+    assert DATASETS[name].key == tables.get_key_column(table)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -69,11 +69,11 @@ def test_every_field_becomes_a_canonical_column(name: str) -> None:
 
 
 def test_folding_forgets_case_spaces_punctuation_and_accents() -> None:
-    assert fold(" Désa/Kelurahan_No.1 ") == "desakelurahanno1"
+    assert fold_name(" Désa/Kelurahan_No.1 ") == "desakelurahanno1"
 
 
 def test_categories_are_folded() -> None:
-    assert all(text == fold(text) for texts in CATEGORIES.values() for text in texts)
+    assert all(text == fold_name(text) for texts in CATEGORIES.values() for text in texts)
 
 
 def test_unknown_field_is_refused_with_the_known_ones() -> None:

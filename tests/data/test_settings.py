@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError, ScopeError
+from data.periods import Period
 from data.principal import Principal
 from data.settings import Settings, get_settings
-from data.windows import Window
 
 
 @pytest.fixture(autouse=True)
@@ -52,16 +52,16 @@ def test_wrong_setting_is_named_in_one_sentence(
 
 
 def test_window_follows_the_local_midnight() -> None:
-    window = Window(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jayapura")
+    window = Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jayapura")
     assert window.since_at == pd.Timestamp("2026-02-28T15:00:00Z")
     assert window.until_at == pd.Timestamp("2026-03-30T15:00:00Z")
-    assert window.previous() == Window(date(2026, 1, 30), date(2026, 3, 1), "Asia/Jayapura")
+    assert window.previous() == Period(date(2026, 1, 30), date(2026, 3, 1), "Asia/Jayapura")
     assert window.last_day == date(2026, 3, 30)
 
 
 def test_window_without_a_day_is_refused() -> None:
     with pytest.raises(DataError, match="has no day"):
-        Window(date(2026, 3, 1), date(2026, 3, 1), "Asia/Jakarta")
+        Period(date(2026, 3, 1), date(2026, 3, 1), "Asia/Jakarta")
 
 
 def test_narrowing_never_leaves_the_assigned_area() -> None:

@@ -16,17 +16,11 @@ import pytest
 from icalendar import Calendar
 
 from data.errors import DataError
-from data.sheets import (
-    SHEET_TEXTS,
-    gather_stops,
-    map_link,
-    write_calendar,
-    write_plan_csv,
-    write_plan_gpx,
-    write_plan_xlsx,
-    write_sheets,
-)
-from data.sheets.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
+from data.exports.plan_calendars import write_calendar
+from data.exports.plan_rows import PLAN_TEXTS, gather_stops, make_map_link
+from data.exports.plan_sheets import write_printed_sheets
+from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
+from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
 from geo.routes import Effort, Problem, plan_week
 from tests.geo.builders import UTM, make_square
 from tests.geo.weeks import DAYS, make_homes, make_officers
@@ -65,7 +59,7 @@ def read_text(pdf: bytes) -> str:
 
 
 def test_one_page_for_an_officer_and_day_with_every_stop(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    pdf = write_sheets(stops, officers, say_day=lambda day: f"hari {day.day}")
+    pdf = write_printed_sheets(stops, officers, say_day=lambda day: f"hari {day.day}")
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages) == 2
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]  # A4 in points
@@ -74,7 +68,7 @@ def test_one_page_for_an_officer_and_day_with_every_stop(stops: pd.DataFrame, of
     text = read_text(pdf)
     assert text.count("RT 003/RW 01") == 12
     assert text.count("never visited; 3 thefts nearby") == 12
-    assert text.count(SHEET_TEXTS["met"]) == 12
+    assert text.count(PLAN_TEXTS["met"]) == 12
 
 
 def test_nothing_is_said_twice_so_that_eight_long_stops_fit_a_page(
@@ -83,22 +77,22 @@ def test_nothing_is_said_twice_so_that_eight_long_stops_fit_a_page(
     """RT and RW stand in many an address; the village stands in the head of a sheet that has one alone."""
     day = stops.head(8).assign(order=range(1, 9), day=stops["day"].iloc[0])
     wordy = day.assign(address="Dusun Krajan Lor Kidul RT 003 RW 01", village="Banyuwangi Ngawi Selatan")
-    pdf = write_sheets(wordy, officers)
+    pdf = write_printed_sheets(wordy, officers)
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert (read_text(pdf).count("RT 003"), read_text(pdf).count("Banyuwangi Ngawi Selatan")) == (8, 1)
     two = wordy.assign(village=["Sawo"] * 4 + ["Ploso"] * 4)
-    assert read_text(write_sheets(two, officers)).count("Ploso") == 4 + 1
+    assert read_text(write_printed_sheets(two, officers)).count("Ploso") == 4 + 1
 
 
 def test_names_print_as_they_are(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    text = read_text(write_sheets(stops, officers))
+    text = read_text(write_printed_sheets(stops, officers))
     for name in HOSTILE[:-1]:
         assert name in text
     assert "h10" in text  # whoever has no name is known by number
 
 
 def test_words_are_those_given_and_others_stay_english(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    text = read_text(write_sheets(stops, officers, texts={"met": "ketemu", "language": "id"}))
+    text = read_text(write_printed_sheets(stops, officers, texts={"met": "ketemu", "language": "id"}))
     assert "ketemu" in text
     assert "not at home" in text
 
@@ -107,7 +101,7 @@ def test_25_sheets_within_ten_seconds(stops: pd.DataFrame, officers: pd.DataFram
     eight = stops.head(8).assign(order=range(1, 9), day=pd.Timestamp("2026-11-23"))
     many = pd.concat([eight.assign(day=pd.Timestamp("2026-11-23") + pd.Timedelta(days=n)) for n in range(25)])
     start = perf_counter()
-    pdf = write_sheets(many, officers, areas=make_square(4_000, west=540_000, south=9_180_000))
+    pdf = write_printed_sheets(many, officers, areas=make_square(4_000, west=540_000, south=9_180_000))
     assert perf_counter() - start < 10
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 25
 
@@ -115,8 +109,8 @@ def test_25_sheets_within_ten_seconds(stops: pd.DataFrame, officers: pd.DataFram
 def test_officer_without_post_or_entry_still_gets_a_sheet(
     stops: pd.DataFrame, officers: pd.DataFrame
 ) -> None:
-    assert "o1" in read_text(write_sheets(stops, officers.iloc[:0]))
-    assert "Bripka" in read_text(write_sheets(stops, officers.assign(lon=np.nan)))
+    assert "o1" in read_text(write_printed_sheets(stops, officers.iloc[:0]))
+    assert "Bripka" in read_text(write_printed_sheets(stops, officers.assign(lon=np.nan)))
 
 
 def test_sketch_keeps_everything_on_the_map_and_labels_apart() -> None:
@@ -134,9 +128,9 @@ def test_sketch_keeps_everything_on_the_map_and_labels_apart() -> None:
 
 
 def test_link_holds_places_only() -> None:
-    link = map_link([111.1, 111.2, 111.3], [-7.1, -7.2, -7.3])
+    link = make_map_link([111.1, 111.2, 111.3], [-7.1, -7.2, -7.3])
     assert link.endswith("&destination=-7.30000,111.30000&waypoints=-7.10000,111.10000%7C-7.20000,111.20000")
-    assert len(re.findall("%7C", map_link([111.0] * 20, [-7.0] * 20))) == 8
+    assert len(re.findall("%7C", make_map_link([111.0] * 20, [-7.0] * 20))) == 8
 
 
 def test_gpx_has_a_route_a_day(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
@@ -186,6 +180,6 @@ def test_households_that_are_gone_and_empty_plans_are_told(
     with pytest.raises(DataError, match="not there any more"):
         gather_stops(plan, homes.iloc[:0])
     with pytest.raises(DataError, match="no visits"):
-        write_sheets(stops.iloc[:0], officers)
+        write_printed_sheets(stops.iloc[:0], officers)
     with pytest.raises(DataError, match="reason"):
         write_plan_csv(stops.drop(columns="reason"), officers)

@@ -20,15 +20,7 @@ from data.repository import (
     read_versions,
     read_villages,
 )
-from data.store import (
-    Batch,
-    Changes,
-    Receipt,
-    commit_batch,
-    find_batch,
-    records_after_undo,
-    undo_batch,
-)
+from data.store import Batch, Changes, Receipt, commit_batch, find_batch, read_records_after_undo, undo_batch
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -149,7 +141,7 @@ def test_villages_after_undo_are_what_an_undo_leaves(any_database: Database) -> 
     store(any_database, "boundaries", make_villages())
     renamed = make_villages().assign(village=["Lor", "Kidul"]).loc[[WEST]]
     store(any_database, "boundaries", renamed, fingerprint="second")
-    after = records_after_undo(any_database, 2)
+    after = read_records_after_undo(any_database, 2)
     undo_batch(any_database, 2)
     pd.testing.assert_frame_equal(after, read_villages(any_database, ALL))
 

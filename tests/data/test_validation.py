@@ -15,23 +15,23 @@ from hypothesis import strategies as st
 
 from data.errors import MappingError
 from data.mapping import resolve_mapping
-from data.readers import Source, read_table
+from data.readers import InputFile, read_table
 from data.schema import DATASETS, REASONS
-from data.validation import Faults, Reading, validate
+from data.validation import Faults, ReadingOptions, validate_rows
 
 if TYPE_CHECKING:
-    from data.validation import Checked
+    from data.validation import CheckedRows
 
 NOW = pd.Timestamp("2026-11-24T03:00Z")
-READING = Reading(ZoneInfo("Asia/Jakarta"), now=NOW)
+READING = ReadingOptions(ZoneInfo("Asia/Jakarta"), now=NOW)
 
 
-def check(dataset: str, text: str, reading: Reading = READING, **stated: str) -> Checked:
-    raw = read_table(Source("clerk.csv", text.encode()))
-    return validate(raw, resolve_mapping(raw, DATASETS[dataset], stated), DATASETS[dataset], reading)
+def check(dataset: str, text: str, reading: ReadingOptions = READING, **stated: str) -> CheckedRows:
+    raw = read_table(InputFile("clerk.csv", text.encode()))
+    return validate_rows(raw, resolve_mapping(raw, DATASETS[dataset], stated), DATASETS[dataset], reading)
 
 
-def reasons(checked: Checked) -> list[str]:
+def reasons(checked: CheckedRows) -> list[str]:
     texts = iter(checked.faults.texts())
     return [next(texts) if faulty else "" for faulty in checked.faults.rows]
 
@@ -88,7 +88,7 @@ def test_order_of_day_and_month_is_asked_for_when_nothing_tells_it() -> None:
     text = "tanggal,petugas\n01/02/2026,B\n"
     with pytest.raises(MappingError, match="--dates"):
         check("visits", text)
-    stated = Reading(ZoneInfo("UTC"), dates="monthfirst", now=NOW)
+    stated = ReadingOptions(ZoneInfo("UTC"), dates="monthfirst", now=NOW)
     assert check("visits", text, stated).frame["visited_at"][0] == pd.Timestamp("2026-01-02", tz="UTC")
 
 
@@ -96,7 +96,7 @@ def test_metric_coordinates_are_moved_to_degrees() -> None:
     checked = check(
         "households",
         "id,x,y\n1,549679.9,9181977\n2,9e99,1\n",
-        Reading(ZoneInfo("UTC"), crs="EPSG:32749", now=NOW),
+        ReadingOptions(ZoneInfo("UTC"), crs="EPSG:32749", now=NOW),
     )
     # UTM zone 49 south has its middle at 111° east; 9181977 m north is 818,023 m south of the equator
     assert checked.frame.loc[0, ["lon", "lat"]].round(2).tolist() == [111.45, -7.4]

@@ -26,7 +26,7 @@ from data.values import (
     read_report_numbers,
     read_units,
 )
-from data.values.texts import clean
+from data.values.texts import clean_texts
 
 WIB = ZoneInfo("Asia/Jakarta")
 
@@ -145,7 +145,7 @@ def test_moments_of_a_fixed_zone_are_moved_to_utc(moments: list[datetime]) -> No
 @settings(max_examples=150, deadline=None)
 @given(values=st.lists(st.none() | st.text(max_size=20), max_size=20))
 def test_any_text_is_read_told_or_missing(values: list[str | None]) -> None:
-    column = clean(texts(*values))
+    column = clean_texts(texts(*values))
     moments, bad = read_moments(column, order="dayfirst", zone=WIB)
     assert (moments.notna().to_numpy() ^ bad ^ column.isna().to_numpy()).all()
     numbers, bad = read_numbers(column)
@@ -315,7 +315,7 @@ def test_names_are_compared_without_case_spaces_punctuation_and_rank() -> None:
 
 
 def test_cleaning_trims_and_knows_what_means_nothing() -> None:
-    cleaned = clean(texts(" a\tb\x00 ", "N/A", "-", "Na", "", None), missing={"n/a", "-"})
+    cleaned = clean_texts(texts(" a\tb\x00 ", "N/A", "-", "Na", "", None), missing={"n/a", "-"})
     assert cleaned.fillna("?").tolist() == ["a b", "?", "?", "Na", "?", "?"]
 
 

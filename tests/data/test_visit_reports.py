@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from data.database import Database
-from data.decisions import decide
+from data.decisions import record_decision
 from data.principal import Principal
 from data.settings import get_settings
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
@@ -57,7 +57,7 @@ def test_coverage_tells_reported_and_evidenced(ask: Callable[..., Any]) -> None:
 
 
 def test_decision_changes_what_is_evidenced(database: Database, ask: Callable[..., Any]) -> None:
-    decide(database, Principal.demo(), ["V1"], "set_aside", "On leave.")
+    record_decision(database, Principal.demo(), ["V1"], "set_aside", "On leave.")
     assert ask("coverage", *OCTOBER)["n_evidenced"] == 0
 
 
@@ -72,7 +72,7 @@ def test_evidence_counts_reasons_and_lists_what_needs_a_look(
     assert [(row["visit_id"], row["reasons"], row["decision"]) for row in report["visits"]] == [
         ("V2", "outside_village", None)
     ]
-    decide(database, Principal.demo(), ["V2"], "accepted", "Met at the market.")
+    record_decision(database, Principal.demo(), ["V2"], "accepted", "Met at the market.")
     report = ask("evidence", *OCTOBER)
     assert (report["n_open"], report["n_accepted"], report["visits"][0]["decision"]) == (0, 1, "accepted")
 

@@ -20,7 +20,7 @@ os.environ.update(ENVIRONMENT | {"RUST_BACKTRACE": "0"})
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from data.readers.limits import Limits, hold
+from data.readers.limits import Limits, apply_limits
 from tests.fuzz.judge import CRASHED, MAX_SECONDS, judge
 from tests.fuzz.mutants import SEEDS, Mutant, mutants
 
@@ -59,7 +59,7 @@ def main() -> int:
 def _fuzz(number: int, current: Path, log: Path, deadline: float) -> None:
     """Break a batch of files; the child ends here."""
     count = 0
-    hold(Limits(seconds=86_400, memory_mb=1_000))
+    apply_limits(Limits(seconds=86_400, memory_mb=1_000))
 
     @settings(max_examples=_BATCH, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @seed(number)

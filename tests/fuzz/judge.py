@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from data.errors import DataError
-from data.readers import RawTable, Source, read_table
+from data.readers import InputFile, RawTable, read_table
 from data.readers.parse import parse_table
 
 MAX_SECONDS = 10.0
@@ -24,7 +24,7 @@ def judge(content: bytes, *, in_worker: bool = False) -> str:
     read = read_table if in_worker else parse_table
     said = ""
     try:
-        _check_table(read(Source("file", content)))
+        _check_table(read(InputFile("file", content)))
     except DataError as error:
         said = str(error)
         assert said.endswith("."), said

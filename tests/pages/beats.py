@@ -9,8 +9,8 @@ import pandas as pd
 from starlette.applications import Starlette
 
 from data import repository
-from data.plans import WeekRequest, build_plan, publish_plan, week
-from data.plans.day import name_week
+from data.plans import WeekRequest, build_plan, gather, publish_plan
+from data.plans.officer_week import name_week
 from data.principal import Principal
 from pages.my_area.field_routes import make_field_routes
 from tests.data.builders import EAST, WEST, make_visits, store
@@ -48,7 +48,7 @@ def publish_for(database: Database, day: date, **options: Any) -> None:
     """Publish P1's plan of the week of a day."""
     wanted = WeekRequest(name_week(day), officers=("P1",), **options)
     everyone = Principal.demo()
-    publish_plan(database, everyone, build_plan(week.gather_week(database, everyone, wanted), workers=1))
+    publish_plan(database, everyone, build_plan(gather.gather_week(database, everyone, wanted), workers=1))
 
 
 def marked(database: Database) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.decisions import decide, undo_decision
+from data.decisions import record_decision, undo_decision
+from data.periods import Period
 from data.principal import Principal
 from data.repository import read_versions
 from data.settings import get_settings
-from data.windows import Window
 from geo.evidence import CLASSES
 from pages.coverage.figures import describe_away
 from pages.queries.areas import step_into
@@ -38,7 +38,7 @@ from tests.pages.conftest import figures, open_page
 if TYPE_CHECKING:
     from data.database import Database
 
-OCTOBER = Window(date(2026, 10, 1), date(2026, 11, 1), "Asia/Jakarta")
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1), "Asia/Jakarta")
 ALL = Principal.demo()
 
 
@@ -64,7 +64,7 @@ def test_visits_are_judged_once_and_by_their_number(connection: Connection) -> N
 def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database) -> None:
     store(place, "visits", make_visits().loc[["V2"]].assign(household_id="K2"), fingerprint="to K2")
     assert read_coverage(open_connection(), of()).n_evidenced == 1  # K1
-    decide(place, ALL, ["V2"], "accepted", "Met at the market.")
+    record_decision(place, ALL, ["V2"], "accepted", "Met at the market.")
     assert read_coverage(open_connection(), of()).n_evidenced == 2
     assert count_reviews(open_connection(), OCTOBER, "").n_open == 0
     undo_decision(place, ALL, ["V2"])
@@ -73,7 +73,7 @@ def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database)
 
 
 def test_supported_visit_that_is_set_aside_does_not_count(place: Database) -> None:
-    decide(place, ALL, ["V1"], "set_aside", "The officer was on leave.")
+    record_decision(place, ALL, ["V1"], "set_aside", "The officer was on leave.")
     measured = read_coverage(open_connection(), of())
     assert (measured.n_reported, measured.n_evidenced) == (2, 0)
 
@@ -82,7 +82,7 @@ def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
     reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 1]
     assert reviews.reasons["n_visits"].sum() == 1
-    decide(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
+    record_decision(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
     reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 0]
     assert (reviews.n_open, reviews.n_accepted, reviews.n_set_aside) == (0, 0, 1)

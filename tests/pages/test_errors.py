@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError, FileRefusedError, LayerError
-from data.readers import Source, read_table
-from data.readers.transfer import read_answer, write_error
+from data.readers import InputFile, read_table
+from data.readers.transfer import receive_answer, send_error
 from geo.errors import Phrase, ToldError
 from pages.text.language import LANGUAGES, translate, use_language
 from tests.data.files import make_geopackage
@@ -33,7 +33,7 @@ def say(told: ToldError | Phrase, language: str = "id") -> str:
 
 def refuse(name: str, content: bytes) -> DataError:
     with pytest.raises(DataError) as refused:
-        read_table(Source(name, content))
+        read_table(InputFile(name, content))
     return refused.value
 
 
@@ -116,9 +116,9 @@ def test_template_and_values_come_out_of_the_worker() -> None:
 def test_phrases_and_lists_come_out_of_the_worker() -> None:
     stream = BytesIO()
     values = {"name": HOSTILE, "what": Phrase("XML of another kind ({root})", {"root": "{x}"}), "n": (1, "b")}
-    write_error(FileRefusedError("{name} is {what}: {n:or}.", **values), stream)
+    send_error(FileRefusedError("{name} is {what}: {n:or}.", **values), stream)
     with pytest.raises(FileRefusedError) as refused:
-        read_answer(stream.getvalue())
+        receive_answer(stream.getvalue())
     assert refused.value.phrase == Phrase("{name} is {what}: {n:or}.", values)
     assert say(refused.value) == f"{HOSTILE} is XML jenis lain ({{x}}): 1 atau b."
 

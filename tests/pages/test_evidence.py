@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.decisions import decide, read_decisions
+from data.decisions import read_decisions, record_decision
 from data.principal import Principal
 from geo.evidence import FLAGS
 from pages.evidence.view import _around
@@ -75,7 +75,7 @@ def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
 
 
 def test_decided_visit_shows_who_when_and_why_and_can_be_taken_back(place: Database) -> None:
-    decide(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
+    record_decision(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
     app = open_page("evidence", lang="en")
     app.segmented_control(key="evidence_state").set_value("set_aside").run()
     app = look_at(app, "V2")
@@ -109,7 +109,7 @@ def test_list_follows_area_state_and_reason(place: Database) -> None:
         == listed(connection, flag="burst")
         == []
     )
-    decide(place, ALL, ["V1", "V2"], "accepted", "Seen.")
+    record_decision(place, ALL, ["V1", "V2"], "accepted", "Seen.")
     connection = open_connection()
     assert listed(connection) == []
     assert listed(connection, state="accepted") == ["V2", "V1"]  # the latest first, flagged or not
@@ -166,7 +166,7 @@ def test_hostile_texts_are_only_text(database: Database) -> None:
     store(database, "boundaries", make_villages().assign(village=NASTY, district=NASTY))
     store(database, "households", make_households().assign(head_name=NASTY, rt=NASTY))
     store(database, "visits", make_visits().assign(remarks=NASTY, officer_id=NASTY))
-    decide(database, ALL, ["V2"], "accepted", NASTY)
+    record_decision(database, ALL, ["V2"], "accepted", NASTY)
     app = open_page("evidence", lang="en")
     app.segmented_control(key="evidence_state").set_value("accepted").run()
     app = look_at(app, "V2")

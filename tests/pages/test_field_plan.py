@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.plans import read_current_stops
-from data.plans.day import name_week
+from data.plans.officer_week import name_week
 from data.principal import Principal
 from pages.my_area.day import DayList, read_day_list
 from pages.my_area.wording import describe_day_list, describe_home, describe_more_homes

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely.geometry import box, mapping
 
-from data.importing import ImportOptions, commit_roads, prepare_roads
+from data.importing import ImportOptions, commit_road_import, prepare_roads
 from data.principal import Principal
-from data.readers import Source
+from data.readers import InputFile
 from data.repository import count_records, read_batches
 from pages.text.language import MISSING
 from tests.data.builders import make_villages
@@ -288,8 +288,8 @@ def test_page_says_which_roads_plans_follow(place: Database) -> None:
         for line in lines
     ]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    source = Source("jalan[1].geojson", content)
-    commit_roads(place, prepare_roads(place, Principal.demo(), source, ImportOptions()))
+    source = InputFile("jalan[1].geojson", content)
+    commit_road_import(place, prepare_roads(place, Principal.demo(), source, ImportOptions()))
     app = open_page("imports", lang="en")
     assert not app.exception
     said = [text.value.replace("\\", "") for text in app.caption]

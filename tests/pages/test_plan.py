@@ -17,12 +17,12 @@ import pypdf
 import pytest
 from starlette.applications import Starlette
 
-from data.plans import publish_plan, read_current_stops, read_versions
+from data.plans import publish_plan, read_current_stops, read_plan_versions
 from data.plans.build import build_plan
-from data.plans.week import gather_week
+from data.plans.gather import gather_week
 from data.principal import Principal
+from pages.plan import jobs, maps
 from pages.plan.files import PlanPart
-from pages.plan.page import jobs, maps
 from pages.plan.routes import make_plan_routes, read_plan_part, write_plan_url
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
@@ -252,7 +252,7 @@ def test_published_plan_is_a_version_with_note_and_changes(filled: Database) -> 
     press(app, "plan_do_delete")
     app.text_input(key="plan_note").set_value("K1 is away")
     press(app, "plan_publish")
-    versions = read_versions(filled, ALL, week=WEEK)
+    versions = read_plan_versions(filled, ALL, week=WEEK)
     assert versions[["version", "n_stops", "n_dropped", "note"]].to_numpy().tolist() == [
         [2, 1, 1, "K1 is away"],
         [1, 2, 0, ""],

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from data.exports.plan_rows import PLAN_TEXTS
 from data.plans import WeekRequest
 from data.principal import Principal
-from data.sheets import SHEET_TEXTS
 from geo.routes import Plan, Unmet
 from geo.routes.plan import empty_stops, make_rounds
+from pages.plan import maps
 from pages.plan.drafts import MOST_DRAFTS, Draft, Shelf
 from pages.plan.edits import (
     add_household,
@@ -29,7 +30,6 @@ from pages.plan.edits import (
 from pages.plan.files import list_sheet_texts
 from pages.plan.jobs import Job
 from pages.plan.maps import list_stop_choices, select_stops, style_days
-from pages.plan.page import maps
 from pages.plan.progress import describe_changes, select_area, tabulate_progress
 from pages.plan.sentences import Named
 from pages.plan.verdict import (
@@ -264,7 +264,7 @@ def test_stopped_job_gives_no_draft() -> None:
 
 def test_sheets_have_every_word() -> None:
 
-    assert set(list_sheet_texts()) == set(SHEET_TEXTS)
+    assert set(list_sheet_texts()) == set(PLAN_TEXTS)
     with use_language("id"):
         said = list_sheet_texts()
     assert said["morning"] == "pagi"

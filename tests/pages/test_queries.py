@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from data.periods import Period
 from data.principal import Principal
 from data.repository import read_versions
 from data.settings import get_settings
-from data.windows import Window
 from pages.queries.areas import name_areas, name_villages, select_surroundings, select_villages
 from pages.queries.crimes import count_crimes
 from pages.queries.evidence import read_weekly_coverage
@@ -25,7 +25,7 @@ from tests.data.builders import EAST, WEST, make_households, make_villages, make
 if TYPE_CHECKING:
     from data.database import Database
 
-OCTOBER = Window(date(2026, 10, 1), date(2026, 11, 1), "Asia/Jakarta")
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1), "Asia/Jakarta")
 
 
 def everything(area: str = "", categories: tuple[str, ...] = ()) -> Filters:
@@ -82,8 +82,8 @@ def test_map_of_one_village_draws_its_neighbours(connection: Connection) -> None
 
 
 def test_change_is_told_only_where_the_data_reach_back(connection: Connection) -> None:
-    week = Filters("", Window(date(2026, 10, 2), date(2026, 10, 3), "Asia/Jakarta"), ())
-    assert find_period_before(connection, week, "visits") == Window(
+    week = Filters("", Period(date(2026, 10, 2), date(2026, 10, 3), "Asia/Jakarta"), ())
+    assert find_period_before(connection, week, "visits") == Period(
         date(2026, 10, 1), date(2026, 10, 2), "Asia/Jakarta"
     )
     assert find_period_before(connection, everything(), "visits") is None

@@ -9,7 +9,7 @@ import pytest
 
 from data.importing import ImportOptions, commit_import, prepare_import
 from data.principal import Principal
-from data.readers import Source
+from data.readers import InputFile
 from tests.pages.conftest import figures, open_page
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ pytestmark = [
 
 def bring_in(database: Database, dataset: str, name: str, **options: str) -> None:
     """Import a reference file."""
-    source = Source.from_path(SHARED / name)
+    source = InputFile.from_path(SHARED / name)
     prepared = prepare_import(database, Principal.demo(), source, dataset, ImportOptions(**options))
     commit_import(database, prepared)
 

@@ -23,7 +23,7 @@ from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, code_points, decode
 from pages.queries.households import HouseholdFilter, StatusRequest
 from pages.queries.records import open_connection
-from pages.unvisited.page import view
+from pages.unvisited import view
 from pages.unvisited.routes import make_export_routes
 from pages.unvisited.tiles import make_tile_routes, write_tile_template
 from pages.unvisited.view import list_status_places

@@ -14,23 +14,23 @@ import segno
 import typst
 
 from data.errors import DataError
-from data.sheets.rows import SHEET_TEXTS, clock, map_link, require_stops
-from data.sheets.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
+from data.exports.plan_rows import PLAN_TEXTS, format_clock, make_map_link, require_stops
+from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import geopandas as gpd
 
-_TEMPLATE = Path(__file__).with_name("sheet.typ")
+_TEMPLATE = Path(__file__).with_name("plan_sheets.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
 
 
-def write_sheets(
+def write_printed_sheets(
     stops: pd.DataFrame,
     officers: pd.DataFrame,
     *,
-    texts: Mapping[str, str] = SHEET_TEXTS,
+    texts: Mapping[str, str] = PLAN_TEXTS,
     say_day: Callable[[pd.Timestamp], str] = "{:%Y-%m-%d}".format,
     areas: gpd.GeoDataFrame | None = None,
 ) -> bytes:
@@ -47,7 +47,7 @@ def write_sheets(
     officers
         Indexed by officer id: ``name``; ``rank``, and ``lon``, ``lat`` of the post where known.
     texts
-        The words of ``SHEET_TEXTS``; those not given are in English.
+        The words of ``PLAN_TEXTS``; those not given are in English.
     say_day
         Writes a day in the reader's language.
     areas
@@ -66,7 +66,7 @@ def write_sheets(
     require_stops(stops)
     if stops.empty:
         raise DataError("The plan has no visits to print.")
-    words = {**SHEET_TEXTS, **texts}
+    words = {**PLAN_TEXTS, **texts}
     days = stops.sort_values(["officer_id", "day", "order"]).groupby(["officer_id", "day"], sort=True)
     known = officers.to_dict("index")
     sheets = [
@@ -93,7 +93,7 @@ def _sheet(
 ) -> dict[str, Any]:
     lon, lat = (rows[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     post = (float(officer.get("lon", np.nan)), float(officer.get("lat", np.nan)))
-    link = map_link(lon.tolist(), lat.tolist())
+    link = make_map_link(lon.tolist(), lat.tolist())
     villages = ", ".join(dict.fromkeys(rows["village"]))
     return {
         "officer": " ".join(
@@ -113,7 +113,7 @@ def _lines(rows: pd.DataFrame, words: Mapping[str, str]) -> list[dict[str, str]]
     return [
         {
             "number": str(row["order"]),
-            "time": clock(row["start_s"]),
+            "time": format_clock(row["start_s"]),
             "name": row["head_name"] or row["household_id"],
             "place": _place(row, words, is_far=several),
             "reason": row["reason"],

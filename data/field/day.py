@@ -11,7 +11,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data import tables
-from data.frames import to_arrow, to_frame
+from data.frames import to_frame, to_table_rows
 from data.repository import read_households
 from data.store import insert_batch, raise_versions
 
@@ -26,7 +26,7 @@ _VISIT = ("officer_id", "outcome", "visited_at")
 
 
 @dataclass(frozen=True)
-class Round:
+class FieldDay:
     """Villages, as their officer finds them in the morning and has left them since.
 
     Parameters
@@ -43,14 +43,14 @@ class Round:
     visits: pd.DataFrame
 
 
-def read_round(
+def read_field_day(
     database: Database,
     principal: Principal,
     villages: Sequence[str],
     *,
     begins_at: pd.Timestamp,
     since: pd.Timestamp | None = None,
-) -> Round:
+) -> FieldDay:
     """Read what an officer needs to know of one or a few villages for a day.
 
     Parameters
@@ -87,7 +87,7 @@ def read_round(
     first = begins if since is None else int(since.timestamp())
     listed = sa.select(*shown).where(here, visits.c.visited_at >= first).order_by(visits.c.visited_at)
     last_at = pd.to_datetime(before["visited_at"].reindex(homes.index), utc=True)
-    return Round(homes.assign(last_visit_at=last_at), to_frame(database.read(listed), key="visit_id"))
+    return FieldDay(homes.assign(last_visit_at=last_at), to_frame(database.read(listed), key="visit_id"))
 
 
 def _read_village(database: Database, principal: Principal, code: str) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def _read_village(database: Database, principal: Principal, code: str) -> pd.Dat
     return homes.astype({"village_code": "str", "placement": "str"})
 
 
-def read_homes(database: Database, principal: Principal, ids: Iterable[str]) -> pd.Series:
+def read_household_villages(database: Database, principal: Principal, ids: Iterable[str]) -> pd.Series:
     """Read the villages of some households.
 
     Returns
@@ -131,7 +131,7 @@ def add_visits(database: Database, batch: Batch, records: pd.DataFrame, refused:
         How many visits were new. All is stored in one transaction, or nothing; the same again stores nothing.
     """
     stages = {
-        "records": to_arrow(records, tables.visits),
+        "records": to_table_rows(records, tables.visits),
         "refused": pa.Table.from_pandas(refused[["reasons", "raw"]].astype("str"), preserve_index=False),
     }
     with database.write(stages) as connection:

@@ -11,13 +11,13 @@ import pandas as pd
 
 from data import repository
 from data.errors import DataError, ScopeError
-from data.evidence import read_judged_visits
-from data.plans.published import read_current_stops
+from data.evidence import read_assessed_visits
+from data.periods import Period
 from data.plans.request import WeekRequest
-from data.plans.rules import read_rules, read_weights, read_wishes
+from data.plans.rules import read_rules, read_tag_wishes, read_weights
+from data.plans.versions import read_current_stops
 from data.settings import get_settings
 from data.travel import read_travel
-from data.windows import Window
 from geo.routes import Problem, household_prizes, week_days, working_days
 from geo.routes.prizes import RECENT_DAYS
 from geo.routes.problem import tie_villages
@@ -192,7 +192,7 @@ def _read_visits(
     visits = repository.read_visits(database, principal, columns=columns)
     if request.counting == "reported":
         return visits
-    judged = read_judged_visits(database, principal, everyone)["qualifies"]
+    judged = read_assessed_visits(database, principal, everyone)["qualifies"]
     return visits.assign(qualifies=judged.reindex(visits.index))
 
 
@@ -218,7 +218,7 @@ def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
 def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:
     """Read the crimes that may count as recent, over the border of the plan's area, too."""
     last = as_of.tz_convert(get_settings().zone).date() + timedelta(days=1)
-    window = Window.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
+    window = Period.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
     return repository.read_crimes(database, principal, window=window, columns=_CRIMES)
 
 
@@ -226,7 +226,7 @@ def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -
     table = homes[["lon", "lat", "village_code", "last_visit_on"]].astype(
         {"lon": np.float64, "lat": np.float64}
     )
-    wishes = read_wishes(homes["tags"])
+    wishes = read_tag_wishes(homes["tags"])
     return table.assign(
         prize=prizes["prize"],
         must=wishes["must"] | homes.index.isin(request.must),

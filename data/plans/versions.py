@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from data import tables
 from data.frames import to_frame
 from data.plans.request import WeekRequest
-from data.repository.reach import is_in_reach
+from data.repository.scope import is_in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
 
-FACTS: Final = (
+STOP_FACTS: Final = (
     "status",
     "days_since",
     "n_crimes_near",
@@ -38,7 +38,7 @@ _STOP: Final = (
 _CHANGES: Final = ("added", "dropped", "moved")
 
 
-def in_force(week: str) -> sa.Select:
+def select_current_stops(week: str) -> sa.Select:
     """Select the stops in force in a week: of each officer, those of the last plan; for ``data`` itself."""
     plans, officers, stops = tables.plans, tables.plan_officers, tables.plan_stops
     last = (
@@ -49,11 +49,11 @@ def in_force(week: str) -> sa.Select:
         .subquery("last")
     )
     mine = sa.and_(stops.c.plan_id == last.c.plan_id, stops.c.officer_id == last.c.officer_id)
-    shown = [stops.c[name] for name in ("plan_id", *_STOP, *FACTS)]
+    shown = [stops.c[name] for name in ("plan_id", *_STOP, *STOP_FACTS)]
     return sa.select(*shown).join_from(stops, last, mine)
 
 
-def read_versions(database: Database, principal: Principal, *, week: str | None = None) -> pd.DataFrame:
+def read_plan_versions(database: Database, principal: Principal, *, week: str | None = None) -> pd.DataFrame:
     """Read the list of published plans, the newest first.
 
     Parameters
@@ -76,7 +76,7 @@ def read_versions(database: Database, principal: Principal, *, week: str | None 
     if week is not None:
         query = query.where(plans.c.week == week)
     frame = to_frame(database.read(query), key="plan_id")
-    officers = read_officers_of_plans(database, principal, None)
+    officers = read_plan_officers(database, principal, None)
     counts = {"n_officers": officers["plan_id"].value_counts()}
     stops, changes = tables.plan_stops, tables.plan_changes
     counts["n_stops"] = _count(database, principal, stops, sa.literal("all"))["all"]
@@ -87,7 +87,7 @@ def read_versions(database: Database, principal: Principal, *, week: str | None 
     return frame[frame["n_officers"] > 0]
 
 
-def read_changes(database: Database, principal: Principal, plan_id: int) -> pd.DataFrame:
+def read_plan_changes(database: Database, principal: Principal, plan_id: int) -> pd.DataFrame:
     """Read which visits a plan added, dropped, or moved to another day or officer.
 
     Returns
@@ -98,7 +98,7 @@ def read_changes(database: Database, principal: Principal, plan_id: int) -> pd.D
     """
     table = tables.plan_changes
     shown = [column for column in table.columns if column.name != "plan_id"]
-    query = sa.select(*shown).where(table.c.plan_id == plan_id, is_in_reach(table, principal, None))
+    query = sa.select(*shown).where(table.c.plan_id == plan_id, is_in_scope(table, principal, None))
     return to_frame(database.read(query.order_by(table.c.household_id)), key="household_id")
 
 
@@ -120,10 +120,10 @@ def read_current_stops(
     -------
     pandas.DataFrame
         A row a stop in reach, by officer, day and order: ``plan_id``, the columns of
-        ``geo.routes.Plan.stops`` and ``FACTS``; nothing personal. Empty where nothing is published.
+        ``geo.routes.Plan.stops`` and ``STOP_FACTS``; nothing personal. Empty where nothing is published.
     """
     stops = tables.plan_stops
-    query = in_force(week).where(is_in_reach(stops, principal, None))
+    query = select_current_stops(week).where(is_in_scope(stops, principal, None))
     if officer_id is not None:
         query = query.where(stops.c.officer_id == officer_id)
     return read_stops(database, query)
@@ -138,11 +138,13 @@ def read_current_officers(database: Database, principal: Principal, *, week: str
         By ``officer_id``: ``plan_id`` in force, ``villages`` of the plan, ``lon`` and ``lat`` of the post;
         only officers who have one of these villages in reach.
     """
-    officers = read_officers_of_plans(database, principal, week).sort_values(["officer_id", "plan_id"])
+    officers = read_plan_officers(database, principal, week).sort_values(["officer_id", "plan_id"])
     return officers.drop_duplicates("officer_id", keep="last").set_index("officer_id")
 
 
-def read_wishes(database: Database, plan_id: int, households: Collection[str]) -> tuple[str, frozenset[str]]:
+def read_stop_wishes(
+    database: Database, plan_id: int, households: Collection[str]
+) -> tuple[str, frozenset[str]]:
     """Read what a plan counts as a visit, and which of some households a person asked for.
 
     Parameters
@@ -163,15 +165,15 @@ def read_stops(database: Database, query: sa.Select) -> pd.DataFrame:
     """Read stops that a query selects, by officer, day and order; for ``data`` itself."""
     rows = database.read(query).to_pandas().rename(columns={"place": "order"})
     rows = rows.astype({"days_since": "Int64", "top_category": "str"})
-    return with_days(rows).sort_values(["officer_id", "day", "order"], ignore_index=True)
+    return parse_days(rows).sort_values(["officer_id", "day", "order"], ignore_index=True)
 
 
-def with_days(rows: pd.DataFrame) -> pd.DataFrame:
+def parse_days(rows: pd.DataFrame) -> pd.DataFrame:
     """Bring days from text to midnights; for ``data`` itself."""
     return rows.assign(day=pd.to_datetime(rows["day"]).astype("datetime64[us]"))
 
 
-def read_officers_of_plans(database: Database, principal: Principal, week: str | None) -> pd.DataFrame:
+def read_plan_officers(database: Database, principal: Principal, week: str | None) -> pd.DataFrame:
     """Read the officers of all plans, or of a week's, who have a village of the plan in reach."""
     table = tables.plan_officers
     query = sa.select(*table.columns)
@@ -190,7 +192,7 @@ def _count(
 ) -> Mapping[str, pd.Series]:
     """Count the rows in reach of each plan, by what they say."""
     query = sa.select(table.c.plan_id, what.label("what"), sa.func.count().label("n"))
-    query = query.where(is_in_reach(table, principal, None)).group_by(table.c.plan_id, what)
+    query = query.where(is_in_scope(table, principal, None)).group_by(table.c.plan_id, what)
     rows = database.read(query).to_pandas()
     names = {"all", *_CHANGES}
     return {name: rows[rows["what"] == name].set_index("plan_id")["n"] for name in names}

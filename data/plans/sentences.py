@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geo.routes import Unmet
 
 
-def tell_reasons(stops: pd.DataFrame) -> pd.Series:
+def describe_reasons(stops: pd.DataFrame) -> pd.Series:
     """Tell why each stop is in a plan.
 
     Parameters
@@ -28,17 +28,17 @@ def tell_reasons(stops: pd.DataFrame) -> pd.Series:
     pandas.Series
         One sentence by household id, as sheets want it.
     """
-    told = [tell_reason(row) for row in stops.to_dict("records")]
+    told = [describe_reason(row) for row in stops.to_dict("records")]
     return pd.Series(told, index=pd.Index(stops["household_id"]), dtype="str")
 
 
-def tell_reason(stop: Mapping[Any, Any]) -> str:
+def describe_reason(stop: Mapping[Any, Any]) -> str:
     """Tell why a stop is in a plan.
 
     Examples
     --------
     >>> facts = {"status": "overdue", "days_since": 120, "tags": None}
-    >>> tell_reason(facts | {"n_crimes_near": 3, "top_category": "curat", "n_top_category": 2})
+    >>> describe_reason(facts | {"n_crimes_near": 3, "top_category": "curat", "n_top_category": 2})
     'last visit 120 days ago; 3 crimes within 300 m in 60 days (2 curat)'
     """
     never = stop["status"] == "never" or pd.isna(stop["days_since"])
@@ -53,13 +53,13 @@ def tell_reason(stop: Mapping[Any, Any]) -> str:
     return "; ".join(told)
 
 
-def tell_unmet(unmet: Unmet) -> str:
+def describe_unmet(unmet: Unmet) -> str:
     """Tell what a plan does not do that was asked for, and why.
 
     Examples
     --------
     >>> from geo.routes import Unmet
-    >>> tell_unmet(Unmet("floor_short", "3521072013", "P1", 3))
+    >>> describe_unmet(Unmet("floor_short", "3521072013", "P1", 3))
     '3521072013 (P1): the village gets fewer visits than its floor, 3 short.'
     """
     whose = f" ({unmet.officer_id})" if unmet.officer_id not in {"", unmet.subject} else ""

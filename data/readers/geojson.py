@@ -10,13 +10,13 @@ import numpy as np
 import shapely
 
 from data.errors import FileRefusedError
-from data.readers.dialect import decode
-from data.readers.table import GEOMETRY, RawTable, name_columns, text_frame
+from data.readers.dialect import decode_text
+from data.readers.table import GEOMETRY, RawTable, make_text_frame, name_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _WGS84 = "EPSG:4326"
 _EPSG = re.compile(r"EPSG:(?:[\d.]*:)?(\d{4,6})$")
@@ -25,7 +25,7 @@ _GEOMETRIES = {
 }  # fmt: skip
 
 
-def read(source: Source) -> RawTable:
+def read_file(source: InputFile) -> RawTable:
     """Read GeoJSON.
 
     Parameters
@@ -46,9 +46,9 @@ def read(source: Source) -> RawTable:
 
     Examples
     --------
-    >>> from data.readers.table import Source
+    >>> from data.readers.table import InputFile
     >>> feature = b'{"type": "Feature", "properties": {"id": 7}, "geometry": null}'
-    >>> read(Source("homes.geojson", feature)).frame
+    >>> read_file(InputFile("homes.geojson", feature)).frame
       id
     0  7
     """
@@ -69,7 +69,7 @@ def read(source: Source) -> RawTable:
     return RawTable(
         name=source.name,
         kind="geojson",
-        frame=text_frame(dict(zip(header, columns, strict=True)), len(features)),
+        frame=make_text_frame(dict(zip(header, columns, strict=True)), len(features)),
         row_numbers=np.arange(1, len(features) + 1),
         geometry=shapely.to_wkb(shapely.force_2d(shapes)),
         crs=_crs_of(source, document),
@@ -78,9 +78,9 @@ def read(source: Source) -> RawTable:
     )
 
 
-def _parse(source: Source) -> dict[str, Any]:
+def _parse(source: InputFile) -> dict[str, Any]:
     try:
-        return json.loads(decode(source))
+        return json.loads(decode_text(source))
     except RecursionError:
         raise FileRefusedError(
             "{name} is nested too deeply to be GeoJSON: export it again.", name=source.name
@@ -95,7 +95,7 @@ def _parse(source: Source) -> dict[str, Any]:
         raise FileRefusedError("{name} is not valid GeoJSON: export it again.", name=source.name) from error
 
 
-def _features_of(source: Source, document: dict[str, Any]) -> list[Any]:
+def _features_of(source: InputFile, document: dict[str, Any]) -> list[Any]:
     kind = document.get("type")
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         return document["features"]
@@ -128,7 +128,7 @@ def _to_text(value: Any) -> str:
     return _to_text(json.dumps(value, ensure_ascii=False))
 
 
-def _crs_of(source: Source, document: dict[str, Any]) -> str:
+def _crs_of(source: InputFile, document: dict[str, Any]) -> str:
     member = document.get("crs")
     if not isinstance(member, dict):
         return _WGS84

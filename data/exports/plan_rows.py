@@ -33,7 +33,7 @@ STOP_FIELDS: Final = (
 )
 """Columns of the stops that sheets are made of."""
 
-SHEET_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
+PLAN_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "title": "Visits of the day",
         "visits": "visits",
@@ -119,7 +119,7 @@ def gather_stops(
     return rows[list(STOP_FIELDS)]
 
 
-def map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
+def make_map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
     """Make a link that opens a route in the phone's maps: coordinates only, no names.
 
     Parameters
@@ -135,7 +135,7 @@ def map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
 
     Examples
     --------
-    >>> map_link([111.45], [-7.4])
+    >>> make_map_link([111.45], [-7.4])
     'https://www.google.com/maps/dir/?api=1&travelmode=driving&destination=-7.40000,111.45000'
     """
     places = [f"{y:.5f},{x:.5f}" for x, y in zip(lon, lat, strict=True)]
@@ -144,12 +144,12 @@ def map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
     return f"{_MAPS}&destination={places[-1]}{waypoints}"
 
 
-def clock(seconds: int) -> str:
+def format_clock(seconds: int) -> str:
     """Write seconds after midnight as hours and minutes.
 
     Examples
     --------
-    >>> clock(8 * 3600 + 300)
+    >>> format_clock(8 * 3600 + 300)
     '08:05'
     """
     return f"{seconds // _HOUR_S:02d}:{seconds % _HOUR_S // _MINUTE_S:02d}"

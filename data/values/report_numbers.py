@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow.compute as pc
 
-from data.values.texts import extract, to_arrow, to_integers, to_mask
+from data.values.texts import extract_groups, to_integers, to_mask, to_text_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +47,8 @@ def read_report_numbers(texts: pd.Series) -> ReportNumbers:
     >>> read.year.tolist(), read.reported.tolist(), read.discovered.tolist()
     ([2026, 2025, 0], [True, False, False], [False, True, False])
     """
-    array = to_arrow(texts)
-    model = pc.utf8_lower(extract(array, _MODEL)["model"])
+    array = to_text_array(texts)
+    model = pc.utf8_lower(extract_groups(array, _MODEL)["model"])
     is_report = to_mask(pc.match_substring_regex(array, _REPORT))
     exact = to_integers(_year(array, _MONTH_AND_YEAR))
     loose = to_integers(_year(array, _YEAR))
@@ -59,4 +59,4 @@ def read_report_numbers(texts: pd.Series) -> ReportNumbers:
 
 
 def _year(array: object, pattern: str) -> object:
-    return extract(array, pattern)["year"]
+    return extract_groups(array, pattern)["year"]

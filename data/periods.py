@@ -12,12 +12,12 @@ from data.errors import DataError
 
 
 @dataclass(frozen=True)
-class Window:
+class Period:
     """The days from ``since`` up to, but not including, ``until`` in a time zone.
 
     Examples
     --------
-    >>> window = Window(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta")
+    >>> window = Period(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta")
     >>> window.days
     90
     >>> window.since_at
@@ -38,7 +38,7 @@ class Window:
             )
 
     @classmethod
-    def last(cls, days: int, *, until: date, zone: str) -> Window:
+    def last(cls, days: int, *, until: date, zone: str) -> Period:
         """Make the window of the ``days`` days before ``until`` (exclusive)."""
         return cls(until - timedelta(days=days), until, zone)
 
@@ -62,15 +62,15 @@ class Window:
         """First moment after, UTC."""
         return _midnight(self.until, self.zone)
 
-    def previous(self) -> Window:
+    def previous(self) -> Period:
         """Make the window of the same length just before.
 
         Examples
         --------
-        >>> Window(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta").previous().since
+        >>> Period(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta").previous().since
         datetime.date(2026, 5, 5)
         """
-        return Window(self.since - timedelta(days=self.days), self.since, self.zone)
+        return Period(self.since - timedelta(days=self.days), self.since, self.zone)
 
 
 def _midnight(day: date, zone: str) -> pd.Timestamp:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from data import repository, rounds
+from data import repository
 from data.errors import DataError, ScopeError
+from data.field.day import add_visits, read_household_villages
 from data.settings import get_settings
 from data.store import Batch
 from geo.join import locate
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
 
-OUTCOMES = ("met", "absent")
+MARK_OUTCOMES = ("met", "absent")
 """What a mark can say."""
-MOST_MARKS = 500
+MAX_MARKS = 500
 """Marks of one delivery: weeks of an officer's work."""
-OLDEST = timedelta(days=60)
+MAX_MARK_AGE = timedelta(days=60)
 """A mark older than this is refused: a phone's clock must be wrong."""
-AHEAD = timedelta(minutes=10)
+MAX_CLOCK_LEAD = timedelta(minutes=10)
 """How far a phone's clock may run ahead."""
 
-SHEET_NAME = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
+FIELD_SHEET_NAME = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
 """What the import of an officer's marks of a day is called: the day, the officer's number."""
 
 _LONGEST = 2_000  # characters of a refused mark that are kept
@@ -107,19 +108,19 @@ def record_marks(
     DataError
         If there are too many marks at once.
     """
-    if len(marks) > MOST_MARKS:
-        raise DataError("{n:,} marks came at once: send at most {most}.", n=len(marks), most=MOST_MARKS)
+    if len(marks) > MAX_MARKS:
+        raise DataError("{n:,} marks came at once: send at most {most}.", n=len(marks), most=MAX_MARKS)
     if officer_id not in repository.read_officers(database, principal).index:
         raise ScopeError("There is no officer {officer_id} in your assigned area.", officer_id=officer_id)
     moment = now or get_settings().clock.now()
-    homes = rounds.read_homes(database, principal, _households_of(marks))
+    homes = read_household_villages(database, principal, _households_of(marks))
     read, refused = _read_all(marks, homes, moment)
     batch = _batch_of(officer_id, principal, moment)
     records = _place(database, principal, _to_frame(read, officer_id), homes)
     kept = pd.DataFrame(
         [(reason, _write(raw)) for raw, reason in refused], columns=["reasons", "raw"], dtype="str"
     )
-    n_new = rounds.add_visits(database, batch, records, kept)
+    n_new = add_visits(database, batch, records, kept)
     return MarkReceipt(
         tuple(mark.visit_id for mark in read), {_name(raw): reason for raw, reason in refused}, n_new
     )
@@ -147,7 +148,7 @@ def _read_all(
 
 
 def _read(raw: Any, now: datetime, homes: pd.Index) -> _Mark:
-    if not isinstance(raw, dict) or raw.get("outcome") not in OUTCOMES:
+    if not isinstance(raw, dict) or raw.get("outcome") not in MARK_OUTCOMES:
         raise _Refused("bad_value")
     household_id = raw.get("household_id")
     try:
@@ -170,7 +171,7 @@ def _read_time(raw: Any, now: datetime) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise _Refused("bad_date")
-    if not now - OLDEST <= moment <= now + AHEAD:
+    if not now - MAX_MARK_AGE <= moment <= now + MAX_CLOCK_LEAD:
         raise _Refused("date_out_of_range")
     return moment.astimezone(UTC)
 

@@ -1,6 +1,6 @@
 """Building a plan in a process of its own, so that who asked for it stays free to do other things.
 
-The process (``data.plans.worker``) gets the week and gives back the plan; both are pickled, between two
+The process (``data.plans.build_worker``) gets the week and gives back the plan; both are pickled, between two
 programs of our own that nobody else can write to.
 """
 
@@ -18,17 +18,17 @@ from data.errors import DataError
 from data.plans.build import BuiltPlan, build_plan, describe_stops
 
 if TYPE_CHECKING:
-    from data.plans.week import PlanWeek
+    from data.plans.gather import PlanWeek
     from geo.routes import Plan
     from geo.routes.solve import Progress
 
 _ROOT = Path(__file__).resolve().parents[2]
-_WORKER = ("-P", "-m", "data.plans.worker")  # -P: no module from the folder that it is started in
+_WORKER = ("-P", "-m", "data.plans.build_worker")  # -P: no module from the folder that it is started in
 _THRIFT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 _LOG = logging.getLogger(__name__)
 
 
-def build_apart(
+def build_plan_in_process(
     week: PlanWeek, *, previous: Plan | None = None, progress: Progress | None = None
 ) -> BuiltPlan:
     """Build a plan as ``build_plan`` does, and as it would be there.

@@ -10,42 +10,44 @@ from data.schema import NOTICES, REASONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.importing import BoundaryHealth, ImportResult, Prepared
+    from data.importing import BoundaryHealth, ImportResult, PreparedImport
 
 _NAMED = 10
 _NO_VILLAGE = "no village"
 
 
-def count(n: int, thing: str) -> str:
+def format_count(n: int, thing: str) -> str:
     """Count things whose plural ends in s.
 
     Examples
     --------
-    >>> count(1, "row"), count(1_200, "row")
+    >>> format_count(1, "row"), format_count(1_200, "row")
     ('1 row', '1,200 rows')
     """
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
 
 
-def tell_result(result: ImportResult, *, dry_run: bool) -> list[str]:
+def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     """Say what an import did, or would do."""
     if result.unchanged:
         return [f"This file is import {result.batch} already: nothing was changed."]
     head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
-    read, refused = count(result.rows_read, "row"), f"{result.rows_quarantined:,} quarantined"
+    read, refused = format_count(result.rows_read, "row"), f"{result.rows_quarantined:,} quarantined"
     lines = [f"{head}: {read} read, {result.rows_accepted:,} accepted, {refused}."]
     if not dry_run:
         lines += [
             f"  {result.rows_new:,} new, {result.rows_changed:,} changed, {result.rows_same:,} the same"
         ]
-    lines += [f"  {count(n, 'row')} {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()]
-    lines += [f"  {count(n, 'row')} taken, but: {NOTICES[code]}" for code, n in result.notices.items()]
+    lines += [
+        f"  {format_count(n, 'row')} {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()
+    ]
+    lines += [f"  {format_count(n, 'row')} taken, but: {NOTICES[code]}" for code, n in result.notices.items()]
     lines += [f"  {result.outside:,} outside every village"] if result.outside else []
     lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
     return lines
 
 
-def tell_effects(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
+def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
     """Say which stored records change their village or their household, by village, the most first.
 
     Parameters
@@ -65,22 +67,23 @@ def tell_effects(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
     )
     totals = moves.groupby("dataset")["n"].sum()
     lines = [
-        f"  {dataset}: another village for {count(int(n), 'stored record')}" for dataset, n in totals.items()
+        f"  {dataset}: another village for {format_count(int(n), 'stored record')}"
+        for dataset, n in totals.items()
     ]
     first = named.head(_NAMED)
     lines += [
-        f"    {count(n, 'record')} of {dataset} from {was} to {becomes}"
+        f"    {format_count(n, 'record')} of {dataset} from {was} to {becomes}"
         for dataset, was, becomes, n in zip(
             first["dataset"], first["was"], first["becomes"], first["n"], strict=True
         )
     ]
     lines += [f"    and {len(moves) - _NAMED:,} more pairs of villages"] if len(moves) > _NAMED else []
     if prepared.rematched:
-        lines.append(f"  visits: another household for {count(prepared.rematched, 'stored record')}")
+        lines.append(f"  visits: another household for {format_count(prepared.rematched, 'stored record')}")
     return lines
 
 
-def tell_health(prepared: Prepared) -> list[str]:
+def describe_health(prepared: PreparedImport) -> list[str]:
     """Say how sound a boundary file is, and what mending did to the area of its polygons."""
     if prepared.health is None:
         return []
@@ -92,22 +95,22 @@ def tell_health(prepared: Prepared) -> list[str]:
                 prepared.repairs["village"].head(_NAMED), prepared.repairs["change_km2"], strict=False
             )
         ]
-        mended = count(prepared.repaired, "polygon")
+        mended = format_count(prepared.repaired, "polygon")
         lines.append(
             f"  {mended} mended where the outline crosses itself; change of area: {', '.join(changes)}"
         )
-    return [*lines, f"  health: {say_health(prepared.health)}"]
+    return [*lines, f"  health: {summarise_health(prepared.health)}"]
 
 
-def say_health(health: BoundaryHealth) -> str:
+def summarise_health(health: BoundaryHealth) -> str:
     """Say in a line how sound boundaries are."""
     found = health.summarise()
     parts = [
         f"{found['invalid']:,} invalid",
-        f"{count(found['overlapping_pairs'], 'overlapping pair')} ({found['overlaps_ha']:,} ha)",
-        f"{count(found['gaps'], 'gap')} ({found['gaps_ha']:,} ha)",
-        count(found["repeated_names"], "repeated name"),
-        count(found["missing_numbers"], "missing number"),
+        f"{format_count(found['overlapping_pairs'], 'overlapping pair')} ({found['overlaps_ha']:,} ha)",
+        f"{format_count(found['gaps'], 'gap')} ({found['gaps_ha']:,} ha)",
+        format_count(found["repeated_names"], "repeated name"),
+        format_count(found["missing_numbers"], "missing number"),
         f"{found['non_villages']:,} that look like no village",
     ]
     worst = health.list_overlaps(1)
@@ -117,12 +120,12 @@ def say_health(health: BoundaryHealth) -> str:
     return ", ".join(parts)
 
 
-def list_spellings(prepared: Prepared) -> list[dict[str, Any]]:
+def tabulate_spellings(prepared: PreparedImport) -> list[dict[str, Any]]:
     """List the spellings of villages that lead nowhere, as plain values."""
     return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
 
 
-def advise(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
+def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
     """Say which choices would bring more of the file home.
 
     Parameters
@@ -135,7 +138,7 @@ def advise(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
     lines = []
     if prepared.hint is not None and prepared.hint.kind == "swap":
         lines.append(
-            f"  {count(prepared.hint.n_points, 'point')} would lie where they belong if longitude and "
+            f"  {format_count(prepared.hint.n_points, 'point')} would lie where they belong if longitude and "
             "latitude were exchanged: say --swap if they are."
         )
     elif prepared.hint is not None:
@@ -144,7 +147,7 @@ def advise(prepared: Prepared, names: Mapping[str, str]) -> list[str]:
     if prepared.health is not None and len(prepared.health.non_villages):
         named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
         lines.append(f"  Some areas look like no villages ({named}): say --set-apart to leave them out.")
-    return [*lines, *_advise_spellings(list_spellings(prepared), names)]
+    return [*lines, *_advise_spellings(tabulate_spellings(prepared), names)]
 
 
 def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
@@ -154,7 +157,7 @@ def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str])
         code = spelling["candidates"][0][0] if spelling["candidates"] else ""
         likely = f", perhaps {names.get(code, '')} ({code})" if code else ""
         written = ",".join(filter(None, [spelling["village_given"], spelling["district_given"]]))
-        lines.append(f"  {count(spelling['n_rows'], 'row')}: unknown village '{written}'{likely}")
+        lines.append(f"  {format_count(spelling['n_rows'], 'row')}: unknown village '{written}'{likely}")
     lines += [f"  and {len(spellings) - _NAMED:,} more spellings"] if len(spellings) > _NAMED else []
     if spellings:
         lines.append("  Say what a spelling means with --village 'NAME,DISTRICT=CODE'; it is remembered.")

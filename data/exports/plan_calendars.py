@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from icalendar import Calendar, Event
 
-from data.sheets.rows import SHEET_TEXTS, clock, map_link, require_stops
+from data.exports.plan_rows import PLAN_TEXTS, format_clock, make_map_link, require_stops
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -22,7 +22,7 @@ def write_calendar(
     *,
     zone: str,
     made_at: pd.Timestamp,
-    texts: Mapping[str, str] = SHEET_TEXTS,
+    texts: Mapping[str, str] = PLAN_TEXTS,
 ) -> bytes:
     """Write the visits of an officer as an iCalendar file (RFC 5545), one event for each part of a day.
 
@@ -39,7 +39,7 @@ def write_calendar(
     made_at
         When the plan was made, with a time zone.
     texts
-        The words of ``SHEET_TEXTS``; those not given are in English.
+        The words of ``PLAN_TEXTS``; those not given are in English.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def write_calendar(
         If the stops lack a column.
     """
     require_stops(stops)
-    words = {**SHEET_TEXTS, **texts}
+    words = {**PLAN_TEXTS, **texts}
     calendar = Calendar()
     calendar.add("prodid", "-//Sambang//Weekly plan//EN")
     calendar.add("version", "2.0")
@@ -68,7 +68,7 @@ def write_calendar(
         villages = ", ".join(dict.fromkeys(rows["village"]))
         event.add("summary", f"{len(rows)} {words['visits']} · {villages}")
         event.add("description", "\n".join(_line(row, words) for row in rows.to_dict("records")))
-        event.add("url", map_link(rows["lon"].tolist(), rows["lat"].tolist()))
+        event.add("url", make_map_link(rows["lon"].tolist(), rows["lat"].tolist()))
         calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
@@ -81,4 +81,4 @@ def _local(day: Any, seconds: int, zone: str) -> datetime:
 def _line(row: dict[Hashable, Any], words: Mapping[str, str]) -> str:
     name = row["head_name"] or row["household_id"]
     quarter = f"{words['rt']} {row['rt']}/{words['rw']} {row['rw']}"
-    return f"{row['order']}. {clock(row['start_s'])} {name}, {quarter}"
+    return f"{row['order']}. {format_clock(row['start_s'])} {name}, {quarter}"

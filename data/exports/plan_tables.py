@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint
 
-from data.lists import write_csv, write_xlsx
-from data.sheets.rows import SHEET_TEXTS, clock, require_stops
+from data.exports.plan_rows import PLAN_TEXTS, format_clock, require_stops
+from data.exports.tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ _LONGEST_SHEET_NAME = 31
 
 
 def write_plan_csv(
-    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = SHEET_TEXTS
+    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
     """Write a plan as CSV in UTF-8, one line a visit.
 
@@ -30,12 +30,12 @@ def write_plan_csv(
     officers
         Indexed by officer id: ``name``.
     texts
-        The words of ``SHEET_TEXTS``; those not given are in English.
+        The words of ``PLAN_TEXTS``; those not given are in English.
 
     Returns
     -------
     bytes
-        See `data.lists.write_csv`.
+        See `data.exports.write_csv`.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def write_plan_csv(
 
 
 def write_plan_xlsx(
-    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = SHEET_TEXTS
+    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
     """Write a plan as a workbook, one row a visit; parameters and errors as for :func:`write_plan_csv`.
 
@@ -55,12 +55,12 @@ def write_plan_xlsx(
     bytes
         An XLSX file.
     """
-    name = re.sub(r"[\[\]:*?/\\']", " ", {**SHEET_TEXTS, **texts}["sheet"])[:_LONGEST_SHEET_NAME]
+    name = re.sub(r"[\[\]:*?/\\']", " ", {**PLAN_TEXTS, **texts}["sheet"])[:_LONGEST_SHEET_NAME]
     return write_xlsx(*_table(stops, officers, texts), sheet=name)
 
 
 def write_plan_gpx(
-    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = SHEET_TEXTS
+    stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
     """Write a plan as GPX 1.1, one route for each officer and day; parameters as for :func:`write_plan_csv`.
 
@@ -70,7 +70,7 @@ def write_plan_gpx(
         UTF-8; each point has its number and name, and its address and RT/RW in the description.
     """
     require_stops(stops)
-    words = {**SHEET_TEXTS, **texts}
+    words = {**PLAN_TEXTS, **texts}
     names = _names(officers)
     gpx = GPX()
     gpx.creator = "Sambang"
@@ -96,14 +96,14 @@ def _table(
     stops: pd.DataFrame, officers: pd.DataFrame, texts: Mapping[str, str]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     require_stops(stops)
-    words = {**SHEET_TEXTS, **texts}
+    words = {**PLAN_TEXTS, **texts}
     rows = stops.sort_values(["officer_id", "day", "order"], ignore_index=True)
     names = rows["officer_id"].map(_names(officers))
     rows["officer"] = names.fillna(rows["officer_id"]).astype("str")
     rows["day"] = rows["day"].dt.strftime("%Y-%m-%d").astype("str")
     rows["shift"] = rows["shift"].map(lambda name: words.get(name, name)).astype("str")
     rows["start"], rows["end"] = (
-        pd.Series([clock(seconds) for seconds in rows[name]], index=rows.index, dtype="str")
+        pd.Series([format_clock(seconds) for seconds in rows[name]], index=rows.index, dtype="str")
         for name in ("start_s", "end_s")
     )
     shown = (

@@ -1,4 +1,4 @@
-"""The process that builds a plan for ``data.plans.apart``: ``python -m data.plans.worker``.
+"""The process that builds a plan for ``data.plans.build_process``: ``python -m data.plans.build_worker``.
 
 It reads from standard input a pickled week and a plan to begin from, and writes pickled pairs: ``progress``
 with two numbers, and at the end ``built`` with plan and violations, or ``refused`` with a phrase. The search
@@ -17,7 +17,7 @@ from data.plans.build import build_plan
 from geo.errors import ToldError
 
 if TYPE_CHECKING:
-    from data.plans.week import PlanWeek
+    from data.plans.gather import PlanWeek
     from geo.routes import Plan
 
 _POLITE = 10  # steps down in priority: pages are served before plans are searched for
@@ -29,7 +29,7 @@ def main() -> None:
     sys.stdout = sys.stderr  # nothing else may write among the answers
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    week, previous = pickle.load(asked)  # noqa: S301 - what data.plans.apart wrote
+    week, previous = pickle.load(asked)  # noqa: S301 - what data.plans.build_process wrote
     stopped = threading.Event()
     threading.Thread(target=_watch, args=(asked.fileno(), stopped), daemon=True).start()
     _answer(answers, *_build(week, previous, answers, stopped))

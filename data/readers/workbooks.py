@@ -18,13 +18,13 @@ from data.readers.table import (
     RawTable,
     find_filled_rows,
     find_header,
+    make_text_frame,
     name_columns,
-    text_frame,
 )
 from data.readers.totals import TOTAL, find_totals
 
 if TYPE_CHECKING:
-    from data.readers.table import Source
+    from data.readers.table import InputFile
 
 _OVERLAP = 64  # bytes that two pieces of a sheet share, so that no cell is cut in two
 _PROLOGUE = 1024  # bytes in which an XML file would define entities
@@ -41,7 +41,7 @@ class _Sheet(NamedTuple):
     rows: list[list[str]]
 
 
-def read(source: Source, *, layer: str | None = None) -> RawTable:
+def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     """Read one sheet of an XLSX, XLS or ODS workbook.
 
     Parameters
@@ -91,7 +91,7 @@ def read(source: Source, *, layer: str | None = None) -> RawTable:
     return _assemble(source, sheet, names, kind)
 
 
-def _damaged(source: Source) -> FileRefusedError:
+def _damaged(source: InputFile) -> FileRefusedError:
     return FileRefusedError("{name} is a damaged workbook: open it and save it again.", name=source.name)
 
 
@@ -113,12 +113,14 @@ def _to_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...], kind: str) -> RawTable:
+def _assemble(source: InputFile, sheet: _Sheet, names: tuple[str, ...], kind: str) -> RawTable:
     header = find_header(sheet.rows[:_HEAD_ROWS])
     used = max(index + 1 for row in sheet.rows for index, cell in enumerate(row) if cell)
     below = sheet.rows[header + 1 :]
     cells = list(zip(*below, strict=True)) if below else [()] * used
-    frame = text_frame(dict(zip(name_columns(sheet.rows[header][:used]), cells, strict=False)), len(below))
+    frame = make_text_frame(
+        dict(zip(name_columns(sheet.rows[header][:used]), cells, strict=False)), len(below)
+    )
     kept = np.flatnonzero(find_filled_rows(frame))
     frame = frame.iloc[kept].reset_index(drop=True)
     totals = find_totals(frame)
@@ -133,7 +135,7 @@ def _assemble(source: Source, sheet: _Sheet, names: tuple[str, ...], kind: str) 
     )
 
 
-def _refuse_unsafe(source: Source, archive: Archive) -> None:
+def _refuse_unsafe(source: InputFile, archive: Archive) -> None:
     """Refuse, before it is parsed, a workbook that would not fit into memory or that defines entities."""
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):

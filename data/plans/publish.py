@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data import tables
 from data.errors import DataError, ScopeError
-from data.plans.published import in_force
+from data.plans.versions import select_current_stops
 from data.settings import get_settings
 from data.store import raise_versions
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.plans.build import BuiltPlan
     from data.principal import Principal
 
-LONGEST_NOTE: Final = 500
+MAX_NOTE_CHARACTERS: Final = 500
 """Characters of a note."""
 
 
@@ -60,7 +60,7 @@ def publish_plan(database: Database, principal: Principal, built: BuiltPlan, *, 
     with database.write(_stages_of(built)) as connection:
         raise_versions(connection, {"plans"})  # first: whoever publishes at the same time waits here
         officers, stops = connection.staged["plan_officers"], connection.staged["plan_stops"]
-        standing = in_force(built.week.request.week).subquery("standing")
+        standing = select_current_stops(built.week.request.week).subquery("standing")
         theirs = standing.c.officer_id.in_(sa.select(officers.c.officer_id))
         _require_reach(
             connection.column(sa.select(standing.c.village_code).where(theirs).distinct()), principal
@@ -68,7 +68,7 @@ def publish_plan(database: Database, principal: Principal, built: BuiltPlan, *, 
         _refuse_doubles(connection, standing, stops, ~theirs)
         plan_id = _insert_plan(connection, principal, built, said)
         _insert_changes(connection, plan_id, sa.select(standing).where(theirs).subquery("before"), stops)
-        for table in (tables.plan_officers, tables.plan_stops, tables.plan_rounds):
+        for table in (tables.plan_officers, tables.plan_stops, tables.plan_routes):
             stage = connection.staged[table.name]
             rows = sa.select(sa.literal(plan_id), *stage.columns)
             connection.execute(sa.insert(table).from_select(["plan_id", *stage.columns.keys()], rows))
@@ -84,9 +84,11 @@ def _require_right(principal: Principal, built: BuiltPlan, note: str) -> None:
             "The plan breaks {n:,} of its rules and was not published: build it again.",
             n=len(built.violations),
         )
-    if len(note) > LONGEST_NOTE:
+    if len(note) > MAX_NOTE_CHARACTERS:
         raise DataError(
-            "The note has {n:,} characters: shorten it to {most} or fewer.", n=len(note), most=LONGEST_NOTE
+            "The note has {n:,} characters: shorten it to {most} or fewer.",
+            n=len(note),
+            most=MAX_NOTE_CHARACTERS,
         )
 
 
@@ -166,7 +168,7 @@ def _stages_of(built: BuiltPlan) -> dict[str, pa.Table]:
     frames = {
         tables.plan_officers: built.week.officers.rename_axis("officer_id").reset_index(),
         tables.plan_stops: _write_days(stops),
-        tables.plan_rounds: _write_days(built.plan.rounds),
+        tables.plan_routes: _write_days(built.plan.rounds),
     }
     return {table.name: _to_arrow(frame, table) for table, frame in frames.items()}
 
@@ -180,7 +182,7 @@ def _to_arrow(frame: pd.DataFrame, table: sa.Table) -> pa.Table:
     for column in table.columns:
         if column.name == "plan_id":
             continue
-        kind = tables.arrow_type(column.type)
+        kind = tables.get_arrow_type(column.type)
         values = frame[column.name]
         text = pa.types.is_string(kind)
         columns[column.name] = pa.Array.from_pandas(values.astype("str").array if text else values, type=kind)

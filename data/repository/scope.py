@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 
-def all_but_batch(table: sa.Table) -> list[sa.Column]:
+def list_record_columns(table: sa.Table) -> list[sa.Column]:
     """List a table's columns without the batch that wrote the row."""
     return [column for column in table.columns if column.name != "batch_id"]
 
 
-def is_under(code: sa.ColumnElement[str], prefixes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+def has_prefix(code: sa.ColumnElement[str], prefixes: tuple[str, ...]) -> sa.ColumnElement[bool]:
     """Whether a code begins with one of the prefixes; none at all for no prefix."""
     return sa.or_(sa.false(), *(code.startswith(prefix, autoescape=True) for prefix in prefixes))
 
 
-def is_in_reach(table: sa.Table, principal: Principal, area: str | None) -> sa.ColumnElement[bool]:
+def is_in_scope(table: sa.Table, principal: Principal, area: str | None) -> sa.ColumnElement[bool]:
     """Whether a row's village is in reach; rows of no village are for who sees everything."""
     prefixes = principal.narrow(area)
-    return sa.true() if "" in prefixes else is_under(table.c.village_code, prefixes)
+    return sa.true() if "" in prefixes else has_prefix(table.c.village_code, prefixes)
 
 
-def visits_in_reach(principal: Principal, area: str | None = None) -> sa.ColumnElement[bool]:
+def is_visit_in_scope(principal: Principal, area: str | None = None) -> sa.ColumnElement[bool]:
     """Make the condition on visits that lie, or whose household lies, in reach; for ``data`` itself.
 
     Raises
@@ -37,10 +37,10 @@ def visits_in_reach(principal: Principal, area: str | None = None) -> sa.ColumnE
         If the area is out of the principal's reach.
     """
     table = tables.visits
-    reach = is_in_reach(table, principal, area)
+    reach = is_in_scope(table, principal, area)
     if not area and principal.sees_everything:
         return reach
     at_home = sa.select(tables.households.c.household_id).where(
-        is_under(tables.households.c.village_code, principal.narrow(area))
+        has_prefix(tables.households.c.village_code, principal.narrow(area))
     )
     return sa.or_(reach, table.c.household_id.in_(at_home))

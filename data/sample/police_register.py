@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.sample.clock import local, to_times
-from data.sample.crimes import OFFENCE_NAMES, nearest_district
+from data.sample.clock import to_local_times, to_times
+from data.sample.crimes import OFFENCE_NAMES, find_nearest_district
 from data.sample.hotspots import CATEGORIES
 from data.sample.plane import to_degrees
-from data.sample.text import pick
-from data.sample.visits import name_villages, place
+from data.sample.text import pick_words
+from data.sample.visits import assign_villages, name_villages
 from geo.join import locate
 
 if TYPE_CHECKING:
@@ -48,17 +48,17 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
     village = land.frame.index.get_indexer(locate(lonlat[:, 0], lonlat[:, 1], land.frame))
     vague = (rng.random(n) < WITHOUT_POINT) & (village >= 0)
     lonlat[vague] = np.nan
-    code, placement = place(land, lonlat, village)
+    code, placement = assign_villages(land, lonlat, village)
     frame = pd.DataFrame(
         {
             "occurred_at": to_times(cases.begin),
             "occurred_to": to_times(cases.end),
-            "category": pick(CATEGORIES, cases.category),
-            "offence": pick(OFFENCE_NAMES, cases.offence),
+            "category": pick_words(CATEGORIES, cases.category),
+            "offence": pick_words(OFFENCE_NAMES, cases.offence),
             "lon": lonlat[:, 0],
             "lat": lonlat[:, 1],
-            "source": pick(SOURCES, cases.discovered.astype(int)),
-            "status": pick(list(STATUSES), rng.choice(len(STATUSES), n, p=list(STATUSES.values()))),
+            "source": pick_words(SOURCES, cases.discovered.astype(int)),
+            "status": pick_words(list(STATUSES), rng.choice(len(STATUSES), n, p=list(STATUSES.values()))),
             "village_code": code,
             "placement": placement,
             **name_villages(land, np.where(vague, village, -1)),
@@ -70,14 +70,14 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
 
 def _number_reports(land: Land, cases: Cases) -> pd.Index:
     """Numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
-    when = local(cases.begin)
+    when = to_local_times(cases.begin)
     report = pd.DataFrame(
         {
-            "letter": pick(LETTERS, cases.discovered.astype(int)),
-            "month": pick(_MONTHS, when.month.to_numpy() - 1),
+            "letter": pick_words(LETTERS, cases.discovered.astype(int)),
+            "month": pick_words(_MONTHS, when.month.to_numpy() - 1),
             "year": when.year.astype("str"),
-            "station": pick(
-                land.frame["district"].str.upper().array[land.capitals], nearest_district(land, cases.xy)
+            "station": pick_words(
+                land.frame["district"].str.upper().array[land.capitals], find_nearest_district(land, cases.xy)
             ),
         }
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from data.plans.progress import follow_stops
-from data.plans.published import read_current_officers, read_current_stops, read_wishes
+from data.plans.versions import read_current_officers, read_current_stops, read_stop_wishes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,13 +101,13 @@ def read_officer_week(database: Database, principal: Principal, officer_id: str,
     later = read_current_stops(database, principal, week=after, officer_id=officer_id)
     counting, must = "reported", frozenset[str]()
     if len(stops):
-        counting, must = read_wishes(database, int(stops["plan_id"].iloc[0]), set(stops["household_id"]))
+        counting, must = read_stop_wishes(database, int(stops["plan_id"].iloc[0]), set(stops["household_id"]))
     is_published = len(stops) > 0 or officer_id in read_current_officers(database, principal, week=week).index
     next_on = later["day"].min().date() if len(later) else None
     return OfficerWeek(is_published, stops, counting, must, next_on)
 
 
-def open_day(week: OfficerWeek, visits: pd.DataFrame, *, day: date, begins_at: pd.Timestamp) -> PlanDay:
+def follow_day(week: OfficerWeek, visits: pd.DataFrame, *, day: date, begins_at: pd.Timestamp) -> PlanDay:
     """Tell how far one day of an officer's week has come.
 
     Parameters

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """Rows below its header that a sheet of a workbook can have."""
-LONGEST_CELL = 32_767
+MAX_CELL_CHARACTERS = 32_767
 """Characters that a cell of a workbook can have."""
 
 _AS_TEXT = "@"
@@ -78,7 +78,7 @@ def make_quarantine_workbook(refused: pd.DataFrame, *, texts: Mapping[str, str] 
 def fits_workbook(refused: pd.DataFrame) -> bool:
     """Tell whether a workbook can hold refused rows: a sheet has so many rows, a cell so many characters."""
     lengths = [refused[name].str.len().max() for name in refused.columns] if len(refused) else [0]
-    return len(refused) <= MOST_ROWS and not any(length > LONGEST_CELL for length in lengths)
+    return len(refused) <= MAX_ROWS and not any(length > MAX_CELL_CHARACTERS for length in lengths)
 
 
 def make_quarantine_table(refused: pd.DataFrame, *, texts: Mapping[str, str] = REASONS) -> pd.DataFrame:

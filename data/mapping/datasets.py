@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from data.mapping.columns import suggest_mapping
-from data.mapping.content import NOTHING_KNOWN, Known
+from data.mapping.content import NOTHING_KNOWN, KnownNames
 from data.schema import DATASETS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _POLYGONS = (3, 6)  # shapely's type numbers: polygon, multipolygon
 _LOOKED_AT = 100
 
 
-def suggest_dataset(raw: RawTable, *, known: Known = NOTHING_KNOWN) -> str | None:
+def suggest_dataset(raw: RawTable, *, known: KnownNames = NOTHING_KNOWN) -> str | None:
     r"""Tell the one dataset that a file fits best.
 
     Parameters
@@ -38,8 +38,8 @@ def suggest_dataset(raw: RawTable, *, known: Known = NOTHING_KNOWN) -> str | Non
 
     Examples
     --------
-    >>> from data.readers import Source, read_table
-    >>> suggest_dataset(read_table(Source("a.csv", b"NRP,Tanggal,Desa\nB1,31/10/2026,Sawo\n")))
+    >>> from data.readers import InputFile, read_table
+    >>> suggest_dataset(read_table(InputFile("a.csv", b"NRP,Tanggal,Desa\nB1,31/10/2026,Sawo\n")))
     'visits'
     """
     if raw.kind == "gpx":  # its points may be anything, and it names no officer

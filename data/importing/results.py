@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from data.frames import unfold_refused
+from data.frames import unfold_refused_rows
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from data.importing.coordinates import Hint
+    from data.importing.coordinates import CoordinateHint
     from data.importing.effects import Effects
     from data.importing.health import BoundaryHealth
     from data.importing.options import CodeScheme
@@ -23,7 +23,7 @@ PREVIEW_ROWS = 20
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedImport:
     """An import, ready to be stored or left.
 
     Parameters
@@ -81,7 +81,7 @@ class Prepared:
     effects: Effects
     versions: dict[str, int]
     notices: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    hint: Hint | None = None
+    hint: CoordinateHint | None = None
     spellings: pd.DataFrame | None = None
     repairs: pd.DataFrame | None = None
     health: BoundaryHealth | None = None
@@ -127,7 +127,7 @@ class Prepared:
     @property
     def refused(self) -> pd.DataFrame:
         """The refused rows as they were: indexed by ``row_number``, ``reasons``, then the file's columns."""
-        return unfold_refused(self.quarantine.set_index("row_number"))
+        return unfold_refused_rows(self.quarantine.set_index("row_number"))
 
     def preview(self, n: int = PREVIEW_ROWS) -> pd.DataFrame:
         """Give the first records as they will be stored, with their ``row_number`` and key in front."""

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from data import repository, tables
 from data.errors import DataError
+from data.exports.plan_rows import gather_stops
 from data.frames import to_frame
-from data.plans.published import read_officers_of_plans, read_stops, with_days
 from data.plans.request import WeekRequest
-from data.repository.reach import is_in_reach
-from data.sheets import gather_stops
+from data.plans.versions import parse_days, read_plan_officers, read_stops
+from data.repository.scope import is_in_scope
 from geo.routes import Plan, Unmet
 from geo.routes.plan import make_rounds, make_stops
 
@@ -57,7 +57,7 @@ class PublishedPlan:
     officers: pd.DataFrame
 
 
-def read_plan(database: Database, principal: Principal, plan_id: int) -> PublishedPlan:
+def read_published_plan(database: Database, principal: Principal, plan_id: int) -> PublishedPlan:
     """Read a published plan.
 
     Parameters
@@ -77,18 +77,18 @@ def read_plan(database: Database, principal: Principal, plan_id: int) -> Publish
     DataError
         If there is none of that number in reach.
     """
-    plans, stops, rounds = tables.plans, tables.plan_stops, tables.plan_rounds
+    plans, stops, rounds = tables.plans, tables.plan_stops, tables.plan_routes
     head = database.read(sa.select(*plans.columns).where(plans.c.plan_id == plan_id))
-    officers = read_officers_of_plans(database, principal, None)
+    officers = read_plan_officers(database, principal, None)
     officers = officers[officers["plan_id"] == plan_id].drop(columns="plan_id").set_index("officer_id")
     if not len(head) or officers.empty:
         raise DataError("There is no published plan {plan} in your assigned area.", plan=plan_id)
     facts = to_frame(head, key="plan_id").iloc[0].to_dict()
-    mine = sa.select(*stops.columns).where(stops.c.plan_id == plan_id, is_in_reach(stops, principal, None))
+    mine = sa.select(*stops.columns).where(stops.c.plan_id == plan_id, is_in_scope(stops, principal, None))
     rows = read_stops(database, mine)
     whole = _whole_officers(officers, principal)
     ways = database.read(sa.select(*rounds.columns).where(rounds.c.plan_id == plan_id)).to_pandas()
-    ways = with_days(ways[ways["officer_id"].isin(whole)])
+    ways = parse_days(ways[ways["officer_id"].isin(whole)])
     request = WeekRequest.from_json(facts["request"])
     plan = Plan(
         stops=make_stops(_columns(rows)),
@@ -135,7 +135,7 @@ def _read_homes(database: Database, principal: Principal, plan_id: int) -> pd.Da
     names = sa.select(tables.villages.c.village).where(tables.villages.c.village_code == homes.c.village_code)
     shown = ("household_id", "lon", "lat", "village_code", "head_name", "address", "rt", "rw", "tags")
     query = sa.select(*(homes.c[name] for name in shown), names.scalar_subquery().label("village"))
-    query = query.where(homes.c.household_id.in_(planned), is_in_reach(homes, principal, None))
+    query = query.where(homes.c.household_id.in_(planned), is_in_scope(homes, principal, None))
     frame = to_frame(database.read(query), key="household_id")
     return frame[frame["lon"].notna() & frame["lat"].notna()]
 

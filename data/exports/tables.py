@@ -15,7 +15,7 @@ from data.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """Rows below its header that a sheet of a workbook can have."""
 
 _FORMULA = r"^(?=[=+\-@\t\r])"
@@ -72,10 +72,10 @@ def write_xlsx(rows: pd.DataFrame, headings: Mapping[str, str], *, sheet: str) -
     DataError
         If there are more rows than a sheet can hold.
     """
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MAX_ROWS:
         raise DataError(
             "A sheet holds {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
-            most=MOST_ROWS,
+            most=MAX_ROWS,
             n=len(rows),
         )
     shown = _pick(rows, headings)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST_PRINTED = 1_000
+MAX_PRINTED_ROWS = 1_000
 """Rows on paper: some 30 pages, more than anyone walks with."""
 
-_TEMPLATE = Path(__file__).with_name("list.typ")
+_TEMPLATE = Path(__file__).with_name("household_list.typ")
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
 _SIZE_INCHES = (7.0, 4.1)
 _MOST_NUMBERED = 60
@@ -33,7 +33,7 @@ _SCALES_M = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 
 
 @dataclass(frozen=True)
-class PrintedMap:
+class ListMap:
     """What the map of a list shows.
 
     Parameters
@@ -56,7 +56,7 @@ class PrintedMap:
 
 
 @dataclass(frozen=True)
-class Printed:
+class HouseholdList:
     """What stands on paper.
 
     Parameters
@@ -78,7 +78,7 @@ class Printed:
     language: str = "id"
 
 
-def write_pdf(printed: Printed, cells: pd.DataFrame, map_: PrintedMap | None = None) -> bytes:
+def write_household_list(printed: HouseholdList, cells: pd.DataFrame, map_: ListMap | None = None) -> bytes:
     """Write a list as a PDF on A4.
 
     Parameters
@@ -86,7 +86,8 @@ def write_pdf(printed: Printed, cells: pd.DataFrame, map_: PrintedMap | None = N
     printed
         What stands around the table.
     cells
-        Text of each cell, in as many columns as there are headings; ``MOST_PRINTED`` rows at most are kept.
+        Text of each cell, in as many columns as there are headings; at most ``MAX_PRINTED_ROWS`` rows
+        are kept.
     map_
         The map, where there is something to show.
 
@@ -99,8 +100,8 @@ def write_pdf(printed: Printed, cells: pd.DataFrame, map_: PrintedMap | None = N
         **{name: getattr(printed, name) for name in ("title", "subtitle", "note", "footer", "language")},
         "headings": list(printed.headings),
         "widths": list(printed.widths),
-        "rows": cells.head(MOST_PRINTED).astype("str").to_numpy().tolist(),
-        "map": draw_map(map_) if map_ is not None and len(map_.points) else "",
+        "rows": cells.head(MAX_PRINTED_ROWS).astype("str").to_numpy().tolist(),
+        "map": draw_list_map(map_) if map_ is not None and len(map_.points) else "",
     }
     made = typst.compile(
         str(_TEMPLATE),
@@ -111,7 +112,7 @@ def write_pdf(printed: Printed, cells: pd.DataFrame, map_: PrintedMap | None = N
     return bytes(made)
 
 
-def draw_map(map_: PrintedMap) -> str:
+def draw_list_map(map_: ListMap) -> str:
     """Draw the map of a list as SVG.
 
     Parameters
