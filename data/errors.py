@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo.errors import ToldError
+from geo.errors import UserError
 
 
-class DataError(ToldError):
+class DataError(UserError):
     """What every error of ``data`` is: a user's mistake or a limit, told in one sentence."""
 
 

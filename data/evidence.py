@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data import repository
 from data.decisions import read_decisions
 from data.settings import get_settings
-from geo.evidence import apply_decisions, judge_visits
+from geo.evidence import apply_decisions, assess_visits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ def read_assessed_visits(database: Database, principal: Principal, households: p
     """Read all visits in reach and judge them by the settings' rules.
 
     Some questions look at an officer's other visits, so the whole log is judged: cut the answer to the area
-    and the window wanted.
+    and the period wanted.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def read_assessed_visits(database: Database, principal: Principal, households: p
     """
     settings = get_settings()
     visits = repository.read_visits(database, principal, columns=_COLUMNS)
-    evidence = judge_visits(
+    evidence = assess_visits(
         visits,
         households,
         repository.read_villages(database, principal),

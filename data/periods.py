@@ -17,10 +17,10 @@ class Period:
 
     Examples
     --------
-    >>> window = Period(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta")
-    >>> window.days
+    >>> period = Period(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta")
+    >>> period.days
     90
-    >>> window.since_at
+    >>> period.since_at
     Timestamp('2026-08-02 17:00:00+0000', tz='UTC')
     """
 
@@ -29,7 +29,7 @@ class Period:
     zone: str
 
     def __post_init__(self) -> None:
-        """Refuse a window without a day."""
+        """Refuse a period without a day."""
         if self.since >= self.until:
             raise DataError(
                 "The period from {since} to {until} has no day: let it end after it begins.",
@@ -39,7 +39,7 @@ class Period:
 
     @classmethod
     def last(cls, days: int, *, until: date, zone: str) -> Period:
-        """Make the window of the ``days`` days before ``until`` (exclusive)."""
+        """Make the period of the ``days`` days before ``until`` (exclusive)."""
         return cls(until - timedelta(days=days), until, zone)
 
     @property
@@ -63,7 +63,7 @@ class Period:
         return _midnight(self.until, self.zone)
 
     def previous(self) -> Period:
-        """Make the window of the same length just before.
+        """Make the period of the same length just before.
 
         Examples
         --------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from data.repository import read_road_facts, read_roads
 from data.settings import get_settings
 from geo.crs import to_metric
-from geo.roads import build_network
+from geo.roads import RoadTravel, build_network
 from geo.routes import StraightLine
 
 if TYPE_CHECKING:
@@ -52,4 +52,4 @@ def read_travel(database: Database, principal: Principal) -> Travel:
 @lru_cache(maxsize=2)
 def _build(roads: _Roads) -> Travel:
     lines = to_metric(read_roads(roads.database, roads.principal))
-    return build_network(lines, class_column="road_class")
+    return RoadTravel(build_network(lines, class_column="road_class"))

@@ -136,7 +136,7 @@ def measure_accuracy(
     return Accuracy(area_share, float(later.sum()), hits, hits / area_share, hits / best, rri)
 
 
-def rolling_accuracy(
+def measure_rolling_accuracy(
     crimes: gpd.GeoDataFrame,
     cells: gpd.GeoDataFrame,
     methods: Mapping[str, Method],
@@ -175,7 +175,7 @@ def rolling_accuracy(
         If a layer has no CRS, is not in metres, or the two differ.
     ColumnError
         If the times are missing or have no time zone, or a method returns the wrong number of scores.
-    WindowError
+    PeriodError
         If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
@@ -183,13 +183,13 @@ def rolling_accuracy(
     >>> import geopandas as gpd
     >>> from shapely import Point, box
     >>> from geo.grid import make_grid
-    >>> from geo.hotspots.methods import past_counts
+    >>> from geo.hotspots.methods import score_by_counts
     >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 100)], crs="EPSG:32749"), cell_m=100)
     >>> days = pd.to_datetime(["2026-01-05", "2026-01-15", "2026-01-16"], utc=True)
     >>> places = [Point(50, 50), Point(50, 50), Point(950, 50)]
     >>> crimes = gpd.GeoDataFrame({"occurred_at": days}, geometry=places, crs="EPSG:32749")
     >>> edges = pd.DatetimeIndex(["2026-01-10", "2026-01-20"], tz="UTC")
-    >>> rolling_accuracy(crimes, cells, {"counts": past_counts}, edges=edges)[["hit_rate", "pai"]]
+    >>> measure_rolling_accuracy(crimes, cells, {"counts": score_by_counts}, edges=edges)[["hit_rate", "pai"]]
        hit_rate  pai
     0       0.5  5.0
     """
@@ -213,13 +213,13 @@ def rolling_accuracy(
     return pd.DataFrame(rows, columns=["period", "method", "n_past", *Accuracy._fields])
 
 
-def judge_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataFrame:
+def score_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataFrame:
     """Score methods against a baseline: which of them predicted significantly more later crimes.
 
     Parameters
     ----------
     rolled
-        What :func:`rolling_accuracy` returned.
+        What :func:`measure_rolling_accuracy` returned.
     baseline
         The method to beat.
 
@@ -243,7 +243,7 @@ def judge_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataF
     >>> hits = {"counts": 0.4, "new": 0.5}
     >>> rows = [(start, name, 20.0, hit) for start in range(6) for name, hit in hits.items()]
     >>> rolled = pd.DataFrame(rows, columns=["period", "method", "n_crimes", "hit_rate"])
-    >>> judge_methods(rolled.assign(area_share=0.1, pei=0.5))[["pai", "p", "beats_baseline"]].round(3)
+    >>> score_methods(rolled.assign(area_share=0.1, pei=0.5))[["pai", "p", "beats_baseline"]].round(3)
             pai      p  beats_baseline
     method
     new     5.0  0.016            True

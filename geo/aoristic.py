@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.counting import take_times
-from geo.errors import ColumnError, WindowError
+from geo.errors import ColumnError, PeriodError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _THURSDAY = 3 * HOURS * _HOUR  # 1970-01-01 was a Thursday: its offset in a week
 _MOST_AT_ONCE = 20_000  # crimes per batch: 27 MB of hourly shares
 
 
-def clock_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:
+def tabulate_hours(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:
     """Spread each crime over the hours of the week in which it may have happened.
 
     A crime between two times has a total weight of 1, spread over the hours by their overlap with that span
@@ -48,14 +48,14 @@ def clock_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     ------
     ColumnError
         If a column is missing, or a time has no time zone.
-    WindowError
+    PeriodError
         If the time zone is unknown.
 
     Examples
     --------
     >>> times = pd.to_datetime(["2026-10-05 01:30", "2026-10-05 03:00"]).tz_localize("Asia/Jakarta")
     >>> crimes = pd.DataFrame({"occurred_at": times[:1], "occurred_to": times[1:]})  # a Monday
-    >>> clock_table(crimes, zone="Asia/Jakarta").loc[0, [0, 1, 2, 3]].round(3).tolist()  # 30 and 60 minutes
+    >>> tabulate_hours(crimes, zone="Asia/Jakarta").loc[0, [0, 1, 2, 3]].round(3).tolist()  # 30 and 60 min
     [0.0, 0.333, 0.667, 0.0]
     """
     start, end = _local_spans(crimes, zone)
@@ -72,13 +72,13 @@ def clock_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     return table
 
 
-def month_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:
+def tabulate_months(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:
     """Spread each crime over the months in which it may have happened.
 
     Parameters
     ----------
     crimes, zone, by
-        As in :func:`clock_table`.
+        As in :func:`tabulate_hours`.
 
     Returns
     -------
@@ -91,14 +91,14 @@ def month_table(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd
     ------
     ColumnError
         If a column is missing, or a time has no time zone.
-    WindowError
+    PeriodError
         If the time zone is unknown.
 
     Examples
     --------
     >>> times = pd.to_datetime(["2026-01-31 12:00", "2026-02-02 12:00"]).tz_localize("Asia/Jakarta")
     >>> crimes = pd.DataFrame({"occurred_at": times[:1], "occurred_to": times[1:]})
-    >>> month_table(crimes, zone="Asia/Jakarta")["n_crimes"].tolist()  # 12 of 48 hours
+    >>> tabulate_months(crimes, zone="Asia/Jakarta")["n_crimes"].tolist()  # 12 of 48 hours
     [0.25, 0.75]
     """
     start, end = _local_spans(crimes, zone)
@@ -124,7 +124,7 @@ def _local_spans(crimes: pd.DataFrame, zone: str) -> tuple[NDArray[np.float64], 
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:
-        raise WindowError(
+        raise PeriodError(
             "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
         ) from error
     start = _local_seconds(take_times(crimes), zone)

@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.counting import take_times
 from geo.errors import Phrase, TooFewError
-from geo.join import point_coordinates
+from geo.join import take_coordinates
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-LEAST_TO_MAP = 10
+MIN_TO_MAP = 10
 """Fewest crimes for which a surface is drawn; with fewer it would show the kernel, not the crime."""
-LEAST_TO_DOUBT = 3
+MIN_TO_DOUBT = 3
 """Fewest crimes for which a shared place or day is worth mentioning: two may share it by chance."""
 SAME_PLACE_M = 1.0
 
 
-def require_places(crimes: gpd.GeoDataFrame, *, least: int = LEAST_TO_MAP) -> None:
+def require_places(crimes: gpd.GeoDataFrame, *, least: int = MIN_TO_MAP) -> None:
     """Check that there are enough crimes to map, and not all in one place.
 
     Parameters
@@ -51,7 +51,7 @@ def require_places(crimes: gpd.GeoDataFrame, *, least: int = LEAST_TO_MAP) -> No
     """
     n, together = _gather(crimes)
     require_enough(n, least, Phrase("crimes with a place"))
-    if together and n >= LEAST_TO_DOUBT:
+    if together and n >= MIN_TO_DOUBT:
         raise TooFewError(
             "All {n:,} crimes with a place lie at one point: a map would show that point alone.", n=n
         )
@@ -105,7 +105,7 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     -------
     list[Phrase]
         One sentence if all are at one place, and one if all are of one day; none for fewer than
-        ``LEAST_TO_DOUBT``.
+        ``MIN_TO_DOUBT``.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     n_placed, together = _gather(located)
     n, day = _only_day(crimes, zone)
     found = []
-    if together and n_placed >= LEAST_TO_DOUBT:
+    if together and n_placed >= MIN_TO_DOUBT:
         found.append(
             Phrase(
                 "All {n:,} crimes with a place lie at one point. It may stand for addresses that nobody "
@@ -125,7 +125,7 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
                 {"n": n_placed},
             )
         )
-    if day is not None and n >= LEAST_TO_DOUBT:
+    if day is not None and n >= MIN_TO_DOUBT:
         found.append(
             Phrase(
                 "All {n:,} crimes are of one day, {day}: figures of the period tell of that day only.",
@@ -137,7 +137,7 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
 
 def _gather(crimes: gpd.GeoDataFrame) -> tuple[int, bool]:
     """Count the crimes with a place, and check whether all share it."""
-    xy = np.column_stack(point_coordinates(crimes))
+    xy = np.column_stack(take_coordinates(crimes))
     xy = xy[np.isfinite(xy).all(axis=1)]
     return len(xy), bool(len(xy)) and bool((np.ptp(xy, axis=0) < SAME_PLACE_M).all())
 

@@ -86,7 +86,7 @@ def compare_periods(
     exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
     share = exposed[1] / (exposed[0] + exposed[1])
     require_enough(int(first.sum() + second.sum()), 1, Phrase("crimes in either period"))
-    p = np.where(first + second > 0, binomial_p(second, first + second, share), np.nan)
+    p = np.where(first + second > 0, compute_binomial_p(second, first + second, share), np.nan)
     adjusted = adjust_p_values(p)
     low, high = _ratio_interval(first, second, share, level)
     rates = first / exposed[0], second / exposed[1]
@@ -105,11 +105,11 @@ def compare_periods(
         },
         index=before.index,
     )
-    answer["rise_from"], answer["fall_to"] = least_changes(first, share, level=level)
+    answer["rise_from"], answer["fall_to"] = find_least_changes(first, share, level=level)
     return answer
 
 
-def binomial_p(
+def compute_binomial_p(
     hits: NDArray[np.int64], trials: NDArray[np.int64], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Compute p-values of the exact two-sided binomial test.
@@ -128,7 +128,8 @@ def binomial_p(
 
     Examples
     --------
-    >>> binomial_p(np.array([6, 0]), np.array([9, 0]), np.array([0.5, 0.5])).round(4).tolist()  # 2·130/512
+    >>> p = compute_binomial_p(np.array([6, 0]), np.array([9, 0]), np.array([0.5, 0.5]))
+    >>> p.round(4).tolist()  # 2·130/512
     [0.5078, 1.0]
     """
     cases, case_of = np.unique(np.stack([hits, trials, share]), axis=1, return_inverse=True)
@@ -146,7 +147,7 @@ def binomial_p(
     return p[case_of.ravel()]
 
 
-def least_changes(
+def find_least_changes(
     before: NDArray[np.int64], share: NDArray[np.float64], *, level: float = DEFAULT_LEVEL
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the later counts from which a change from an earlier count is significant.
@@ -158,7 +159,7 @@ def least_changes(
     share
         n shares of the later period in the exposure of both periods.
     level
-        Significance level of the two-sided test of :func:`binomial_p`, for one area alone.
+        Significance level of the two-sided test of :func:`compute_binomial_p`, for one area alone.
 
     Returns
     -------
@@ -168,7 +169,7 @@ def least_changes(
 
     Examples
     --------
-    >>> rise, fall = least_changes(np.array([0, 10]), np.array([0.5, 0.5]))
+    >>> rise, fall = find_least_changes(np.array([0, 10]), np.array([0.5, 0.5]))
     >>> rise.tolist(), fall.tolist()
     ([6, 23], [-1, 2])
     """
@@ -178,7 +179,7 @@ def least_changes(
 
     def tells(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
         beyond = later > expected if rise else later < expected
-        return beyond & (binomial_p(later, later + earlier, part) <= level)
+        return beyond & (compute_binomial_p(later, later + earlier, part) <= level)
 
     below = np.floor(expected).astype(np.int64)  # never a rise
     above = below + 1

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 Scheme = Literal["quantile", "natural", "fixed"]
 
 # Colours from low to high. Sequential and diverging: ColorBrewer; bivariate: J. Stevens, 2015.
-COVERAGE: Final = ("#edf8fb", "#b2e2e2", "#66c2a4", "#2ca25f", "#006d2c")
-CRIME: Final = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")
-GAP: Final = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
-CHANGE: Final = ("#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b")
+COVERAGE_COLOURS: Final = ("#edf8fb", "#b2e2e2", "#66c2a4", "#2ca25f", "#006d2c")
+CRIME_COLOURS: Final = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")
+GAP_COLOURS: Final = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
+CHANGE_COLOURS: Final = ("#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b")
 # Rows: coverage gap from low to high; within a row crime from low to high.
-BIVARIATE: Final = (
+BIVARIATE_COLOURS: Final = (
     ("#e8e8e8", "#ace4e4", "#5ac8c8"),
     ("#dfb0d6", "#a5add3", "#5698b9"),
     ("#be64ac", "#8c62aa", "#3b4994"),
 )
-STATUS: Final[Mapping[str, str]] = {
+STATUS_COLOURS: Final[Mapping[str, str]] = {
     "never": "#7b3294",
     "overdue": "#d95f02",
     "due": "#e6ab02",
@@ -123,7 +123,7 @@ class Classes:
         return tuple(f"{low}\N{EN DASH}{high}" for low, high in pairwise(written))
 
 
-def classify(
+def classify_values(
     values: ArrayLike,
     *,
     scheme: Scheme = "quantile",
@@ -164,9 +164,9 @@ def classify(
 
     Examples
     --------
-    >>> classify([1.04, 2, 3, 40, 55.3], k=2, palette=CRIME).breaks
+    >>> classify_values([1.04, 2, 3, 40, 55.3], k=2, palette=CRIME_COLOURS).breaks
     (1.0, 3.0, 56.0)
-    >>> classify([1.04, 2, 3, 40, 55.3], scheme="natural", k=2, palette=CRIME).breaks
+    >>> classify_values([1.04, 2, 3, 40, 55.3], scheme="natural", k=2, palette=CRIME_COLOURS).breaks
     (1.0, 22.0, 56.0)
     """
     if scheme == "fixed":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, WindowError
+from geo.errors import ColumnError, PeriodError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def count_by_period(
     ------
     ColumnError
         If an area repeats, the two series differ in length, or the times have no time zone.
-    WindowError
+    PeriodError
         If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
@@ -109,7 +109,7 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
     ------
     ColumnError
         If the times have no time zone.
-    WindowError
+    PeriodError
         If the edges have no time zone, are fewer than two, or are not ascending.
 
     Examples
@@ -122,7 +122,7 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
     if not isinstance(times.dtype, pd.DatetimeTZDtype):
         raise ColumnError("Times must have a time zone.")
     if len(edges) <= 1 or edges.tz is None or not (edges.is_monotonic_increasing and edges.is_unique):
-        raise WindowError("Periods need two or more rising edges with a time zone.")
+        raise PeriodError("Periods need two or more rising edges with a time zone.")
     moments = pd.DatetimeIndex(times).tz_convert("UTC").as_unit("us")
     limits = edges.tz_convert("UTC").as_unit("us")
     period = np.searchsorted(limits.asi8, moments.asi8, side="right") - 1
@@ -163,7 +163,7 @@ def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
     return crimes[column].dt.tz_convert("UTC")
 
 
-def local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) -> pd.DatetimeIndex:
+def make_local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) -> pd.DatetimeIndex:
     """Make consecutive periods of whole local days that end at a given time.
 
     Parameters
@@ -184,18 +184,18 @@ def local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: str) 
 
     Raises
     ------
-    WindowError
+    PeriodError
         If ``until`` has no time zone, or there is less than one period or day.
 
     Examples
     --------
     >>> until = pd.Timestamp("2026-03-01", tz="Asia/Jakarta")
-    >>> edges = local_periods(until=until, n_periods=2, days=7, zone="Asia/Jakarta")
+    >>> edges = make_local_periods(until=until, n_periods=2, days=7, zone="Asia/Jakarta")
     >>> [str(edge.date()) for edge in edges]
     ['2026-02-15', '2026-02-22', '2026-03-01']
     """
     if until.tzinfo is None or n_periods < 1 or days < 1:
-        raise WindowError("Periods end at a time with a time zone; give one period and one day or more.")
+        raise PeriodError("Periods end at a time with a time zone; give one period and one day or more.")
     last = until.tz_convert(zone).tz_localize(None).normalize()
     steps = pd.to_timedelta(np.arange(-n_periods, 1) * days, unit="D")
     return pd.DatetimeIndex(last + steps).tz_localize(zone, ambiguous=True, nonexistent="shift_forward")

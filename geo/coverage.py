@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ColumnError
-from geo.tally import (
+from geo.groups import (
     NOWHERE,
     QUALIFIES,
     count_groups,
-    days_of,
-    latest_of_groups,
-    positions_of,
+    count_local_days,
+    find_latest_times,
+    find_positions,
+    require_period,
     require_unique,
     require_visits,
-    require_window,
     require_zone,
 )
 
@@ -55,7 +55,7 @@ def measure_coverage(
     by
         The areas: a column of ``households``, or a series by household id, such as
         ``households["village_code"].str[:6]`` (districts), a grid cell or
-        `geo.effort.officers_of_households`. A household without a value is in no area.
+        `geo.effort.assign_officers`. A household without a value is in no area.
     areas
         Codes of the areas to return, in this order, even those without households; by default the codes
         found, sorted.
@@ -74,7 +74,7 @@ def measure_coverage(
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
         holds anything other than true and false.
-    WindowError
+    PeriodError
         If the period has no time zone or ends before it starts.
 
     Examples
@@ -82,14 +82,14 @@ def measure_coverage(
     >>> households = pd.DataFrame({"village_code": ["v1", "v1", "v2"]}, index=["h1", "h2", "h3"])
     >>> day = pd.Timestamp("2026-10-05 09:00", tz="UTC")
     >>> visits = pd.DataFrame({"visited_at": [day, day], "household_id": ["h1", "h1"]})
-    >>> window = {"since": day.normalize(), "until": day.normalize() + pd.Timedelta(days=1)}
-    >>> measure_coverage(households, visits, **window).drop(columns="last_visit_at")
+    >>> period = {"since": day.normalize(), "until": day.normalize() + pd.Timedelta(days=1)}
+    >>> measure_coverage(households, visits, **period).drop(columns="last_visit_at")
                   n_households  n_visits  n_reported  reported_coverage
     village_code
     v1                       2         2           1                0.5
     v2                       1         0           0                0.0
     >>> visits["qualifies"] = False
-    >>> measure_coverage(households, visits, **window)[["n_evidenced", "evidenced_coverage", "gap"]]
+    >>> measure_coverage(households, visits, **period)[["n_evidenced", "evidenced_coverage", "gap"]]
                   n_evidenced  evidenced_coverage  gap
     village_code
     v1                      0                 0.0  0.5
@@ -97,7 +97,7 @@ def measure_coverage(
     """
     require_unique(households)
     require_visits(visits)
-    require_window(since, until)
+    require_period(since, until)
     of_households = _values_by(households, by)
     area_of_household, codes = _areas_of(of_households, areas)
     visited, visited_at, qualifies = _visits_within(households, visits, since, until)
@@ -111,7 +111,7 @@ def measure_coverage(
             "n_visits": count_groups(area_of_visit, n_areas),
             "n_reported": n_reported,
             "reported_coverage": _share(n_reported, n_households),
-            "last_visit_at": latest_of_groups(area_of_visit, visited_at, n_areas),
+            "last_visit_at": find_latest_times(area_of_visit, visited_at, n_areas),
         },
         index=codes,
     )
@@ -124,7 +124,7 @@ def measure_coverage(
     return answer
 
 
-def coverage_over_time(
+def measure_weekly_coverage(
     households: pd.DataFrame,
     visits: pd.DataFrame,
     *,
@@ -161,7 +161,7 @@ def coverage_over_time(
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
         holds anything other than true and false.
-    WindowError
+    PeriodError
         If the period has no time zone or ends before it starts, or the zone is unknown.
 
     Examples
@@ -171,8 +171,8 @@ def coverage_over_time(
     >>> visits = pd.DataFrame(
     ...     {"visited_at": [monday, monday + pd.Timedelta(days=8)], "household_id": ["h1", "h2"]}
     ... )
-    >>> window = {"since": monday, "until": monday + pd.Timedelta(days=14), "zone": "Asia/Jakarta"}
-    >>> coverage_over_time(households, visits, **window)["reported_coverage"]
+    >>> period = {"since": monday, "until": monday + pd.Timedelta(days=14), "zone": "Asia/Jakarta"}
+    >>> measure_weekly_coverage(households, visits, **period)["reported_coverage"]
     week_start
     2026-10-05    0.5
     2026-10-12    1.0
@@ -180,7 +180,7 @@ def coverage_over_time(
     """
     require_unique(households)
     require_visits(visits)
-    require_window(since, until)
+    require_period(since, until)
     require_zone(zone)
     weeks = _weeks_touched(since, until, zone)
     visited, visited_at, qualifies = _visits_within(households, visits, since, until)
@@ -229,7 +229,7 @@ def _visits_within(
     """Return household, time and any ``qualifies`` of each visit to a registered household in the period."""
     visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = np.flatnonzero((visited_at >= since) & (visited_at < until))
-    position = positions_of(visits["household_id"].take(within), households.index)
+    position = find_positions(visits["household_id"].take(within), households.index)
     known = position != NOWHERE
     rows = within[known]
     qualifies = visits[QUALIFIES].to_numpy()[rows] if QUALIFIES in visits.columns else None
@@ -261,7 +261,7 @@ def _accumulate(
 
 def _week_numbers(times: pd.DatetimeIndex, zone: str) -> NDArray[np.intp]:
     """Return the local week of each time, in weeks since that of 1970-01-01."""
-    return ((days_of(times, zone) + _DAYS_FROM_MONDAY) // _WEEK).astype(np.intp)
+    return ((count_local_days(times, zone) + _DAYS_FROM_MONDAY) // _WEEK).astype(np.intp)
 
 
 def _weeks_touched(since: pd.Timestamp, until: pd.Timestamp, zone: str) -> NDArray[np.intp]:

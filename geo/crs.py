@@ -93,10 +93,10 @@ def to_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) 
         return layer.to_crs(like.crs)
     if {axis.unit_name for axis in layer.crs.axis_info} == {"metre"}:
         return layer.copy()
-    return layer.to_crs(metric_crs(tuple(to_wgs84(layer).total_bounds)))
+    return layer.to_crs(choose_metric_crs(tuple(to_wgs84(layer).total_bounds)))
 
 
-def metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
+def choose_metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
     """Choose the UTM zone at the centre of WGS84 bounds.
 
     Parameters
@@ -116,7 +116,7 @@ def metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
 
     Examples
     --------
-    >>> metric_crs((111.2, -7.6, 111.7, -7.2)).to_string()
+    >>> choose_metric_crs((111.2, -7.6, 111.7, -7.2)).to_string()
     'EPSG:32749'
     """
     west, south, east, north = bounds

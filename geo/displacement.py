@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 MIN_MEAN_COUNT = 5  # mean crimes per count, below which the normal approximation is poor
 
 
-class Change(NamedTuple):
+class ZoneCounts(NamedTuple):
     """Crimes in one zone before and after: whole numbers, over periods of equal length."""
 
     before: int
     after: int
 
 
-NO_ZONE = Change(0, 0)
+NO_CRIMES = ZoneCounts(0, 0)
 
 
 class Displacement(NamedTuple):
@@ -54,11 +54,11 @@ class Displacement(NamedTuple):
 
 
 def measure_displacement(
-    treated: Change,
-    control: Change,
+    treated: ZoneCounts,
+    control: ZoneCounts,
     *,
-    near_treated: Change = NO_ZONE,
-    near_control: Change = NO_ZONE,
+    near_treated: ZoneCounts = NO_CRIMES,
+    near_control: ZoneCounts = NO_CRIMES,
     confidence: float = 0.95,
 ) -> Displacement:
     """Measure the effect of an operation, including crime that it may have displaced.
@@ -93,7 +93,10 @@ def measure_displacement(
     The worked example of Wheeler & Ratcliffe (2018):
 
     >>> found = measure_displacement(
-    ...     Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
+    ...     ZoneCounts(207, 110),
+    ...     ZoneCounts(308, 318),
+    ...     near_treated=ZoneCounts(178, 157),
+    ...     near_control=ZoneCounts(150, 140),
     ... )
     >>> found.difference, round(found.error**2), round(found.z, 2), round(found.low), round(found.high)
     (-118.0, 1568, -2.98, -196, -40)
@@ -118,7 +121,7 @@ def measure_displacement(
     )
 
 
-def ring_around(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
+def draw_ring(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
     """Return the ring around a zone, to which crime may have moved.
 
     Parameters
@@ -144,7 +147,7 @@ def ring_around(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
     --------
     >>> import geopandas as gpd
     >>> zone = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:32749")
-    >>> round(ring_around(zone, width_m=100).area.item(), -3)  # 4·100² + π·100² in round corners
+    >>> round(draw_ring(zone, width_m=100).area.item(), -3)  # 4·100² + π·100² in round corners
     71000.0
     """
     require_metric(zone)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ColumnError, GeoError
-from geo.tally import (
+from geo.groups import (
     QUALIFIES,
     count_groups,
-    days_of,
-    positions_of,
+    count_local_days,
+    find_positions,
+    require_period,
     require_visits,
-    require_window,
     require_zone,
 )
 
@@ -71,7 +71,7 @@ def measure_effort(
     ColumnError
         If a column is missing, ``visited_at`` has no time zone, or ``qualifies`` holds anything other than
         true and false.
-    WindowError
+    PeriodError
         If the period has no time zone or ends before it starts, or the zone is unknown.
     GeoError
         If ``top_share`` is not above 0 and at most 1.
@@ -80,8 +80,8 @@ def measure_effort(
     --------
     >>> at = pd.date_range("2026-10-05 09:00", periods=4, freq="D", tz="Asia/Jakarta")
     >>> visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "household_id": ["a", "a", "a", "b"]})
-    >>> window = {"since": at[0].normalize(), "until": at[-1], "zone": "Asia/Jakarta"}
-    >>> measure_effort(visits, **window).T
+    >>> period = {"since": at[0].normalize(), "until": at[-1], "zone": "Asia/Jakarta"}
+    >>> measure_effort(visits, **period).T
     officer_id                  o1
     n_visits              3.000000
     n_unmatched           0.000000
@@ -90,7 +90,7 @@ def measure_effort(
     top_visit_share       1.000000
     """
     require_visits(visits, columns=("visited_at", "officer_id", "household_id"))
-    require_window(since, until)
+    require_period(since, until)
     require_zone(zone)
     if not 0 < top_share <= 1:
         raise GeoError(
@@ -127,7 +127,7 @@ def measure_effort(
     return answer
 
 
-def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Series:
+def assign_officers(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Series:
     """Find the officers in charge of each household, by its village.
 
     Parameters
@@ -152,7 +152,7 @@ def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> 
     --------
     >>> households = pd.DataFrame({"village_code": ["v1", "v2", "v3", None]}, index=["h1", "h2", "h3", "h4"])
     >>> officers = pd.DataFrame({"villages": ["v1 v2", "v2"]}, index=["o1", "o2"])
-    >>> officers_of_households(households, officers).tolist()
+    >>> assign_officers(households, officers).tolist()
     ['o1', 'o1 o2', nan, nan]
     """
     for frame, column in ((households, "village_code"), (officers, "villages")):
@@ -161,7 +161,7 @@ def officers_of_households(households: pd.DataFrame, officers: pd.DataFrame) -> 
     charges = officers["villages"].str.split().explode().dropna()
     ids = pd.Series(charges.index, dtype="str").sort_values()
     teams = ids.groupby(charges.to_numpy()[ids.index]).agg(" ".join)
-    village = positions_of(households["village_code"], pd.Index(teams.index))
+    village = find_positions(households["village_code"], pd.Index(teams.index))
     names = pd.Series(teams.array, dtype="str").array.take(village, allow_fill=True)
     return pd.Series(names, index=households.index, name="officer_id")
 
@@ -170,7 +170,7 @@ def _occasions(
     visits: pd.DataFrame, officer: NDArray[np.intp], household: NDArray[np.intp], zone: str
 ) -> pd.DataFrame:
     """List each officer's visits to known households, one per household and local day."""
-    day = days_of(pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC"), zone)
+    day = count_local_days(pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC"), zone)
     qualifies = visits[QUALIFIES].to_numpy() if QUALIFIES in visits.columns else False
     reports = pd.DataFrame({"officer": officer, "household": household, "day": day, QUALIFIES: qualifies})
     known = reports[reports["household"] >= 0]

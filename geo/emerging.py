@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.errors import ColumnError, Phrase
 from geo.hotspots.getis import MIN_AREAS
-from geo.significance import MIN_CRIMES, adjust_p_values, require_enough, two_sided_p
+from geo.significance import MIN_CRIMES, adjust_p_values, compute_two_sided_p, require_enough
 from geo.weights import include_self, take_values
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ KINDS = (
 PATTERNS = (NO_PATTERN, *(f"{kind}_{side}" for side in ("hot", "cold") for kind in KINDS))
 
 MIN_PERIODS = 10  # required by Esri, and by Mann-Kendall's normal approximation (Kendall 1975)
-MOSTLY = 0.90  # share of periods that counts as most of them
+MOST_PERIODS_SHARE = 0.90  # share of periods that counts as most of them
 TREND_LEVEL = 0.10  # significance of a trend: 90 % confidence
 SPOT_LEVEL = 0.05  # significance of a hot or cold spot: 95 % confidence
 
 _LEAST_SERIES = 2  # values needed for a pair
 
 
-def emerging_hotspots(
+def find_emerging_hotspots(
     counts: pd.DataFrame,
     neighbours: sparse.csr_array,
     *,
@@ -78,24 +78,24 @@ def emerging_hotspots(
 
     Examples
     --------
-    >>> from geo.weights import cells_within
+    >>> from geo.weights import find_cell_neighbours
     >>> ids = pd.Index([f"square_100_{c}_{r}" for r in range(8) for c in range(8)])
     >>> counts = pd.DataFrame(0, index=ids, columns=range(10))
     >>> counts.loc[["square_100_1_1", "square_100_1_2", "square_100_2_1", "square_100_2_2"], 9] = 10
-    >>> found = emerging_hotspots(counts, cells_within(ids))
+    >>> found = find_emerging_hotspots(counts, find_cell_neighbours(ids))
     >>> found.loc["square_100_1_1", "pattern"], found.loc["square_100_6_6", "pattern"]
     ('new_hot', 'none')
     """
     numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
     require_enough(counts.shape[1], MIN_PERIODS, Phrase("periods"))
     require_enough(len(counts), MIN_AREAS, Phrase("areas"))
-    scores = space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
+    scores = compute_space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
     require_enough(float(numbers.sum()), MIN_CRIMES, Phrase("crimes"))
-    p = two_sided_p(scores)
+    p = compute_two_sided_p(scores)
     if adjust:
         p = adjust_p_values(p.ravel()).reshape(p.shape)
     spots = np.where(p <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
-    trend_z, trend_p = mann_kendall(np.nan_to_num(scores))
+    trend_z, trend_p = compute_mann_kendall(np.nan_to_num(scores))
     trend = np.where(trend_p < TREND_LEVEL, np.sign(trend_z), 0).astype(np.int8)
     return pd.DataFrame(
         {
@@ -110,13 +110,13 @@ def emerging_hotspots(
     )
 
 
-def space_time_scores(
+def compute_space_time_scores(
     counts: ArrayLike, neighbours: sparse.csr_array, *, earlier_periods: int = 1
 ) -> NDArray[np.float64]:
     """Score each area and period by Gi* with neighbours in space and in the periods before.
 
-    As :func:`geo.hotspots.getis.gi_scores`, with n areas times periods, and their overall mean and deviation.
-    In the first periods the neighbourhood is smaller, as there are no earlier ones.
+    As :func:`geo.hotspots.getis.compute_gi_scores`, with n areas times periods, and their overall mean and
+    deviation. In the first periods the neighbourhood is smaller, as there are no earlier ones.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def space_time_scores(
     --------
     >>> from scipy.sparse import csr_array
     >>> line = csr_array(np.eye(3, k=1) + np.eye(3, k=-1))
-    >>> space_time_scores([[4], [4], [0]], line, earlier_periods=0).round(3).ravel().tolist()
+    >>> compute_space_time_scores([[4], [4], [0]], line, earlier_periods=0).round(3).ravel().tolist()
     [1.414, nan, -0.707]
     """
     x = take_values(counts, neighbours)
@@ -158,7 +158,7 @@ def space_time_scores(
     return np.where(np.isfinite(scores), scores, np.nan)
 
 
-def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def compute_mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Test each series for a trend (Mann 1945, Kendall 1975), with the correction for ties.
 
     S = Σ sign(xⱼ - xᵢ), i < j; its variance is (n(n - 1)(2n + 5) - Σ t(t - 1)(2t + 5))/18 with t the sizes of
@@ -181,7 +181,7 @@ def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.flo
 
     Examples
     --------
-    >>> z, p = mann_kendall([[1, 2, 3, 4, 5], [1, 1, 1, 1, 1]])  # S 10, variance 300/18; (10 - 1)/4.0825
+    >>> z, p = compute_mann_kendall([[1, 2, 3, 4, 5], [1, 1, 1, 1, 1]])  # S 10, variance 300/18; 9/4.0825
     >>> z.round(4).tolist(), p.round(4).tolist()
     ([2.2045, 0.0], [0.0275, 1.0])
     """
@@ -198,7 +198,7 @@ def mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.flo
     ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)  # each tie of t values is met t times
     variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
     z = np.divide(s - np.sign(s), np.sqrt(variance), where=variance > 0, out=np.zeros(len(x)))
-    return z, two_sided_p(z)
+    return z, compute_two_sided_p(z)
 
 
 def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
@@ -255,7 +255,7 @@ def _kinds(seen: NDArray[np.int_], course: NDArray[np.int_]) -> list[tuple[str, 
     hot = seen > 0
     n_hot, last = hot.sum(axis=1), hot[:, -1]
     run = np.cumprod(hot[:, ::-1], axis=1).sum(axis=1)  # unbroken, up to the last period
-    mostly = n_hot >= MOSTLY * hot.shape[1] - 1e-9
+    mostly = n_hot >= MOST_PERIODS_SHARE * hot.shape[1] - 1e-9
     new = last & (n_hot == 1)
     consecutive = ~mostly & (run == n_hot) & (run > 1)
     lasting, fitful = last & mostly & ~new, last & ~mostly & ~new & ~consecutive

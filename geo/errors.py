@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _JOINTS = {"": ", ", "and": " and ", "or": " or "}
 
 
-class Writer(string.Formatter):
+class PhraseWriter(string.Formatter):
     """Formatter that fills values into a template, in English; pages have subclasses for their language.
 
     A value is never read as a template, whatever braces it holds, and its attributes and items cannot be
@@ -76,10 +76,10 @@ class Phrase:
         return _ENGLISH.write(self)
 
 
-_ENGLISH = Writer()
+_ENGLISH = PhraseWriter()
 
 
-class ToldError(ValueError):
+class UserError(ValueError):
     """Base class of errors whose message is shown to people, here and in the packages above.
 
     Parameters
@@ -91,7 +91,7 @@ class ToldError(ValueError):
 
     Examples
     --------
-    >>> error = ToldError("A cell cannot have {size} m: give a size above 0.", size=-5)
+    >>> error = UserError("A cell cannot have {size} m: give a size above 0.", size=-5)
     >>> str(error), error.phrase.values
     ('A cell cannot have -5 m: give a size above 0.', {'size': -5})
     """
@@ -101,7 +101,7 @@ class ToldError(ValueError):
         super().__init__(str(self.phrase))
 
 
-class GeoError(ToldError):
+class GeoError(UserError):
     """Base class of all errors of ``geo``."""
 
 
@@ -121,7 +121,7 @@ class GridError(GeoError):
     """A grid of these cells cannot be made over this area."""
 
 
-class WindowError(GeoError):
+class PeriodError(GeoError):
     """A period has no time zone or ends before it starts, or a time zone is unknown."""
 
 

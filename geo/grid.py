@@ -19,7 +19,7 @@ Shape = Literal["square", "hexagon"]
 
 MAX_CELLS = 100_000  # of one grid, counted over the bounds of the area
 CELLS_ACROSS = 50  # cells along the shorter side of an area, for a chosen cell size
-ROUND_M = 100.0  # chosen cell sizes are whole multiples of this
+ROUNDING_M = 100.0  # chosen cell sizes are whole multiples of this
 M2_PER_KM2 = 1e6
 
 HEXAGON_ROW = np.sqrt(3) / 2  # height of a row of hexagons, in cells
@@ -122,7 +122,7 @@ def choose_cell_size(area: gpd.GeoDataFrame) -> float:
     """
     west, south, east, north = _bounds_of(area)
     shorter = min(east - west, north - south)
-    return max(ROUND_M, ROUND_M * round(shorter / CELLS_ACROSS / ROUND_M))
+    return max(ROUNDING_M, ROUNDING_M * round(shorter / CELLS_ACROSS / ROUNDING_M))
 
 
 def count_cells(area: gpd.GeoDataFrame, *, cell_m: float, shape: Shape = "square") -> int:
@@ -203,7 +203,7 @@ def coarsen_cell(
     wanted = count_cells(frame, cell_m=cell_m, shape=shape)
     size = cell_m
     while (n_cells := count_cells(frame, cell_m=size, shape=shape)) > MAX_CELLS:
-        size = max(ROUND_M * np.ceil(size * np.sqrt(n_cells / MAX_CELLS) / ROUND_M), size + ROUND_M)
+        size = max(ROUNDING_M * np.ceil(size * np.sqrt(n_cells / MAX_CELLS) / ROUNDING_M), size + ROUNDING_M)
     if size == cell_m:
         return float(size), ""
     note = (

@@ -13,7 +13,7 @@ _EQUATORIAL_RADIUS_M, _ECCENTRICITY_SQUARED = 6_378_137.0, 6.694_379_990_14e-3  
 _HALF_TURN, _TURN = 180.0, 360.0
 
 
-def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def measure_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute the length of a degree on the WGS84 ellipsoid.
 
     Parameters
@@ -28,7 +28,7 @@ def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
 
     Examples
     --------
-    >>> east, north = metres_per_degree(0.0)
+    >>> east, north = measure_degree(0.0)
     >>> round(float(east), 1), round(float(north), 1)
     (111319.5, 110574.3)
     """
@@ -39,7 +39,7 @@ def metres_per_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     return np.radians(east), np.radians(north)
 
 
-def ground_distance(
+def measure_ground_distance(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     other_lon: NDArray[np.float64],
@@ -60,15 +60,16 @@ def ground_distance(
 
     Examples
     --------
-    >>> ground_distance(*(np.array([degrees]) for degrees in (111.0, -7.4, 111.001, -7.4))).round(2).item()
+    >>> ends = (np.array([degrees]) for degrees in (111.0, -7.4, 111.001, -7.4))
+    >>> measure_ground_distance(*ends).round(2).item()
     110.4
     """
-    east, north = metres_per_degree((lat + other_lat) / 2)
+    east, north = measure_degree((lat + other_lat) / 2)
     turned = (other_lon - lon + _HALF_TURN) % _TURN - _HALF_TURN  # the shorter way around
     return np.hypot(turned * east, (other_lat - lat) * north)
 
 
-def lay_flat(
+def project_locally(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     *,
@@ -92,9 +93,9 @@ def lay_flat(
 
     Examples
     --------
-    >>> x, y = lay_flat(np.array([111.001]), np.array([-7.4]), west=111.0, south=-7.4)
+    >>> x, y = project_locally(np.array([111.001]), np.array([-7.4]), west=111.0, south=-7.4)
     >>> x.round(2).item(), y.item()
     (110.4, 0.0)
     """
-    east, north = metres_per_degree(south)
+    east, north = measure_degree(south)
     return (lon - west) * east, (lat - south) * north

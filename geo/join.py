@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from geo.crs import require_metric
 from geo.errors import GeoError, GeometryError
-from geo.lattice import OUTSIDE, UNDECIDED, Lattice, find_exactly, label_cells, prepare_polygons
+from geo.lattice import OUTSIDE, UNDECIDED, Lattice, find_holding_polygon, label_cells, prepare_polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,13 +69,13 @@ def assign_areas(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series
     """
     require_metric(points)
     require_metric(areas, like=points)
-    x, y = point_coordinates(points)
+    x, y = take_coordinates(points)
     codes, polygons = _by_code(areas)
     found = _find(x, y, polygons)
     return pd.Series(codes.array.take(found, allow_fill=True), index=points.index, name=areas.index.name)
 
 
-def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def locate_points(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Find the area that contains each pair of coordinates, without making point objects.
 
     As in :func:`assign_areas`, a border is inside and the lower code wins.
@@ -103,7 +103,7 @@ def locate(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> NDArray[n
     >>> import geopandas as gpd
     >>> from shapely import box
     >>> areas = gpd.GeoDataFrame(geometry=[box(111, -8, 112, -7)], index=["3521070001"], crs="EPSG:4326")
-    >>> locate([111.5, 113.0, float("nan")], [-7.5, -7.5, -7.5], areas).tolist()
+    >>> locate_points([111.5, 113.0, float("nan")], [-7.5, -7.5, -7.5], areas).tolist()
     ['3521070001', None, None]
     """
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
@@ -165,7 +165,7 @@ def match_households(
         raise GeoError(
             "The greatest distance is {max_distance_m} m: give 0 or more.", max_distance_m=max_distance_m
         )
-    x, y = point_coordinates(visits)
+    x, y = take_coordinates(visits)
     located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     ids, sites = _household_sites(households)
     distance = np.full(len(visits), np.nan)
@@ -178,7 +178,7 @@ def match_households(
     )
 
 
-def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def take_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the coordinates of points.
 
     Parameters
@@ -200,7 +200,7 @@ def point_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], ND
     --------
     >>> import geopandas as gpd
     >>> from shapely import Point
-    >>> x, y = point_coordinates(gpd.GeoDataFrame(geometry=[Point(3, 4), None]))
+    >>> x, y = take_coordinates(gpd.GeoDataFrame(geometry=[Point(3, 4), None]))
     >>> x.tolist(), y.tolist()
     ([3.0, nan], [4.0, nan])
     """
@@ -232,13 +232,13 @@ def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.o
         labels = label_cells(polygons, lattice)[lattice.cells_of(x[rows], y[rows])]
         found[rows] = labels
         rows = rows[labels == UNDECIDED]
-    found[rows] = find_exactly(x[rows], y[rows], polygons)
+    found[rows] = find_holding_polygon(x[rows], y[rows], polygons)
     return found
 
 
 def _household_sites(households: gpd.GeoDataFrame) -> tuple[pd.Index, NDArray[np.float64]]:
     """Return the lowest id and the coordinates of each place with households, lower ids first."""
-    x, y = point_coordinates(households)
+    x, y = take_coordinates(households)
     located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     ids = households.index.take(located)
     order = ids.argsort()

@@ -89,7 +89,7 @@ def prepare_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return polygons
 
 
-def find_exactly(
+def find_holding_polygon(
     x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.object_]
 ) -> NDArray[np.intp]:
     """Find the first polygon that contains each point, testing every candidate.
@@ -109,7 +109,7 @@ def find_exactly(
     Examples
     --------
     >>> polygons = prepare_polygons(np.array([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)]))
-    >>> find_exactly(np.array([1.5, 3.0, 4.0]), np.array([1.0, 1.0, 1.0]), polygons).tolist()
+    >>> find_holding_polygon(np.array([1.5, 3.0, 4.0]), np.array([1.0, 1.0, 1.0]), polygons).tolist()
     [0, 1, -1]
     """
     point, polygon = shapely.STRtree(polygons).query(shapely.points(x, y))
@@ -157,6 +157,6 @@ def label_cells(polygons: NDArray[np.object_], lattice: Lattice) -> NDArray[np.i
     patches, n_patches = ndimage.label(~border.reshape(lattice.n_rows, lattice.n_cols))
     sample = np.zeros(n_patches + 1, dtype=np.intp)
     sample[patches.ravel()] = np.arange(border.size)  # any cell of a patch will do
-    label = find_exactly(*lattice.centres_of(sample), polygons)
+    label = find_holding_polygon(*lattice.centres_of(sample), polygons)
     label[0] = UNDECIDED  # ndimage numbers the background 0: the cells with a border
     return label[patches.ravel()]

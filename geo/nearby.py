@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import ColumnError, GeoError
-from geo.ground import ground_distance, lay_flat
+from geo.ground import measure_ground_distance, project_locally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
         raise GeoError("Nobody can choose {most} households: give 0 or more.", most=most)
     rows = households.sort_index()
     here_lon, here_lat = (rows[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
-    distance = ground_distance(np.full(len(rows), lon), np.full(len(rows), lat), here_lon, here_lat)
+    distance = measure_ground_distance(np.full(len(rows), lon), np.full(len(rows), lat), here_lon, here_lat)
     nearest = np.argsort(distance, kind="stable")[:most]  # NaN sorts last
     chosen = rows.iloc[nearest].assign(distance_m=distance[nearest])
     return chosen.iloc[_walk(here_lon[nearest], here_lat[nearest], lon, lat)]
@@ -65,7 +65,7 @@ def _walk(
 ) -> NDArray[np.intp]:
     """Order places by walking to the nearest one left; unknown places come last."""
     known = np.isfinite(lon) & np.isfinite(lat)
-    x, y = lay_flat(
+    x, y = project_locally(
         np.append(lon[known], from_lon), np.append(lat[known], from_lat), west=from_lon, south=from_lat
     )
     steps = np.hypot(x[:, None] - x, y[:, None] - y)

@@ -19,7 +19,7 @@ Leading = Literal["both", "gap", "crime", "neither"]
 
 MIN_AREAS = 3  # needed for a ranking
 HIGH_RANK = 2 / 3  # percentile rank from which a gap or risk is high
-RT_REACH_M = 250.0  # a crime farther than this from any household is in no RT
+RT_MAX_DISTANCE_M = 250.0  # a crime farther than this from any household is in no RT
 DISCOVERED = "discovered"  # crimes found by patrols: left out, so that attention does not feed on itself
 
 _COUNTED = ("n_households", "evidenced_coverage", "n_crimes")
@@ -70,7 +70,7 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     ----------
     areas
         Villages or RTs, indexed by code: ``n_households`` registered, ``evidenced_coverage`` (0 to 1, NaN
-        without households) and ``n_crimes`` reported (:func:`count_reported`).
+        without households) and ``n_crimes`` reported (:func:`count_reported_crimes`).
 
     Returns
     -------
@@ -116,7 +116,7 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     return answer
 
 
-def tells_risks_apart(ranked: pd.DataFrame) -> bool:
+def has_distinct_risks(ranked: pd.DataFrame) -> bool:
     """Return whether risk affects the ranking: with very few crimes all smoothed rates are equal.
 
     Parameters
@@ -127,7 +127,7 @@ def tells_risks_apart(ranked: pd.DataFrame) -> bool:
     Examples
     --------
     >>> areas = pd.DataFrame({"n_households": 100, "evidenced_coverage": [0.1, 0.9, 0.5]}, index=list("abc"))
-    >>> [tells_risks_apart(rank_priority(areas.assign(n_crimes=n))) for n in ([9, 0, 3], [1, 0, 0])]
+    >>> [has_distinct_risks(rank_priority(areas.assign(n_crimes=n))) for n in ([9, 0, 3], [1, 0, 0])]
     [True, False]
     """
     return bool(ranked["risk_rank"].min() < ranked["risk_rank"].max())
@@ -184,7 +184,7 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     )
 
 
-def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_code") -> pd.DataFrame:
+def count_reported_crimes(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_code") -> pd.DataFrame:
     """Count crimes by area, without those discovered by patrols.
 
     Parameters
@@ -211,7 +211,7 @@ def count_reported(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "village_
     --------
     >>> sources = ["reported", "discovered", "unknown"]
     >>> crimes = pd.DataFrame({"village_code": ["a", "a", "a"], "source": sources})
-    >>> count_reported(crimes, pd.Index(["a"])).loc["a"].to_dict()
+    >>> count_reported_crimes(crimes, pd.Index(["a"])).loc["a"].to_dict()
     {'n_crimes': 2, 'n_unknown_source': 1, 'n_discovered': 1}
     """
     for column in (by, "source"):
@@ -258,8 +258,8 @@ def name_rts(households: pd.DataFrame) -> pd.Series:
     return named.where(households["rt"].notna() & households["village_code"].notna()).rename("rt_code")
 
 
-def place_in_rts(
-    crimes: gpd.GeoDataFrame, households: gpd.GeoDataFrame, *, max_distance_m: float = RT_REACH_M
+def assign_rts(
+    crimes: gpd.GeoDataFrame, households: gpd.GeoDataFrame, *, max_distance_m: float = RT_MAX_DISTANCE_M
 ) -> pd.Series:
     """Find the RT of each crime: that of the nearest household, as RTs have no official borders.
 
@@ -293,7 +293,7 @@ def place_in_rts(
     >>> home = {"village_code": ["v"], "rw": ["2"], "rt": ["3"]}
     >>> homes = gpd.GeoDataFrame(home, geometry=[Point(0, 0)], index=["h"], crs="EPSG:32749")
     >>> crimes = gpd.GeoDataFrame(geometry=[Point(30, 40), Point(900, 0)], crs="EPSG:32749")
-    >>> place_in_rts(crimes, homes).tolist()
+    >>> assign_rts(crimes, homes).tolist()
     ['v 002/003', nan]
     """
     nearest = match_households(crimes, households, max_distance_m=max_distance_m)["household_id"]

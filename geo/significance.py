@@ -16,7 +16,7 @@ CONFIDENCES = (0.90, 0.95, 0.99)
 MIN_CRIMES = 30  # below this the normal approximations used here are unreliable (a customary minimum)
 
 
-def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
+def compute_two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
     """Compute the two-sided p-values of standard normal scores.
 
     Parameters
@@ -31,7 +31,7 @@ def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> two_sided_p([0.0, -1.959964]).round(4).tolist()
+    >>> compute_two_sided_p([0.0, -1.959964]).round(4).tolist()
     [1.0, 0.05]
     """
     return np.asarray(2 * stats.norm.sf(np.abs(np.asarray(z, dtype=np.float64))))
@@ -72,7 +72,7 @@ def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
     return adjusted
 
 
-def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
+def classify_confidence(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
     """Classify scores by confidence and sign, as Gi* maps show them.
 
     Parameters
@@ -89,7 +89,7 @@ def confidence_classes(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
 
     Examples
     --------
-    >>> confidence_classes([3.0, 2.0, -1.7, 0.3], [0.003, 0.046, 0.089, 0.76]).tolist()
+    >>> classify_confidence([3.0, 2.0, -1.7, 0.3], [0.003, 0.046, 0.089, 0.76]).tolist()
     [3, 2, -1, 0]
     """
     levels = np.asarray(p, dtype=np.float64)

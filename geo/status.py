@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.errors import GeoError, WindowError
-from geo.tally import (
+from geo.errors import GeoError, PeriodError
+from geo.groups import (
     NOWHERE,
     QUALIFIES,
-    days_of,
-    latest_of_groups,
-    positions_of,
+    count_local_days,
+    find_latest_times,
+    find_positions,
     require_unique,
     require_visits,
 )
@@ -31,7 +31,7 @@ DEFAULT_DUE_SHARE = 0.75
 _NEVER, _OVERDUE, _DUE, _VISITED = range(len(STATUSES))
 
 
-def household_status(
+def find_household_status(
     households: pd.DataFrame,
     visits: pd.DataFrame,
     *,
@@ -69,7 +69,7 @@ def household_status(
     ColumnError
         If a column is missing, a household id repeats, ``visited_at`` has no time zone, or ``qualifies``
         holds anything other than true and false.
-    WindowError
+    PeriodError
         If ``as_of`` has no time zone.
     GeoError
         If ``target_days`` is negative or ``due_share`` not between 0 and 1.
@@ -80,7 +80,7 @@ def household_status(
     >>> at = pd.DatetimeIndex(["2026-10-01 09:00", "2026-08-01 09:00"], tz="Asia/Jakarta")
     >>> visits = pd.DataFrame({"visited_at": at, "household_id": ["h1", "h2"]})
     >>> as_of = pd.Timestamp("2026-10-31", tz="Asia/Jakarta")
-    >>> household_status(households, visits, as_of=as_of)[["status", "days_since"]]
+    >>> find_household_status(households, visits, as_of=as_of)[["status", "days_since"]]
          status  days_since
     h1  visited          30
     h2  overdue          91
@@ -89,7 +89,7 @@ def household_status(
     require_unique(households)
     require_visits(visits)
     if as_of.tzinfo is None:
-        raise WindowError("The moment to speak of must have a time zone: give as_of with one.")
+        raise PeriodError("The moment to speak of must have a time zone: give as_of with one.")
     if not (target_days >= 0 and 0 <= due_share <= 1):
         raise GeoError(
             "{target_days} days, due after {due_share} of them: give 0 or more days, a share up to 1.",
@@ -98,8 +98,8 @@ def household_status(
         )
     last = _last_visits(households, visits, as_of)
     never = np.asarray(last.isna())
-    today = days_of(pd.DatetimeIndex([as_of]), as_of.tzinfo)[0]
-    days = np.where(never, 0, today - days_of(last, as_of.tzinfo))
+    today = count_local_days(pd.DatetimeIndex([as_of]), as_of.tzinfo)[0]
+    days = np.where(never, 0, today - count_local_days(last, as_of.tzinfo))
     status = np.full(len(days), _VISITED)
     status[days > due_share * target_days] = _DUE
     status[days > target_days] = _OVERDUE
@@ -119,6 +119,6 @@ def _last_visits(households: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Times
     counts: NDArray[np.bool_] = np.asarray(visited_at < as_of)
     if QUALIFIES in visits.columns:
         counts = counts & visits[QUALIFIES].to_numpy()
-    position = positions_of(visits["household_id"], households.index)
+    position = find_positions(visits["household_id"], households.index)
     rows = np.flatnonzero(counts & (position != NOWHERE))
-    return latest_of_groups(position[rows], visited_at[rows], len(households))
+    return find_latest_times(position[rows], visited_at[rows], len(households))

@@ -14,16 +14,16 @@ from geo.errors import ColumnError, GeoError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEFAULT_BELOW = 5
+DEFAULT_THRESHOLD = 5
 TOTAL: Final = "total"
 """Name of the level, and of the one row in it, that adds up all cells."""
 
 
-def suppress_small(
+def suppress_small_counts(
     counts: pd.Series,
     levels: pd.DataFrame,
     *,
-    below: int = DEFAULT_BELOW,
+    below: int = DEFAULT_THRESHOLD,
     hide_zeros: bool = False,
     whole: pd.Series | None = None,
 ) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def suppress_small(
     --------
     >>> counts = pd.Series([3, 8, 20, 40], index=["v1", "v2", "v3", "v4"])
     >>> levels = pd.DataFrame({"district": ["d1", "d1", "d2", "d2"]}, index=counts.index)
-    >>> suppress_small(counts, levels)["count"]
+    >>> suppress_small_counts(counts, levels)["count"]
     level     code
     cell      v1       <NA>
               v2       <NA>

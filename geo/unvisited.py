@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, QhullError
 
 from geo.errors import ColumnError, GeoError
-from geo.ground import lay_flat
+from geo.ground import project_locally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DISTANCE_M = 50.0
 """Metres between neighbours: a short walk, about twice the distance between houses in a Javanese hamlet."""
-WITHIN: Final = ("village_code", "rw", "rt")
+NEIGHBOURHOOD_COLUMNS: Final = ("village_code", "rw", "rt")
 """Columns that the households of a cluster share: an officer visits an RT in a day or two, and its head knows
 it. By distance alone a cluster would fill a built-up village."""
 
@@ -33,7 +33,7 @@ def cluster_unvisited(
     status: pd.Series,
     *,
     distance_m: float = DEFAULT_DISTANCE_M,
-    within: Sequence[str] = WITHIN,
+    within: Sequence[str] = NEIGHBOURHOOD_COLUMNS,
     at_least: int = 2,
 ) -> pd.DataFrame:
     """List clusters of neighbouring never-visited households, largest first.
@@ -44,7 +44,7 @@ def cluster_unvisited(
         Indexed by household id, with ``lon``, ``lat`` (WGS84), ``village_code``, ``rw`` and ``rt``, which
         may be missing in part.
     status
-        Status of each household by its id, as `geo.status.household_status` returns it.
+        Status of each household by its id, as `geo.status.find_household_status` returns it.
     distance_m
         Metres up to which (≤) two households are neighbours.
     within
@@ -55,7 +55,7 @@ def cluster_unvisited(
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``cluster``, numbered as by :func:`label_clusters` for the never-visited households:
+        Indexed by ``cluster``, numbered by :func:`label_household_clusters` for the never-visited households:
         ``n_households``, ``village_code``, ``rt`` and ``rw`` (the most common pair of its households, the
         lower of ties; missing if unknown), ``extent_m`` (the greatest distance between two of them, to
         0.2 %), and the ``lon``, ``lat`` of its centre.
@@ -81,7 +81,7 @@ def cluster_unvisited(
     0                   2  03  02      33.0
     """
     never = households[(status.reindex(households.index) == "never").to_numpy(dtype=bool)]
-    label = label_clusters(never, distance_m=distance_m, within=within)
+    label = label_household_clusters(never, distance_m=distance_m, within=within)
     members, cluster = never[(label >= 0).to_numpy()], label[label >= 0].to_numpy()
     sizes = np.bincount(cluster)
     first = np.unique(cluster, return_index=True)[1]
@@ -103,8 +103,11 @@ def cluster_unvisited(
     return listed[listed["n_households"] >= at_least]
 
 
-def label_clusters(
-    households: pd.DataFrame, *, distance_m: float = DEFAULT_DISTANCE_M, within: Sequence[str] = WITHIN
+def label_household_clusters(
+    households: pd.DataFrame,
+    *,
+    distance_m: float = DEFAULT_DISTANCE_M,
+    within: Sequence[str] = NEIGHBOURHOOD_COLUMNS,
 ) -> pd.Series:
     """Label the cluster of neighbours that each household belongs to.
 
@@ -139,7 +142,7 @@ def label_clusters(
     >>> households = pd.DataFrame(
     ...     {"lon": [111.01, 111.0, 111.0003, None], "lat": -7.4, "village_code": "v1"}, index=list("abcd")
     ... )
-    >>> label_clusters(households, within=["village_code"]).tolist()
+    >>> label_household_clusters(households, within=["village_code"]).tolist()
     [1, 0, 0, -1]
     """
     for column in ("lon", "lat", *within):
@@ -169,7 +172,7 @@ def _short_edges(
     starts = np.flatnonzero(np.diff(place[order], prepend=-1))
     edges = [np.empty((0, 2), dtype=np.intp)]
     for rows in np.split(order, starts[1:]) if len(order) else ():  # by place, not by household
-        x, y = lay_flat(lon[rows], lat[rows], west=lon[rows].min(), south=lat[rows].min())
+        x, y = project_locally(lon[rows], lat[rows], west=lon[rows].min(), south=lat[rows].min())
         places = np.column_stack([x, y])
         edge = _tree_edges(places)
         apart = np.hypot(*(places[edge[:, 0]] - places[edge[:, 1]]).T)
@@ -221,7 +224,7 @@ def _extents(
     middle: list[NDArray[np.float64]],
 ) -> NDArray[np.float64]:
     """Measure the greatest width of each cluster over all directions."""
-    x, y = lay_flat(lon, lat, west=middle[0][cluster], south=middle[1][cluster])
+    x, y = project_locally(lon, lat, west=middle[0][cluster], south=middle[1][cluster])
     order = np.argsort(cluster, kind="stable")
     start = np.flatnonzero(np.diff(cluster[order], prepend=-1))
     extent = np.zeros(len(start))

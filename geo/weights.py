@@ -23,7 +23,7 @@ DEFAULT_GAP_M = 1.0  # real boundary files leave slivers between neighbours
 _ROUNDING = 1e-9  # share of a distance by which a limit is widened, so that equal distances are within
 
 
-def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_array:
+def find_cell_neighbours(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_array:
     """Find the neighbours of grid cells by the distance between their centres.
 
     The centres are those of whole cells, taken from their ids, so that cells clipped at the area's edge keep
@@ -51,7 +51,7 @@ def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_arra
     --------
     >>> import pandas as pd
     >>> ids = pd.Index(["square_100_0_0", "square_100_1_1", "square_100_2_0"])
-    >>> cells_within(ids).toarray().astype(int).tolist()
+    >>> find_cell_neighbours(ids).toarray().astype(int).tolist()
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     if not cells > 0:
@@ -59,7 +59,7 @@ def cells_within(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.csr_arra
     return _within(_middles(cell_ids), float(cells))
 
 
-def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_array:
+def find_place_neighbours(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_array:
     """Find the neighbours of points or areas by the distance between their centroids.
 
     Parameters
@@ -86,7 +86,7 @@ def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_a
     >>> import geopandas as gpd
     >>> from shapely import Point
     >>> places = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(30, 40), Point(99, 0)], crs="EPSG:32749")
-    >>> places_within(places, distance_m=50).toarray().astype(int).tolist()
+    >>> find_place_neighbours(places, distance_m=50).toarray().astype(int).tolist()
     [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
     """
     require_metric(layer)
@@ -98,7 +98,7 @@ def places_within(layer: gpd.GeoDataFrame, *, distance_m: float) -> sparse.csr_a
     return _within(np.column_stack([shapely.get_x(centroids), shapely.get_y(centroids)]), distance_m)
 
 
-def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> sparse.csr_array:
+def find_area_neighbours(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> sparse.csr_array:
     """Find the neighbours of areas by their borders: those that touch, even at one point, or overlap.
 
     Parameters
@@ -126,7 +126,7 @@ def areas_touching(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_M) -> 
     >>> from shapely import box
     >>> areas = [box(0, 0, 10, 10), box(10, 10, 20, 20), box(30, 0, 40, 10)]
     >>> layer = gpd.GeoDataFrame(geometry=areas, crs="EPSG:32749")
-    >>> areas_touching(layer).toarray().astype(int).tolist()
+    >>> find_area_neighbours(layer).toarray().astype(int).tolist()
     [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
     """
     require_metric(areas)

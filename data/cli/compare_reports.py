@@ -26,7 +26,7 @@ from data.principal import Principal
 from geo.change import VERDICTS, compare_periods
 from geo.counting import count_by_area
 from geo.coverage import measure_coverage
-from geo.priority import count_reported, rank_priority, tells_risks_apart
+from geo.priority import count_reported_crimes, has_distinct_risks, rank_priority
 
 
 def report_change(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
@@ -48,20 +48,20 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
 ) -> None:
     """Compare a period with an earlier one by village: more, fewer, the same, or too few to tell."""
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "crimes", since, until)
-    days = window.until - window.since
-    before = Period(against.date(), against.date() + days, window.zone) if against else window.previous()
+    period = choose_period(database, principal, "crimes", since, until)
+    days = period.until - period.since
+    before = Period(against.date(), against.date() + days, period.zone) if against else period.previous()
     require_records_since(database, principal, "crimes", before)
     villages = read_area(database, principal, area)
     counts = [
-        _count(database, principal, one, villages=villages, categories=category) for one in (before, window)
+        _count(database, principal, one, villages=villages, categories=category) for one in (before, period)
     ]
     table = villages[["village", "district", "geometry"]].join(compare_periods(*counts))
     if out is not None:
         write_table(table, out)
     verdicts = {kind: int((table["verdict"] == kind).sum()) for kind in VERDICTS}
     n_before, n_after = (int(part.sum()) for part in counts)
-    facts = describe_period(window, area) | {
+    facts = describe_period(period, area) | {
         "against_since": str(before.since),
         "against_until": str(before.until),
         "categories": category or [],
@@ -71,7 +71,7 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
     }
     told = ", ".join(f"{n:,} {kind}" for kind, n in verdicts.items())
     then = f"{before.since} to {before.last_day}: {n_before:,} crimes"
-    lines = [f"{then}; {window.since} to {window.last_day}: {n_after:,}. Villages: {told}."]
+    lines = [f"{then}; {period.since} to {period.last_day}: {n_after:,}. Villages: {told}."]
     rows = table.sort_values("p", kind="stable")
     sure = rows[rows["verdict"].isin(["more", "fewer"])]
     lines += [
@@ -84,12 +84,12 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
 def _count(
     database: Database,
     principal: Principal,
-    window: Period,
+    period: Period,
     *,
     villages: gpd.GeoDataFrame,
     categories: list[str] | None,
 ) -> pd.Series:
-    crimes = repository.read_crimes(database, principal, window=window)
+    crimes = repository.read_crimes(database, principal, period=period)
     if categories:
         crimes = crimes[crimes["category"].isin(categories)]
     return count_by_area(crimes["village_code"].astype("str"), villages.index)
@@ -105,26 +105,26 @@ def report_priority(
 ) -> None:
     """Rank villages by visit gap and the rate of reported crime: whom to visit first."""
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "visits", since, until)
+    period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
     visits = read_assessed_visits(database, principal, households)
     measured = measure_coverage(
-        households, visits, since=window.since_at, until=window.until_at, areas=villages.index
+        households, visits, since=period.since_at, until=period.until_at, areas=villages.index
     )
-    crimes = repository.read_crimes(database, principal, window=window)
-    reported = count_reported(crimes.astype({"village_code": "str"}), villages.index)
+    crimes = repository.read_crimes(database, principal, period=period)
+    reported = count_reported_crimes(crimes.astype({"village_code": "str"}), villages.index)
     ranked = rank_priority(measured[["n_households", "evidenced_coverage"]].join(reported["n_crimes"]))
     table = villages[["village", "district", "geometry"]].join(ranked)
     table = table.sort_values("rank", kind="stable", na_position="last")
     if out is not None:
         write_table(table, out)
-    facts: dict[str, Any] = describe_period(window, area) | {
+    facts: dict[str, Any] = describe_period(period, area) | {
         "n_ranked": int(table["rank"].notna().sum()),
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
     }
-    lines = [f"{window.since} to {window.last_day}: {facts['n_ranked']:,} villages ranked."]
-    if not tells_risks_apart(ranked):
+    lines = [f"{period.since} to {period.last_day}: {facts['n_ranked']:,} villages ranked."]
+    if not has_distinct_risks(ranked):
         facts["caution"] = "The rates of reported crime are all one: the order follows the visit gap alone."
         lines.append(facts["caution"])
     lines += [

@@ -7,20 +7,20 @@ import geopandas as gpd
 import pandas as pd
 
 from data.periods import Period
-from geo.caution import LEAST_TO_MAP, require_places
+from geo.caution import MIN_TO_MAP, require_places
 from geo.counting import count_by_area
 from geo.errors import Phrase, TooFewError
 from geo.grid import make_grid
-from geo.hotspots import DensitySurface, kernel_density
+from geo.hotspots import DensitySurface, estimate_density
 from geo.hotspots.clusters import find_clusters
 from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import learn_bandwidth
-from geo.hotspots.moran import local_moran
-from geo.hotspots.risk import risk_surface
+from geo.hotspots.moran import measure_local_moran
+from geo.hotspots.risk import estimate_risk
 from geo.join import assign_areas
 from geo.repeats import NearRepeats, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
-from geo.weights import areas_touching, cells_within
+from geo.weights import find_area_neighbours, find_cell_neighbours
 
 RiskKind = Literal["ratio", "log", "difference"]
 
@@ -36,7 +36,7 @@ class HotspotInput(NamedTuple):
     """All located crimes of the categories, in metres, whatever their time and place."""
     within: pd.DataFrame
     """Crimes of the period and area, located or not."""
-    window: Period
+    period: Period
     read_homes: Callable[[], gpd.GeoDataFrame]
     """Gives the located households, in metres."""
     bandwidth_m: float | None
@@ -51,7 +51,7 @@ class HotspotInput(NamedTuple):
     def around(self) -> gpd.GeoDataFrame:
         """Located crimes of the period, also those outside the area."""
         times = self.everything["occurred_at"]
-        return self.everything[(times >= self.window.since_at) & (times < self.window.until_at)]
+        return self.everything[(times >= self.period.since_at) & (times < self.period.until_at)]
 
 
 class MethodResult(NamedTuple):
@@ -71,7 +71,7 @@ def measure_density(crimes: HotspotInput) -> MethodResult:
 def measure_risk(crimes: HotspotInput) -> MethodResult:
     """Set crimes against households."""
     bandwidth_m = _spread(crimes).bandwidth_m
-    surface = risk_surface(
+    surface = estimate_risk(
         crimes.around, crimes.read_homes(), crimes.villages, kind=crimes.kind, bandwidth_m=bandwidth_m
     )
     found = _describe(surface)
@@ -82,8 +82,8 @@ def _spread(crimes: HotspotInput) -> DensitySurface:
     """Spread enough crimes over the ground, those just beyond the area as far as the kernel reaches."""
     require_places(crimes.located, least=0)
     radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
-    surface = kernel_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
-    require_enough(surface.n_points, LEAST_TO_MAP, Phrase("crimes with a place"))
+    surface = estimate_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
+    require_enough(surface.n_points, MIN_TO_MAP, Phrase("crimes with a place"))
     return surface
 
 
@@ -108,7 +108,7 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a place"))
-    found = find_hotspots(counts, cells_within(grid.index))
+    found = find_hotspots(counts, find_cell_neighbours(grid.index))
     table = grid[["geometry"]].join(counts).join(found)
     hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
     told = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence. "
@@ -130,7 +130,7 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
     require_places(crimes.located, least=0)
     density = counts / (villages.area / 1e6)
-    found = local_moran(density, areas_touching(villages), least=0)
+    found = measure_local_moran(density, find_area_neighbours(villages), least=0)
     table = villages[["village", "district", "geometry"]].join(counts)
     table = table.assign(crimes_per_km2=density).join(found)
     sure = found["p_adjusted"] <= _LEVEL

@@ -57,30 +57,30 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
     if out is not None and method == _ALL:
         raise DataError("A file holds the table of one method: choose it by --method.")
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "crimes", since, until)
+    period = choose_period(database, principal, "crimes", since, until)
     villages = to_metric(read_area(database, principal, area))
     crimes = repository.read_crimes(database, principal)
     if category:
         crimes = crimes[crimes["category"].isin(category)]
-    timely = (crimes["occurred_at"] >= window.since_at) & (crimes["occurred_at"] < window.until_at)
+    timely = (crimes["occurred_at"] >= period.since_at) & (crimes["occurred_at"] < period.until_at)
     inside = crimes["village_code"].isin(villages.index) if area else True
     asked = HotspotInput(
         villages=villages,
         everything=_place(crimes, villages),
         within=crimes[timely & inside],
-        window=window,
+        period=period,
         read_homes=lambda: _place(repository.read_households(database, principal), villages),
         bandwidth_m=bandwidth,
         kind=kind,
     )
-    facts: dict[str, Any] = describe_period(window, area) | {
+    facts: dict[str, Any] = describe_period(period, area) | {
         "method": method,
         "categories": category or [],
         "n_crimes": len(asked.within),
         "n_without_location": len(asked.within) - len(asked.located),
     }
-    cautions = [str(one) for one in find_cautions(asked.within, asked.located, zone=window.zone)]
-    lines = [f"{window.since} to {window.last_day}: {len(asked.within):,} crimes.", *cautions]
+    cautions = [str(one) for one in find_cautions(asked.within, asked.located, zone=period.zone)]
+    lines = [f"{period.since} to {period.last_day}: {len(asked.within):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:
         facts["methods"], told = _run_all(asked)

@@ -28,12 +28,12 @@ Until = Annotated[
 ]
 
 
-def describe_period(window: Period, area: str | None) -> dict[str, object]:
+def describe_period(period: Period, area: str | None) -> dict[str, object]:
     """Say which period and area a report speaks of, for its JSON."""
     return {
-        "since": str(window.since),
-        "until": str(window.until),
-        "time_zone": window.zone,
+        "since": str(period.since),
+        "until": str(period.until),
+        "time_zone": period.zone,
         "area": area or "",
     }
 
@@ -63,7 +63,7 @@ def choose_period(
     return Period(first, last, settings.time_zone)
 
 
-def require_records_since(database: Database, principal: Principal, dataset: str, window: Period) -> None:
+def require_records_since(database: Database, principal: Principal, dataset: str, period: Period) -> None:
     """Refuse a comparison with a time before the records begin: its zeros would be none.
 
     Raises
@@ -74,10 +74,10 @@ def require_records_since(database: Database, principal: Principal, dataset: str
     first = repository.read_span(database, principal)["first_at"][dataset]
     if pd.isna(first):
         raise DataError(f"There are no {dataset} on record: there is nothing to compare.")
-    begins = first.tz_convert(window.zone).date()
-    if begins > window.since:
+    begins = first.tz_convert(period.zone).date()
+    if begins > period.since:
         raise DataError(
-            f"The {dataset} on record begin on {begins}, after {window.since}: choose periods that both lie "
+            f"The {dataset} on record begin on {begins}, after {period.since}: choose periods that both lie "
             "within the record."
         )
 

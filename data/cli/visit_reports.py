@@ -19,7 +19,7 @@ from data.settings import get_settings
 from geo.coverage import measure_coverage
 from geo.crs import WGS84
 from geo.evidence import DECISIONS, FLAGS
-from geo.status import STATUSES, household_status
+from geo.status import STATUSES, find_household_status
 from geo.unvisited import cluster_unvisited
 
 _CLUSTERS_LISTED = 20
@@ -36,12 +36,12 @@ def report_coverage(
 ) -> None:
     """Measure coverage by village, as reported and as the GPS record supports it."""
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "visits", since, until)
+    period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
     visits = read_assessed_visits(database, principal, households)
     measured = measure_coverage(
-        households, visits, since=window.since_at, until=window.until_at, areas=villages.index
+        households, visits, since=period.since_at, until=period.until_at, areas=villages.index
     )
     table = villages[["village", "district", "geometry"]].join(measured)
     counts = {
@@ -49,7 +49,7 @@ def report_coverage(
     }
     known = counts["n_households"] or None
     outside = measured.attrs["n_households_outside"] if area is None else 0
-    facts = describe_period(window, area) | counts | {"n_households_outside": outside}
+    facts = describe_period(period, area) | counts | {"n_households_outside": outside}
     facts |= {
         f"{kind}_coverage": counts[f"n_{kind}"] / known if known else None
         for kind in ("reported", "evidenced")
@@ -58,7 +58,7 @@ def report_coverage(
         write_table(table, out)
     told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
-    lines = [f"{window.since} to {window.last_day}: {of} ({told})."]
+    lines = [f"{period.since} to {period.last_day}: {of} ({told})."]
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
@@ -93,23 +93,23 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
 ) -> None:
     """List households never visited or overdue; the file names them, the answer counts them by village."""
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "visits", since, until)
+    period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     everyone = repository.read_households(database, principal, personal=True)
     visits = _read_counting(database, principal, everyone, evidenced=evidenced)
     if since is not None:
-        visits = visits[visits["visited_at"] >= window.since_at]
+        visits = visits[visits["visited_at"] >= period.since_at]
     days = target_days or get_settings().target_days
     homes = everyone[everyone["village_code"].isin(villages.index)]
-    as_of = window.until_at.tz_convert(window.zone)
-    homes = homes.join(household_status(homes, visits, as_of=as_of, target_days=days))
+    as_of = period.until_at.tz_convert(period.zone)
+    homes = homes.join(find_household_status(homes, visits, as_of=as_of, target_days=days))
     if out is not None:
         wanted = homes[homes["status"].isin(["never", "overdue"])].sort_values("status", kind="stable")
         write_table(_at_points(wanted.assign(village=_name(villages, wanted["village_code"]))), out)
     counts = pd.crosstab(homes["village_code"].astype("str"), homes["status"].astype("str"))
     counts = counts.reindex(index=villages.index, columns=list(STATUSES), fill_value=0)
-    facts = describe_period(window, area) | {
-        "since": str(window.since) if since else None,
+    facts = describe_period(period, area) | {
+        "since": str(period.since) if since else None,
         "target_days": days,
         "counting": "evidenced" if evidenced else "reported",
         "n_households": len(homes),
@@ -118,7 +118,7 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
         "clusters": to_rows(cluster_unvisited(homes, homes["status"]).head(_CLUSTERS_LISTED)),
     }
     told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
-    lines = [f"Before {window.until}, to be visited within {days} days: {told}."]
+    lines = [f"Before {period.until}, to be visited within {days} days: {told}."]
     lines += [
         f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
         for code, row in counts.to_dict("index").items()
@@ -145,20 +145,20 @@ def report_evidence(
 ) -> None:
     """Count visits by what their GPS record supports, and list those that need a look. None is a verdict."""
     database, principal = open_database(), Principal.demo()
-    window = choose_period(database, principal, "visits", since, until)
+    period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = _within(read_assessed_visits(database, principal, households), households, window)
+    visits = _within(read_assessed_visits(database, principal, households), households, period)
     if area is not None:
         visits = visits[visits["belongs_to"].isin(villages.index)]
     listed = _list_looks(visits, villages)
     if out is not None:
         write_table(_at_points(listed), out)
     counts = _count_evidence(visits)
-    facts = describe_period(window, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
+    facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
     told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} need a look"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
-    lines = [f"{window.since} to {window.last_day}: {told} ({decided})."]
+    lines = [f"{period.since} to {period.last_day}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
     print_answer(facts, "\n".join(lines), as_json=as_json)
 
@@ -196,9 +196,9 @@ def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFram
     )
 
 
-def _within(visits: pd.DataFrame, households: pd.DataFrame, window: Period) -> pd.DataFrame:
-    """Cut visits to a window; each belongs where its household is registered, else where its fix lies."""
-    cut = visits[(visits["visited_at"] >= window.since_at) & (visits["visited_at"] < window.until_at)]
+def _within(visits: pd.DataFrame, households: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Cut visits to a period; each belongs where its household is registered, else where its fix lies."""
+    cut = visits[(visits["visited_at"] >= period.since_at) & (visits["visited_at"] < period.until_at)]
     codes = households["village_code"].astype("str").reindex(cut["household_id"].astype("str"))
     own = cut["village_code"].astype("str")
     return cut.assign(belongs_to=pd.Series(codes.array, index=cut.index).fillna(own))

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geo.crs import to_wgs84
-from geo.ground import lay_flat
+from geo.ground import project_locally
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,7 +51,7 @@ def sketch_day(
         np.append(values, [] if post is None else post[side]) for side, values in enumerate((lon, lat))
     )
     west, south = float(here_lon.min()), float(here_lat.mean())
-    x, y = lay_flat(here_lon, here_lat, west=west, south=south)
+    x, y = project_locally(here_lon, here_lat, west=west, south=south)
     per_m = _scale(x, y)
     middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
     places = _on_paper(x, y, per_m, middle)
@@ -64,7 +64,7 @@ def sketch_day(
         lines = shapely.get_parts(shapely.boundary(to_wgs84(areas).geometry.to_numpy()))
         frame = shapely.box(0, 0, WIDTH_CM, HEIGHT_CM)
         for line in lines:
-            flat = lay_flat(*shapely.get_coordinates(line).T, west=west, south=south)
+            flat = project_locally(*shapely.get_coordinates(line).T, west=west, south=south)
             drawn = shapely.simplify(shapely.linestrings(_on_paper(*flat, per_m, middle)), _SIMPLIFY_CM)
             outlines += _lines(shapely.intersection(drawn, frame))
     return {

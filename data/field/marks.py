@@ -19,7 +19,7 @@ from data.errors import DataError, ScopeError
 from data.field.day import add_visits, read_household_villages
 from data.settings import get_settings
 from data.store import Batch
-from geo.join import locate
+from geo.join import locate_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +209,7 @@ def _place(database: Database, principal: Principal, records: pd.DataFrame, home
     # A fix may lie in a village that the officer may not open; it is the visit's all the same.
     villages = repository.read_villages(database, replace(principal, areas=("",)))
     lon, lat = records["lon"].to_numpy(), records["lat"].to_numpy()
-    of_fix = pd.Series(locate(lon, lat, villages), index=records.index, dtype="str")
+    of_fix = pd.Series(locate_points(lon, lat, villages), index=records.index, dtype="str")
     of_home = pd.Series(homes.reindex(records["household_id"]).array, index=records.index, dtype="str")
     located = ~np.isnan(lon)
     placement = np.where(located, np.where(of_fix.isna(), "outside", "inside"), "unlocated")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from data.validation.points import to_lon_lat
-from geo.crs import WGS84, metric_crs
+from geo.crs import WGS84, choose_metric_crs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def _find_metric(given: NDArray[np.float64], bounds: Bounds) -> CoordinateHint:
     """Try the UTM zones at the unit and beside it."""
     if not np.isfinite(bounds).all():
         return CoordinateHint("crs", "", 0)
-    middle = metric_crs(bounds).to_epsg() or 0
+    middle = choose_metric_crs(bounds).to_epsg() or 0
     zone = middle % _UTM_SIZE
     codes = [middle, *(middle + step for step in (-1, 1) if 1 <= zone + step <= _UTM_ZONES)]
     counts = {f"EPSG:{code}": _count(to_lon_lat(given, f"EPSG:{code}"), _home(bounds)) for code in codes}

@@ -11,7 +11,7 @@ import shapely
 
 from data.values import normalise_names
 from geo.crs import WGS84, to_metric
-from geo.join import locate
+from geo.join import locate_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def place_records(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     """
     lon, lat = frame["lon"].to_numpy(dtype="float64"), frame["lat"].to_numpy(dtype="float64")
     located = ~np.isnan(lon)
-    by_point = pd.Series(locate(lon, lat, register.villages), index=frame.index, dtype="str")
+    by_point = pd.Series(locate_points(lon, lat, register.villages), index=frame.index, dtype="str")
     placement = np.where(located, np.where(by_point.isna(), "outside", "inside"), "unlocated")
     by_text = pd.Series(None, index=frame.index, dtype="str")
     if not located.all():

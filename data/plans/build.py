@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.exports.plan_rows import gather_stops
-from geo.routes import Effort, Violation, check_plan, explain_stops, plan_week
+from geo.routes import SearchEffort, Violation, check_plan, explain_stops, plan_week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 N_WORKERS: Final = 2
 STEPS_A_SECOND: Final = 400
 """Steps of one officer's search that an old office PC makes in a second, a third of what a new one does."""
-FEWEST_STEPS, MOST_STEPS = 60, Effort().steps
+FEWEST_STEPS, MOST_STEPS = 60, SearchEffort().steps
 _LEAST_SECONDS, _MOST_SECONDS = 10.0, 540.0
 
 
@@ -78,7 +78,7 @@ def build_plan(
     return BuiltPlan(week, plan, violations, describe_stops(week, plan))
 
 
-def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WORKERS) -> Effort:
+def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WORKERS) -> SearchEffort:
     """Turn seconds into steps, so that the clock does not decide what the plan is.
 
     Examples
@@ -87,7 +87,7 @@ def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WO
     (471, 1500)
     """
     steps = round(STEPS_A_SECOND * seconds * workers / max(1, n_officers))
-    return Effort(min(max(steps, FEWEST_STEPS), MOST_STEPS), seconds, workers)
+    return SearchEffort(min(max(steps, FEWEST_STEPS), MOST_STEPS), seconds, workers)
 
 
 def suggest_seconds(n_officers: int) -> float:

@@ -14,7 +14,7 @@ import threading
 from typing import TYPE_CHECKING, BinaryIO
 
 from data.plans.build import build_plan
-from geo.errors import ToldError
+from geo.errors import UserError
 
 if TYPE_CHECKING:
     from data.plans.gather import PlanWeek
@@ -44,7 +44,7 @@ def _build(
 
     try:
         built = build_plan(week, previous=previous, progress=tell)
-    except ToldError as error:
+    except UserError as error:
         return "refused", error.phrase
     return "built", (built.plan, built.violations)
 

@@ -18,10 +18,10 @@ from data.plans.rules import read_rules, read_tag_wishes, read_weights
 from data.plans.versions import read_current_stops
 from data.settings import get_settings
 from data.travel import read_travel
-from geo.routes import Problem, household_prizes, week_days, working_days
+from geo.routes import Problem, list_week_days, list_working_days, measure_prizes
 from geo.routes.prizes import RECENT_DAYS
-from geo.routes.problem import tie_villages
-from geo.status import household_status
+from geo.routes.problem import list_officer_villages
+from geo.status import find_household_status
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -105,7 +105,7 @@ def gather_week(
     registered = homes["village_code"].value_counts()
     taken = _planned_elsewhere(database, principal, request, officers.index)
     homes = homes[~homes.index.isin(request.dropped | taken)]
-    prizes = household_prizes(
+    prizes = measure_prizes(
         homes,
         homes["status"],
         _read_crimes(database, principal, moment),
@@ -115,7 +115,7 @@ def gather_week(
     problem = Problem(
         households=_tabulate(homes, prizes, request),
         officers=officers[["villages", "lon", "lat"]],
-        days=working_days(request.week),
+        days=list_working_days(request.week),
         leave=request.leave,
         locks=request.locks,
         registered=registered,
@@ -127,7 +127,7 @@ def gather_week(
 
 
 def _first_moment(week: str) -> pd.Timestamp:
-    return pd.Timestamp(datetime.combine(week_days(week)[0], time(), get_settings().zone))
+    return pd.Timestamp(datetime.combine(list_week_days(week)[0], time(), get_settings().zone))
 
 
 def _choose_officers(
@@ -164,7 +164,7 @@ def _choose_homes(
         raise DataError(
             "{n:,} of the households to be visited are not registered in the area: take them out.", n=missing
         )
-    own = everyone["village_code"].isin(set(tie_villages(officers)["village_code"]))
+    own = everyone["village_code"].isin(set(list_officer_villages(officers)["village_code"]))
     homes = everyone[own | everyone.index.isin(named)]
     return homes.assign(village_code=homes["village_code"].astype("str"))
 
@@ -197,7 +197,7 @@ def _read_visits(
 
 
 def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    return household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)
+    return find_household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)
 
 
 def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
@@ -210,7 +210,7 @@ def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) ->
 def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
     """Put each officer's post in the middle of the officer's households: the records know no other."""
     placed = homes.loc[homes["lon"].notna() & homes["lat"].notna(), ["village_code", "lon", "lat"]]
-    pairs = tie_villages(officers).merge(placed, on="village_code")
+    pairs = list_officer_villages(officers).merge(placed, on="village_code")
     middle = pairs.groupby("officer_id")[["lon", "lat"]].median()
     return officers.join(middle.reindex(officers.index))
 
@@ -218,8 +218,8 @@ def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
 def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:
     """Read the crimes that may count as recent, over the border of the plan's area, too."""
     last = as_of.tz_convert(get_settings().zone).date() + timedelta(days=1)
-    window = Period.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
-    return repository.read_crimes(database, principal, window=window, columns=_CRIMES)
+    period = Period.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
+    return repository.read_crimes(database, principal, period=period, columns=_CRIMES)
 
 
 def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from data import repository
 from data.periods import Period
 from data.plans.versions import read_current_officers, read_current_stops
 from data.settings import get_settings
-from geo.routes import week_days
+from geo.routes import list_week_days
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -115,9 +115,9 @@ def list_unplanned_visits(database: Database, principal: Principal, *, week: str
 
 def _read_visits(database: Database, principal: Principal, week: str) -> pd.DataFrame:
     """Read the visits of the week to known households."""
-    monday = week_days(week)[0]
-    window = Period(monday, monday + timedelta(days=7), get_settings().time_zone)
-    visits = repository.read_visits(database, principal, window=window, columns=_VISIT)
+    monday = list_week_days(week)[0]
+    period = Period(monday, monday + timedelta(days=7), get_settings().time_zone)
+    visits = repository.read_visits(database, principal, period=period, columns=_VISIT)
     texts = visits[["officer_id", "household_id", "outcome"]].astype("str")
     known = visits[["visited_at"]].join(texts)
     return known[known["household_id"].notna()]

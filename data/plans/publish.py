@@ -168,7 +168,7 @@ def _stages_of(built: BuiltPlan) -> dict[str, pa.Table]:
     frames = {
         tables.plan_officers: built.week.officers.rename_axis("officer_id").reset_index(),
         tables.plan_stops: _write_days(stops),
-        tables.plan_routes: _write_days(built.plan.rounds),
+        tables.plan_routes: _write_days(built.plan.routes),
     }
     return {table.name: _to_arrow(frame, table) for table, frame in frames.items()}
 

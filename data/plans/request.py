@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from data.errors import DataError
-from geo.routes import PRESETS, week_days
+from geo.routes import PRESETS, list_week_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class WeekRequest:
 
     def __post_init__(self) -> None:
         """Refuse what is no week, no preset, or no effort."""
-        week_days(self.week)
+        list_week_days(self.week)
         if self.preset not in PRESETS:
             raise DataError(
                 "There is no preset '{preset}': give {presets:or}.",

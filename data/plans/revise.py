@@ -11,7 +11,7 @@ from data.errors import DataError
 from data.plans.build import BuiltPlan, build_plan, describe_stops
 from data.plans.gather import PlanWeek
 from geo.routes import Plan
-from geo.routes.problem import tie_villages
+from geo.routes.problem import list_officer_villages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,7 +105,7 @@ def revise_plan(
 
 def find_concerned_officers(week: PlanWeek, households: Iterable[str]) -> frozenset[str]:
     """Find the officers who share a village with households, directly or through other officers."""
-    tied = tie_villages(week.officers)
+    tied = list_officer_villages(week.officers)
     known = week.homes.index.intersection(pd.Index(list(households), dtype="str"))
     codes = set(week.homes.loc[known, "village_code"])
     officers: set[str] = set()
@@ -120,7 +120,7 @@ def find_concerned_officers(week: PlanWeek, households: Iterable[str]) -> frozen
 def narrow_week(week: PlanWeek, officers: frozenset[str]) -> PlanWeek:
     """Cut a week down to officers who share no village with the rest."""
     mine = week.officers[week.officers.index.isin(officers)]
-    inside = week.homes["village_code"].isin(set(tie_villages(mine)["village_code"]))
+    inside = week.homes["village_code"].isin(set(list_officer_villages(mine)["village_code"]))
     homes = week.homes[inside]
     problem = replace(
         week.problem,
@@ -146,13 +146,13 @@ def _merge(before: Plan, again: Plan, concerned: frozenset[str], request: WeekRe
         for one in before.unmet
         if concerned.isdisjoint(one.officer_id.split()) and (one.officer_id or one.subject in wanted)
     ]
-    stops, rounds = (
+    stops, routes = (
         pd.concat([old[~old["officer_id"].isin(concerned)], new]).sort_values(order, ignore_index=True)
         for old, new, order in (
             (before.stops, again.stops, ["officer_id", "day", "order"]),
-            (before.rounds, again.rounds, ["officer_id", "day", "leave_s"]),
+            (before.routes, again.routes, ["officer_id", "day", "leave_s"]),
         )
     )
     unmet = dict.fromkeys([*kept, *again.unmet])
     cut = [name for name in before.cut_short if name not in concerned]
-    return Plan(stops, rounds, tuple(unmet), before.seed, (*cut, *again.cut_short))
+    return Plan(stops, routes, tuple(unmet), before.seed, (*cut, *again.cut_short))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.routes import PRESETS, Rules
+from geo.routes import PRESETS, PlanRules
 from geo.routes.problem import DAY_S, HOUR_S, Shift
 
 if TYPE_CHECKING:
     from data.settings import Settings
-    from geo.routes.prizes import Preset, Weights
+    from geo.routes.prizes import Preset, PrizeWeights
 
 MUST_TAGS = ("must-visit", "wajib-kunjung", "wajib")
 """Tags that put a household before all others."""
@@ -26,7 +26,7 @@ _FROM = rf"(?i)(?:^|[\s,;])(?:after|setelah|mulai)-{_CLOCK}(?=$|[\s,;])"
 _UNTIL = rf"(?i)(?:^|[\s,;])(?:before|until|sebelum|sampai)-{_CLOCK}(?=$|[\s,;])"
 
 
-def read_rules(settings: Settings) -> Rules:
+def read_rules(settings: Settings) -> PlanRules:
     """Give the rules of a plan as the settings have them.
 
     Examples
@@ -35,7 +35,7 @@ def read_rules(settings: Settings) -> Rules:
     >>> [shift.name for shift in read_rules(Settings(plan_shifts="07:30-11:30 16:00-18:00")).shifts]
     ['morning', 'evening']
     """
-    return Rules(
+    return PlanRules(
         shifts=read_shifts(settings.plan_shifts),
         service_s=round(settings.plan_service_minutes * _MINUTE_S),
         max_visits=settings.visits_a_day,
@@ -67,7 +67,7 @@ def _seconds(hours: int, minutes: int) -> int:
     return hours * HOUR_S + minutes * _MINUTE_S
 
 
-def read_weights(settings: Settings, preset: Preset) -> Weights:
+def read_weights(settings: Settings, preset: Preset) -> PrizeWeights:
     """Give the points of a preset, with those that the settings give to tags."""
     pairs = (pair.partition("=") for pair in settings.plan_tags.split())
     return replace(PRESETS[preset], tags={tag: float(points) for tag, _, points in pairs})

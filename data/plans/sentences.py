@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.routes import REASONS
-from geo.routes.prizes import NEAR_M, RECENT_DAYS
+from geo.routes import UNMET_REASONS
+from geo.routes.prizes import NEARBY_M, RECENT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def describe_reason(stop: Mapping[Any, Any]) -> str:
     told = ["never visited" if never else f"last visit {_count(int(stop['days_since']), 'day')} ago"]
     if stop["n_crimes_near"]:
         near = (
-            f"{_count(int(stop['n_crimes_near']), 'crime')} within {NEAR_M:.0f} m in {RECENT_DAYS:.0f} days"
+            f"{_count(int(stop['n_crimes_near']), 'crime')} within {NEARBY_M:.0f} m in {RECENT_DAYS:.0f} days"
         )
         told.append(f"{near} ({stop['n_top_category']} {stop['top_category']})")
     if isinstance(stop["tags"], str) and stop["tags"].strip():
@@ -64,7 +64,7 @@ def describe_unmet(unmet: Unmet) -> str:
     """
     whose = f" ({unmet.officer_id})" if unmet.officer_id not in {"", unmet.subject} else ""
     short = f", {unmet.missing} short" if unmet.reason == "floor_short" else ""
-    return f"{unmet.subject}{whose}: {REASONS[unmet.reason]}{short}."
+    return f"{unmet.subject}{whose}: {UNMET_REASONS[unmet.reason]}{short}."
 
 
 def _count(n: int, what: str) -> str:

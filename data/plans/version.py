@@ -17,7 +17,7 @@ from data.plans.request import WeekRequest
 from data.plans.versions import parse_days, read_plan_officers, read_stops
 from data.repository.scope import is_in_scope
 from geo.routes import Plan, Unmet
-from geo.routes.plan import make_rounds, make_stops
+from geo.routes.plan import make_routes, make_stops
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class PublishedPlan:
     request
         What was asked for, as far as it is in reach.
     plan
-        Its stops in reach; rounds and unmet demands of officers all of whose villages are in reach.
+        Its stops in reach; routes and unmet demands of officers all of whose villages are in reach.
     stops
         Its stops of households that are still registered, as ``data.plans.BuiltPlan.stops``: they name
         people.
@@ -77,7 +77,7 @@ def read_published_plan(database: Database, principal: Principal, plan_id: int) 
     DataError
         If there is none of that number in reach.
     """
-    plans, stops, rounds = tables.plans, tables.plan_stops, tables.plan_routes
+    plans, stops, routes = tables.plans, tables.plan_stops, tables.plan_routes
     head = database.read(sa.select(*plans.columns).where(plans.c.plan_id == plan_id))
     officers = read_plan_officers(database, principal, None)
     officers = officers[officers["plan_id"] == plan_id].drop(columns="plan_id").set_index("officer_id")
@@ -87,12 +87,12 @@ def read_published_plan(database: Database, principal: Principal, plan_id: int) 
     mine = sa.select(*stops.columns).where(stops.c.plan_id == plan_id, is_in_scope(stops, principal, None))
     rows = read_stops(database, mine)
     whole = _whole_officers(officers, principal)
-    ways = database.read(sa.select(*rounds.columns).where(rounds.c.plan_id == plan_id)).to_pandas()
+    ways = database.read(sa.select(*routes.columns).where(routes.c.plan_id == plan_id)).to_pandas()
     ways = parse_days(ways[ways["officer_id"].isin(whole)])
     request = WeekRequest.from_json(facts["request"])
     plan = Plan(
         stops=make_stops(_columns(rows)),
-        rounds=make_rounds(_columns(ways)),
+        routes=make_routes(_columns(ways)),
         unmet=_read_unmet(facts["unmet"], None if principal.sees_everything else set(whole)),
         seed=request.seed,
         cut_short=tuple(name for name in facts["cut_short"].split() if name in officers.index),

@@ -31,7 +31,7 @@ def read_file(source: InputFile) -> RawTable:
     Parameters
     ----------
     source
-        Unpacked; UTF-8 (with or without byte order mark), UTF-16 or Windows-1252.
+        Unpacked; UTF-8 (with or without byte order mark), UTF-16 or Periods-1252.
 
     Returns
     -------

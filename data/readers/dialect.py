@@ -38,7 +38,7 @@ def decode_text(source: InputFile) -> str:
     Parameters
     ----------
     source
-        UTF-8 with or without byte order mark, UTF-16, or Windows-1252 where it is neither.
+        UTF-8 with or without byte order mark, UTF-16, or Periods-1252 where it is neither.
 
     Raises
     ------

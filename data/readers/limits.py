@@ -62,7 +62,7 @@ def get_settings() -> Settings:
 def apply_limits(limits: Limits) -> None:
     """Hold this process to limits, for good.
 
-    Memory is limited on Linux only, time of the processor on macOS too, nothing on Windows: there the process
+    Memory is limited on Linux only, time of the processor on macOS too, nothing on Periods: there the process
     that waits for this one ends it when its time is over.
     """
     if sys.platform == "win32":
@@ -74,7 +74,7 @@ def apply_limits(limits: Limits) -> None:
 
 
 def enter_sandbox() -> None:
-    """Give up, for good, opening files and connections, and leaving a core behind (not on Windows)."""
+    """Give up, for good, opening files and connections, and leaving a core behind (not on Periods)."""
     if sys.platform == "win32":
         return
     for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):

@@ -37,7 +37,7 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     Returns
     -------
     RawTable
-        With geometry. Without .cpg, text that is valid UTF-8 is taken for it, other text for Windows-1252.
+        With geometry. Without .cpg, text that is valid UTF-8 is taken for it, other text for Periods-1252.
 
     Raises
     ------

@@ -114,7 +114,7 @@ def read_visits(
     database: Database,
     principal: Principal,
     *,
-    window: Period | None = None,
+    period: Period | None = None,
     area: str | None = None,
     columns: Iterable[str] = VISIT_COLUMNS,
 ) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def read_visits(
     ----------
     database, principal, area
         As in ``read_villages``.
-    window
+    period
         Only visits inside it; all without it.
     columns
         What to read besides the key.
@@ -137,27 +137,27 @@ def read_visits(
     pandas.DataFrame
         Indexed by ``visit_id``; repeated texts are categories, times tz-aware UTC.
     """
-    return _read_events(database, tables.visits, is_visit_in_scope(principal, area), window, columns)
+    return _read_events(database, tables.visits, is_visit_in_scope(principal, area), period, columns)
 
 
 def read_crimes(
     database: Database,
     principal: Principal,
     *,
-    window: Period | None = None,
+    period: Period | None = None,
     area: str | None = None,
     columns: Iterable[str] = CRIME_COLUMNS,
 ) -> pd.DataFrame:
     """Read the crimes in reach; as ``read_visits``, indexed by ``crime_id``."""
     table = tables.crimes
-    return _read_events(database, table, is_in_scope(table, principal, area), window, columns)
+    return _read_events(database, table, is_in_scope(table, principal, area), period, columns)
 
 
 def _read_events(
     database: Database,
     table: sa.Table,
     reach: sa.ColumnElement[bool],
-    window: Period | None,
+    period: Period | None,
     columns: Iterable[str],
 ) -> pd.DataFrame:
     key, moment = (
@@ -165,7 +165,7 @@ def _read_events(
         table.c["visited_at" if table is tables.visits else "occurred_at"],
     )
     query = sa.select(table.c[key], *(table.c[name] for name in columns)).where(reach)
-    if window is not None:
-        since, until = int(window.since_at.timestamp()), int(window.until_at.timestamp())
+    if period is not None:
+        since, until = int(period.since_at.timestamp()), int(period.until_at.timestamp())
         query = query.where(moment >= since, moment < until)
     return to_frame(database.read(query), key=key, categories=_REPEATED)

@@ -13,7 +13,7 @@ from data.sample.hotspots import CATEGORIES
 from data.sample.plane import to_degrees
 from data.sample.text import pick_words
 from data.sample.visits import assign_villages, name_villages
-from geo.join import locate
+from geo.join import locate_points
 
 if TYPE_CHECKING:
     from data.sample.crimes import Cases
@@ -45,7 +45,7 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
     """
     n = len(cases.category)
     lonlat = to_degrees(cases.xy)
-    village = land.frame.index.get_indexer(locate(lonlat[:, 0], lonlat[:, 1], land.frame))
+    village = land.frame.index.get_indexer(locate_points(lonlat[:, 0], lonlat[:, 1], land.frame))
     vague = (rng.random(n) < WITHOUT_POINT) & (village >= 0)
     lonlat[vague] = np.nan
     code, placement = assign_villages(land, lonlat, village)

@@ -15,7 +15,7 @@ from data.sample.plane import to_degrees
 from data.sample.remarks import ALL_REMARKS, COPIED_REMARKS, WRITTEN_REMARKS
 from data.sample.text import format_numbers, pick_words
 from geo.crs import WGS84, to_metric
-from geo.join import locate, match_households
+from geo.join import locate_points, match_households
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -133,7 +133,7 @@ def assign_villages(
     tuple of pandas.api.extensions.ExtensionArray
         ``village_code`` and ``placement``.
     """
-    code = locate(lonlat[:, 0], lonlat[:, 1], land.frame)
+    code = locate_points(lonlat[:, 0], lonlat[:, 1], land.frame)
     no_fix = np.isnan(lonlat[:, 0])
     placement = np.where(no_fix, 2, np.where(pd.isna(code), 1, 0))
     code[no_fix] = land.frame.index.to_numpy(dtype=object)[village[no_fix]]

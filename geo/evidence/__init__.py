@@ -5,21 +5,23 @@
 
 from __future__ import annotations
 
+from geo.evidence.assessment import assess_visits, compute_support_distance, measure_distance
 from geo.evidence.decisions import DECISIONS, apply_decisions
-from geo.evidence.judge import judge_visits, measure_distance, support_distance
-from geo.evidence.pace import flag_burst, flag_duplicate, flag_odd_hours, flag_too_fast
-from geo.evidence.place import flag_mock_fix, flag_outside_village, flag_stacked
-from geo.evidence.reasons import CLASSES, FLAGS
-from geo.evidence.remarks import flag_copied_remarks
+from geo.evidence.descriptions import CLASS_DESCRIPTIONS, FLAGS
+from geo.evidence.location_flags import flag_mock_fix, flag_outside_village, flag_stacked
+from geo.evidence.remark_flags import flag_copied_remarks
 from geo.evidence.rules import DEFAULT_RULES, EvidenceRules
+from geo.evidence.time_flags import flag_burst, flag_duplicate, flag_odd_hours, flag_too_fast
 
 __all__ = [
-    "CLASSES",
+    "CLASS_DESCRIPTIONS",
     "DECISIONS",
     "DEFAULT_RULES",
     "FLAGS",
     "EvidenceRules",
     "apply_decisions",
+    "assess_visits",
+    "compute_support_distance",
     "flag_burst",
     "flag_copied_remarks",
     "flag_duplicate",
@@ -28,7 +30,5 @@ __all__ = [
     "flag_outside_village",
     "flag_stacked",
     "flag_too_fast",
-    "judge_visits",
     "measure_distance",
-    "support_distance",
 ]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.tally import require_visits, require_zone
+from geo.groups import require_visits, require_zone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MISSING = -1  # code of a missing officer or household
-UNKNOWN = np.iinfo(np.int64).min  # a missing time: what pandas stores for NaT
+MISSING_CODE = -1  # code of a missing officer or household
+UNKNOWN_TIME = np.iinfo(np.int64).min  # a missing time: what pandas stores for NaT
 MICROSECONDS = 1_000_000  # in a second
 DAY_MICROSECONDS = 86_400 * MICROSECONDS
 
@@ -25,48 +25,48 @@ def require_log(visits: pd.DataFrame) -> None:
     require_visits(visits, columns=("visited_at", "officer_id"))
 
 
-def codes_of(visits: pd.DataFrame, column: str) -> NDArray[np.int64]:
+def encode_column(visits: pd.DataFrame, column: str) -> NDArray[np.int64]:
     """Return the values of a column as codes from 0, MISSING where there is none."""
     if column not in visits.columns:
-        return np.full(len(visits), MISSING, dtype=np.int64)
+        return np.full(len(visits), MISSING_CODE, dtype=np.int64)
     values = visits[column]
     if isinstance(values.dtype, pd.CategoricalDtype):
         return np.asarray(values.cat.codes, dtype=np.int64)
     return pd.factorize(values)[0].astype(np.int64)
 
 
-def numbers_of(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
+def take_numbers(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
     """Return a column as numbers, NaN where there is none."""
     if column not in frame.columns:
         return np.full(len(frame), np.nan)
     return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def fixes_of(visits: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def take_fixes(visits: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitude and latitude; both NaN where one is missing or out of range."""
-    lon, lat = numbers_of(visits, "lon"), numbers_of(visits, "lat")
+    lon, lat = take_numbers(visits, "lon"), take_numbers(visits, "lat")
     there = (np.abs(lon) <= _MOST_EAST) & (np.abs(lat) <= _MOST_NORTH)
     return np.where(there, lon, np.nan), np.where(there, lat, np.nan)
 
 
-def times_of(visits: pd.DataFrame) -> NDArray[np.int64]:
+def take_visit_times(visits: pd.DataFrame) -> NDArray[np.int64]:
     """Return the times as microseconds since 1970 in UTC, UNKNOWN where missing."""
     return pd.DatetimeIndex(visits["visited_at"]).as_unit("us").asi8
 
 
-def local_times_of(visits: pd.DataFrame, time_zone: str) -> NDArray[np.int64]:
+def take_local_times(visits: pd.DataFrame, time_zone: str) -> NDArray[np.int64]:
     """Return the times as microseconds on the local clock since 1970, UNKNOWN where missing."""
     require_zone(time_zone)
     times = pd.DatetimeIndex(visits["visited_at"]).as_unit("us")
     return times.tz_convert(time_zone).tz_localize(None).asi8
 
 
-def days_and_clock(local: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def split_local_times(local: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Split local times into the day and the microseconds since its midnight."""
     return np.divmod(local, DAY_MICROSECONDS)
 
 
-def combine(*codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def combine_codes(*codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Combine several codes, none missing, into one: equal only where all are, and in the same order."""
     combined = np.zeros(len(codes[0]), dtype=np.int64)
     size = 1
@@ -81,7 +81,7 @@ def combine(*codes: NDArray[np.int64]) -> NDArray[np.int64]:
     return combined
 
 
-def ranks_of(index: pd.Index) -> NDArray[np.intp]:
+def rank_labels(index: pd.Index) -> NDArray[np.intp]:
     """Rank the rows by their label, so that no result depends on the order of rows."""
     ranks = np.arange(len(index))
     if index.is_monotonic_increasing:
@@ -133,7 +133,7 @@ def mark_runs(
     return marked
 
 
-def as_flag(visits: pd.DataFrame, rows: NDArray[np.intp], name: str) -> pd.Series:
+def make_flag(visits: pd.DataFrame, rows: NDArray[np.intp], name: str) -> pd.Series:
     """Make the column of a flag that is raised on the given rows."""
     raised = np.zeros(len(visits), dtype=bool)
     raised[rows] = True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
-from geo.evidence.columns import combine, mark_runs
+from geo.evidence.columns import combine_codes, mark_runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def _stacked_sites(
     within_m: float,
 ) -> NDArray[np.bool_]:
     cells = np.floor(places / (within_m / np.sqrt(2) * (1 - 1e-9))).astype(np.int64)
-    cell = np.unique(combine(days, *cells.T), return_inverse=True)[1]
+    cell = np.unique(combine_codes(days, *cells.T), return_inverse=True)[1]
     middle = _count_distinct(cell, households, cell.max() + 1)[cell] >= at_least
     sparse = np.flatnonzero(~middle)
     deep = np.column_stack([places, days * (_APART * max(within_m, 1.0))])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.crs import require_metric
-from geo.join import point_coordinates
+from geo.join import take_coordinates
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,10 +54,10 @@ def choose_bandwidth(points: gpd.GeoDataFrame) -> float:
     254.8
     """
     require_metric(points)
-    return normal_reference(np.stack(point_coordinates(points)))
+    return compute_normal_reference(np.stack(take_coordinates(points)))
 
 
-def normal_reference(xy: NDArray[np.float64]) -> float:
+def compute_normal_reference(xy: NDArray[np.float64]) -> float:
     """Choose a bandwidth by the rule of :func:`choose_bandwidth` from an array of coordinates.
 
     Parameters
@@ -72,7 +72,7 @@ def normal_reference(xy: NDArray[np.float64]) -> float:
 
     Examples
     --------
-    >>> round(normal_reference(np.array([[0.0, 0, 200, 200], [0, 200, 0, 200]])), 1)
+    >>> round(compute_normal_reference(np.array([[0.0, 0, 200, 200], [0, 200, 0, 200]])), 1)
     254.8
     """
     xy = xy[:, np.isfinite(xy).all(axis=0)]

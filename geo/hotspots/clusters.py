@@ -14,7 +14,7 @@ from sklearn.cluster import DBSCAN, HDBSCAN
 from geo.crs import require_metric
 from geo.errors import GeoError, Phrase
 from geo.grid import M2_PER_KM2
-from geo.join import point_coordinates
+from geo.join import take_coordinates
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 Algorithm = Literal["dbscan", "hdbscan"]
 
 DEFAULT_RADIUS_M = 200.0  # a walk of two or three minutes
-DEFAULT_LEAST = 10  # crimes
+DEFAULT_MIN_CRIMES = 10  # crimes
 NOISE = -1  # label of a crime outside all clusters
 
 _HULL_RATIO = 0.3  # of shapely's concave hull: 0 hugs the points, 1 is convex
 _LEAST_MARGIN_M = 25.0  # around a cluster's points, so that a cluster at one place has an area
 
 
-def label_clusters(
+def label_crime_clusters(
     crimes: gpd.GeoDataFrame,
     *,
     algorithm: Algorithm = "dbscan",
     radius_m: float = DEFAULT_RADIUS_M,
-    least: int = DEFAULT_LEAST,
+    least: int = DEFAULT_MIN_CRIMES,
 ) -> pd.Series:
     """Label each crime with the rank of its cluster.
 
@@ -76,7 +76,7 @@ def label_clusters(
     >>> from shapely import Point
     >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
     >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
-    >>> label_clusters(crimes, radius_m=100, least=3).tolist()
+    >>> label_crime_clusters(crimes, radius_m=100, least=3).tolist()
     [1, 1, 1, 1, -1]
     """
     require_metric(crimes)
@@ -90,7 +90,7 @@ def label_clusters(
             radius_m=radius_m,
             least=least,
         )
-    xy = np.column_stack(point_coordinates(crimes))
+    xy = np.column_stack(take_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
     require_enough(len(placed), least, Phrase("crimes with a place"))
     by_place = placed[np.lexsort(xy[placed].T)]  # so that the result does not depend on the order of rows
@@ -105,17 +105,17 @@ def find_clusters(
     *,
     algorithm: Algorithm = "dbscan",
     radius_m: float = DEFAULT_RADIUS_M,
-    least: int = DEFAULT_LEAST,
+    least: int = DEFAULT_MIN_CRIMES,
 ) -> gpd.GeoDataFrame:
     """Find clusters of crimes and outline them, the largest first.
 
-    The outline is the concave hull of a cluster's crimes (:func:`label_clusters`), buffered by half the
+    The outline is the concave hull of a cluster's crimes (:func:`label_crime_clusters`), buffered by half the
     radius (HDBSCAN: by the median distance between nearest neighbours, at least 25 m).
 
     Parameters
     ----------
     crimes, algorithm, radius_m, least
-        As for :func:`label_clusters`.
+        As for :func:`label_crime_clusters`.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def find_clusters(
     Raises
     ------
     GeoError
-        As for :func:`label_clusters`.
+        As for :func:`label_crime_clusters`.
 
     Examples
     --------
@@ -139,8 +139,8 @@ def find_clusters(
     >>> found["n_crimes"].to_dict(), found.attrs["n_outside"]
     ({1: 4}, 1)
     """
-    labels = label_clusters(crimes, algorithm=algorithm, radius_m=radius_m, least=least).to_numpy()
-    xy = np.column_stack(point_coordinates(crimes))
+    labels = label_crime_clusters(crimes, algorithm=algorithm, radius_m=radius_m, least=least).to_numpy()
+    xy = np.column_stack(take_coordinates(crimes))
     ranks, n_crimes = np.unique(labels[labels != NOISE], return_counts=True)
     margin_m = radius_m / 2 if algorithm == "dbscan" else None
     outlines = np.array([_outline(xy[labels == rank], margin_m) for rank in ranks], dtype=object)

@@ -40,7 +40,7 @@ class Concentration(NamedTuple):
     n_crimes: int
 
 
-def concentration_curve(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
+def trace_concentration(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
     """Cumulate crimes and area from the densest area down.
 
     Parameters
@@ -64,7 +64,7 @@ def concentration_curve(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> concentration_curve(pd.Series([8, 1, 1, 0]), pd.Series([1.0, 1, 1, 1]))
+    >>> trace_concentration(pd.Series([8, 1, 1, 0]), pd.Series([1.0, 1, 1, 1]))
        area_share  crime_share
     0        0.00          0.0
     1        0.25          0.8

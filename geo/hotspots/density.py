@@ -14,8 +14,8 @@ from scipy import fft
 from geo.crs import require_metric
 from geo.errors import ColumnError, GridError
 from geo.grid import M2_PER_KM2, coarsen_cell
-from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, normal_reference
-from geo.join import point_coordinates
+from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, compute_normal_reference
+from geo.join import take_coordinates
 from geo.lattice import OUTSIDE, Lattice, label_cells, prepare_polygons
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class DensitySurface:
         >>> from shapely import Point, box
         >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 900, 900)], crs="EPSG:32749")
         >>> points = gpd.GeoDataFrame(geometry=[Point(450, 450)], crs="EPSG:32749")
-        >>> surface = kernel_density(points, area, bandwidth_m=500)
+        >>> surface = estimate_density(points, area, bandwidth_m=500)
         >>> surface.at(np.array([430.0, 5000.0]), np.array([470.0, 0.0])).round(2).tolist()
         [3.82, nan]
         """
@@ -151,7 +151,7 @@ class _Frame:
         return labels[1:-1, 1:-1] != OUTSIDE
 
 
-def kernel_density(
+def estimate_density(
     points: gpd.GeoDataFrame,
     area: gpd.GeoDataFrame,
     *,
@@ -203,7 +203,7 @@ def kernel_density(
     >>> from shapely import Point, box
     >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 3000, 3000)], crs="EPSG:32749")
     >>> points = gpd.GeoDataFrame(geometry=[Point(1550, 1550)], crs="EPSG:32749")
-    >>> surface = kernel_density(points, area, bandwidth_m=500)
+    >>> surface = estimate_density(points, area, bandwidth_m=500)
     >>> surface.shape, round(surface.peak, 2)  # 3/(π·0.25 km²)
     ((30, 30), 3.82)
     """
@@ -211,7 +211,7 @@ def kernel_density(
     if bandwidth_m is not None and not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
         raise GridError("The bandwidth cannot be {bandwidth_m} m: give one above 0.", bandwidth_m=bandwidth_m)
     coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # raises for bad input
-    xy, weights = np.stack(point_coordinates(points)), _weights(points, weight)
+    xy, weights = np.stack(take_coordinates(points)), _weights(points, weight)
     bounds = np.asarray(area.total_bounds)
     radius, notes = _settle_bandwidth(xy[:, _reach(xy, bounds, 0.0)], bandwidth_m)
     size, coarser = coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m, margin_m=radius)
@@ -256,7 +256,7 @@ def _settle_bandwidth(xy: NDArray[np.float64], wanted: float | None) -> tuple[fl
         notes.append(
             f"Bandwidth of {FALLBACK_BANDWIDTH_M:,g} m, as the points have no spread to choose one by."
         )
-    return normal_reference(xy), notes
+    return compute_normal_reference(xy), notes
 
 
 def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:

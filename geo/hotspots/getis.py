@@ -11,9 +11,9 @@ from geo.errors import Phrase
 from geo.significance import (
     MIN_CRIMES,
     adjust_p_values,
-    confidence_classes,
+    classify_confidence,
+    compute_two_sided_p,
     require_enough,
-    two_sided_p,
 )
 from geo.weights import take_values
 
@@ -27,7 +27,9 @@ FEW_AREAS = 30  # below this the normal approximation is rough, and a note says 
 _NEGLIGIBLE = 1e-24  # share of the mean square below which a variance is a rounding error
 
 
-def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = True) -> NDArray[np.float64]:
+def compute_gi_scores(
+    values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = True
+) -> NDArray[np.float64]:
     """Compute Gi* or Gi: how far the sum around each area is from its expectation under randomness.
 
     z = (Σⱼ wᵢⱼxⱼ - kᵢx̄) / (s·√(kᵢ(n - kᵢ)/(n - 1))), with binary weights, kᵢ the number of neighbours and s
@@ -58,7 +60,7 @@ def gi_scores(values: ArrayLike, neighbours: sparse.csr_array, *, star: bool = T
     --------
     >>> from scipy.sparse import csr_array
     >>> line = csr_array(np.eye(5, k=1) + np.eye(5, k=-1))
-    >>> gi_scores([4, 4, 0, 0, 0], line).round(3).tolist()  # x̄ 1.6, s 1.96; (8 - 3.2)/(1.96·√1.5) = 2
+    >>> compute_gi_scores([4, 4, 0, 0, 0], line).round(3).tolist()  # x̄ 1.6, s 1.96; (8 - 3.2)/(1.96·√1.5) = 2
     [2.0, 1.333, -0.333, -2.0, -1.333]
     """
     x = take_values(values, neighbours)
@@ -91,8 +93,8 @@ def find_hotspots(
     values
         Counts or rates by area, none missing.
     neighbours
-        n by n binary weights in the order of ``values``: :func:`geo.weights.cells_within` for a grid,
-        :func:`geo.weights.areas_touching` for villages.
+        n by n binary weights in the order of ``values``: :func:`geo.weights.find_cell_neighbours` for a grid,
+        :func:`geo.weights.find_area_neighbours` for villages.
     star
         Whether to count the area itself (Gi*).
     adjust
@@ -117,18 +119,18 @@ def find_hotspots(
 
     Examples
     --------
-    >>> from geo.weights import cells_within
+    >>> from geo.weights import find_cell_neighbours
     >>> ids = pd.Index([f"square_100_{c}_{r}" for r in range(6) for c in range(6)])
     >>> counts = pd.Series(0, index=ids)
     >>> counts[["square_100_1_1", "square_100_1_2", "square_100_2_1", "square_100_2_2"]] = [12, 9, 9, 10]
-    >>> found = find_hotspots(counts, cells_within(ids))
+    >>> found = find_hotspots(counts, find_cell_neighbours(ids))
     >>> found.loc["square_100_1_1", ["z", "confidence"]].round(2).to_dict()
     {'z': 3.59, 'confidence': 3.0}
     """
     require_enough(len(values), MIN_AREAS, Phrase("areas"))
-    scores = gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
+    scores = compute_gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
     require_enough(float(values.sum()), least, Phrase("crimes"))
-    p = two_sided_p(scores)
+    p = compute_two_sided_p(scores)
     adjusted = adjust_p_values(p) if adjust else p
     answer = pd.DataFrame(
         {
@@ -136,7 +138,7 @@ def find_hotspots(
             "z": scores,
             "p": p,
             "p_adjusted": adjusted,
-            "confidence": confidence_classes(scores, adjusted),
+            "confidence": classify_confidence(scores, adjusted),
         },
         index=values.index,
     )

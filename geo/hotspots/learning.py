@@ -12,8 +12,8 @@ from geo.accuracy import DEFAULT_AREA_SHARE, measure_accuracy
 from geo.counting import number_periods, take_times
 from geo.grid import coarsen_cell
 from geo.hotspots.bandwidth import choose_bandwidth
-from geo.hotspots.density import DEFAULT_CELL_M, DensitySurface, kernel_density
-from geo.join import point_coordinates
+from geo.hotspots.density import DEFAULT_CELL_M, DensitySurface, estimate_density
+from geo.join import take_coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def learn_bandwidth(
     """
     cell_m, _ = coarsen_cell(area, cell_m=DEFAULT_CELL_M, margin_m=max(candidates))
     times = take_times(crimes)
-    ground = kernel_density(crimes.iloc[:0], area, cell_m=cell_m, bandwidth_m=max(candidates))
+    ground = estimate_density(crimes.iloc[:0], area, cell_m=cell_m, bandwidth_m=max(candidates))
     cell_of = _cells_of(crimes, ground)
     usable = (cell_of >= 0) & times.notna().to_numpy()
     period = _periods(times, usable)
@@ -120,7 +120,7 @@ def learn_bandwidth(
 
 def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.intp]:
     """Return the number of the surface's cell that contains each crime, -1 outside the area."""
-    x, y = point_coordinates(crimes)
+    x, y = take_coordinates(crimes)
     inside = np.isfinite(surface.at(x, y))
     cell_of = np.full(len(crimes), -1, dtype=np.intp)
     col = np.floor((x[inside] - surface.west_m) / surface.cell_m).astype(np.intp)
@@ -150,7 +150,7 @@ def _hits(
     hits = 0.0
     for number in np.unique(period[period >= 0]):
         later = period == number
-        surface = kernel_density(crimes[period < number], area, cell_m=cell_m, bandwidth_m=radius)
+        surface = estimate_density(crimes[period < number], area, cell_m=cell_m, bandwidth_m=radius)
         scores = np.ravel(surface.values)
         counts = np.bincount(cell_of[later], minlength=scores.size)
         ground = np.isfinite(scores)

@@ -1,4 +1,4 @@
-"""Methods that predict crime by cell from past crime, for :func:`geo.accuracy.rolling_accuracy`."""
+"""Methods that predict crime by cell from past crime, for :func:`geo.accuracy.measure_rolling_accuracy`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from geo.accuracy import BASELINE
 from geo.counting import count_by_area
 from geo.grid import M2_PER_KM2
-from geo.hotspots.density import kernel_density
-from geo.hotspots.getis import gi_scores
+from geo.hotspots.density import estimate_density
+from geo.hotspots.getis import compute_gi_scores
 from geo.join import assign_areas
-from geo.weights import cells_within
+from geo.weights import find_cell_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.accuracy import Method
 
 
-def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def score_by_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
     """Score cells by their past crimes per km², the baseline for the other methods.
 
     Parameters
@@ -49,14 +49,14 @@ def past_counts(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.f
     >>> from geo.grid import make_grid
     >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
     >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
-    >>> past_counts(past, cells).tolist()
+    >>> score_by_counts(past, cells).tolist()
     [300.0, 0.0, 0.0, 0.0]
     """
     counts = count_by_area(assign_areas(past, cells), cells.index)
     return counts.to_numpy() / (cells.geometry.area.to_numpy() / M2_PER_KM2)
 
 
-def past_density(
+def score_by_density(
     past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, *, bandwidth_m: float | None = None
 ) -> NDArray[np.float64]:
     """Score cells by the kernel density of past crimes at a point within each.
@@ -87,15 +87,15 @@ def past_density(
     >>> from geo.grid import make_grid
     >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
     >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
-    >>> past_density(past, cells, bandwidth_m=200).round(1).tolist()  # 3·3/(π·0.04 km²), 0.5625 of it
+    >>> score_by_density(past, cells, bandwidth_m=200).round(1).tolist()  # 3·3/(π·0.04 km²), 0.5625 of it
     [71.6, 40.3, 0.0, 0.0]
     """
-    surface = kernel_density(past, cells, bandwidth_m=bandwidth_m)
+    surface = estimate_density(past, cells, bandwidth_m=bandwidth_m)
     within = cells.geometry.representative_point()
     return surface.at(within.x.to_numpy(), within.y.to_numpy())
 
 
-def past_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def score_by_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:
     """Score cells by Gi* of their past counts, with the eight (hexagons: six) adjacent cells as neighbours.
 
     Parameters
@@ -124,11 +124,15 @@ def past_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.
     >>> from geo.grid import make_grid
     >>> cells = make_grid(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 100)], crs="EPSG:32749"), cell_m=100)
     >>> past = gpd.GeoDataFrame(geometry=[Point(50, 50)] * 3, crs="EPSG:32749")
-    >>> past_gi_star(past, cells).round(2).tolist()
+    >>> score_by_gi_star(past, cells).round(2).tolist()
     [1.0, 0.58, -1.73, -1.0]
     """
     counts = count_by_area(assign_areas(past, cells), cells.index)
-    return gi_scores(counts.to_numpy(), cells_within(cells.index))
+    return compute_gi_scores(counts.to_numpy(), find_cell_neighbours(cells.index))
 
 
-METHODS: Mapping[str, Method] = {BASELINE: past_counts, "density": past_density, "gi_star": past_gi_star}
+SCORING_METHODS: Mapping[str, Method] = {
+    BASELINE: score_by_counts,
+    "density": score_by_density,
+    "gi_star": score_by_gi_star,
+}

@@ -26,7 +26,7 @@ _RARE = 10  # permutations as extreme as observed, below which more are drawn
 _MOST_AT_ONCE = 4_000_000  # numbers held in memory while permuting: 32 MB
 
 
-def moran_scores(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.float64]:
+def compute_moran_scores(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.float64]:
     """Compute local Moran's I: how similar each area is to the mean of its neighbours.
 
     Iᵢ = (n - 1)·zᵢ·Σⱼ wᵢⱼzⱼ / Σⱼ zⱼ², z the deviations from the mean and w row-standardised (Anselin 1995,
@@ -54,14 +54,14 @@ def moran_scores(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.
     --------
     >>> from scipy.sparse import csr_array
     >>> line = csr_array(np.eye(4, k=1) + np.eye(4, k=-1))
-    >>> moran_scores([3, 1, 0, 0], line).tolist()  # z 2, 0, -1, -1; Σz² 6; 3·2·0/6 … 3·1·1/6
+    >>> compute_moran_scores([3, 1, 0, 0], line).tolist()  # z 2, 0, -1, -1; Σz² 6; 3·2·0/6 … 3·1·1/6
     [0.0, 0.0, 0.25, 0.5]
     """
     z, lag = _deviations(values, neighbours)
     return np.asarray((len(z) - 1) * z * lag / _sum_of_squares(z))
 
 
-def local_moran(
+def measure_local_moran(
     values: pd.Series,
     neighbours: sparse.csr_array,
     *,
@@ -94,9 +94,9 @@ def local_moran(
     Returns
     -------
     pandas.DataFrame
-        On the index of ``values``: ``moran`` (:func:`moran_scores`), ``p``, ``p_adjusted`` and ``quadrant``:
-        HH, LH, LL or HL (high or low), the area's own value first, its neighbours' mean second. All are
-        missing where an area has no neighbours or all values are equal.
+        On the index of ``values``: ``moran`` (:func:`compute_moran_scores`), ``p``, ``p_adjusted`` and
+        ``quadrant``: HH, LH, LL or HL (high or low), the area's own value first, its neighbours' mean second.
+        All are missing where an area has no neighbours or all values are equal.
 
     Raises
     ------
@@ -109,11 +109,11 @@ def local_moran(
 
     Examples
     --------
-    >>> from geo.weights import cells_within
+    >>> from geo.weights import find_cell_neighbours
     >>> ids = pd.Index([f"square_100_{c}_{r}" for r in range(8) for c in range(8)])
     >>> counts = pd.Series(0, index=ids)
     >>> counts[["square_100_1_1", "square_100_1_2", "square_100_2_1", "square_100_2_2"]] = [12, 9, 9, 10]
-    >>> found = local_moran(counts, cells_within(ids))
+    >>> found = measure_local_moran(counts, find_cell_neighbours(ids))
     >>> found.loc["square_100_1_1", "quadrant"], found["moran"].idxmax()
     ('HH', 'square_100_1_1')
     """
@@ -125,7 +125,7 @@ def local_moran(
     z, lag = _deviations(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours)
     require_enough(float(values.sum()), least, Phrase("crimes"))
     k = np.diff(neighbours.indptr)
-    p = _permutation_p(z, lag, k, rounds=(n_permutations, n_refined - n_permutations), seed=seed)
+    p = _permutation_p(z, lag, k, permutation_steps=(n_permutations, n_refined - n_permutations), seed=seed)
     quadrant = pd.array(np.array(QUADRANTS, dtype=object)[_quadrants(z, lag)], dtype="str")
     quadrant[np.isnan(p)] = None
     return pd.DataFrame(
@@ -163,14 +163,14 @@ def _permutation_p(
     lag: NDArray[np.float64],
     k: NDArray[np.intp],
     *,
-    rounds: tuple[int, int],
+    permutation_steps: tuple[int, int],
     seed: int,
 ) -> NDArray[np.float64]:
     """Return p by permutation for all areas, with more permutations for those with few as extreme."""
     rng = np.random.default_rng(seed)
     above, below, drawn = (np.zeros(len(z)) for _ in range(3))
     tested = np.flatnonzero((k > 0) & (np.ptp(z) > 0))
-    for n_permutations in rounds:
+    for n_permutations in permutation_steps:
         rare = tested[np.minimum(above, below)[tested] < _RARE]
         if n_permutations > 0 and rare.size:
             more = _count_extremes(z, lag, k, areas=rare, n_permutations=n_permutations, rng=rng)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from geo.errors import GeoError, Phrase, TooFewError
-from geo.hotspots.density import DensitySurface, kernel_density
+from geo.hotspots.density import DensitySurface, estimate_density
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-Kind = Literal["ratio", "log", "difference"]
+RiskKind = Literal["ratio", "log", "difference"]
 
 MIN_HOUSEHOLDS = 5.0  # in a cell's kernel; with fewer, a rate is unreliable and could expose a household
 PER_HOUSEHOLDS = 1000.0
@@ -41,7 +41,7 @@ class RiskSurface(DensitySurface):
         Households used.
     """
 
-    kind: Kind = "ratio"
+    kind: RiskKind = "ratio"
     n_households: int = 0
 
     def to_frame(self) -> gpd.GeoDataFrame:
@@ -56,12 +56,12 @@ class RiskSurface(DensitySurface):
         return super().to_frame().rename(columns={"crimes_per_km2": _COLUMNS[self.kind]})
 
 
-def risk_surface(
+def estimate_risk(
     crimes: gpd.GeoDataFrame,
     households: gpd.GeoDataFrame,
     area: gpd.GeoDataFrame,
     *,
-    kind: Kind = "ratio",
+    kind: RiskKind = "ratio",
     cell_m: float | None = None,
     bandwidth_m: float | None = None,
 ) -> RiskSurface:
@@ -106,14 +106,14 @@ def risk_surface(
     >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 3000, 3000)], crs="EPSG:32749")
     >>> homes = gpd.GeoDataFrame(geometry=[Point(1550, 1550)] * 50, crs="EPSG:32749")
     >>> crimes = gpd.GeoDataFrame(geometry=[Point(1550, 1550)] * 2, crs="EPSG:32749")
-    >>> round(risk_surface(crimes, homes, area, bandwidth_m=500).peak, 6)  # 2 of 50
+    >>> round(estimate_risk(crimes, homes, area, bandwidth_m=500).peak, 6)  # 2 of 50
     40.0
     """
-    if kind not in get_args(Kind):
+    if kind not in get_args(RiskKind):
         raise GeoError("A risk surface cannot be a {kind!r}: take 'ratio', 'log' or 'difference'.", kind=kind)
-    upper = kernel_density(crimes, area, cell_m=cell_m, bandwidth_m=bandwidth_m)
+    upper = estimate_density(crimes, area, cell_m=cell_m, bandwidth_m=bandwidth_m)
     require_enough(upper.n_points, 1, Phrase("crimes in the area"))
-    lower = kernel_density(households, area, cell_m=upper.cell_m, bandwidth_m=upper.bandwidth_m)
+    lower = estimate_density(households, area, cell_m=upper.cell_m, bandwidth_m=upper.bandwidth_m)
     require_enough(lower.n_points, int(MIN_HOUSEHOLDS), Phrase("households in the area"))
     enough = lower.values * np.pi * (upper.bandwidth_m / 1000) ** 2 / 3 >= MIN_HOUSEHOLDS * (1 - 1e-9)
     values = _compare(upper, lower, kind)
@@ -138,7 +138,7 @@ def risk_surface(
     )
 
 
-def _compare(crimes: DensitySurface, households: DensitySurface, kind: Kind) -> NDArray[np.float64]:
+def _compare(crimes: DensitySurface, households: DensitySurface, kind: RiskKind) -> NDArray[np.float64]:
     average = crimes.n_points / households.n_points
     if kind == "difference":
         return np.asarray(crimes.values - average * households.values)

@@ -13,19 +13,19 @@ from geo.maps.base import (
     MapTexts,
     OfflineMap,
     add_layer_control,
-    bounds_of,
+    find_bounds,
     make_map,
 )
-from geo.maps.geometry import MAX_VERTICES, district_borders, simplify_areas
+from geo.maps.geometry import MAX_VERTICES, draw_district_borders, simplify_areas
 from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_ramp_legend, add_symbol_legend
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
-from geo.maps.rounds import DAY_COLOURS, MAX_STOPS, DayStyle, add_rounds
+from geo.maps.routes import DAY_COLOURS, MAX_STOPS, DayStyle, add_routes
 from geo.maps.svg import draw_svg
-from geo.maps.text import escape
+from geo.maps.text import escape_text
 from geo.maps.tiles import add_tiles
 from geo.maps.tracks import add_track
-from geo.maps.zones import add_zones, follow_each_other, merge_cells
+from geo.maps.zones import add_zones, merge_cells, synchronise_maps
 
 __all__ = [
     "ASSETS_URL",
@@ -50,18 +50,18 @@ __all__ = [
     "add_matrix_legend",
     "add_points",
     "add_ramp_legend",
-    "add_rounds",
+    "add_routes",
     "add_surface",
     "add_symbol_legend",
     "add_tiles",
     "add_track",
     "add_zones",
-    "bounds_of",
-    "district_borders",
+    "draw_district_borders",
     "draw_svg",
-    "escape",
-    "follow_each_other",
+    "escape_text",
+    "find_bounds",
     "make_map",
     "merge_cells",
     "simplify_areas",
+    "synchronise_maps",
 ]

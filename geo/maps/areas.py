@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ColumnError
 from geo.maps.base import OfflineMap, ScriptLayer
-from geo.maps.geometry import district_borders, encode_areas, encode_lines, name_places, simplify_areas
-from geo.maps.text import escape, escape_all
+from geo.maps.geometry import (
+    draw_district_borders,
+    encode_areas,
+    encode_lines,
+    find_label_points,
+    simplify_areas,
+)
+from geo.maps.text import escape_text, escape_texts
 
 if TYPE_CHECKING:
     from typing import Any
@@ -76,13 +82,13 @@ def add_boundaries(
     if outlines:
         _area_layer(simple, style or AreaStyle()).place_on(map_)
     if "district_code" in simple.columns and len(simple):
-        ScriptLayer("borders", encode_lines(district_borders(simple))).place_on(map_)
+        ScriptLayer("borders", encode_lines(draw_district_borders(simple))).place_on(map_)
     if len(simple):
-        places = name_places(simple)
+        places = find_label_points(simple)
         columns = (
             places["lat"],
             places["lon"],
-            escape_all(places["name"]),
+            escape_texts(places["name"]),
             places["is_district"],
             places["across_m"],
         )
@@ -156,20 +162,20 @@ def _require_names(areas: gpd.GeoDataFrame) -> None:
 def _area_layer(areas: gpd.GeoDataFrame, style: AreaStyle, **fill: list) -> ScriptLayer:
     """Make the layer of areas, names and tooltip texts for ``Sambang.areas``."""
     data: dict[str, Any] = {
-        "codes": escape_all(areas.index),
-        "names": escape_all(areas["village"]),
+        "codes": escape_texts(areas.index),
+        "names": escape_texts(areas["village"]),
         "shapes": encode_areas(areas),
     }
     options: dict[str, Any] = {
-        "chosen": escape(style.chosen),
+        "chosen": escape_text(style.chosen),
         "headings": [],
         "colours": fill.get("colours", []),
     }
     if "fills" in fill:
         data["fills"] = fill["fills"]
     if style.figures is not None:
-        options["headings"] = escape_all(style.figures.columns)
+        options["headings"] = escape_texts(style.figures.columns)
         figures = style.figures.reindex(areas.index)
-        columns = [escape_all(figures[column]) for column in figures.columns]
+        columns = [escape_texts(figures[column]) for column in figures.columns]
         data["figures"] = list(zip(*columns, strict=True)) if columns else [[]] * len(areas)
     return ScriptLayer("areas", data, options, name=style.name)

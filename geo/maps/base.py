@@ -14,7 +14,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from geo.crs import to_wgs84
-from geo.maps.text import escape, to_script
+from geo.maps.text import escape_text, to_script
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,7 +69,7 @@ class OfflineMap(folium.Map):
             tiles=None, maxZoom=MAX_ZOOM, prefer_canvas=True, zoom_control=False, font_size="13px", **options
         )
         self.assets_url = assets_url.rstrip("/")
-        self.default_js, self.default_css = links(CORE, self.assets_url)
+        self.default_js, self.default_css = list_links(CORE, self.assets_url)
 
 
 class Script(MacroElement):
@@ -97,17 +97,17 @@ class ScriptLayer(JSCSSMixin, Layer):
     )
 
     def __init__(self, call: str, *arguments: object, name: str | None = None, show: bool = True) -> None:
-        super().__init__(name=escape(name), overlay=True, control=bool(name), show=show)
+        super().__init__(name=escape_text(name), overlay=True, control=bool(name), show=show)
         self._name = f"Sambang{call.title()}"
         self.call, self.arguments = call, ", ".join(to_script(argument) for argument in arguments)
 
     def place_on(self, map_: OfflineMap, library: Library | None = None) -> None:
         """Add the layer, with the library it needs, to a map."""
-        self.default_js, self.default_css = links(library or Library(), map_.assets_url)
+        self.default_js, self.default_css = list_links(library or Library(), map_.assets_url)
         self.add_to(map_)
 
 
-def links(library: Library, assets_url: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def list_links(library: Library, assets_url: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the URLs of a library's scripts and style sheets, in folium's format.
 
     Parameters
@@ -124,7 +124,7 @@ def links(library: Library, assets_url: str) -> tuple[list[tuple[str, str]], lis
 
     Examples
     --------
-    >>> links(HEAT, "/assets")
+    >>> list_links(HEAT, "/assets")
     ([('folium/leaflet_heat.min.js', '/assets/folium/leaflet_heat.min.js')], [])
     """
     return (
@@ -178,7 +178,7 @@ def make_map(
     [-7.5, 111.5]
     """
     words = texts or MapTexts()
-    (south, west), (north, east) = bounds = bounds_of(areas)
+    (south, west), (north, east) = bounds = find_bounds(areas)
     margin = max(north - south, east - west)
     map_ = OfflineMap(
         assets_url,
@@ -192,18 +192,18 @@ def make_map(
         max_lon=east + margin,
         attribution_control=bool(basemap and basemap.attribution),
     )
-    first = bounds if focus is None else bounds_of(focus)
+    first = bounds if focus is None else find_bounds(focus)
     view = {"bounds": first, "assets": map_.assets_url, "dark": dark, "tiles": basemap is not None}
-    view |= {"zoomIn": escape(words.zoom_in), "zoomOut": escape(words.zoom_out)}
+    view |= {"zoomIn": escape_text(words.zoom_in), "zoomOut": escape_text(words.zoom_out)}
     Script("view", view).add_to(map_)
     if basemap is not None:
         folium.TileLayer(
-            basemap.url, attr=escape(basemap.attribution) or " ", max_zoom=MAX_ZOOM, control=False
+            basemap.url, attr=escape_text(basemap.attribution) or " ", max_zoom=MAX_ZOOM, control=False
         ).add_to(map_)
     return map_
 
 
-def bounds_of(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+def find_bounds(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the bounds of a layer in Leaflet's order.
 
     Parameters
@@ -219,7 +219,7 @@ def bounds_of(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float
     Examples
     --------
     >>> import geopandas as gpd
-    >>> bounds_of(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
+    >>> find_bounds(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
     ((-11.0, 95.0), (6.0, 141.0))
     """
     west, south, east, north = to_wgs84(areas).total_bounds

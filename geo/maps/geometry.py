@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_VERTICES = 20_000  # about 150 kB in a map's payload
-LEAST_VERTICES = 12
+MIN_VERTICES = 12
 """Vertices that each area may keep, however many areas there are: with fewer, a village loses its shape."""
 _FIRST_TOLERANCE_M = 5.0
 _COARSEST_TOLERANCE_M = 1000.0
@@ -65,7 +65,7 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
     kinds = shapely.get_type_id(areas.geometry.values)
     if not np.isin(kinds, (_POLYGON, _MULTIPOLYGON)).all():
         raise GeometryError("A map's areas must all be polygons: leave out rows without one.")
-    max_vertices = max(max_vertices, LEAST_VERTICES * len(areas))
+    max_vertices = max(max_vertices, MIN_VERTICES * len(areas))
     if len(areas) == 0 or shapely.get_num_coordinates(areas.geometry.values).sum() <= max_vertices:
         return to_wgs84(areas)
     metric = to_metric(areas)
@@ -145,7 +145,7 @@ def _group(items: Sequence, owner: np.ndarray, n: int) -> list[list]:
     return [list(items[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
+def draw_district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
     """Return the borders between and around districts, each line once.
 
     Parameters
@@ -168,7 +168,7 @@ def district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
     >>> from shapely import box
     >>> two = gpd.GeoDataFrame({"district_code": ["350101", "350101"]},
     ...                        geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)], crs="EPSG:32749")
-    >>> len(district_borders(two))
+    >>> len(draw_district_borders(two))
     1
     """
     if "district_code" not in areas.columns:
@@ -183,7 +183,7 @@ def district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
     return shapely.get_parts(to_wgs84(gpd.GeoDataFrame(geometry=[merged], crs=metric.crs)).geometry.values)
 
 
-def name_places(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+def find_label_points(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Find the position of the name of each area and each district.
 
     Parameters
@@ -200,7 +200,7 @@ def name_places(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     --------
     >>> from shapely import box
     >>> one = gpd.GeoDataFrame({"village": ["Sawo"]}, geometry=[box(0, 0, 1000, 1000)], crs="EPSG:32749")
-    >>> name_places(one)[["name", "is_district", "across_m"]].values.tolist()
+    >>> find_label_points(one)[["name", "is_district", "across_m"]].values.tolist()
     [['Sawo', False, 1000.0]]
     """
     metric = to_metric(areas)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import GeoError
 from geo.maps.base import OfflineMap, Script
-from geo.maps.text import escape, escape_all
+from geo.maps.text import escape_text, escape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ class Heading:
 
     title: str
     unit: str = ""
-    window: str = ""
+    period: str = ""
     """The period of the figures."""
 
     @property
     def notes(self) -> list[str]:
         """Lines under the title, escaped."""
-        return [escape(line) for line in (self.unit, self.window) if line]
+        return [escape_text(line) for line in (self.unit, self.period) if line]
 
 
 def add_legend(
@@ -78,9 +78,9 @@ def add_legend(
             n_colours=len(colours),
             n_labels=len(labels),
         )
-    entries = [[colour, escape(label), "area"] for colour, label in zip(colours, labels, strict=True)]
+    entries = [[colour, escape_text(label), "area"] for colour, label in zip(colours, labels, strict=True)]
     if no_data is not None:
-        entries.append(["", escape(no_data), "area"])
+        entries.append(["", escape_text(no_data), "area"])
     return _add(map_, heading, entries=entries)
 
 
@@ -114,7 +114,7 @@ def add_ramp_legend(
     >>> '"ends":["few","many"]' in map_.get_root().render()
     True
     """
-    return _add(map_, heading, ramp=list(colours), ends=escape_all(ends))
+    return _add(map_, heading, ramp=list(colours), ends=escape_texts(ends))
 
 
 def add_symbol_legend(
@@ -148,7 +148,7 @@ def add_symbol_legend(
     True
     """
     entries = [
-        [symbol.colour, escape(labels.get(kind, kind)), symbol.shape] for kind, symbol in symbols.items()
+        [symbol.colour, escape_text(labels.get(kind, kind)), symbol.shape] for kind, symbol in symbols.items()
     ]
     return _add(map_, heading, entries=entries)
 
@@ -193,12 +193,12 @@ def add_matrix_legend(
     >>> "more crime" in add_matrix_legend(map_, Heading("Both"), matrix).get_root().render()
     True
     """
-    entries = [["", escape(no_data), "area"]] if no_data is not None else []
+    entries = [["", escape_text(no_data), "area"]] if no_data is not None else []
     rows = [list(row) for row in reversed(matrix.colours)]
-    return _add(map_, heading, entries=entries, matrix=rows, sides=escape_all((matrix.across, matrix.up)))
+    return _add(map_, heading, entries=entries, matrix=rows, sides=escape_texts((matrix.across, matrix.up)))
 
 
 def _add(map_: OfflineMap, heading: Heading, **content: list) -> OfflineMap:
-    body = {"title": escape(heading.title), "notes": heading.notes, "entries": []} | content
+    body = {"title": escape_text(heading.title), "notes": heading.notes, "entries": []} | content
     Script("legend", body).add_to(map_)
     return map_

@@ -10,7 +10,7 @@ import numpy as np
 from geo.errors import ColumnError, GeoError
 from geo.heat import DEFAULT_CELL_M, MAX_HEAT_CELLS, bin_points
 from geo.maps.base import CLUSTER, HEAT, OfflineMap, ScriptLayer
-from geo.maps.text import escape_all
+from geo.maps.text import escape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,9 +177,9 @@ def add_points(
     data: dict[str, Any] = {"at": placed[["lon", "lat"]].round(6).to_numpy().tolist()}
     data |= _kinds(placed, symbols)
     if "label" in placed.columns:
-        data["labels"] = escape_all(placed["label"])
+        data["labels"] = escape_texts(placed["label"])
     if "id" in placed.columns:
-        data["ids"] = escape_all(placed["id"])
+        data["ids"] = escape_texts(placed["id"])
     options = {"symbols": [symbol._asdict() for symbol in symbols.values()], "radius": 5, "cluster": cluster}
     ScriptLayer("points", data, options, name=name).place_on(map_, CLUSTER if cluster else None)
     return map_

@@ -51,13 +51,13 @@ def add_surface(
     CRSError
         If the surface has no CRS.
     """
-    values, bounds = warp(surface)
-    picture = paint(values, classes)
+    values, bounds = warp_surface(surface)
+    picture = paint_values(values, classes)
     ScriptLayer("surface", picture, bounds, name=name).place_on(map_)
     return map_
 
 
-def warp(surface: DensitySurface) -> tuple[np.ndarray, list[list[float]]]:
+def warp_surface(surface: DensitySurface) -> tuple[np.ndarray, list[list[float]]]:
     """Warp a surface to Web Mercator, the CRS of image overlays.
 
     Densities between cell centres are interpolated linearly.
@@ -128,7 +128,7 @@ def _interpolate(values: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.
     return np.where(shown, between, np.nan)
 
 
-def paint(values: np.ndarray, classes: Classes) -> str:
+def paint_values(values: np.ndarray, classes: Classes) -> str:
     """Paint densities as a PNG with one colour per class, transparent where there is no class.
 
     Parameters

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geo.crs import WGS84, to_metric
-from geo.maps.geometry import district_borders
+from geo.maps.geometry import draw_district_borders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +82,7 @@ def draw_svg(
         for shape, fill in zip(metric.geometry, fills, strict=True)
     ]
     if "district_code" in areas.columns and len(areas):
-        borders = gpd.GeoDataFrame(geometry=district_borders(areas), crs=WGS84)
+        borders = gpd.GeoDataFrame(geometry=draw_district_borders(areas), crs=WGS84)
         lines = to_metric(borders, like=metric).geometry.to_numpy()
         parts.append(
             f'<path d="{_path(lines, place)}" fill="none" stroke="#1b1f24" stroke-width="2.2" '

@@ -19,7 +19,7 @@ _TABLE = _ENTITIES | _CONTROLS
 _IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'"}
 
 
-def escape(text: object) -> str:
+def escape_text(text: object) -> str:
     r"""Escape text for HTML and for JavaScript template literals.
 
     ``html.escape`` is not enough in a folium map: folium writes text into template literals, where a backtick
@@ -37,11 +37,11 @@ def escape(text: object) -> str:
 
     Examples
     --------
-    >>> escape("Kali <b>Asin</b>")
+    >>> escape_text("Kali <b>Asin</b>")
     'Kali &#60;b&#62;Asin&#60;/b&#62;'
-    >>> escape("${alert(1)}")
+    >>> escape_text("${alert(1)}")
     '&#36;&#123;alert(1)&#125;'
-    >>> escape(None)
+    >>> escape_text(None)
     ''
     """
     if text is None or text is pd.NA or text is pd.NaT or (isinstance(text, float) and np.isnan(text)):
@@ -49,7 +49,7 @@ def escape(text: object) -> str:
     return str(text).translate(_TABLE)
 
 
-def escape_all(texts: Iterable[object]) -> list[str]:
+def escape_texts(texts: Iterable[object]) -> list[str]:
     """Escape each text.
 
     Parameters
@@ -64,10 +64,10 @@ def escape_all(texts: Iterable[object]) -> list[str]:
 
     Examples
     --------
-    >>> escape_all(["a&b", float("nan")])
+    >>> escape_texts(["a&b", float("nan")])
     ['a&#38;b', '']
     """
-    return [escape(text) for text in texts]
+    return [escape_text(text) for text in texts]
 
 
 def to_script(value: object) -> str:

@@ -10,7 +10,7 @@ from geo.crs import to_metric, to_wgs84
 from geo.errors import GeoError
 from geo.maps.base import OfflineMap, ScriptLayer
 from geo.maps.geometry import encode_areas
-from geo.maps.text import escape_all
+from geo.maps.text import escape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,12 +76,12 @@ def add_zones(
     data: dict[str, Any] = {
         "shapes": encode_areas(simple),
         "colours": list(colours),
-        "titles": escape_all(titles),
+        "titles": escape_texts(titles),
     }
     headings: list[str] = []
     if figures is not None:
-        headings = escape_all(figures.columns)
-        columns = [escape_all(figures[column]) for column in figures.columns]
+        headings = escape_texts(figures.columns)
+        columns = [escape_texts(figures[column]) for column in figures.columns]
         data["figures"] = list(zip(*columns, strict=True))
     ScriptLayer("zones", data, {"headings": headings, "filled": filled}).place_on(map_)
     return map_
@@ -117,7 +117,7 @@ def merge_cells(cells: gpd.GeoDataFrame, classes: ArrayLike) -> gpd.GeoDataFrame
     return chosen.dissolve("class", aggfunc="sum")
 
 
-def follow_each_other(map_: OfflineMap, group: str) -> OfflineMap:
+def synchronise_maps(map_: OfflineMap, group: str) -> OfflineMap:
     """Synchronise the view of this map with the other maps of its group.
 
     Parameters
@@ -137,7 +137,7 @@ def follow_each_other(map_: OfflineMap, group: str) -> OfflineMap:
     >>> import geopandas as gpd
     >>> from geo.maps import make_map
     >>> map_ = make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))
-    >>> "Sambang.follow(" in follow_each_other(map_, "g1").get_root().render()
+    >>> "Sambang.follow(" in synchronise_maps(map_, "g1").get_root().render()
     True
     """
     ScriptLayer("follow", group).place_on(map_)

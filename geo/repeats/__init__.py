@@ -1,6 +1,13 @@
 """Near repeats: whether crimes raise the risk of further crimes nearby and soon after, and where now."""
 
-from geo.repeats.knox import MIN_CRIMES, Metric, NearRepeats, Reading, measure_near_repeats
-from geo.repeats.windows import active_windows
+from geo.repeats.knox import MIN_KNOX_CRIMES, KnoxReading, Metric, NearRepeats, measure_near_repeats
+from geo.repeats.raised_risk import find_raised_risk_areas
 
-__all__ = ["MIN_CRIMES", "Metric", "NearRepeats", "Reading", "active_windows", "measure_near_repeats"]
+__all__ = [
+    "MIN_KNOX_CRIMES",
+    "KnoxReading",
+    "Metric",
+    "NearRepeats",
+    "find_raised_risk_areas",
+    "measure_near_repeats",
+]

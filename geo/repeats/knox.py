@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from geo.counting import take_times
 from geo.crs import require_metric
 from geo.errors import GeoError, Phrase, TooFewError
-from geo.join import point_coordinates
+from geo.join import take_coordinates
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Metric = Literal["manhattan", "euclidean"]
 DISTANCE_BANDS_M = (0.0, 100.0, 200.0, 300.0, 400.0, 500.0)
 TIME_BANDS_DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
 DEFAULT_PERMUTATIONS = 999
-MIN_CRIMES = 30  # with a time and coordinates
+MIN_KNOX_CRIMES = 30  # with a time and coordinates
 MIN_REPEATS = 5  # observed pairs, for a reading
 MAX_PAIRS = 8_000_000  # within the largest distance: about 400 MB
 LEVEL = 0.05
@@ -35,7 +35,7 @@ _POWER = {"manhattan": 1.0, "euclidean": 2.0}
 _SECONDS_PER_DAY = 86_400
 
 
-class Reading(NamedTuple):
+class KnoxReading(NamedTuple):
     """Summary of a Knox table: how far and how long the risk is raised, and by how much.
 
     Attributes
@@ -83,7 +83,7 @@ class NearRepeats:
     table: pd.DataFrame
     n_crimes: int
     metric: Metric
-    reading: Reading | None
+    reading: KnoxReading | None
 
 
 class _Pairs(NamedTuple):
@@ -139,7 +139,7 @@ def measure_near_repeats(
         If the bands don't increase from 0 or above, the metric is unknown, ``n_permutations`` is below 1, or
         more than ``MAX_PAIRS`` pairs lie within the largest distance.
     TooFewError
-        If fewer than ``MIN_CRIMES`` crimes have a time and coordinates, or all share one place or day.
+        If fewer than ``MIN_KNOX_CRIMES`` crimes have a time and coordinates, or all share one place or day.
 
     Examples
     --------
@@ -180,9 +180,9 @@ def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
 
 def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return coordinates and whole seconds since the first crime, ordered by time and place."""
-    times, xy = take_times(crimes), np.column_stack(point_coordinates(crimes))
+    times, xy = take_times(crimes), np.column_stack(take_coordinates(crimes))
     usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
-    require_enough(len(usable), MIN_CRIMES, Phrase("crimes with a time and a place"))
+    require_enough(len(usable), MIN_KNOX_CRIMES, Phrase("crimes with a time and a place"))
     seconds = pd.DatetimeIndex(times.iloc[usable]).as_unit("s").asi8
     seconds, xy = seconds - seconds.min(), xy[usable]
     if seconds.max() < _SECONDS_PER_DAY:
@@ -262,7 +262,7 @@ def _by_margins(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.in
 
 def _read(
     counts: NDArray[np.int64], distances: NDArray[np.float64], days: NDArray[np.float64]
-) -> Reading | None:
+) -> KnoxReading | None:
     """Read the table: extend from the first band in distance and in time as long as the risk is raised."""
     raised = _p(counts[0], counts[1:]) <= LEVEL
     if not raised[0, 0]:
@@ -273,4 +273,6 @@ def _read(
     if together[0] < MIN_REPEATS or p > LEVEL or expected == 0:
         return None
     observed = int(together[0])
-    return Reading(float(distances[n_far]), float(days[n_long]), observed, expected, observed / expected, p)
+    return KnoxReading(
+        float(distances[n_far]), float(days[n_long]), observed, expected, observed / expected, p
+    )

@@ -2,8 +2,8 @@
 
 from geo.roads.classes import NO_ROADS, OTHER_KMH, SPEEDS_KMH, find_class_column, name_classes
 from geo.roads.network import JOIN_M, RoadNetwork, build_network
-from geo.roads.snapping import Snapped
-from geo.roads.ways import OFF_ROAD_DETOUR, OFF_ROAD_KMH
+from geo.roads.snapping import SnappedPlaces
+from geo.roads.travel import OFF_ROAD_DETOUR, OFF_ROAD_KMH, RoadTravel
 
 __all__ = [
     "JOIN_M",
@@ -13,7 +13,8 @@ __all__ = [
     "OTHER_KMH",
     "SPEEDS_KMH",
     "RoadNetwork",
-    "Snapped",
+    "RoadTravel",
+    "SnappedPlaces",
     "build_network",
     "find_class_column",
     "name_classes",

@@ -14,8 +14,7 @@ from geo.crs import WGS84, move_coordinates, require_metric
 from geo.errors import GeoError, GeometryError
 from geo.roads.chains import Chains, link_pieces
 from geo.roads.classes import OTHER_KMH, SPEEDS_KMH, name_classes
-from geo.roads.snapping import Snapped, snap_to_pieces
-from geo.roads.ways import measure_ways
+from geo.roads.snapping import SnappedPlaces, snap_to_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from geo.routes.travel import Ways
 
 JOIN_M: Final = 0.1
 """Corners of lines within this distance, in metres, are one junction."""
@@ -37,7 +35,7 @@ _METRES_PER_SECOND: Final = 1 / 3.6
 
 @dataclass(frozen=True)
 class RoadNetwork:
-    """A road network that measures travel between places.
+    """A road network: junctions, the pieces of road between them, and their speeds.
 
     Attributes
     ----------
@@ -90,7 +88,7 @@ class RoadNetwork:
         """
         return _measure_parts(self.part, self.chains, self.length_m)
 
-    def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
+    def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> SnappedPlaces:
         """Find the road of each place: the nearest, or the main network's where that is near as well.
 
         Road data contain fragments that are connected to nothing. A place on one uses the nearest road of the
@@ -114,22 +112,6 @@ class RoadNetwork:
         on_main = snap_to_pieces(nearest, self.pieces, part, places[apart])
         near = on_main.distance_m <= self.stray_m
         return found.replace(apart[near], on_main.take(near))
-
-    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-        """Measure the fastest travel between places, including the way between each place and its road.
-
-        Parameters
-        ----------
-        lon, lat
-            WGS84 degrees, n each.
-
-        Returns
-        -------
-        Ways
-            Shortest times and the distances travelled. There is no connection between two parts; places
-            farther than ``snap_m`` from all roads are reached by straight lines with a detour factor.
-        """
-        return measure_ways(self, np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
 
 
 def build_network(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Snapped:
+class SnappedPlaces:
     """Places snapped to roads.
 
     Attributes
@@ -32,16 +32,18 @@ class Snapped:
     distance_m: NDArray[np.float64]
     part: NDArray[np.int64]
 
-    def take(self, chosen: NDArray[np.bool_]) -> Snapped:
+    def take(self, chosen: NDArray[np.bool_]) -> SnappedPlaces:
         """Return the chosen places only."""
-        return Snapped(self.piece[chosen], self.along[chosen], self.distance_m[chosen], self.part[chosen])
+        return SnappedPlaces(
+            self.piece[chosen], self.along[chosen], self.distance_m[chosen], self.part[chosen]
+        )
 
-    def replace(self, which: NDArray[np.intp], others: Snapped) -> Snapped:
+    def replace(self, which: NDArray[np.intp], others: SnappedPlaces) -> SnappedPlaces:
         """Return a copy with some of the places replaced by others."""
         values = [np.array(getattr(self, name)) for name in _FIELDS]
         for name, value in zip(_FIELDS, values, strict=True):
             value[which] = getattr(others, name)
-        return Snapped(*values)
+        return SnappedPlaces(*values)
 
 
 _FIELDS = ("piece", "along", "distance_m", "part")
@@ -52,7 +54,7 @@ def snap_to_pieces(
     ends: NDArray[np.float64],
     part: NDArray[np.int64],
     places: NDArray[np.float64],
-) -> Snapped:
+) -> SnappedPlaces:
     """Find the nearest point on its piece of road for each place.
 
     Parameters
@@ -70,4 +72,4 @@ def snap_to_pieces(
     along = ((places - start) * way).sum(axis=1) / (way**2).sum(axis=1)
     along = np.clip(along, 0, 1)
     away = places - (start + along[:, None] * way)
-    return Snapped(piece.astype(np.int64), along, np.hypot(away[:, 0], away[:, 1]), part[piece])
+    return SnappedPlaces(piece.astype(np.int64), along, np.hypot(away[:, 0], away[:, 1]), part[piece])

@@ -1,51 +1,51 @@
 """Weekly visit plans: prizes, the route search, an independent check, and summaries."""
 
 from geo.routes.check import Violation, check_plan
-from geo.routes.plan import REASONS, Plan, Unmet
-from geo.routes.prizes import PRESETS, Weights, household_prizes
+from geo.routes.plan import UNMET_REASONS, Plan, Unmet
+from geo.routes.prizes import PRESETS, PrizeWeights, measure_prizes
 from geo.routes.problem import (
     AFTERNOON,
     EVENING,
     MORNING,
+    PlanRules,
     Problem,
-    Rules,
     Shift,
-    holidays_between,
-    village_floors,
-    week_days,
-    working_days,
+    compute_village_floors,
+    list_holidays,
+    list_week_days,
+    list_working_days,
 )
-from geo.routes.search import Effort
+from geo.routes.search import SearchEffort
 from geo.routes.solve import plan_week
 from geo.routes.summary import explain_stops, summarise_officers, summarise_plan, summarise_villages
-from geo.routes.travel import StraightLine, Travel, Ways
+from geo.routes.travel import StraightLine, Travel, TravelMatrix
 
 __all__ = [
     "AFTERNOON",
     "EVENING",
     "MORNING",
     "PRESETS",
-    "REASONS",
-    "Effort",
+    "UNMET_REASONS",
     "Plan",
+    "PlanRules",
+    "PrizeWeights",
     "Problem",
-    "Rules",
+    "SearchEffort",
     "Shift",
     "StraightLine",
     "Travel",
+    "TravelMatrix",
     "Unmet",
     "Violation",
-    "Ways",
-    "Weights",
     "check_plan",
+    "compute_village_floors",
     "explain_stops",
-    "holidays_between",
-    "household_prizes",
+    "list_holidays",
+    "list_week_days",
+    "list_working_days",
+    "measure_prizes",
     "plan_week",
     "summarise_officers",
     "summarise_plan",
     "summarise_villages",
-    "village_floors",
-    "week_days",
-    "working_days",
 ]

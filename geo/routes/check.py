@@ -10,7 +10,7 @@ import pandas as pd
 import pyproj
 
 from geo.errors import ColumnError
-from geo.routes.plan import ROUND_COLUMNS, STOP_COLUMNS
+from geo.routes.plan import ROUTE_COLUMNS, STOP_COLUMNS
 from geo.routes.travel import StraightLine
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.routes.plan import Plan
     from geo.routes.problem import Problem
 
-Rule = Literal[
+RuleName = Literal[
     "unknown_officer",
     "unknown_household",
     "unknown_shift",
@@ -38,7 +38,7 @@ Rule = Literal[
     "lock_broken",
     "wrong_prize",
     "wrong_order",
-    "rounds_disagree",
+    "routes_disagree",
     "must_not_named",
     "must_could_fit",
     "floor_not_named",
@@ -66,7 +66,7 @@ class Violation:
         Local day as 2026-11-23; empty if it concerns the whole week.
     """
 
-    rule: Rule
+    rule: RuleName
     subject: str
     officer_id: str = ""
     day: str = ""
@@ -98,20 +98,20 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     Examples
     --------
     >>> from dataclasses import replace
-    >>> from geo.routes import Effort, Problem, plan_week, working_days
+    >>> from geo.routes import SearchEffort, Problem, plan_week, list_working_days
     >>> households = pd.DataFrame(
     ...     {"lon": [111.001], "lat": -7.4, "village_code": "v", "prize": 1.0}, index=["a"]
     ... )
     >>> officers = pd.DataFrame({"villages": ["v"], "lon": [111.0], "lat": [-7.4]}, index=["o"])
-    >>> week = Problem(households, officers, working_days("2026-W48"))
-    >>> plan = plan_week(week, effort=Effort(steps=10, workers=1))
+    >>> week = Problem(households, officers, list_working_days("2026-W48"))
+    >>> plan = plan_week(week, effort=SearchEffort(steps=10, workers=1))
     >>> check_plan(week, plan)
     []
     >>> early = plan.stops.assign(end_s=plan.stops["end_s"] - 60)
     >>> check_plan(week, replace(plan, stops=early))[0].rule
     'wrong_service_time'
     """
-    for frame, columns in ((plan.stops, STOP_COLUMNS), (plan.rounds, ROUND_COLUMNS)):
+    for frame, columns in ((plan.stops, STOP_COLUMNS), (plan.routes, ROUTE_COLUMNS)):
         for column in columns:
             if column not in frame.columns:
                 raise ColumnError("The plan has no column {column!r}.", column=column)
@@ -129,7 +129,9 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     ]
 
 
-def _report(rule: Rule, stops: pd.DataFrame, broken: NDArray[np.bool_] | pd.Series) -> Iterator[Violation]:
+def _report(
+    rule: RuleName, stops: pd.DataFrame, broken: NDArray[np.bool_] | pd.Series
+) -> Iterator[Violation]:
     rows = stops[np.asarray(broken, dtype=bool)]
     days = pd.DatetimeIndex(rows["day"]).strftime("%Y-%m-%d")
     for household, officer, day in zip(rows["household_id"], rows["officer_id"], days, strict=True):
@@ -190,20 +192,20 @@ def _order(stops: pd.DataFrame) -> Iterator[Violation]:
 def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
     """Check the times of every route from the post and back."""
     shifts = {shift.name: shift for shift in problem.rules.shifts}
-    numbers = zip(*(plan.rounds[name] for name in ("leave_s", "back_s", "n_visits")), strict=True)
-    keys = zip(*(plan.rounds[name] for name in _KEYS), strict=True)
-    rounds = dict(zip(keys, numbers, strict=True))
+    numbers = zip(*(plan.routes[name] for name in ("leave_s", "back_s", "n_visits")), strict=True)
+    keys = zip(*(plan.routes[name] for name in _KEYS), strict=True)
+    routes = dict(zip(keys, numbers, strict=True))
     groups = dict(list(stops.sort_values("start_s", kind="stable").groupby(_KEYS)))
-    if set(groups) != set(rounds) or len(rounds) < len(plan.rounds):
-        yield Violation("rounds_disagree", "all")
+    if set(groups) != set(routes) or len(routes) < len(plan.routes):
+        yield Violation("routes_disagree", "all")
         return
     for key, visits in groups.items():
         officer, day, name = key
-        leave, back, n_visits = rounds[key]
+        leave, back, n_visits = routes[key]
         shift = shifts[str(name)]
         where = (str(officer), str(officer), f"{day:%Y-%m-%d}")
         if n_visits != len(visits):
-            yield Violation("rounds_disagree", *where)
+            yield Violation("routes_disagree", *where)
         if leave < shift.start_s or back > shift.end_s:
             yield Violation("outside_shift", *where)
         needed = _way_times(problem, str(officer), visits["household_id"])

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-Reason = Literal[
+UnmetReason = Literal[
     "no_working_days",
     "no_households",
     "no_villages",
@@ -22,7 +22,7 @@ Reason = Literal[
     "floor_short",
 ]
 
-REASONS: Final[dict[Reason, str]] = {
+UNMET_REASONS: Final[dict[UnmetReason, str]] = {
     "no_working_days": "the week has no day on which this officer works (all: nobody works)",
     "no_households": "the officer has no household that can be visited this week",
     "no_villages": "the officer is tied to no village",
@@ -51,7 +51,7 @@ STOP_COLUMNS: Final = (
     "travel_m",
     "prize",
 )
-ROUND_COLUMNS: Final = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
+ROUTE_COLUMNS: Final = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Unmet:
     Attributes
     ----------
     reason
-        A key of ``REASONS``.
+        A key of ``UNMET_REASONS``.
     subject
         Household, officer or village concerned; ``"all"`` if it concerns everybody.
     officer_id
@@ -70,7 +70,7 @@ class Unmet:
         Number of visits missing.
     """
 
-    reason: Reason
+    reason: UnmetReason
     subject: str
     officer_id: str = ""
     missing: int = 1
@@ -87,7 +87,7 @@ class Plan:
         zone), ``shift``, ``order`` (from 1 in a day), ``household_id``, ``village_code``, ``start_s`` and
         ``end_s`` of the visit (seconds after midnight), ``travel_s`` and ``travel_m`` to get there, and
         ``prize``.
-    rounds
+    routes
         One row per route from the post and back: ``officer_id``, ``day``, ``shift``, ``leave_s``, ``back_s``,
         ``travel_s``, ``travel_m`` (both including the way back) and ``n_visits``.
     unmet
@@ -100,7 +100,7 @@ class Plan:
     """
 
     stops: pd.DataFrame
-    rounds: pd.DataFrame
+    routes: pd.DataFrame
     unmet: tuple[Unmet, ...]
     seed: int
     cut_short: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Plan:
         return float(self.stops["prize"].sum())
 
 
-def empty_stops() -> pd.DataFrame:
+def make_empty_stops() -> pd.DataFrame:
     """Make an empty table of stops."""
     return _typed(pd.DataFrame(columns=list(STOP_COLUMNS)))
 
@@ -122,9 +122,9 @@ def make_stops(columns: dict[str, list[object]]) -> pd.DataFrame:
     return _typed(frame.sort_values(["officer_id", "day", "order"], ignore_index=True))
 
 
-def make_rounds(columns: dict[str, list[object]]) -> pd.DataFrame:
+def make_routes(columns: dict[str, list[object]]) -> pd.DataFrame:
     """Make a table of routes, ordered by officer, day and time."""
-    frame = pd.DataFrame(columns, columns=list(ROUND_COLUMNS))
+    frame = pd.DataFrame(columns, columns=list(ROUTE_COLUMNS))
     return _typed(frame.sort_values(["officer_id", "day", "leave_s"], ignore_index=True))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from geo.errors import ColumnError, GeoError, Phrase
-from geo.ground import lay_flat
+from geo.ground import project_locally
 from geo.priority import DISCOVERED
 from geo.status import STATUSES
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-NEAR_M = 300.0
+NEARBY_M = 300.0
 RECENT_DAYS = 60.0
-"""Crimes within ``NEAR_M`` metres and the last ``RECENT_DAYS`` days count as local risk."""
+"""Crimes within ``NEARBY_M`` metres and the last ``RECENT_DAYS`` days count as local risk."""
 FULL_RISK = 5
 """Number of crimes nearby at which risk points reach their maximum."""
 STATUS_SHARES: Final[Mapping[str, float]] = MappingProxyType(
@@ -32,7 +32,7 @@ STATUS_SHARES: Final[Mapping[str, float]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Weights:
+class PrizeWeights:
     """Maximum points for each part of a prize.
 
     Attributes
@@ -56,19 +56,19 @@ class Weights:
 
 
 Preset = Literal["gap", "crime", "balanced"]
-PRESETS: Final[Mapping[Preset, Weights]] = MappingProxyType(
-    {"gap": Weights(9.0, 1.0), "crime": Weights(2.0, 8.0), "balanced": Weights(6.0, 4.0)}
+PRESETS: Final[Mapping[Preset, PrizeWeights]] = MappingProxyType(
+    {"gap": PrizeWeights(9.0, 1.0), "crime": PrizeWeights(2.0, 8.0), "balanced": PrizeWeights(6.0, 4.0)}
 )
 """Weights that favour closing the coverage gap, responding to crime, or both."""
 
 
-def household_prizes(
+def measure_prizes(
     households: pd.DataFrame,
     status: pd.Series,
     crimes: pd.DataFrame,
     *,
     as_of: pd.Timestamp,
-    weights: Weights | None = None,
+    weights: PrizeWeights | None = None,
 ) -> pd.DataFrame:
     """Compute the prize of visiting each household, and its parts.
 
@@ -80,7 +80,7 @@ def household_prizes(
         Indexed by household id: ``lon``, ``lat`` (WGS84); optional ``tags``, words joined by a space, comma
         or semicolon.
     status
-        Visit status by household id, as returned by `geo.status.household_status`; *never* where missing.
+        Visit status by household id, as from `geo.status.find_household_status`; *never* where missing.
     crimes
         ``occurred_at`` (with a time zone), ``category``, ``lon``, ``lat``; optional ``source``.
     as_of
@@ -106,7 +106,7 @@ def household_prizes(
     >>> day = pd.Timestamp("2026-11-20", tz="Asia/Jakarta")
     >>> crimes = pd.DataFrame({"occurred_at": [day], "category": "curat", "lon": 111.001, "lat": -7.4})
     >>> status = pd.Series(["never", "visited"], index=["a", "b"])
-    >>> household_prizes(households, status, crimes, as_of=day + pd.Timedelta(days=1))[
+    >>> measure_prizes(households, status, crimes, as_of=day + pd.Timedelta(days=1))[
     ...     ["prize", "n_crimes_near", "top_category"]
     ... ]
        prize  n_crimes_near top_category
@@ -117,7 +117,7 @@ def household_prizes(
     known = status.reindex(households.index).astype("object").fillna("never")
     if not known.isin(STATUSES).all():
         raise ColumnError("A status is one of {statuses}.", statuses=STATUSES)
-    near = count_nearby(households, crimes, as_of=as_of)
+    near = count_nearby_crimes(households, crimes, as_of=as_of)
     parts = pd.DataFrame(index=households.index)
     parts["status_points"] = weights.status * known.map(dict(STATUS_SHARES)).astype(np.float64)
     parts["risk_points"] = weights.risk * near["n_crimes_near"].clip(upper=FULL_RISK) / FULL_RISK
@@ -126,13 +126,15 @@ def household_prizes(
     return parts.assign(status=known.astype("str")).join(near)
 
 
-def count_nearby(households: pd.DataFrame, crimes: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+def count_nearby_crimes(
+    households: pd.DataFrame, crimes: pd.DataFrame, *, as_of: pd.Timestamp
+) -> pd.DataFrame:
     """Count recent crimes near each household.
 
     Parameters
     ----------
     households, crimes, as_of
-        As for :func:`household_prizes`.
+        As for :func:`measure_prizes`.
 
     Returns
     -------
@@ -152,7 +154,7 @@ def count_nearby(households: pd.DataFrame, crimes: pd.DataFrame, *, as_of: pd.Ti
     homes, places = _flat(households, recent)
     located = np.flatnonzero(np.isfinite(homes).all(axis=1))
     if len(recent) and len(located):
-        near = cKDTree(places).query_ball_point(homes[located], NEAR_M)
+        near = cKDTree(places).query_ball_point(homes[located], NEARBY_M)
         sizes = np.fromiter(map(len, near), dtype=np.int64, count=len(near))
         hits = np.concatenate([np.asarray(hit, dtype=np.int64) for hit in near])
         np.add.at(counts, (np.repeat(located, sizes), categories[hits]), 1)
@@ -182,7 +184,9 @@ def _flat(households: pd.DataFrame, crimes: pd.DataFrame) -> tuple[NDArray[np.fl
     """Project both to one plane centred on the households, in metres."""
     west, south = (float(households[name].astype(np.float64).median()) for name in ("lon", "lat"))
     planes = [
-        lay_flat(frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64), west=west, south=south)
+        project_locally(
+            frame["lon"].to_numpy(np.float64), frame["lat"].to_numpy(np.float64), west=west, south=south
+        )
         for frame in (households, crimes)
     ]
     return np.column_stack(planes[0]), np.column_stack(planes[1])

@@ -45,7 +45,7 @@ EVENING: Final = Shift("evening", 16 * HOUR_S, 18 * HOUR_S)
 
 
 @dataclass(frozen=True)
-class Rules:
+class PlanRules:
     """Rules that every plan must keep.
 
     Attributes
@@ -113,7 +113,7 @@ class Problem:
     leave: Mapping[str, frozenset[date]] = field(default_factory=dict)
     locks: Mapping[str, date] = field(default_factory=dict)
     registered: pd.Series | None = None
-    rules: Rules = field(default_factory=Rules)
+    rules: PlanRules = field(default_factory=PlanRules)
     travel: Travel = field(default_factory=StraightLine)
 
     def __post_init__(self) -> None:
@@ -132,7 +132,7 @@ class Problem:
         return tuple(day for day in self.days if day not in away)
 
 
-def week_days(week: str) -> tuple[date, ...]:
+def list_week_days(week: str) -> tuple[date, ...]:
     """List the seven days of an ISO week.
 
     Parameters
@@ -152,7 +152,7 @@ def week_days(week: str) -> tuple[date, ...]:
 
     Examples
     --------
-    >>> week_days("2026-W48")[0].isoformat()
+    >>> list_week_days("2026-W48")[0].isoformat()
     '2026-11-23'
     """
     year, _, number = week.partition("-W")
@@ -163,7 +163,7 @@ def week_days(week: str) -> tuple[date, ...]:
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
-def working_days(
+def list_working_days(
     week: str,
     *,
     country: str | None = "ID",
@@ -196,16 +196,16 @@ def working_days(
 
     Examples
     --------
-    >>> [day.isoformat() for day in working_days("2026-W01")]  # without New Year
+    >>> [day.isoformat() for day in list_working_days("2026-W01")]  # without New Year
     ['2025-12-29', '2025-12-30', '2025-12-31', '2026-01-02']
     """
-    days = week_days(week)
-    off = {*also_off, *holidays_between(days[0], days[-1], country=country)}
+    days = list_week_days(week)
+    off = {*also_off, *list_holidays(days[0], days[-1], country=country)}
     free = set(weekend)
     return tuple(day for day in days if day.weekday() not in free and day not in off)
 
 
-def holidays_between(since: date, until: date, *, country: str | None = "ID") -> dict[date, str]:
+def list_holidays(since: date, until: date, *, country: str | None = "ID") -> dict[date, str]:
     """Return the public holidays between two days, both included.
 
     Parameters
@@ -228,7 +228,7 @@ def holidays_between(since: date, until: date, *, country: str | None = "ID") ->
     Examples
     --------
     >>> from datetime import date
-    >>> list(holidays_between(date(2026, 8, 16), date(2026, 8, 18)))
+    >>> list(list_holidays(date(2026, 8, 16), date(2026, 8, 18)))
     [datetime.date(2026, 8, 17)]
     """
     if country is None:
@@ -242,7 +242,7 @@ def holidays_between(since: date, until: date, *, country: str | None = "ID") ->
     return {day: name for day, name in sorted(known.items()) if since <= day <= until}
 
 
-def village_floors(problem: Problem) -> pd.Series:
+def compute_village_floors(problem: Problem) -> pd.Series:
     """Compute the floor of each village: the minimum number of visits it is to get.
 
     The floor share of each officer's slots (working days times visits per day) is divided among the officer's
@@ -265,10 +265,10 @@ def village_floors(problem: Problem) -> pd.Series:
     ...     {"lon": 111.0, "lat": -7.4, "village_code": ["a"] * 3 + ["b"], "prize": 1.0}, index=list("1234")
     ... )
     >>> officers = pd.DataFrame({"villages": ["a b"], "lon": 111.0, "lat": -7.4}, index=["o"])
-    >>> village_floors(Problem(households, officers, working_days("2026-W48"))).to_dict()
+    >>> compute_village_floors(Problem(households, officers, list_working_days("2026-W48"))).to_dict()
     {('o', 'a'): 6, ('o', 'b'): 2}
     """
-    tied = tie_villages(problem.officers)
+    tied = list_officer_villages(problem.officers)
     registered = problem.registered
     if registered is None:
         registered = problem.households["village_code"].value_counts()
@@ -284,7 +284,7 @@ def village_floors(problem: Problem) -> pd.Series:
     return pd.Series(floor.astype(np.int64), index=index, name="floor")
 
 
-def tie_villages(officers: pd.DataFrame) -> pd.DataFrame:
+def list_officer_villages(officers: pd.DataFrame) -> pd.DataFrame:
     """List the villages of each officer: one row per ``officer_id`` and ``village_code``."""
     codes = officers["villages"].fillna("").astype("str").str.split()
     pairs = codes.explode().dropna()

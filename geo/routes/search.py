@@ -2,7 +2,7 @@
 
 PyVRP (Wouda, Lan & Kool 2024) solves prize-collecting problems with time windows by iterated local search.
 It supports neither breaks nor a limit over several vehicles, so each shift of each day is a vehicle, and the
-visits of a day are shared among its shifts beforehand; `geo.routes.mend` fills what a shift has left.
+visits of a day are shared among its shifts beforehand; `geo.routes.repair` fills what a shift has left.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import pyvrp
 from pyvrp import IteratedLocalSearchParams
 from pyvrp.search import NeighbourhoodParams
 
-from geo.routes.mend import mend
+from geo.routes.repair import repair_schedule
+from geo.routes.schedule import Schedule, Slot, count_missing_floor, time_route
 from geo.routes.travel import UNREACHABLE_S
-from geo.routes.week import Slot, Week, missing_floor, time_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from geo.routes.tasks import Task
+    from geo.routes.tasks import OfficerTask
 
 MEAN_PRIZE_S = 18_000
 """Seconds of travel that the mean visit is worth: points come first, and travel breaks ties."""
@@ -35,7 +35,7 @@ _CHECKED_EVERY = 16  # steps between two checks of the time
 
 
 @dataclass(frozen=True)
-class Effort:
+class SearchEffort:
     """How long to search.
 
     Attributes
@@ -55,10 +55,10 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Result of the search for one officer."""
 
-    week: Week
+    week: Schedule
     cut_short: bool
 
 
@@ -84,9 +84,9 @@ class _Limit:
         return False
 
 
-def search(
-    task: Task, *, seed: int, steps: int, seconds: float, start: Mapping[Slot, list[int]] | None = None
-) -> Found:
+def search_schedule(
+    task: OfficerTask, *, seed: int, steps: int, seconds: float, start: Mapping[Slot, list[int]] | None = None
+) -> SearchResult:
     """Search for the best week of one officer.
 
     Parameters
@@ -107,30 +107,30 @@ def search(
     """
     limit = _Limit(steps, monotonic() + seconds)
     begun = _feasible_part(task, start) if start else None
-    week = mend(_solve(task, limit, seed, begun, wanted=np.zeros(len(task.prize), dtype=bool)))
+    week = repair_schedule(_solve(task, limit, seed, begun, wanted=np.zeros(len(task.prize), dtype=bool)))
     wanted = _lacking(week)
     if wanted.any():  # a floor is not met: households there get a bonus above all points
         more = _Limit(max(1, steps // 2), monotonic() + seconds / 2)
-        again = mend(_solve(task, more, seed, week, wanted=wanted))
+        again = repair_schedule(_solve(task, more, seed, week, wanted=wanted))
         limit.cut_short |= more.cut_short
         week = max(week, again, key=_rank)
     if begun is not None:
-        week = max(mend(begun), week, key=_rank)
-    return Found(week, limit.cut_short)
+        week = max(repair_schedule(begun), week, key=_rank)
+    return SearchResult(week, limit.cut_short)
 
 
-def _rank(week: Week) -> tuple[int, int, float, int]:
+def _rank(week: Schedule) -> tuple[int, int, float, int]:
     """Return the sort key of a week: must-visits, floors, points, short travel."""
     must, prize = week.collected()
-    return must, -missing_floor(week), round(prize, 9), -_travel(week)
+    return must, -count_missing_floor(week), round(prize, 9), -_travel(week)
 
 
-def _travel(week: Week) -> int:
-    rounds = [np.array([0, *(i + 1 for i in visits), 0]) for visits in week.rounds.values()]
-    return int(sum(week.task.seconds[stops[:-1], stops[1:]].sum() for stops in rounds))
+def _travel(week: Schedule) -> int:
+    routes = [np.array([0, *(i + 1 for i in visits), 0]) for visits in week.routes.values()]
+    return int(sum(week.task.seconds[stops[:-1], stops[1:]].sum() for stops in routes))
 
 
-def _lacking(week: Week) -> NDArray[np.bool_]:
+def _lacking(week: Schedule) -> NDArray[np.bool_]:
     """Select the best households, as many as the floor, in each village below its floor."""
     task = week.task
     wanted = np.zeros(len(task.prize), dtype=bool)
@@ -141,13 +141,15 @@ def _lacking(week: Week) -> NDArray[np.bool_]:
     return wanted
 
 
-def _solve(task: Task, limit: _Limit, seed: int, begun: Week | None, *, wanted: NDArray[np.bool_]) -> Week:
-    slots = list(Week(task).rounds)
+def _solve(
+    task: OfficerTask, limit: _Limit, seed: int, begun: Schedule | None, *, wanted: NDArray[np.bool_]
+) -> Schedule:
+    slots = list(Schedule(task).routes)
     data = _model(task, slots, _worth(task, wanted))
     first = None
     if begun is not None:
         routes = [
-            pyvrp.Route(data, begun.rounds[slot], i) for i, slot in enumerate(slots) if begun.rounds[slot]
+            pyvrp.Route(data, begun.routes[slot], i) for i, slot in enumerate(slots) if begun.routes[slot]
         ]
         first = pyvrp.Solution(data, routes)
     tuned = pyvrp.SolveParams(
@@ -155,14 +157,14 @@ def _solve(task: Task, limit: _Limit, seed: int, begun: Week | None, *, wanted: 
         neighbourhood=NeighbourhoodParams(num_neighbours=_NEIGHBOURS),
     )
     result = pyvrp.solve(data, limit, seed, False, False, tuned, first)
-    week = Week(task)
+    week = Schedule(task)
     if result.is_feasible():
         for route in result.best.routes():
-            week.rounds[slots[route.vehicle_type()]] = [stop.idx for stop in route if stop.is_client()]
+            week.routes[slots[route.vehicle_type()]] = [stop.idx for stop in route if stop.is_client()]
     return week
 
 
-def _worth(task: Task, wanted: NDArray[np.bool_]) -> list[int]:
+def _worth(task: OfficerTask, wanted: NDArray[np.bool_]) -> list[int]:
     """Convert points to seconds of travel; floors outweigh all points, must-visits outweigh floors."""
     n_slots = len(task.days) * task.rules.max_visits
     top = np.sort(task.prize)[::-1][:n_slots].sum()
@@ -173,7 +175,7 @@ def _worth(task: Task, wanted: NDArray[np.bool_]) -> list[int]:
     return (worth + np.where(task.must, floor_worth * (1 + int(wanted.sum())), 0)).tolist()
 
 
-def _model(task: Task, slots: list[Slot], worth: list[int]) -> pyvrp.ProblemData:
+def _model(task: OfficerTask, slots: list[Slot], worth: list[int]) -> pyvrp.ProblemData:
     n, service = len(worth), task.rules.service_s
     clients = [
         pyvrp.Client(
@@ -212,7 +214,7 @@ def _ways_of_day(seconds: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDAr
     return ways
 
 
-def share_visits(task: Task) -> NDArray[np.int64]:
+def share_visits(task: OfficerTask) -> NDArray[np.int64]:
     """Share the visits of each day among its shifts.
 
     The households with the highest prizes, as many as the week holds, are each spread over the shifts in
@@ -241,14 +243,14 @@ def share_visits(task: Task) -> NDArray[np.int64]:
     return np.tile(room, (len(task.days), 1))
 
 
-def _feasible_part(task: Task, start: Mapping[Slot, list[int]]) -> Week:
+def _feasible_part(task: OfficerTask, start: Mapping[Slot, list[int]]) -> Schedule:
     """Return the part of the given routes that keeps the rules."""
-    week, rooms, taken = Week(task), share_visits(task), set()
+    week, rooms, taken = Schedule(task), share_visits(task), set()
     for (day, shift), visits in sorted(start.items()):
         for i in visits:
-            tried = [*week.rounds[day, shift], i]
+            tried = [*week.routes[day, shift], i]
             fits = len(tried) <= rooms[day, shift] and task.allowed[i, day] and i not in taken
-            if fits and time_round(task, tried, shift) is not None:
-                week.rounds[day, shift] = tried
+            if fits and time_route(task, tried, shift) is not None:
+                week.routes[day, shift] = tried
                 taken.add(i)
     return week

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import GeoError
-from geo.routes.plan import Plan, Unmet, make_rounds, make_stops
-from geo.routes.problem import village_floors
-from geo.routes.search import Effort, Found, search
-from geo.routes.tasks import Task, cut_into_tasks
-from geo.routes.week import Slot, Week, close_gaps, missing_musts, time_round
+from geo.routes.plan import Plan, Unmet, make_routes, make_stops
+from geo.routes.problem import compute_village_floors
+from geo.routes.schedule import Schedule, Slot, close_gaps, list_missing_musts, time_route
+from geo.routes.search import SearchEffort, SearchResult, search_schedule
+from geo.routes.tasks import OfficerTask, split_into_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def plan_week(
     problem: Problem,
     *,
     seed: int = 0,
-    effort: Effort | None = None,
+    effort: SearchEffort | None = None,
     previous: Plan | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -69,36 +69,36 @@ def plan_week(
 
     Examples
     --------
-    >>> from geo.routes import Effort, Problem, working_days
+    >>> from geo.routes import SearchEffort, Problem, list_working_days
     >>> households = pd.DataFrame(
     ...     {"lon": [111.001, 111.002], "lat": -7.4, "village_code": "v", "prize": [1.0, 2.0]},
     ...     index=["a", "b"],
     ... )
     >>> officers = pd.DataFrame({"villages": ["v"], "lon": [111.0], "lat": [-7.4]}, index=["o"])
-    >>> week = Problem(households, officers, working_days("2026-W48"))
-    >>> plan_week(week, effort=Effort(steps=50, workers=1)).prize
+    >>> week = Problem(households, officers, list_working_days("2026-W48"))
+    >>> plan_week(week, effort=SearchEffort(steps=50, workers=1)).prize
     3.0
     """
-    effort = effort or Effort()
+    effort = effort or SearchEffort()
     if seed < 0 or effort.steps < 1 or effort.seconds <= 0 or effort.workers < 1:
         raise GeoError("A seed is 0 or more; steps, seconds and workers are above 0.")
-    tasks, unmet = cut_into_tasks(problem)
+    tasks, unmet = split_into_tasks(problem)
     starts = [_begin(task, previous) for task in tasks]
     if previous is not None:
         tasks = [_hold(task, start) for task, start in zip(tasks, starts, strict=True)]
     found = dict(_search_all(tasks, starts, seed, effort, progress))
-    weeks = [found[i].week if i in found else Week(task) for i, task in enumerate(tasks)]
+    weeks = [found[i].week if i in found else Schedule(task) for i, task in enumerate(tasks)]
     cut = [task.officer_id for i, task in enumerate(tasks) if i not in found or found[i].cut_short]
     unmet += [
         Unmet("must_no_time", household, week.task.officer_id)
         for week in weeks
-        for household in missing_musts(week)
+        for household in list_missing_musts(week)
     ]
     unmet += _name_floors(problem, weeks)
     return _write(weeks, unmet, seed, tuple(cut))
 
 
-def _name_floors(problem: Problem, weeks: list[Week]) -> list[Unmet]:
+def _name_floors(problem: Problem, weeks: list[Schedule]) -> list[Unmet]:
     """List the villages below their floor, over all their officers, that still have households to visit."""
     planned: Counter[str] = Counter()
     available: Counter[str] = Counter()
@@ -107,7 +107,7 @@ def _name_floors(problem: Problem, weeks: list[Week]) -> list[Unmet]:
         available.update(codes)
         planned.update(codes[week.planned()])
     unmet = []
-    for code, floors in village_floors(problem).groupby("village_code"):
+    for code, floors in compute_village_floors(problem).groupby("village_code"):
         short = min(int(floors.sum()), available[str(code)]) - planned[str(code)]
         if short > 0:
             officers = " ".join(str(officer) for officer, _ in floors.index)
@@ -116,17 +116,17 @@ def _name_floors(problem: Problem, weeks: list[Week]) -> list[Unmet]:
 
 
 def _search_all(
-    tasks: list[Task],
+    tasks: list[OfficerTask],
     starts: list[dict[Slot, list[int]] | None],
     seed: int,
-    effort: Effort,
+    effort: SearchEffort,
     progress: Progress | None,
-) -> Iterator[tuple[int, Found]]:
+) -> Iterator[tuple[int, SearchResult]]:
     """Search all tasks, in this process or in several, and yield each result when done."""
     alone = current_process().daemon  # a daemon process may not start others
     workers = 1 if alone else min(effort.workers, len(tasks))
     seconds = max(_LEAST_SECONDS, effort.seconds * workers / max(1, len(tasks)))
-    run = partial(search, seed=seed, steps=effort.steps, seconds=seconds)
+    run = partial(search_schedule, seed=seed, steps=effort.steps, seconds=seconds)
     if workers <= 1:
         for i, (task, start) in enumerate(zip(tasks, starts, strict=True)):
             yield i, run(task, start=start)
@@ -139,7 +139,9 @@ def _search_all(
         yield from _collect(waiting, progress)
 
 
-def _collect(waiting: dict[Future[Found], int], progress: Progress | None) -> Iterator[tuple[int, Found]]:
+def _collect(
+    waiting: dict[Future[SearchResult], int], progress: Progress | None
+) -> Iterator[tuple[int, SearchResult]]:
     total, stopped = len(waiting), False
     while waiting:
         for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -150,7 +152,7 @@ def _collect(waiting: dict[Future[Found], int], progress: Progress | None) -> It
                     del waiting[later]
 
 
-def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:
+def _begin(task: OfficerTask, previous: Plan | None) -> dict[Slot, list[int]] | None:
     """Find the routes of the last plan that are still possible."""
     if previous is None:
         return None
@@ -158,14 +160,14 @@ def _begin(task: Task, previous: Plan | None) -> dict[Slot, list[int]] | None:
     day_of = {pd.Timestamp(day): i for i, day in enumerate(task.days)}
     shift_of = {shift.name: i for i, shift in enumerate(task.rules.shifts)}
     mine = previous.stops[previous.stops["household_id"].isin(position)]
-    rounds: dict[Slot, list[int]] = {}
+    routes: dict[Slot, list[int]] = {}
     for household, day, shift in zip(mine["household_id"], mine["day"], mine["shift"], strict=True):
         if day in day_of and shift in shift_of and task.allowed[position[household], day_of[day]]:
-            rounds.setdefault((day_of[day], shift_of[shift]), []).append(position[household])
-    return rounds
+            routes.setdefault((day_of[day], shift_of[shift]), []).append(position[household])
+    return routes
 
 
-def _hold(task: Task, start: Mapping[Slot, list[int]] | None) -> Task:
+def _hold(task: OfficerTask, start: Mapping[Slot, list[int]] | None) -> OfficerTask:
     """Restrict households of the last plan to their day; must-visits may still move."""
     allowed = task.allowed.copy()
     for (day, _), visits in (start or {}).items():
@@ -174,22 +176,22 @@ def _hold(task: Task, start: Mapping[Slot, list[int]] | None) -> Task:
     return replace(task, allowed=allowed)
 
 
-def _write(weeks: list[Week], unmet: list[Unmet], seed: int, cut_short: tuple[str, ...]) -> Plan:
+def _write(weeks: list[Schedule], unmet: list[Unmet], seed: int, cut_short: tuple[str, ...]) -> Plan:
     stops: dict[str, list[object]] = {}
-    rounds: dict[str, list[object]] = {}
+    routes: dict[str, list[object]] = {}
     for week in weeks:
-        for (day, shift), visits in sorted(week.rounds.items()):
+        for (day, shift), visits in sorted(week.routes.items()):
             if visits:
-                before = sum(len(week.rounds[day, earlier]) for earlier in range(shift))
-                _append_round(stops, rounds, week, (day, shift), before)
-    return Plan(make_stops(stops), make_rounds(rounds), tuple(unmet), seed, cut_short)
+                before = sum(len(week.routes[day, earlier]) for earlier in range(shift))
+                _append_route(stops, routes, week, (day, shift), before)
+    return Plan(make_stops(stops), make_routes(routes), tuple(unmet), seed, cut_short)
 
 
-def _append_round(
-    stops: dict[str, list[object]], rounds: dict[str, list[object]], week: Week, slot: Slot, before: int
+def _append_route(
+    stops: dict[str, list[object]], routes: dict[str, list[object]], week: Schedule, slot: Slot, before: int
 ) -> None:
-    task, (day, shift), visits = week.task, slot, week.rounds[slot]
-    starts = close_gaps(task, visits, time_round(task, visits, shift) or [])
+    task, (day, shift), visits = week.task, slot, week.routes[slot]
+    starts = close_gaps(task, visits, time_route(task, visits, shift) or [])
     path = np.array([0, *(i + 1 for i in visits), 0])
     travel_s, travel_m = task.seconds[path[:-1], path[1:]], task.metres[path[:-1], path[1:]]
     n = len(visits)
@@ -217,6 +219,6 @@ def _append_round(
         "travel_m": [float(travel_m.sum())],
         "n_visits": [n],
     }
-    for target, source in ((stops, columns), (rounds, whole)):
+    for target, source in ((stops, columns), (routes, whole)):
         for name, values in source.items():
             target.setdefault(name, []).extend(values)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ColumnError
-from geo.routes.problem import village_floors
+from geo.routes.problem import compute_village_floors
 
 if TYPE_CHECKING:
     from geo.routes.plan import Plan
@@ -79,7 +79,7 @@ def summarise_plan(problem: Problem, plan: Plan, prizes: pd.DataFrame) -> PlanFa
     risky = (facts["n_crimes_near"] >= HIGH_RISK_CRIMES).to_numpy()
     n = len(covered)
     total = float(problem.households["prize"].sum())
-    hours = (plan.rounds["back_s"] - plan.rounds["leave_s"]).sum() / _SECONDS_PER_HOUR
+    hours = (plan.routes["back_s"] - plan.routes["leave_s"]).sum() / _SECONDS_PER_HOUR
     return PlanFacts(
         n_visits=len(plan.stops),
         n_officers=plan.stops["officer_id"].nunique(),
@@ -91,7 +91,7 @@ def summarise_plan(problem: Problem, plan: Plan, prizes: pd.DataFrame) -> PlanFa
         n_high_risk_reached=int((risky & planned).sum()),
         prize=plan.prize,
         prize_share=plan.prize / total if total > 0 else np.nan,
-        distance_km=float(plan.rounds["travel_m"].sum()) / _METRES_PER_KM,
+        distance_km=float(plan.routes["travel_m"].sum()) / _METRES_PER_KM,
         hours=float(hours),
     )
 
@@ -110,8 +110,8 @@ def summarise_officers(problem: Problem, plan: Plan) -> pd.DataFrame:
         On the index of the problem's officers: ``n_visits``, ``n_days`` with visits, ``n_working_days``,
         ``distance_km``, ``hours`` away from the post, ``travel_hours`` and ``prize``.
     """
-    rounds = plan.rounds.assign(hours=(plan.rounds["back_s"] - plan.rounds["leave_s"]) / _SECONDS_PER_HOUR)
-    by_officer = rounds.groupby("officer_id")
+    routes = plan.routes.assign(hours=(plan.routes["back_s"] - plan.routes["leave_s"]) / _SECONDS_PER_HOUR)
+    by_officer = routes.groupby("officer_id")
     table = pd.DataFrame(index=problem.officers.index)
     table["n_visits"] = by_officer["n_visits"].sum().reindex(table.index, fill_value=0)
     table["n_days"] = by_officer["day"].nunique().reindex(table.index, fill_value=0)
@@ -140,7 +140,7 @@ def summarise_villages(problem: Problem, plan: Plan) -> pd.DataFrame:
         By village code: ``n_households`` registered, ``n_visits``, ``household_share`` and ``visit_share``
         (of the total, 0 to 1; NaN if it is 0), ``floor``, and ``floor_kept``.
     """
-    floors = village_floors(problem).groupby("village_code").sum()
+    floors = compute_village_floors(problem).groupby("village_code").sum()
     registered = problem.registered
     if registered is None:
         registered = problem.households["village_code"].value_counts()
@@ -168,7 +168,7 @@ def explain_stops(
     prizes
         Result of `geo.routes.household_prizes`.
     days_since
-        Days since the last visit by household id, as returned by `geo.status.household_status`.
+        Days since the last visit by household id, as returned by `geo.status.find_household_status`.
     tags
         Tags by household id.
 

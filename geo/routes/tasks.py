@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geo.ground import lay_flat
-from geo.routes.plan import Reason, Unmet
-from geo.routes.problem import DAY_S, tie_villages, village_floors
+from geo.ground import project_locally
+from geo.routes.plan import Unmet, UnmetReason
+from geo.routes.problem import DAY_S, compute_village_floors, list_officer_villages
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from geo.routes.problem import Problem, Rules
+    from geo.routes.problem import PlanRules, Problem
 
 CANDIDATES_PER_SLOT = 6
 FEWEST_CANDIDATES, MOST_CANDIDATES = 60, 600
@@ -29,7 +29,7 @@ _FLOOR_CHOICE = 3  # households of a village kept as candidates for each visit o
 
 
 @dataclass(frozen=True)
-class Task:
+class OfficerTask:
     """The week of one officer. Place 0 is the post, place i + 1 is household i.
 
     Attributes
@@ -51,7 +51,7 @@ class Task:
     officer_id: str
     household_ids: tuple[str, ...]
     days: tuple[date, ...]
-    rules: Rules
+    rules: PlanRules
     seconds: NDArray[np.int64]
     metres: NDArray[np.float64]
     open_from: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Task:
     floor: NDArray[np.int64]
 
 
-def cut_into_tasks(problem: Problem) -> tuple[list[Task], list[Unmet]]:
+def split_into_tasks(problem: Problem) -> tuple[list[OfficerTask], list[Unmet]]:
     """Split the problem into one task per officer, with the households of the officer's villages.
 
     Parameters
@@ -79,7 +79,7 @@ def cut_into_tasks(problem: Problem) -> tuple[list[Task], list[Unmet]]:
     """
     table = _tabulate(problem)
     unmet = _explain_left_out(problem, table)
-    floors = village_floors(problem)
+    floors = compute_village_floors(problem)
     tasks = []
     of_officer = dict(list(table[table["reason"] == ""].groupby("officer_id", sort=True)))
     for officer_id in sorted(problem.officers.index):
@@ -116,7 +116,7 @@ def _tabulate(problem: Problem) -> pd.DataFrame:
 
 def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
     """Assign an officer to each household; officers who share a village get a strip of it each."""
-    tied = tie_villages(problem.officers)
+    tied = list_officer_villages(problem.officers)
     tied["working"] = [bool(problem.days_of(name)) for name in tied["officer_id"]]
     working = tied.groupby("village_code")["working"].transform("any")
     tied = tied[tied["working"] | ~working]
@@ -154,7 +154,7 @@ def _reasons(table: pd.DataFrame, problem: Problem) -> pd.Series:
     starts = [np.maximum(table["open_from_s"], shift.start_s) for shift in shifts]
     ends = [np.minimum(table["open_until_s"], shift.end_s) for shift in shifts]
     is_open = np.any([end - start >= service for start, end in zip(starts, ends, strict=True)], axis=0)
-    tests: list[tuple[Reason, NDArray[np.bool_]]] = [
+    tests: list[tuple[UnmetReason, NDArray[np.bool_]]] = [
         ("must_no_point", (table["lon"].isna() | table["lat"].isna()).to_numpy()),
         ("must_no_officer", table["officer_id"].isna().to_numpy()),
         ("must_not_working", ~works.to_numpy()),
@@ -177,7 +177,7 @@ def _explain_left_out(problem: Problem, table: pd.DataFrame) -> list[Unmet]:
     return unmet
 
 
-def _why_idle(problem: Problem, officer_id: str) -> Reason:
+def _why_idle(problem: Problem, officer_id: str) -> UnmetReason:
     if not problem.days_of(officer_id):
         return "no_working_days"
     villages = str(problem.officers["villages"].fillna("").loc[officer_id])
@@ -186,7 +186,7 @@ def _why_idle(problem: Problem, officer_id: str) -> Reason:
 
 def _make_task(
     problem: Problem, officer_id: str, mine: pd.DataFrame, floors: pd.Series
-) -> tuple[Task | None, list[Unmet]]:
+) -> tuple[OfficerTask | None, list[Unmet]]:
     unmet = []
     days, rules = problem.days_of(officer_id), problem.rules
     floor = (
@@ -206,7 +206,7 @@ def _make_task(
         return None, [*unmet, Unmet("no_households", officer_id, officer_id, 0)]
     kept, places = mine[near], np.flatnonzero(np.concatenate([[True], near]))
     codes = tuple(floor.index)
-    task = Task(
+    task = OfficerTask(
         officer_id=officer_id,
         household_ids=tuple(kept.index.astype("str")),
         days=days,
@@ -230,7 +230,7 @@ def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd
     most = int(np.clip(CANDIDATES_PER_SLOT * n_slots, FEWEST_CANDIDATES, MOST_CANDIDATES))
     if len(mine) <= most:
         return mine
-    x, y = lay_flat(
+    x, y = project_locally(
         mine["lon"].to_numpy(), mine["lat"].to_numpy(), west=mine["lon"].min(), south=mine["lat"].mean()
     )
     places = np.column_stack([x, y])
@@ -245,7 +245,7 @@ def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd
     return mine.loc[mine.index.isin(kept)]
 
 
-def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: Rules) -> NDArray[np.bool_]:
+def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: PlanRules) -> NDArray[np.bool_]:
     """Return a mask of the households that fit alone into a shift."""
     there, back = seconds[0, 1:], seconds[1:, 0]
     fits = np.zeros(len(mine), dtype=bool)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from geo.errors import GeoError
-from geo.ground import ground_distance
+from geo.ground import measure_ground_distance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ _METRES_PER_KM, _SECONDS_PER_HOUR = 1_000, 3_600
 _ROUNDING = 1e-9  # so that exactly 60 s does not become 61 s
 
 
-class Ways(NamedTuple):
+class TravelMatrix(NamedTuple):
     """Travel times and distances between n places.
 
     Attributes
@@ -37,7 +37,7 @@ class Ways(NamedTuple):
 class Travel(Protocol):
     """Source of travel times and distances: straight lines, or a road network."""
 
-    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
+    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> TravelMatrix:
         """Measure travel between all pairs of n places, given in WGS84 degrees."""
         ...
 
@@ -62,7 +62,7 @@ class StraightLine:
         if not (self.speed_kmh > 0 and self.detour >= 1):
             raise GeoError("A speed is above 0 km/h, and a detour is no shorter than the straight line.")
 
-    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
+    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> TravelMatrix:
         """Measure travel between all pairs of places.
 
         Parameters
@@ -83,12 +83,12 @@ class StraightLine:
         >>> ways.seconds.tolist()
         [[0, 35], [35, 0]]
         """
-        metres = self.detour * ground_distance(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
+        metres = self.detour * measure_ground_distance(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
         seconds = metres * (_SECONDS_PER_HOUR / (self.speed_kmh * _METRES_PER_KM))
-        return Ways(whole_seconds(seconds), metres)
+        return TravelMatrix(round_up_seconds(seconds), metres)
 
 
-def whole_seconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+def round_up_seconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
     """Round up to whole seconds; NaN, infinity and more than a week become ``UNREACHABLE_S``."""
     known = np.nan_to_num(seconds, nan=UNREACHABLE_S, posinf=UNREACHABLE_S)
     return np.ceil(np.minimum(known, UNREACHABLE_S) - _ROUNDING).astype(np.int64)

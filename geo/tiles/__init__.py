@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from geo.tiles.index import TileIndex, index_households
-from geo.tiles.render import FARTHEST_ZOOM, SCALES, TILE_PIXELS, render_tile
-from geo.tiles.stamps import SHAPES
+from geo.tiles.render import FARTHEST_ZOOM, TILE_PIXELS, TILE_SCALES, render_tile
+from geo.tiles.stamps import STATUS_SHAPES
 
 __all__ = [
     "FARTHEST_ZOOM",
-    "SCALES",
-    "SHAPES",
+    "STATUS_SHAPES",
     "TILE_PIXELS",
+    "TILE_SCALES",
     "TileIndex",
     "index_households",
     "render_tile",

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ColumnError
+from geo.groups import find_positions
 from geo.status import STATUSES
-from geo.tally import positions_of
-from geo.tiles.morton import EASTERNMOST, KEY_LEVEL, NORTHERNMOST, code_points, encode
+from geo.tiles.morton import EASTERNMOST, KEY_LEVEL, NORTHERNMOST, encode_cells, encode_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COARSEST: Final = 8
+COARSEST_LEVEL: Final = 8
 """Level of the pixels of the single tile of zoom 0: 2^8 by 2^8."""
-FINEST_COUNTED: Final = 20
+FINEST_COUNTED_LEVEL: Final = 20
 """Level up to which households are counted per pixel: those of zoom 12, 38 m wide. Beyond it a tile holds few
 enough to draw each one."""
 
@@ -26,7 +26,7 @@ _BLOCK_LEVELS = 4  # a block is 16 by 16 pixels: as far as stamps reach across t
 
 
 @dataclass(frozen=True)
-class Layer:
+class TileLevel:
     """Cells of one level that hold households.
 
     Attributes
@@ -62,7 +62,7 @@ class TileIndex:
 
     keys: NDArray[np.int64]
     statuses: NDArray[np.uint8]
-    layers: dict[int, Layer]
+    layers: dict[int, TileLevel]
     n_unlocated: int
 
     def __len__(self) -> int:
@@ -106,10 +106,10 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     located = np.flatnonzero(
         (np.abs(lon) <= EASTERNMOST) & (np.abs(lat) <= NORTHERNMOST)
     )  # NaN compares false
-    codes = positions_of(status, pd.Index(STATUSES))
+    codes = find_positions(status, pd.Index(STATUSES))
     if (codes < 0).any():
         raise ColumnError("A status is missing or unknown: give one of {statuses}.", statuses=STATUSES)
-    keys = code_points(lon[located], lat[located])
+    keys = encode_points(lon[located], lat[located])
     order = np.argsort(keys)
     keys, statuses = keys[order], codes[located[order]].astype(np.uint8)
     return TileIndex(keys, statuses, _count(keys, statuses), len(lon) - len(located))
@@ -138,7 +138,7 @@ def find_in_tile(
 
     Examples
     --------
-    >>> find_in_tile(encode([10, 300], [10, 10]), 9, tile=(1, 0, 0), level=9).tolist()
+    >>> find_in_tile(encode_cells([10, 300], [10, 10]), 9, tile=(1, 0, 0), level=9).tolist()
     [0]
     """
     zoom, col, row = tile
@@ -149,9 +149,9 @@ def find_in_tile(
     ring_cols = np.concatenate([along, along, *ends]) + col * side
     ring_rows = np.concatenate([*ends, along, along]) + row * side
     there = ((ring_cols | ring_rows) >= 0) & (np.maximum(ring_cols, ring_rows) < (1 << block_level))
-    ring = np.unique(encode(ring_cols[there], ring_rows[there]))
+    ring = np.unique(encode_cells(ring_cols[there], ring_rows[there]))
     shift = 2 * (code_level - block_level)
-    middle = encode([col], [row]) << (2 * (code_level - zoom))
+    middle = encode_cells([col], [row]) << (2 * (code_level - zoom))
     low = np.append(ring << shift, middle)
     high = np.append((ring + 1) << shift, middle + (1 << (2 * (code_level - zoom))))
     start, stop = np.searchsorted(codes, low), np.searchsorted(codes, high)
@@ -159,15 +159,15 @@ def find_in_tile(
     return np.repeat(start - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
 
 
-def _count(keys: NDArray[np.int64], statuses: NDArray[np.uint8]) -> dict[int, Layer]:
+def _count(keys: NDArray[np.int64], statuses: NDArray[np.uint8]) -> dict[int, TileLevel]:
     """Count households per pixel at each low zoom, the coarser ones from the finer."""
-    cells = keys >> (2 * (KEY_LEVEL - FINEST_COUNTED))
+    cells = keys >> (2 * (KEY_LEVEL - FINEST_COUNTED_LEVEL))
     counts = (statuses[:, None] == np.arange(len(STATUSES))).astype(np.uint32)
     layers = {}
-    for level in range(FINEST_COUNTED, COARSEST - 1, -1):
+    for level in range(FINEST_COUNTED_LEVEL, COARSEST_LEVEL - 1, -1):
         first = np.flatnonzero(np.diff(cells, prepend=-1))
         cells = cells[first]
         counts = np.add.reduceat(counts, first) if len(first) else counts
-        layers[level] = Layer(level, cells, counts)
+        layers[level] = TileLevel(level, cells, counts)
         cells = cells >> 2
     return layers

@@ -26,7 +26,7 @@ _SPREAD = (
 """Steps that insert a zero between any two bits of a 32-bit number."""
 
 
-def encode(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
+def encode_cells(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
     """Interleave the bits of columns (from the west) and rows (from the north) of cells of one level.
 
     Parameters
@@ -41,13 +41,13 @@ def encode(col: ArrayLike, row: ArrayLike) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> encode([0, 1, 0, 1], [0, 0, 1, 1]).tolist()
+    >>> encode_cells([0, 1, 0, 1], [0, 0, 1, 1]).tolist()
     [0, 1, 2, 3]
     """
     return (_spread(col) | (_spread(row) << np.uint64(1))).astype(np.int64)
 
 
-def decode(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def decode_cells(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Separate the interleaved bits of columns and rows.
 
     Parameters
@@ -62,7 +62,7 @@ def decode(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
 
     Examples
     --------
-    >>> col, row = decode(encode([5, 1_000_000], [3, 2_000_000]))
+    >>> col, row = decode_cells(encode_cells([5, 1_000_000], [3, 2_000_000]))
     >>> col.tolist(), row.tolist()
     ([5, 1000000], [3, 2000000])
     """
@@ -70,7 +70,7 @@ def decode(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
     return _gather(bits), _gather(bits >> np.uint64(1))
 
 
-def code_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+def encode_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
     """Find the finest cell of each place.
 
     Parameters
@@ -85,14 +85,14 @@ def code_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[n
 
     Examples
     --------
-    >>> (code_points(np.array([-90.0, 90.0]), np.array([45.0, -45.0])) >> (2 * KEY_LEVEL - 2)).tolist()
+    >>> (encode_points(np.array([-90.0, 90.0]), np.array([45.0, -45.0])) >> (2 * KEY_LEVEL - 2)).tolist()
     [0, 3]
     """
     n = 1 << KEY_LEVEL
     x = (lon + 180) / 360
     y = 0.5 - np.arcsinh(np.tan(np.radians(lat))) / (2 * np.pi)
     col, row = (np.clip((part * n).astype(np.int64), 0, n - 1) for part in (x, y))
-    return encode(col, row)
+    return encode_cells(col, row)
 
 
 def _spread(number: ArrayLike) -> NDArray[np.uint64]:

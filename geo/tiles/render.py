@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PIL import Image
 
-from geo.classify import STATUS
+from geo.classify import STATUS_COLOURS
 from geo.errors import GeoError
 from geo.status import STATUSES
-from geo.tiles.index import FINEST_COUNTED, TileIndex, find_in_tile
-from geo.tiles.morton import KEY_LEVEL, decode
-from geo.tiles.stamps import make_stamps, reach_of
+from geo.tiles.index import FINEST_COUNTED_LEVEL, TileIndex, find_in_tile
+from geo.tiles.morton import KEY_LEVEL, decode_cells
+from geo.tiles.stamps import make_stamps, measure_stamp_radius
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TILE_PIXELS: Final = 256
 FARTHEST_ZOOM: Final = 22
-SCALES: Final = (1, 2)
+TILE_SCALES: Final = (1, 2)
 
 _PIXEL_LEVELS = 8  # 2^8 pixels to a tile
 _STRENGTHS = (0.45, 0.65, 0.85, 1.0)  # opacity of a pixel by the share of its households in its status
@@ -72,7 +72,7 @@ def render_tile(
     b'\x89PNG'
     """
     tile = _require_tile(z, x, y)
-    if scale not in SCALES:
+    if scale not in TILE_SCALES:
         raise GeoError("There is no scale {scale!r}: give 1 or 2.", scale=scale)
     if not set(statuses) <= set(STATUSES):
         raise GeoError(
@@ -85,7 +85,7 @@ def render_tile(
     cells, colours = _look_up(index, tile, level, shown)
     if not len(cells):
         return _empty_tile(TILE_PIXELS * scale)
-    col, row = decode(cells)
+    col, row = decode_cells(cells)
     side = TILE_PIXELS * scale
     picture = _stamp(np.column_stack([row - tile[2] * side, col - tile[1] * side]), colours, tile[0], scale)
     return _encode(picture) if picture.any() else _empty_tile(side)
@@ -111,7 +111,7 @@ def _look_up(
     index: TileIndex, tile: tuple[int, int, int], level: int, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """List the pixels with households in and around a tile, each with its index in the palette."""
-    if level > FINEST_COUNTED:
+    if level > FINEST_COUNTED_LEVEL:
         found = find_in_tile(index.keys, KEY_LEVEL, tile=tile, level=level)
         status = index.statuses[found]
         kept = shown[status]
@@ -136,7 +136,7 @@ def _colour(status: NDArray[np.integer], strength: NDArray[np.intp] | int) -> ND
 def _stamp(places: NDArray[np.int64], colours: NDArray[np.uint8], zoom: int, scale: int) -> NDArray[np.uint8]:
     """Draw all stamps, the less urgent ones first; among equals the outlines first."""
     stamps = make_stamps(zoom, scale)
-    reach = reach_of(stamps)
+    reach = measure_stamp_radius(stamps)
     side = TILE_PIXELS * scale
     inside = ((places >= -reach) & (places < side + reach)).all(axis=1)
     places, colours = places[inside] + 2 * reach, colours[inside]
@@ -159,7 +159,7 @@ def _palette() -> tuple[bytes, bytes]:
     """Return the colours (RGB) and opacities of the palette."""
     colours, opacities = ["#000000"], [0.0]
     for name in STATUSES[::-1]:
-        colours += [STATUS[name]] * len(_STRENGTHS)
+        colours += [STATUS_COLOURS[name]] * len(_STRENGTHS)
         opacities += _STRENGTHS
     colours, opacities = [*colours, _OUTLINE], [*opacities, _OUTLINE_OPACITY]
     return (

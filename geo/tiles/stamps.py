@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SHAPES: Final[Mapping[str, str]] = MappingProxyType(
+STATUS_SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {"never": "◆", "overdue": "▲", "due": "●", "visited": "○"}
 )
 """Shape of each status, for legends; they can be distinguished without colours."""
@@ -63,7 +63,7 @@ def make_stamps(zoom: int, scale: int) -> tuple[Stamp, ...]:
     return tuple(_outlined(name, radius, scale) for name in STATUSES)
 
 
-def reach_of(stamps: tuple[Stamp, ...]) -> int:
+def measure_stamp_radius(stamps: tuple[Stamp, ...]) -> int:
     """Return how many pixels a stamp reaches from its household."""
     return max(int(np.abs(part).max(initial=0)) for stamp in stamps for part in (stamp.fill, stamp.outline))
 

@@ -46,8 +46,8 @@ def show_slide(connection: Connection, filters: Filters) -> None:
     place = st.session_state.get(_PLACE, 0) % n
     days = st.session_state.get("briefing_days") or LENGTHS[0]
     until = find_last_day(connection) + timedelta(days=1)
-    window = Period.last(days, until=until, zone=filters.window.zone)
-    st.html(write_slide(connection, replace(filters, window=window), place))
+    period = Period.last(days, until=until, zone=filters.period.zone)
+    st.html(write_slide(connection, replace(filters, period=period), place))
     _show_bar(place, n)
 
 

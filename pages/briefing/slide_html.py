@@ -6,7 +6,7 @@ import base64
 import html
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.classify import BIVARIATE
+from geo.classify import BIVARIATE_COLOURS
 from pages.text.language import MISSING, _
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def render_key(entries: Iterable[tuple[str, str]]) -> str:
 
 def render_square(across: str, up: str) -> str:
     """Explain the colours of two measures."""
-    cells = "".join(f"<i style='background: {colour}'></i>" for row in reversed(BIVARIATE) for colour in row)
+    cells = "".join(
+        f"<i style='background: {colour}'></i>" for row in reversed(BIVARIATE_COLOURS) for colour in row
+    )
     return (
         f"<div class='square'><div class='up'>{html.escape(up)}</div><div class='cells'>{cells}</div>"
         f"<div class='across'>{html.escape(across)}</div></div>"

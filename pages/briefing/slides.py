@@ -11,7 +11,7 @@ import streamlit as st
 from data.settings import get_settings
 from geo.errors import TooFewError
 from geo.maps import draw_svg
-from geo.suppression import DEFAULT_BELOW
+from geo.suppression import DEFAULT_THRESHOLD
 from pages.briefing.slide_html import (
     Figure,
     Slide,
@@ -101,7 +101,7 @@ def write_slide(connection: Connection, filters: Filters, place: int) -> str:
 def _written(connection: Connection, filters: Filters, place: int, language: str) -> str:
     makers = (write_figures_slide, write_both_slide, write_change_slide, write_repeats_slide)
     if makers[place] in (write_both_slide, write_change_slide):
-        longer = replace(filters, window=_long_enough(filters.window))
+        longer = replace(filters, period=_long_enough(filters.period))
         reaches_back = len(list_comparison_periods(connection, longer)) > 1
         filters = longer if reaches_back or makers[place] is write_both_slide else filters
     try:
@@ -109,7 +109,7 @@ def _written(connection: Connection, filters: Filters, place: int, language: str
     except TooFewError as error:
         body = render_paragraph(translate(error))
     span = _("{first} to {last}").format(
-        first=format_day(filters.window.since, short=True), last=format_day(filters.window.last_day)
+        first=format_day(filters.period.since, short=True), last=format_day(filters.period.last_day)
     )
     where = f"{name_heading(connection, filters.area)} · {span}"
     return render_slide(Slide(_(TITLES[place]), where, body, _doubt(connection, filters)), language)
@@ -118,13 +118,13 @@ def _written(connection: Connection, filters: Filters, place: int, language: str
 def _doubt(connection: Connection, filters: Filters) -> str:
     """Say what makes the slide's figures say less than they seem to; silent where the crimes are few."""
     doubts = list_cautions(connection, CrimeSelection.of(filters))
-    return " ".join(translate(one) for one in doubts if one.values["n"] >= DEFAULT_BELOW)  # noqa: PD011 - a phrase, no frame
+    return " ".join(translate(one) for one in doubts if one.values["n"] >= DEFAULT_THRESHOLD)  # noqa: PD011 - a phrase, no frame
 
 
-def _long_enough(window: Period) -> Period:
+def _long_enough(period: Period) -> Period:
     """Give at least the time over which coverage is measured: a week's visits and crimes tell too little."""
-    days = max(window.days, get_settings().coverage_days)
-    return window.last(days, until=window.until, zone=window.zone)
+    days = max(period.days, get_settings().coverage_days)
+    return period.last(days, until=period.until, zone=period.zone)
 
 
 def write_figures_slide(connection: Connection, filters: Filters) -> str:
@@ -132,11 +132,11 @@ def write_figures_slide(connection: Connection, filters: Filters) -> str:
     spans = list_comparison_periods(connection, filters)
     first = read_spans(connection)["visits"].first
     visited = {name: one for name, one in spans.items() if name == "now" or (first and first <= one.since)}
-    crimes = {name: ShownCounts.of(connection, filters, window).total for name, window in spans.items()}
-    covered = {name: read_coverage(connection, filters, window) for name, window in visited.items()}
+    crimes = {name: ShownCounts.of(connection, filters, period).total for name, period in spans.items()}
+    covered = {name: read_coverage(connection, filters, period) for name, period in visited.items()}
     visits = {
-        name: withhold_count(count_visit_places(connection, window, filters.area).n_visits)
-        for name, window in visited.items()
+        name: withhold_count(count_visit_places(connection, period, filters.area).n_visits)
+        for name, period in visited.items()
     }
     never = {name: withhold_count(one.n_never) for name, one in covered.items()}
 
@@ -169,7 +169,7 @@ def write_figures_slide(connection: Connection, filters: Filters) -> str:
     ]
     homes = _("Shares are of {n} registered households.").format(n=format_number(covered["now"].n_households))
     return render_figures(
-        shown, _describe_crimes(crimes), f"{_describe_spans(filters.window.previous(), spans)} {homes}"
+        shown, _describe_crimes(crimes), f"{_describe_spans(filters.period.previous(), spans)} {homes}"
     )
 
 
@@ -235,7 +235,7 @@ def write_both_slide(connection: Connection, filters: Filters) -> str:
     note = _(
         "Colours: thirds of the villages, by reported crime per household and by coverage. Covered: a visit "
         "that GPS supports. Counts under {n} are withheld."
-    ).format(n=format_number(DEFAULT_BELOW))
+    ).format(n=format_number(DEFAULT_THRESHOLD))
     side = render_list(rows) if rows else render_paragraph(describe_crime_and_coverage(ranked))
     return render_beside(picture + square, side + render_paragraph(note, "note"))
 
@@ -293,7 +293,7 @@ def write_repeats_slide(connection: Connection, filters: Filters) -> str:
     held = groups.agg(n_crimes=("n_crimes", "sum"), until_at=("until_at", "max"))
     most = rows.groupby(["village_code", "kind"])["n_crimes"].sum().sort_values(kind="stable")
     held["kind"] = most.reset_index("kind")["kind"].groupby("village_code").last()
-    many = held[held["n_crimes"] >= DEFAULT_BELOW].sort_values("n_crimes", ascending=False, kind="stable")
+    many = held[held["n_crimes"] >= DEFAULT_THRESHOLD].sort_values("n_crimes", ascending=False, kind="stable")
     areas = select_villages(connection, filters.area)
     colours = pd.Series(QUIET, index=areas.index)
     colours[areas.index.isin(many.index)] = RAISED
@@ -321,7 +321,7 @@ def write_repeats_slide(connection: Connection, filters: Filters) -> str:
         side = render_paragraph(said) + render_list(listed)
     note = _(
         "Told from near repeats in the year to {day}. Villages with under {n} recent crimes are not shown."
-    ).format(day=format_day(filters.window.last_day, short=True), n=format_number(DEFAULT_BELOW))
+    ).format(day=format_day(filters.period.last_day, short=True), n=format_number(DEFAULT_THRESHOLD))
     entries = [(RAISED, _("raised risk")), (QUIET, _("none, or too few to show"))]
     return render_beside(picture + render_key(entries), side + render_paragraph(note, "note"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.suppression import DEFAULT_BELOW, TOTAL, suppress_small
+from geo.suppression import DEFAULT_THRESHOLD, TOTAL, suppress_small_counts
 from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
 
@@ -25,11 +25,11 @@ class ShownCounts:
     shown: pd.DataFrame
 
     @classmethod
-    def of(cls, connection: Connection, filters: Filters, window: Period | None = None) -> ShownCounts:
+    def of(cls, connection: Connection, filters: Filters, period: Period | None = None) -> ShownCounts:
         """Count by village, district and in all."""
-        villages = count_crimes(connection, filters, window).villages
+        villages = count_crimes(connection, filters, period).villages
         levels = pd.DataFrame({"district": villages.index.str.slice(0, 6)}, index=villages.index)
-        return cls(suppress_small(villages["n_crimes"], levels))
+        return cls(suppress_small_counts(villages["n_crimes"], levels))
 
     def get(self, level: str, code: str) -> int | None:
         """Give a count; None where it is withheld."""
@@ -44,7 +44,7 @@ class ShownCounts:
 
 def withhold_count(count: int) -> int | None:
     """Give a count by itself; None where it is small."""
-    return None if 0 < count < DEFAULT_BELOW else count
+    return None if 0 < count < DEFAULT_THRESHOLD else count
 
 
 def withhold_share(covered: Coverage, n_met: int) -> float | None:
@@ -63,7 +63,7 @@ def format_count(count: int | None) -> str:
 def withhold_by_village(counts: pd.Series, whole: pd.Series | None = None) -> dict[str, int | None]:
     """Give the counts by village that may be shown, where no total of them stands beside."""
     levels = pd.DataFrame({"district": counts.index.str.slice(0, 6)}, index=counts.index)
-    shown = suppress_small(counts.astype("int64"), levels, whole=whole)["count"]
+    shown = suppress_small_counts(counts.astype("int64"), levels, whole=whole)["count"]
     cells = shown[shown.index.get_level_values("level") == (counts.index.name or "cell")]
     return {
         str(code): None if pd.isna(count) else int(count)

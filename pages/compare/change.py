@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.classify import CHANGE, Classes
+from geo.classify import CHANGE_COLOURS, Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
 from pages.compare.side_by_side import WHEN, describe_difference
 from pages.hotspots.layers import start_crime_map
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 UNCLEAR = "#c3c9d0"
 KINDS = (
-    (N_("clearly fewer, by half or more"), CHANGE[0]),
-    (N_("clearly fewer"), CHANGE[1]),
-    (N_("the same for sure"), CHANGE[3]),
+    (N_("clearly fewer, by half or more"), CHANGE_COLOURS[0]),
+    (N_("clearly fewer"), CHANGE_COLOURS[1]),
+    (N_("the same for sure"), CHANGE_COLOURS[3]),
     (N_("unclear: too few to tell"), UNCLEAR),
-    (N_("clearly more"), CHANGE[5]),
-    (N_("clearly more, double or above"), CHANGE[6]),
+    (N_("clearly more"), CHANGE_COLOURS[5]),
+    (N_("clearly more, double or above"), CHANGE_COLOURS[6]),
 )
 LEVELS: dict[Level, str] = {"district": N_("Districts"), "village": N_("Villages")}
 VERDICTS = {

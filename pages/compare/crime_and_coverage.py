@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.classify import BIVARIATE, Classes
+from geo.classify import BIVARIATE_COLOURS, Classes
 from geo.errors import Phrase, TooFewError
 from geo.maps import (
     AreaStyle,
@@ -20,7 +20,7 @@ from geo.maps import (
     add_choropleth,
     add_matrix_legend,
 )
-from geo.priority import explain_priority, tells_risks_apart
+from geo.priority import explain_priority, has_distinct_risks
 from geo.significance import require_enough
 from pages.hotspots.layers import start_crime_map
 from pages.hotspots.sentences import explain_too_few
@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
-N_CLASSES = len(BIVARIATE)
+N_CLASSES = len(BIVARIATE_COLOURS)
 LEAST_AREAS = N_CLASSES**2
 """Villages below which thirds of thirds say nothing."""
 WORST = LEAST_AREAS - 1
 N_NAMED = 5
-COLOURS = tuple(chain.from_iterable(BIVARIATE))
+COLOURS = tuple(chain.from_iterable(BIVARIATE_COLOURS))
 
 
 def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
@@ -78,7 +78,7 @@ def rank_crime_and_coverage(connection: Connection, filters: Filters) -> pd.Data
     ranked = rank_villages(connection, filters)
     require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
-    if not tells_risks_apart(ranked):
+    if not has_distinct_risks(ranked):
         raise TooFewError("The reported crimes are too few to tell the rate of one village from another's.")
     up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
     return ranked.assign(both=N_CLASSES * up + across)
@@ -123,9 +123,11 @@ def draw_crime_and_coverage(connection: Connection, filters: Filters, ranked: pd
     style = AreaStyle(chosen=filters.area, figures=figures)
     add_choropleth(map_, areas, ranked["both"], classes, style=style)
     add_boundaries(map_, areas, outlines=False)
-    heading = Heading(_("Crime and coverage"), window=format_period(filters.window))
+    heading = Heading(_("Crime and coverage"), period=format_period(filters.period))
     no_data = _("no registered households") if ranked["both"].isna().any() else None
-    matrix = Matrix(BIVARIATE, _("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}"))
+    matrix = Matrix(
+        BIVARIATE_COLOURS, _("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}")
+    )
     return add_matrix_legend(map_, heading, matrix, no_data=no_data)
 
 

@@ -37,7 +37,7 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
     """Draw the patterns of the year to the period's end, and count them."""
     with explain_too_few():
         found = find_emerging_cells(
-            connection, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+            connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone
         )
         st.markdown(describe_emerging(found))
         show_area_map(draw_emerging(connection, filters, found), filters, key="compare_emerging")
@@ -48,7 +48,7 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
             ).format(
                 n=format_number(N_EMERGING),
                 days=format_number(EMERGING_DAYS),
-                day=format_day(filters.window.last_day),
+                day=format_day(filters.period.last_day),
             )
         )
         _list(found)

@@ -24,7 +24,7 @@ from pages.widgets.maps import show_map
 from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
-    from geo.displacement import Change, Displacement
+    from geo.displacement import Displacement, ZoneCounts
     from pages.queries.comparisons import Zones
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -40,14 +40,14 @@ MAP_HEIGHT = 420
 
 def show_operation(connection: Connection, filters: Filters) -> None:
     """Ask for the zones, draw them, and say what the operation changed."""
-    before = filters.window.previous()
+    before = filters.period.previous()
     st.markdown(
         _(
             "Let the period in the sidebar be the time since the operation began: {first} to {last}. It is "
             "compared with {before} to {until}, just before."
         ).format(
-            first=format_day(filters.window.since),
-            last=format_day(filters.window.last_day),
+            first=format_day(filters.period.since),
+            last=format_day(filters.period.last_day),
             before=format_day(before.since),
             until=format_day(before.last_day),
         )
@@ -130,7 +130,7 @@ def _draw(connection: Connection, zones: Zones) -> OfflineMap:
     return add_legend(map_, Heading(_("Zones")), colours, labels, no_data=_("not compared"))
 
 
-def _list(zones: Zones, counts: list[Change]) -> None:
+def _list(zones: Zones, counts: list[ZoneCounts]) -> None:
     rows = pd.DataFrame(
         {
             "zone": [_(text) for text, _colour in ZONES],

@@ -33,7 +33,7 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
         rates = rate_areas(connection, filters, level)
         known = rates[rates["rate"].notna()]
         code = _choose_area(connection, filters, known, level)
-        years = count_years(connection, code, filters.categories, filters.window.zone)
+        years = count_years(connection, code, filters.categories, filters.period.zone)
         st.markdown(describe_ranking(known, code, years, level))
         st.altair_chart(draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist()))
         st.caption(
@@ -46,7 +46,7 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
         st.subheader(
             _("Months of {area}").format(area=escape_markdown(known["village"].loc[code])), anchor=False
         )
-        months = read_months(connection, code, filters.categories, filters.window.zone)
+        months = read_months(connection, code, filters.categories, filters.period.zone)
         if len(months) > 1:
             st.altair_chart(draw_months(months))
         _list(rates, filters, level)

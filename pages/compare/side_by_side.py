@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geo.caution import LEAST_TO_MAP
-from geo.classify import CRIME, Classes, classify
+from geo.caution import MIN_TO_MAP
+from geo.classify import CRIME_COLOURS, Classes, classify_values
 from geo.errors import TooFewError
 from geo.maps import (
     AreaStyle,
@@ -19,7 +19,7 @@ from geo.maps import (
     add_boundaries,
     add_choropleth,
     add_legend,
-    follow_each_other,
+    synchronise_maps,
 )
 from pages.coverage.maps import draw_coverage
 from pages.hotspots.layers import (
@@ -102,7 +102,7 @@ def show_side_by_side(connection: Connection, filters: Filters) -> None:
     for place, name, side in zip(st.columns(2, gap="medium"), DEFAULTS, sides, strict=True):
         with place:
             map_ = _draw(connection, side, shared)
-            follow_each_other(map_, group)
+            synchronise_maps(map_, group)
             show_map(map_, key=f"compare_{name}", height=MAP_HEIGHT)
     if shared is not None or all(side.is_coverage for side in sides):
         st.caption(_("Both maps have the same classes and move together."))
@@ -142,7 +142,7 @@ def _choose(connection: Connection, filters: Filters, name: str) -> Side:
             disabled=chosen in OF_COVERAGE,
         )
     categories = (kind,) if kind else filters.categories
-    return Side(chosen, replace(filters, window=spans[span], categories=categories))
+    return Side(chosen, replace(filters, period=spans[span], categories=categories))
 
 
 def describe_sides(connection: Connection, left: Side, right: Side) -> str:
@@ -152,15 +152,15 @@ def describe_sides(connection: Connection, left: Side, right: Side) -> str:
         for heading, side in ((_("Left:"), left), (_("Right:"), right))
     ]
     if not left.is_coverage and not right.is_coverage and left.filters.categories == right.filters.categories:
-        earlier, later = sorted((left.filters, right.filters), key=lambda one: one.window.since)
-        if earlier.window != later.window:
+        earlier, later = sorted((left.filters, right.filters), key=lambda one: one.period.since)
+        if earlier.period != later.period:
             n_earlier, n_later = (count_crimes(connection, one).n_crimes for one in (earlier, later))
             verdict = compare_counts(n_earlier, n_later)
             parts.append(describe_difference(verdict, n_earlier, n_later))
-    if any(0 < _count(connection, side) < LEAST_TO_MAP for side in (left, right) if not side.is_coverage):
+    if any(0 < _count(connection, side) < MIN_TO_MAP for side in (left, right) if not side.is_coverage):
         parts.append(
             _("With fewer than {n} crimes a map shows single cases, no pattern.").format(
-                n=format_number(LEAST_TO_MAP)
+                n=format_number(MIN_TO_MAP)
             )
         )
     return " ".join(filter(None, parts))
@@ -186,8 +186,8 @@ def describe_difference(verdict: str, n_before: int, n_after: int) -> str:
 
 
 def _sum_up(connection: Connection, side: Side) -> str:
-    window = side.filters.window
-    span = _("{first} to {last}").format(first=format_day(window.since), last=format_day(window.last_day))
+    period = side.filters.period
+    span = _("{first} to {last}").format(first=format_day(period.since), last=format_day(period.last_day))
     if side.is_coverage:
         found = read_coverage(connection, side.filters)
         share = found.reported if side.measure == "reported_coverage" else found.evidenced
@@ -210,7 +210,7 @@ def _share_scale(connection: Connection, left: Side, right: Side) -> Classes | N
     values = [
         count_crimes_around(connection, side.filters).villages["crimes_per_km2"] for side in (left, right)
     ]
-    return classify(pd.concat(values), scheme="natural", palette=CRIME)
+    return classify_values(pd.concat(values), scheme="natural", palette=CRIME_COLOURS)
 
 
 def _surface(connection: Connection, side: Side) -> DensitySurface:
@@ -227,7 +227,7 @@ def _draw(connection: Connection, side: Side, shared: Classes | None) -> Offline
     try:
         if side.measure == "density":
             heading = Heading(
-                _("Crime density"), _("crimes per km² in the period"), format_period(filters.window)
+                _("Crime density"), _("crimes per km² in the period"), format_period(filters.period)
             )
             return draw_surface(
                 map_, connection, filters, _surface(connection, side), heading, classes=shared
@@ -247,9 +247,9 @@ def _draw_villages(
 ) -> OfflineMap:
     areas = select_surroundings(connection, filters.area)
     values = count_crimes_around(connection, filters).villages["crimes_per_km2"]
-    classes = shared or classify(values, scheme="natural", palette=CRIME)
+    classes = shared or classify_values(values, scheme="natural", palette=CRIME_COLOURS)
     style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     add_choropleth(map_, areas, values, classes, style=style)
     add_boundaries(map_, areas, outlines=False)
-    heading = Heading(_("Recorded crimes"), _("crimes per km²"), format_period(filters.window))
+    heading = Heading(_("Recorded crimes"), _("crimes per km²"), format_period(filters.period))
     return add_legend(map_, heading, classes.colours, classes.labels(format_short_number))

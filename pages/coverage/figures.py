@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import altair as alt
 import pandas as pd
 
-from geo.classify import COVERAGE, GAP
+from geo.classify import COVERAGE_COLOURS, GAP_COLOURS
 from pages.text.language import (
     _,
     escape_markdown,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CoverageMeasure = Literal["reported_coverage", "evidenced_coverage", "gap"]
 
-COLOURS = {"reported": "#8a949e", "evidenced": COVERAGE[3]}
+COLOURS = {"reported": "#8a949e", "evidenced": COVERAGE_COLOURS[3]}
 _CHART_HEIGHT = 240
 _DASH = {"reported": [6, 4], "evidenced": [1, 0]}
 FEWEST_COMPARED = 20
@@ -155,7 +155,7 @@ def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerC
     Parameters
     ----------
     weeks
-        As ``geo.coverage.coverage_over_time`` gives, with evidence.
+        As ``geo.coverage.measure_weekly_coverage`` gives, with evidence.
     cumulative
         Whether each point counts all weeks up to its own.
     """
@@ -198,7 +198,7 @@ BREAKS: dict[CoverageMeasure, tuple[float, ...]] = {
 }
 """Class breaks in percent, the same for every area and period, so that maps compare."""
 PALETTES: dict[CoverageMeasure, tuple[str, ...]] = {
-    "reported_coverage": COVERAGE,
-    "evidenced_coverage": COVERAGE,
-    "gap": GAP,
+    "reported_coverage": COVERAGE_COLOURS,
+    "evidenced_coverage": COVERAGE_COLOURS,
+    "gap": GAP_COLOURS,
 }

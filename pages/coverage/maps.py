@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import box
 
-from geo.classify import COVERAGE, STATUS, classify
+from geo.classify import COVERAGE_COLOURS, STATUS_COLOURS, classify_values
 from geo.crs import WGS84
 from geo.maps import (
     MAX_POINTS,
@@ -51,9 +51,9 @@ in a dense hamlet. It hangs on no data, so that two periods, and two areas, comp
 _MONTH_DAYS = 30
 
 SYMBOLS = {
-    SUPPORTED: Symbol(STATUS["visited"], "circle"),
-    REPORTED: Symbol(STATUS["due"], "triangle"),
-    MISSED: Symbol(STATUS["never"], "diamond"),
+    SUPPORTED: Symbol(STATUS_COLOURS["visited"], "circle"),
+    REPORTED: Symbol(STATUS_COLOURS["due"], "triangle"),
+    MISSED: Symbol(STATUS_COLOURS["never"], "diamond"),
 }
 _LEAST_VIEW_DEG = 0.001  # about 110 m around the households of an RT
 
@@ -80,29 +80,29 @@ def draw_coverage(
     )
     shares = 100 * rows[measure]
     palette, breaks = PALETTES[measure], BREAKS[measure]
-    classes = classify(shares, scheme="fixed", palette=palette, breaks=breaks)
+    classes = classify_values(shares, scheme="fixed", palette=palette, breaks=breaks)
     areas = select_surroundings(connection, filters.area)
     map_ = _start(select_villages(connection, filters.area))
     add_choropleth(map_, areas, shares, classes, style=AreaStyle(chosen=filters.area, figures=figures))
     add_boundaries(map_, areas, outlines=False)
     unit = units.get(measure, _("% of registered households"))
-    heading = Heading(titles[measure], unit, format_period(filters.window))
+    heading = Heading(titles[measure], unit, format_period(filters.period))
     no_data = _("no registered households") if shares.isna().any() else None
     return add_legend(map_, heading, classes.colours, classes.labels(format_short_number), no_data=no_data)
 
 
 def draw_visit_heat(connection: Connection, filters: Filters) -> OfflineMap:
     """Draw where visits were recorded as heat, on a scale that hangs on no data."""
-    binned = bin_visits(connection, filters.window, filters.area)
+    binned = bin_visits(connection, filters.period, filters.area)
     areas = select_surroundings(connection, filters.area)
     map_ = _start(select_villages(connection, filters.area))
     add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
-    add_heat(map_, binned, COVERAGE[1:], full=FULL_VISITS * filters.window.days / _MONTH_DAYS)
+    add_heat(map_, binned, COVERAGE_COLOURS[1:], full=FULL_VISITS * filters.period.days / _MONTH_DAYS)
     heading = Heading(
-        _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.window)
+        _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.period)
     )
     ends = (_("few"), _("{n} and more").format(n=format_number(FULL_VISITS)))
-    return add_ramp_legend(map_, heading, COVERAGE[1:], ends)
+    return add_ramp_legend(map_, heading, COVERAGE_COLOURS[1:], ends)
 
 
 def draw_homes(connection: Connection, filters: Filters, homes: pd.DataFrame, *, is_part: bool) -> OfflineMap:
@@ -122,7 +122,7 @@ def draw_homes(connection: Connection, filters: Filters, homes: pd.DataFrame, *,
         map_, located[["lon", "lat", "kind"]].assign(label=label.to_numpy(), id=located.index), SYMBOLS
     )
     return add_symbol_legend(
-        map_, Heading(_("Households"), window=format_period(filters.window)), SYMBOLS, names
+        map_, Heading(_("Households"), period=format_period(filters.period)), SYMBOLS, names
     )
 
 

@@ -33,8 +33,8 @@ def main() -> None:
     filters = choose_filters(connection)
     before = find_period_before(connection, filters, "visits")
     now = read_coverage(connection, filters)
-    places = count_visit_places(connection, filters.window, filters.area)
-    reviews = count_reviews(connection, filters.window, filters.area)
+    places = count_visit_places(connection, filters.period, filters.area)
+    reviews = count_reviews(connection, filters.period, filters.area)
 
     show_head(connection, filters, _("Visit coverage"), "visits")
     earlier = read_coverage(connection, filters, before) if before else None
@@ -93,7 +93,7 @@ def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
         _("Count"), list(ways), default=True, required=True, key="coverage_weeks",
         format_func=ways.__getitem__, label_visibility="collapsed",
     )  # fmt: skip
-    weeks = read_weekly_coverage(connection, filters.window, filters.area)
+    weeks = read_weekly_coverage(connection, filters.period, filters.area)
     st.altair_chart(draw_weekly_coverage(weeks, cumulative=bool(cumulative)))
     said = {
         True: _(

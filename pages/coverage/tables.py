@@ -91,7 +91,7 @@ def show_area_table(connection: Connection, filters: Filters, now: Coverage) -> 
     several = len(now.rows["district_code"].unique()) > 1
     level = _choose_table_level() if several else "village"
     rows = (sum_by_district(now) if level == "district" else now).rows
-    rows = rows.assign(trend=read_coverage_trend(connection, filters.window, level).reindex(rows.index))
+    rows = rows.assign(trend=read_coverage_trend(connection, filters.period, level).reindex(rows.index))
     rows = rows.sort_values("evidenced_coverage", na_position="last", kind="stable")
     places = [Column("village", _("Village")), Column("district", _("District"))]
     columns = list_area_columns(*(places[1:] if level == "district" else places))

@@ -43,7 +43,7 @@ def main() -> None:
     require_supervisor(connection)
     filters = choose_filters(connection)
     show_head(connection, filters, _("Visit evidence"), "visits")
-    reviews = count_reviews(connection, filters.window, filters.area)
+    reviews = count_reviews(connection, filters.period, filters.area)
     show_plain_cards(list_review_cards(reviews))
     st.markdown(
         _(

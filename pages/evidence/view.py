@@ -11,7 +11,7 @@ from shapely import box
 
 from data.decisions import MAX_NOTE_CHARACTERS, Decision, record_decision, undo_decision
 from data.errors import DataError
-from geo.classify import STATUS
+from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
 from geo.maps import (
     Heading,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 SYMBOLS = {
     "visit": Symbol("#c2410c", "diamond"),
-    "home": Symbol(STATUS["visited"], "square"),
+    "home": Symbol(STATUS_COLOURS["visited"], "square"),
     "day": Symbol("#5b6570", "circle"),
 }
 _LEAST_VIEW_DEG = 0.0012  # about 130 m around what is shown
@@ -85,7 +85,7 @@ def draw_visit(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) 
         "day": _("the officer's other visits that day"),
     }
     kinds = {kind: symbol for kind, symbol in SYMBOLS.items() if (shown["kind"] == kind).any()}
-    return add_symbol_legend(map_, Heading(_("Visit"), window=format_day(visit["visited_at"])), kinds, names)
+    return add_symbol_legend(map_, Heading(_("Visit"), period=format_day(visit["visited_at"])), kinds, names)
 
 
 def _label(visits: pd.DataFrame) -> pd.Series:

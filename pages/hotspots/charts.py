@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
-from geo.classify import CRIME
+from geo.classify import CRIME_COLOURS
 from pages.text.language import MISSING, _, format_number, get_language
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def name_weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list
 
 
 def draw_clock(clock: pd.DataFrame) -> alt.Chart:
-    """Draw how many crimes fall into each hour of the week; ``clock`` as ``geo.aoristic.clock_table``."""
+    """Draw how many crimes fall into each hour of the week; ``clock`` as ``geo.aoristic.tabulate_hours``."""
     names = name_weekdays()
     rows = clock.reset_index().melt("weekday", var_name="hour", value_name="n_crimes")
     rows["day"] = [names[weekday] for weekday in rows["weekday"]]
@@ -40,7 +40,7 @@ def draw_clock(clock: pd.DataFrame) -> alt.Chart:
             y=alt.Y("day:N", sort=names, title=None),
             color=alt.Color(
                 "n_crimes:Q",
-                scale=alt.Scale(range=list(CRIME)),
+                scale=alt.Scale(range=list(CRIME_COLOURS)),
                 legend=alt.Legend(title=_("Crimes"), format=",.0f", tickCount=3),
             ),
             tooltip=[
@@ -53,7 +53,7 @@ def draw_clock(clock: pd.DataFrame) -> alt.Chart:
 
 
 def draw_months(months: pd.DataFrame) -> alt.Chart:
-    """Draw the crimes of each month, one line a year; ``months`` as ``geo.aoristic.month_table``."""
+    """Draw the crimes of each month, one line a year; ``months`` as ``geo.aoristic.tabulate_months``."""
     names = get_month_names("abbreviated", locale=get_language())
     order = [names[number] for number in range(1, 13)]
     moments = pd.DatetimeIndex(months.index)
@@ -108,5 +108,5 @@ def draw_rates(rows: pd.DataFrame, *, names: Sequence[str]) -> alt.LayerChart:
         ],
     )
     x = alt.X("low:Q", title=_("Crimes per 1,000 households"), axis=alt.Axis(tickCount=8))
-    bars = base.mark_rule(strokeWidth=3, color=CRIME[1]).encode(x=x, x2="high:Q")
-    return bars + base.mark_point(filled=True, size=60, color=CRIME[4], opacity=1).encode(x="rate:Q")
+    bars = base.mark_rule(strokeWidth=3, color=CRIME_COLOURS[1]).encode(x=x, x2="high:Q")
+    return bars + base.mark_point(filled=True, size=60, color=CRIME_COLOURS[4], opacity=1).encode(x="rate:Q")

@@ -1,4 +1,4 @@
-"""The maps of crime: surfaces, significant cells and villages, with clusters and windows of raised risk."""
+"""The maps of crime: surfaces, significant cells and villages, with clusters and areas of raised risk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.classify import CHANGE, CRIME, Classes, classify
+from geo.classify import CHANGE_COLOURS, CRIME_COLOURS, Classes, classify_values
 from geo.hotspots.moran import QUADRANTS
 from geo.hotspots.risk import RiskSurface
 from geo.maps import (
@@ -125,9 +125,9 @@ def classify_surfaces(*surfaces: DensitySurface) -> Classes:
     if isinstance(first, RiskSurface) and first.kind == "log":
         most = max(2.0 * RATIOS[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
         breaks = np.log([*RATIOS, most]).tolist()
-        return classify([], scheme="fixed", breaks=breaks, palette=CRIME)
+        return classify_values([], scheme="fixed", breaks=breaks, palette=CRIME_COLOURS)
     values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, no frame
-    return classify(values[values > 0], scheme="natural", palette=CRIME)
+    return classify_values(values[values > 0], scheme="natural", palette=CRIME_COLOURS)
 
 
 def draw_significant_cells(
@@ -145,14 +145,14 @@ def draw_significant_cells(
         },
         index=zones.index,
     )
-    colours = [CHANGE[_NEITHER + int(level)] for level in zones.index]
+    colours = [CHANGE_COLOURS[_NEITHER + int(level)] for level in zones.index]
     titles = [_(CONFIDENCES[_NEITHER + int(level)]) for level in zones.index]
     add_zones(map_, zones, colours, titles=titles, figures=figures)
-    shown = [i for i in range(len(CHANGE)) if i != _NEITHER]
+    shown = [i for i in range(len(CHANGE_COLOURS)) if i != _NEITHER]
     size = format_number(float(grid.index[0].split("_")[1]))
     unit = _("cells of {n} m and their neighbours").format(n=size)
-    heading = Heading(_("More or less crime than chance"), unit, format_period(filters.window))
-    return add_legend(map_, heading, [CHANGE[i] for i in shown], [_(CONFIDENCES[i]) for i in shown])
+    heading = Heading(_("More or less crime than chance"), unit, format_period(filters.period))
+    return add_legend(map_, heading, [CHANGE_COLOURS[i] for i in shown], [_(CONFIDENCES[i]) for i in shown])
 
 
 def draw_similar_villages(
@@ -163,14 +163,14 @@ def draw_similar_villages(
     significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
     number_of = {name: place for place, name in enumerate(QUADRANTS)}
     values = significant.map(number_of).astype("float64").fillna(len(QUADRANTS)).where(found["p"].notna())
-    colours = [*(SIMILARITIES[name][1] for name in QUADRANTS), CHANGE[_NEITHER]]
+    colours = [*(SIMILARITIES[name][1] for name in QUADRANTS), CHANGE_COLOURS[_NEITHER]]
     labels = [*(_(SIMILARITIES[name][0]) for name in QUADRANTS), _("not significant")]
     classes = Classes(tuple(float(edge) for edge in range(len(colours) + 1)), tuple(colours))
     style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     add_choropleth(map_, areas, values, classes, style=style)
     add_boundaries(map_, areas, outlines=False)
     heading = Heading(
-        _("Villages beside their neighbours"), _("crimes per km²"), format_period(filters.window)
+        _("Villages beside their neighbours"), _("crimes per km²"), format_period(filters.period)
     )
     return add_legend(map_, heading, colours, labels)
 
@@ -187,18 +187,18 @@ def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
     )
 
 
-def add_raised_risk(map_: OfflineMap, windows: gpd.GeoDataFrame) -> OfflineMap:
+def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
     """Draw where the risk of a near repeat is raised."""
     figures = pd.DataFrame(
         {
-            _("Recorded crimes"): windows["n_crimes"].map(format_number),
-            _("Last on"): windows["last_at"].map(format_time),
-            _("Raised until"): windows["until_at"].map(format_time),
+            _("Recorded crimes"): areas["n_crimes"].map(format_number),
+            _("Last on"): areas["last_at"].map(format_time),
+            _("Raised until"): areas["until_at"].map(format_time),
         }
     )
-    colours = [RAISED_RISK_COLOUR] * len(windows)
-    titles = [_("Raised risk")] * len(windows)
-    return add_zones(map_, windows, colours, titles=titles, figures=figures, filled=False)
+    colours = [RAISED_RISK_COLOUR] * len(areas)
+    titles = [_("Raised risk")] * len(areas)
+    return add_zones(map_, areas, colours, titles=titles, figures=figures, filled=False)
 
 
 def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> None:

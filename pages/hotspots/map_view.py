@@ -50,7 +50,7 @@ from pages.widgets.maps import show_area_map
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.hotspots.risk import Kind
+    from geo.hotspots.risk import RiskKind
     from geo.maps import OfflineMap
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -63,7 +63,7 @@ METHODS = {
     "alike": N_("Villages and neighbours"),
     "risk": N_("Risk per household"),
 }
-RISKS: dict[Kind, tuple[str, str]] = {  # what to call it, and the unit
+RISKS: dict[RiskKind, tuple[str, str]] = {  # what to call it, and the unit
     "ratio": (N_("Per 1,000 households"), N_("crimes per 1,000 households")),
     "log": (N_("Times the average"), N_("times the rate of the whole area, where above it")),
     "difference": (N_("More than homes explain"), N_("crimes per km² more than the homes lead to expect")),
@@ -81,7 +81,7 @@ class HotspotChoice(NamedTuple):
     method: str
     bandwidth_m: float | None
     """Of the methods that have one."""
-    risk: Kind
+    risk: RiskKind
 
 
 @st.fragment
@@ -124,7 +124,7 @@ def choose_category(connection: Connection, filters: Filters, key: str) -> str |
 
 def select_category(filters: Filters, kind: str | None) -> CrimeSelection:
     """Narrow the filters' crimes to one kind."""
-    return CrimeSelection(filters.window, filters.area, (kind,) if kind else ())
+    return CrimeSelection(filters.period, filters.area, (kind,) if kind else ())
 
 
 def _choose_layers() -> tuple[str, str | None]:
@@ -156,7 +156,7 @@ def _choose_bandwidth(connection: Connection, filters: Filters) -> float:
     return float(chosen or learned.bandwidth_m)
 
 
-def _choose_risk() -> Kind:
+def _choose_risk() -> RiskKind:
     kinds = {kind: _(name) for kind, (name, _unit) in RISKS.items()}
     return st.segmented_control(
         _("Risk as"),
@@ -196,11 +196,11 @@ def _draw_method(map_: OfflineMap, connection: Connection, filters: Filters, loo
     choice = learn_area_bandwidth(connection, filters.area)
     if method == "risk":
         risk = measure_risk(connection, subject, bandwidth_m or choice.bandwidth_m, kind)
-        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), format_period(filters.window))
+        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), format_period(filters.period))
         draw_surface(map_, connection, filters, risk, heading)
         return f"{caption_risk(risk)} {describe_bandwidth(choice, risk.bandwidth_m)}"
     surface = measure_density(connection, subject, bandwidth_m or choice.bandwidth_m)
-    heading = Heading(_("Crime density"), _("crimes per km² in the period"), format_period(filters.window))
+    heading = Heading(_("Crime density"), _("crimes per km² in the period"), format_period(filters.period))
     draw_surface(map_, connection, filters, surface, heading)
     said = caption_density(surface)
     return f"{said} {describe_bandwidth(choice, surface.bandwidth_m)}"
@@ -219,7 +219,7 @@ def _find_spots(
             return spots
         spots = find_raised_risk(connection, select_category(filters, kind))
         repeats = read_near_repeats(connection, select_category(filters, kind))
-        said = describe_repeats(repeats, filters.window.last_day)
+        said = describe_repeats(repeats, filters.period.last_day)
         st.markdown(f"{said} {describe_raised_risk(spots, repeats)}")
         return spots
     return None

@@ -75,7 +75,7 @@ def show_crime_times(connection: Connection, filters: Filters) -> None:
                 "two times is spread evenly over the hours between."
             )
         )
-        months = read_months(connection, filters.area, filters.categories, filters.window.zone)
+        months = read_months(connection, filters.area, filters.categories, filters.period.zone)
         if len(months) > 1:
             st.altair_chart(draw_months(months))
             st.caption(_("Recorded crimes in each whole month of the data, whatever the period."))
@@ -88,17 +88,17 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
     subject = select_category(filters, kind)
     with explain_too_few():
         found = read_near_repeats(connection, subject)
-        windows = find_raised_risk(connection, subject)
-        said = describe_repeats(found, filters.window.last_day)
-        st.markdown(f"{said} {describe_raised_risk(windows, found)}")
-        if not windows.empty:
+        areas = find_raised_risk(connection, subject)
+        said = describe_repeats(found, filters.period.last_day)
+        st.markdown(f"{said} {describe_raised_risk(areas, found)}")
+        if not areas.empty:
             columns = [
                 Column("village", _("Village")),
                 Column("n_crimes", _("Recorded crimes"), "count"),
                 Column("last_at", _("Last on"), "day"),
                 Column("until_at", _("Raised until"), "day"),
             ]
-            show_table(windows, columns, key="windows_table")
+            show_table(areas, columns, key="windows_table")
         rows = found.table.assign(
             distance=_bands(found.table["distance_from_m"], found.table["distance_to_m"]),
             days=_bands(found.table["days_from"], found.table["days_to"]),
@@ -130,7 +130,7 @@ def show_method_scores(connection: Connection, filters: Filters) -> None:
     """Show how well each method foretold the crimes of the last year."""
     with explain_too_few():
         trust = score_crime_methods(
-            connection, filters.area, filters.categories, filters.window.until_at, filters.window.zone
+            connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone
         )
         st.markdown(describe_method_scores(trust))
         names = {name: _(text) for name, text in METHODS.items()}

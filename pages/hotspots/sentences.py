@@ -206,17 +206,17 @@ def describe_repeats(found: NearRepeats, last_day: date) -> str:
     )
 
 
-def describe_raised_risk(windows: gpd.GeoDataFrame, found: NearRepeats) -> str:
+def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
     """Say at how many places the risk is raised at the period's end, and since when crimes count."""
     if found.reading is None:
         return ""
-    if windows.empty:
+    if areas.empty:
         return _("At the end of the period the risk is raised nowhere.")
     return ngettext(
         "At the end of the period the risk is raised at {n} place, by crimes of the last {days} days.",
         "At the end of the period the risk is raised at {n} places, by crimes of the last {days} days.",
-        len(windows),
-    ).format(n=format_number(len(windows)), days=format_number(found.reading.days))
+        len(areas),
+    ).format(n=format_number(len(areas)), days=format_number(found.reading.days))
 
 
 def describe_method_scores(trust: MethodScores) -> str:

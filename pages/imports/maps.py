@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geo.classify import CRIME
+from geo.classify import CRIME_COLOURS
 from geo.crs import WGS84
 from geo.heat import bin_points
 from geo.maps import (
@@ -76,7 +76,7 @@ def _draw_points(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> OfflineMap
         add_boundaries(map_, villages, style=AreaStyle())
     heading = Heading(_("Points of the file"))
     if len(near) > MAX_POINTS:
-        return add_heat(map_, bin_points(near), CRIME[1:])
+        return add_heat(map_, bin_points(near), CRIME_COLOURS[1:])
     symbols = {"inside": _INSIDE, "outside": _OUTSIDE}
     add_points(map_, near.assign(kind=near["placement"].astype("str")), symbols)
     texts = {"inside": _("in a village"), "outside": _("outside every village")}

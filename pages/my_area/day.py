@@ -17,7 +17,7 @@ from data.periods import Period
 from data.plans import follow_day, read_officer_week
 from data.settings import get_settings
 from geo.coverage import measure_coverage
-from geo.evidence import apply_decisions, judge_visits
+from geo.evidence import apply_decisions, assess_visits
 from pages.my_area.day_list import list_nearest_homes, list_planned_homes
 from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
 
@@ -189,11 +189,11 @@ def measure_village_share(
     A flag that hangs on a visit beyond these villages is not raised here.
     """
     settings = get_settings()
-    window = Period.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
+    period = Period.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
     homes = _read_all(repository.read_households, connection, officer)
     visits = _read_all(repository.read_visits, connection, officer, columns=_JUDGED)
     made = _read_all(decisions.read_decisions, connection, officer)
-    judged = judge_visits(
+    judged = assess_visits(
         visits,
         homes,
         load_villages(connection),
@@ -203,7 +203,7 @@ def measure_village_share(
     visits = visits.assign(qualifies=apply_decisions(judged, made[["decision"]])["qualifies"])
     here = homes[homes["village_code"].astype("str") == village]
     measured = measure_coverage(
-        here, visits, since=window.since_at, until=window.until_at, areas=pd.Index([village])
+        here, visits, since=period.since_at, until=period.until_at, areas=pd.Index([village])
     ).iloc[0]
     return VillageShare(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.settings import get_settings
 from geo.nearby import choose_nearest
-from geo.status import household_status
+from geo.status import find_household_status
 
 if TYPE_CHECKING:
     from data.field.day import FieldDay
@@ -98,7 +98,9 @@ def _wanted(found: FieldDay, village: str, as_of: pd.Timestamp) -> pd.DataFrame:
     homes = found.households[found.households["village_code"] == village]
     last = homes["last_visit_at"].dropna()
     visits = pd.DataFrame({"visited_at": last.array, "household_id": last.index})
-    status = household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)["status"]
+    status = find_household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)[
+        "status"
+    ]
     return homes.assign(status=status.astype("str"))[status.isin(WANTED)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from data.exports.plan_rows import format_clock
-from geo.tiles import SHAPES
+from geo.tiles import STATUS_SHAPES
 from pages.plan.sentences import explain_stop
 from pages.text.language import MISSING, _, format_day, format_number
 from pages.text.vocabulary import name_status
@@ -87,7 +87,7 @@ def describe_more_homes(sheet: DayList) -> str:
 
 
 def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
-    shape = SHAPES[home["status"]]
+    shape = STATUS_SHAPES[home["status"]]
     if is_planned(home):
         must = household_id in sheet.week.must
         return f"{shape} {explain_stop(home, counting=sheet.week.counting, must=must, short=True)}"

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.coverage import measure_coverage
 from geo.crs import WGS84, to_metric
 from geo.errors import TooFewError
-from geo.priority import RT_REACH_M, count_reported, name_rts, place_in_rts, rank_priority
+from geo.priority import RT_MAX_DISTANCE_M, assign_rts, count_reported_crimes, name_rts, rank_priority
 from pages.queries.crime_methods import CrimeSelection, select_crime_points, select_crime_records
 from pages.queries.neighbourhoods import list_homes, list_visits_to
 from pages.queries.priorities import list_top_priorities
@@ -46,12 +46,12 @@ def rank_neighbourhoods(connection: Connection, filters: Filters) -> tuple[pd.Da
     measured = measure_coverage(
         homes,
         list_visits_to(connection, filters, homes.index),
-        since=filters.window.since_at,
-        until=filters.window.until_at,
+        since=filters.period.since_at,
+        until=filters.period.until_at,
         by=codes,
         areas=pd.Index(codes.dropna().unique()).sort_values(),
     )
-    counted = count_reported(_place_crimes(connection, filters, homes), measured.index, by="rt_code")
+    counted = count_reported_crimes(_place_crimes(connection, filters, homes), measured.index, by="rt_code")
     ranked = rank_priority(measured[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
     everything = select_crime_records(connection, CrimeSelection.of(filters))
     n_nowhere = int((everything["source"] != "discovered").sum() - ranked["n_crimes"].sum())
@@ -95,14 +95,14 @@ def _place_crimes(connection: Connection, filters: Filters, homes: pd.DataFrame)
     points = gpd.GeoDataFrame(located, geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
     crimes = select_crime_points(connection, CrimeSelection.of(filters))
     metric = to_metric(points, like=load_metric_villages(connection))
-    return crimes.assign(rt_code=place_in_rts(crimes, metric))
+    return crimes.assign(rt_code=assign_rts(crimes, metric))
 
 
 def _describe_how(n_nowhere: int) -> str:
     how = _(
         "The two parts are ranks among the RTs of the village, and weigh the same. An RT has no official "
         "border: a crime belongs to the RT of the nearest household, up to {reach} m away."
-    ).format(reach=format_number(RT_REACH_M))
+    ).format(reach=format_number(RT_MAX_DISTANCE_M))
     nowhere = ngettext(
         "{n} reported crime lies near no household or has no point, and is in no RT.",
         "{n} reported crimes lie near no household or have no point, and are in no RT.",

@@ -37,7 +37,7 @@ def main() -> None:
     before = find_period_before(connection, filters, "visits")
     crimes_before = find_period_before(connection, filters, "crimes")
     coverage = read_reported_coverage(connection, filters)
-    places = count_visit_places(connection, filters.window, filters.area)
+    places = count_visit_places(connection, filters.period, filters.area)
     crimes = count_crimes(connection, filters)
 
     show_head(connection, filters, _("Overview"), "visits", "crimes")

@@ -11,7 +11,7 @@ import streamlit as st
 from data.plans import gather_week
 from data.plans.build_process import build_plan_in_process
 from data.plans.revise import apply_request_changes, clear_request_changes, revise_plan
-from geo.errors import ToldError
+from geo.errors import UserError
 from pages.plan.drafts import change_draft, make_draft, open_draft
 from pages.text.language import _, escape_markdown, format_number, translate
 
@@ -33,7 +33,7 @@ class Job:
 
     def __init__(self, work: Callable[[Job], Draft]) -> None:
         self.done, self.total = 0, 0
-        self.error: ToldError | None = None
+        self.error: UserError | None = None
         self.draft: Draft | None = None
         self._stopped = threading.Event()
         self._work = work
@@ -69,7 +69,7 @@ class Job:
                 return
             try:
                 made = self._work(self)
-            except ToldError as error:
+            except UserError as error:
                 self.error = error
                 return
             self.draft = None if self._stopped.is_set() else made

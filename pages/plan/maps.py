@@ -1,4 +1,4 @@
-"""The map and the list of a plan's rounds: one officer's, or one day's, as many as a page can carry."""
+"""The map and the list of a plan's routes: one officer's, or one day's, as many as a page can carry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geo.maps import (
     OfflineMap,
     add_boundaries,
     add_legend,
-    add_rounds,
+    add_routes,
 )
 from pages.plan.sentences import explain_stops
 from pages.queries.areas import select_villages
@@ -87,7 +87,7 @@ def draw_plan_map(
     *,
     title: str,
 ) -> OfflineMap:
-    """Draw rounds, a colour a day.
+    """Draw routes, a colour a day.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def draw_plan_map(
             label=_label(said), id=said["household_id"]
         )
         posts = shown[["lon", "lat"]].assign(label=[names.get(key, key) for key in shown.index])
-        add_rounds(map_, marks, posts, days)
+        add_routes(map_, marks, posts, days)
     unit = ngettext("{n} visit", "{n} visits", len(said)).format(n=format_number(len(said)))
     styles = days.values()
     return add_legend(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.plans import read_published_plan
-from geo.routes import working_days
+from geo.routes import list_working_days
 from pages.plan.files import PlanPart
 from pages.plan.files_view import offer_plan_files
 from pages.plan.jobs import is_busy, start_build
@@ -79,7 +79,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
     planned = [key for key in list_planned_officers(connection, week) if not area or key in here]
     rows = tabulate_progress(followed, elsewhere, planned, names)
     named = read_officer_titles(connection, planned)
-    offer_plan_files(named, working_days(week), PlanPart(week=week, area=area), key="week")
+    offer_plan_files(named, list_working_days(week), PlanPart(week=week, area=area), key="week")
     picked = _show_officers(rows)
     if picked is None:
         st.caption(_("Pick an officer to see the visits one by one."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
-from geo.routes import working_days
+from geo.routes import list_working_days
 from pages.queries.plans import describe_week, list_weeks, name_holidays, name_plan_officers
 from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
@@ -162,7 +162,7 @@ def _choose_leave(
 
 
 def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: str) -> frozenset[date]:
-    days = list(working_days(week))
+    days = list(list_working_days(week))
     st.session_state.setdefault(key, [day for day in days if known is None or day in known])
     off = st.pills(escape_markdown(name), days, selection_mode="multi", format_func=format_weekday, key=key)
     return frozenset(off)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from geo.routes import week_days
+from geo.routes import list_week_days
 from pages.plan.files import KINDS, PlanPart, gather_extract, write_plan_file
 from pages.queries.records import open_connection
 from pages.web.addresses import normalise_base_path
@@ -139,7 +139,7 @@ def read_plan_part(query: Mapping[str, str]) -> PlanPart:
     if week:
         if not _WEEK.fullmatch(week):
             raise RefusedError("Give the week as week=2026-W48.")
-        week_days(week)
+        list_week_days(week)
     day = _read_day(query.get("day", ""))
     return PlanPart(week, int(plan) if plan else None, query.get("officer", ""), day, read_area(query))
 

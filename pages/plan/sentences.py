@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from geo.routes.prizes import NEAR_M, RECENT_DAYS
+from geo.routes.prizes import NEARBY_M, RECENT_DAYS
 from pages.text.language import N_, _, format_day, format_list, format_number, ngettext
 from pages.text.vocabulary import name_category
 
@@ -51,7 +51,7 @@ BROKEN: Final[Mapping[str, str]] = {
     "lock_broken": N_("{subject} is not visited on the day that was chosen."),
     "wrong_prize": N_("The points of {subject} are not those of the household."),
     "wrong_order": N_("The stops of {officer} on {day} are not numbered in the order of time."),
-    "rounds_disagree": N_("The rounds do not fit the stops of {officer} on {day}."),
+    "routes_disagree": N_("The rounds do not fit the stops of {officer} on {day}."),
     "must_not_named": N_("{subject} must be visited, is not, and the plan does not say why."),
     "must_could_fit": N_("{subject} must be visited and would fit into a free day."),
     "floor_not_named": N_("{subject} gets fewer visits than its floor, and the plan does not say so."),
@@ -168,7 +168,7 @@ def _describe_crimes(stop: Mapping[Any, Any], *, short: bool) -> str:
     if short:
         return _("{crimes} near").format(crimes=what)
     return _("{crimes} within {m} m in {days} days").format(
-        crimes=what, m=format_number(NEAR_M), days=format_number(RECENT_DAYS)
+        crimes=what, m=format_number(NEARBY_M), days=format_number(RECENT_DAYS)
     )
 
 

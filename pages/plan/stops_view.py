@@ -1,4 +1,4 @@
-"""The rounds of a drafted plan on the page: map and list side by side, and what can be changed in them."""
+"""The routes of a drafted plan on the page: map and list side by side, and what can be changed in them."""
 
 from __future__ import annotations
 

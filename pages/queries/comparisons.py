@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from data.periods import Period
-from geo.change import binomial_p, compare_periods
-from geo.displacement import Change, Displacement, measure_displacement
+from geo.change import compare_periods, compute_binomial_p
+from geo.displacement import Displacement, ZoneCounts, measure_displacement
 from geo.errors import Phrase
 from geo.rates import measure_rates
 from geo.significance import MIN_CRIMES, require_enough
-from geo.weights import areas_touching
+from geo.weights import find_area_neighbours
 from pages.queries.areas import name_areas, name_villages
 from pages.queries.crime_methods import YEAR_DAYS, CrimeSelection, select_crime_records
 from pages.queries.crimes import count_crimes
@@ -65,11 +65,11 @@ class Zones(NamedTuple):
 
 def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Period]:
     """Give the filters' period, the one before and the one a year ago, as far as the crimes reach back."""
-    now = filters.window
+    now = filters.period
     first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
     ago = {"before": now.previous(), "year": Period(now.since - year, now.until - year, now.zone)}
-    reached = {name: window for name, window in ago.items() if first is not None and first <= window.since}
+    reached = {name: period for name, period in ago.items() if first is not None and first <= period.since}
     return {"now": now} | reached
 
 
@@ -82,14 +82,14 @@ def compare_areas(connection: Connection, filters: Filters, before: Period, leve
         If there is no crime in either.
     """
     later, earlier = (
-        _add_up(count_crimes(connection, filters, window).villages, connection, level)
-        for window in (filters.window, before)
+        _add_up(count_crimes(connection, filters, period).villages, connection, level)
+        for period in (filters.period, before)
     )
     found = compare_periods(
         earlier["n_crimes"],
         later["n_crimes"],
         exposure_before=float(before.days),
-        exposure_after=float(filters.window.days),
+        exposure_after=float(filters.period.days),
     )
     return found.join(later[["village", "district"]])
 
@@ -144,9 +144,9 @@ def count_years(connection: Connection, area: str, categories: tuple[str, ...], 
         return Years((), 0)
     until, counts = last + timedelta(days=1), []
     while until - timedelta(days=YEAR_DAYS) >= first:
-        window = Period.last(YEAR_DAYS, until=until, zone=zone)
-        counts.append(len(select_crime_records(connection, CrimeSelection(window, area, categories))))
-        until = window.since
+        period = Period.last(YEAR_DAYS, until=until, zone=zone)
+        counts.append(len(select_crime_records(connection, CrimeSelection(period, area, categories))))
+        until = period.since
     return Years(tuple(reversed(counts)), _run_of(counts[::-1]), last)
 
 
@@ -155,7 +155,7 @@ def _run_of(counts: list[int]) -> int:
     if len(counts) <= 1:
         return 0
     earlier, later = np.array(counts[:-1]), np.array(counts[1:])
-    p = binomial_p(later, earlier + later, np.full(len(later), 0.5))
+    p = compute_binomial_p(later, earlier + later, np.full(len(later), 0.5))
     steps = np.where(p <= LEVEL_OF_TEST, np.sign(later - earlier), 0)[::-1]
     same = np.cumprod(steps == steps[0])
     return int(steps[0] * same.sum())
@@ -166,23 +166,23 @@ def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[
     areas = load_metric_villages(connection)
     inside = areas.index.str.startswith(treated) if treated else np.zeros(len(areas), dtype=bool)
     held = (areas.index.str.startswith(control) if control else np.zeros(len(areas), dtype=bool)) & ~inside
-    neighbours = areas_touching(areas)
+    neighbours = find_area_neighbours(areas)
     near = ((neighbours @ inside.astype(float)) > 0) & ~inside & ~held
     near_held = ((neighbours @ held.astype(float)) > 0) & ~inside & ~held & ~near
     return Zones(*(areas.index[part] for part in (inside, held, near, near_held)))
 
 
-def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[Change]:
+def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[ZoneCounts]:
     """Count the crimes of each zone in the period before the filters' and in the filters'."""
     anywhere = replace(filters, area="")
     before, after = (
-        count_crimes(connection, anywhere, window).villages["n_crimes"]
-        for window in (filters.window.previous(), filters.window)
+        count_crimes(connection, anywhere, period).villages["n_crimes"]
+        for period in (filters.period.previous(), filters.period)
     )
-    return [Change(int(before.reindex(zone).sum()), int(after.reindex(zone).sum())) for zone in zones]
+    return [ZoneCounts(int(before.reindex(zone).sum()), int(after.reindex(zone).sum())) for zone in zones]
 
 
-def measure_operation(counts: list[Change]) -> Displacement:
+def measure_operation(counts: list[ZoneCounts]) -> Displacement:
     """Measure what an operation changed; ``counts`` as ``count_zones`` gives.
 
     Raises

@@ -10,26 +10,26 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.accuracy import BASELINE, judge_methods, rolling_accuracy
-from geo.aoristic import clock_table, month_table
-from geo.caution import LEAST_TO_MAP, find_cautions, require_days, require_places
-from geo.counting import count_by_area, count_by_period, local_periods
+from geo.accuracy import BASELINE, measure_rolling_accuracy, score_methods
+from geo.aoristic import tabulate_hours, tabulate_months
+from geo.caution import MIN_TO_MAP, find_cautions, require_days, require_places
+from geo.counting import count_by_area, count_by_period, make_local_periods
 from geo.crs import WGS84, to_metric
-from geo.emerging import emerging_hotspots
+from geo.emerging import find_emerging_hotspots
 from geo.errors import Phrase, TooFewError
 from geo.grid import make_grid
-from geo.hotspots import DEFAULT_CELL_M, DensitySurface, kernel_density
+from geo.hotspots import DEFAULT_CELL_M, DensitySurface, estimate_density
 from geo.hotspots.clusters import find_clusters
 from geo.hotspots.concentration import Concentration, measure_concentration
 from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import BandwidthChoice, learn_bandwidth
-from geo.hotspots.methods import METHODS
-from geo.hotspots.moran import local_moran
-from geo.hotspots.risk import Kind, RiskSurface, risk_surface
+from geo.hotspots.methods import SCORING_METHODS
+from geo.hotspots.moran import measure_local_moran
+from geo.hotspots.risk import RiskKind, RiskSurface, estimate_risk
 from geo.join import assign_areas
-from geo.repeats import NearRepeats, active_windows, measure_near_repeats
+from geo.repeats import NearRepeats, find_raised_risk_areas, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
-from geo.weights import areas_touching, cells_within
+from geo.weights import find_area_neighbours, find_cell_neighbours
 from pages.queries.records import (
     CACHE_TTL,
     Connection,
@@ -61,21 +61,21 @@ _KEPT_BY_RISK = hash_by_version("crimes", "boundaries", "households")
 class CrimeSelection:
     """Which crimes an answer is about."""
 
-    window: Period
+    period: Period
     area: str
     categories: tuple[str, ...]
 
     @classmethod
     def of(cls, filters: Filters) -> CrimeSelection:
         """Take the crimes that the filters name."""
-        return cls(filters.window, filters.area, filters.categories)
+        return cls(filters.period, filters.area, filters.categories)
 
 
 class MethodScores(NamedTuple):
     """How far methods foretold later crime here."""
 
     methods: pd.DataFrame
-    """As ``geo.accuracy.judge_methods`` gives."""
+    """As ``geo.accuracy.score_methods`` gives."""
     best: str | None
     """The method that beat last year's counts by most; None where none did."""
 
@@ -109,14 +109,14 @@ def select_crime_points(
 ) -> gpd.GeoDataFrame:
     """Give the located crimes of a subject; with ``around`` also those outside its area."""
     points = _of_kind(load_crime_points(connection), subject.categories)
-    edges = (subject.window.since_at, subject.window.until_at)
+    edges = (subject.period.since_at, subject.period.until_at)
     first, last = (points["occurred_at"].searchsorted(edge) for edge in edges)
     return _in_area(points.iloc[first:last], "" if around else subject.area)
 
 
 def select_crime_records(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Give the crimes of a subject, with or without a point."""
-    return _in_area(_of_kind(select_crimes(connection, subject.window), subject.categories), subject.area)
+    return _in_area(_of_kind(select_crimes(connection, subject.period), subject.categories), subject.area)
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
@@ -133,18 +133,18 @@ def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m
     Raises
     ------
     TooFewError
-        If fewer than ``LEAST_TO_MAP`` crimes lie in or near the area, or all of it at one point.
+        If fewer than ``MIN_TO_MAP`` crimes lie in or near the area, or all of it at one point.
     """
     require_places(select_crime_points(connection, subject), least=0)
     points = select_crime_points(connection, subject, around=True)
-    surface = kernel_density(points, select_ground(connection, subject.area), bandwidth_m=bandwidth_m)
-    require_enough(surface.n_points, LEAST_TO_MAP, Phrase(N_("crimes with a place")))
+    surface = estimate_density(points, select_ground(connection, subject.area), bandwidth_m=bandwidth_m)
+    require_enough(surface.n_points, MIN_TO_MAP, Phrase(N_("crimes with a place")))
     return surface
 
 
 @st.cache_resource(max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
 def measure_risk(
-    connection: Connection, subject: CrimeSelection, bandwidth_m: float, kind: Kind = "ratio"
+    connection: Connection, subject: CrimeSelection, bandwidth_m: float, kind: RiskKind = "ratio"
 ) -> RiskSurface:
     """Set the crimes around each place against the households there.
 
@@ -158,7 +158,7 @@ def measure_risk(
         select_ground(connection, subject.area),
         select_crime_points(connection, subject, around=True),
     )
-    return risk_surface(points, load_household_points(connection), area, kind=kind, bandwidth_m=bandwidth_m)
+    return estimate_risk(points, load_household_points(connection), area, kind=kind, bandwidth_m=bandwidth_m)
 
 
 @st.cache_resource(
@@ -180,12 +180,12 @@ def count_crimes_by_cell(connection: Connection, subject: CrimeSelection) -> pd.
 def find_significant_cells(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
     counts = _count_enough(connection, subject)
-    return find_hotspots(counts, cells_within(counts.index)).assign(n_crimes=counts)
+    return find_hotspots(counts, find_cell_neighbours(counts.index)).assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
 def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Tell the villages that are like or unlike their neighbours in crimes per km²; as ``local_moran``."""
+    """Find villages like or unlike their neighbours in crimes per km², as ``measure_local_moran``."""
     area = select_ground(connection, subject.area)
     counts = count_by_area(
         select_crime_records(connection, subject)["village_code"].astype("str"), area.index
@@ -193,7 +193,7 @@ def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes")))
     require_places(select_crime_points(connection, subject), least=0)
     density = counts / area["area_km2"]
-    return local_moran(density, areas_touching(area), least=0).assign(n_crimes=counts)
+    return measure_local_moran(density, find_area_neighbours(area), least=0).assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
@@ -222,7 +222,7 @@ def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phras
     return find_cautions(
         select_crime_records(connection, subject),
         select_crime_points(connection, subject),
-        zone=subject.window.zone,
+        zone=subject.period.zone,
     )
 
 
@@ -231,8 +231,8 @@ def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Spread the crimes over the hours of the week."""
     crimes = select_crime_records(connection, subject)
     require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
-    require_days(crimes, zone=subject.window.zone)
-    return clock_table(crimes, zone=subject.window.zone)
+    require_days(crimes, zone=subject.period.zone)
+    return tabulate_hours(crimes, zone=subject.period.zone)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
@@ -241,11 +241,11 @@ def read_months(connection: Connection, area: str, categories: tuple[str, ...], 
     everything = load_crimes(connection)
     crimes = _in_area(_of_kind(everything, categories), area).drop(columns="occurred_to")
     if everything.empty:
-        return month_table(crimes, zone=zone)
+        return tabulate_months(crimes, zone=zone)
     local = everything["occurred_at"].dt.tz_convert(zone).dt.tz_localize(None)
     starts = pd.date_range(local.min().ceil("D"), local.max(), freq="MS", normalize=True)
     whole = starts[starts + pd.offsets.MonthBegin() <= local.max() + pd.Timedelta(days=1)]
-    return month_table(crimes, zone=zone).reindex(whole, fill_value=0.0)
+    return tabulate_months(crimes, zone=zone).reindex(whole, fill_value=0.0)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
@@ -264,7 +264,7 @@ def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.Geo
     year = select_crime_points(connection, _a_year(subject))
     if reading is None:
         return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
-    found = active_windows(year, reading, now=subject.window.until_at)
+    found = find_raised_risk_areas(year, reading, now=subject.period.until_at)
     area = select_ground(connection, "")
     middles = gpd.GeoDataFrame(geometry=found.geometry.centroid, index=found.index, crs=found.crs)
     codes = assign_areas(middles, area)
@@ -279,12 +279,16 @@ def score_crime_methods(
 ) -> MethodScores:
     """Judge each method by the crimes of the year to a moment, foretold from the year before."""
     points = _in_area(_of_kind(load_crime_points(connection), categories), area)
-    edges = local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
+    edges = make_local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
     require_places(points, least=MIN_CRIMES)
-    rolled = rolling_accuracy(
-        points, make_cells(connection, area), METHODS, edges=edges, history=pd.Timedelta(days=YEAR_DAYS)
+    rolled = measure_rolling_accuracy(
+        points,
+        make_cells(connection, area),
+        SCORING_METHODS,
+        edges=edges,
+        history=pd.Timedelta(days=YEAR_DAYS),
     )
-    judged = judge_methods(rolled)
+    judged = score_methods(rolled)
     better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
     return MethodScores(judged, str(better.index[0]) if len(better) else None)
 
@@ -293,20 +297,20 @@ def score_crime_methods(
 def find_emerging_cells(
     connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> pd.DataFrame:
-    """Name how hot spots came and went over the months to a moment; as ``emerging_hotspots``."""
+    """Name how hot spots came and went over the months to a moment; as ``find_emerging_hotspots``."""
     points = _in_area(_of_kind(load_crime_points(connection), categories), area)
     grid = make_cells(connection, area)
-    edges = local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
+    edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
         raise TooFewError("The crimes don't reach back over the months to compare.")
     require_places(points, least=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
-    return emerging_hotspots(counts, cells_within(grid.index))
+    return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
 
 
 def _a_year(subject: CrimeSelection) -> CrimeSelection:
-    window = subject.window.last(YEAR_DAYS, until=subject.window.until, zone=subject.window.zone)
-    return CrimeSelection(window, subject.area, subject.categories)
+    period = subject.period.last(YEAR_DAYS, until=subject.period.until, zone=subject.period.zone)
+    return CrimeSelection(period, subject.area, subject.categories)
 
 
 def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:

@@ -21,7 +21,7 @@ MOST_POINTS = 5_000
 
 
 class CrimeCounts(NamedTuple):
-    """Crimes of an area in a window."""
+    """Crimes of an area in a period."""
 
     villages: pd.DataFrame
     n_crimes: int
@@ -36,10 +36,10 @@ def list_categories(connection: Connection) -> list[str]:
     return sorted(load_crimes(connection)["category"].cat.categories)
 
 
-def count_crimes(connection: Connection, filters: Filters, window: Period | None = None) -> CrimeCounts:
-    """Count the crimes of the filters' area and categories by village, in their window or another one."""
+def count_crimes(connection: Connection, filters: Filters, period: Period | None = None) -> CrimeCounts:
+    """Count the crimes of the filters' area and categories by village, in their period or another one."""
     places = select_villages(connection, filters.area)
-    crimes = _crimes_of(connection, window or filters.window, filters.categories)
+    crimes = _crimes_of(connection, period or filters.period, filters.categories)
     position = index_codes(crimes["village_code"], places.index)
     if filters.area:
         crimes, position = crimes[position >= 0], position[position >= 0]
@@ -61,11 +61,11 @@ def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts
 
 def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
     """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
-    crimes = _crimes_of(connection, filters.window, filters.categories)
+    crimes = _crimes_of(connection, filters.period, filters.categories)
     within = index_codes(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
 
 
-def _crimes_of(connection: Connection, window: Period, categories: tuple[str, ...]) -> pd.DataFrame:
-    crimes = select_crimes(connection, window)
+def _crimes_of(connection: Connection, period: Period, categories: tuple[str, ...]) -> pd.DataFrame:
+    crimes = select_crimes(connection, period)
     return crimes[crimes["category"].isin(categories)] if categories else crimes

@@ -1,4 +1,4 @@
-"""What the GPS record supports of the visits in reach: judged once a version, then cut to a window."""
+"""What the GPS record supports of the visits in reach: judged once a version, then cut to a period."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 
 from data import decisions, repository
 from data.settings import get_settings
-from geo.coverage import coverage_over_time, measure_coverage
-from geo.evidence import FLAGS, apply_decisions, judge_visits, support_distance
+from geo.coverage import measure_coverage, measure_weekly_coverage
+from geo.evidence import FLAGS, apply_decisions, assess_visits, compute_support_distance
 from pages.queries.areas import find_drawn_area, select_villages
 from pages.queries.records import (
     CACHE_TTL,
@@ -43,7 +43,7 @@ TREND_PARTS = 12
 
 
 class Coverage(NamedTuple):
-    """Reported and evidenced coverage of an area in a window."""
+    """Reported and evidenced coverage of an area in a period."""
 
     rows: pd.DataFrame
     """One an area: as ``geo.coverage.measure_coverage``, with ``village``, ``district``, ``n_near`` and
@@ -52,7 +52,7 @@ class Coverage(NamedTuple):
     n_reported: int
     n_evidenced: int
     n_never: int
-    """Households of which no visit is on record before the end of the window."""
+    """Households of which no visit is on record before the end of the period."""
 
     @property
     def reported(self) -> float:
@@ -84,7 +84,7 @@ def _assess(connection: Connection) -> pd.DataFrame:
     remarks = repository.read_visits(connection.database, connection.principal, columns=("remarks",))[
         "remarks"
     ]
-    evidence = judge_visits(
+    evidence = assess_visits(
         log.assign(remarks=remarks.reindex(log["visit_id"]).array),
         load_households(connection),
         repository.read_villages(
@@ -93,7 +93,7 @@ def _assess(connection: Connection) -> pd.DataFrame:
         time_zone=settings.time_zone,
         rules=settings.evidence_rules,
     )
-    reach = support_distance(log["accuracy_m"].to_numpy(), rules=settings.evidence_rules)
+    reach = compute_support_distance(log["accuracy_m"].to_numpy(), rules=settings.evidence_rules)
     return evidence.assign(near=evidence["distance_m"] <= reach)
 
 
@@ -106,19 +106,19 @@ def _read_decisions(connection: Connection) -> pd.DataFrame:
     return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
 
 
-def select_assessed_visits(connection: Connection, window: Period) -> pd.DataFrame:
-    """Give the visits of a window with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
-    rows, evidence = slice_visits(connection, window), load_assessment(connection)
+def select_assessed_visits(connection: Connection, period: Period) -> pd.DataFrame:
+    """Give the visits of a period with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
+    rows, evidence = slice_visits(connection, period), load_assessment(connection)
     return load_visits(connection).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
 
 
-def read_coverage(connection: Connection, filters: Filters, window: Period | None = None) -> Coverage:
-    """Measure both coverages of the filters' area by village, in their window or another one."""
+def read_coverage(connection: Connection, filters: Filters, period: Period | None = None) -> Coverage:
+    """Measure both coverages of the filters' area by village, in their period or another one."""
     load_assessment(connection)
-    window = window or filters.window
+    period = period or filters.period
     places = select_villages(connection, filters.area)
     rows = pd.DataFrame(places[["village", "district", "district_code"]]).join(
-        _measure_villages(connection, window)
+        _measure_villages(connection, period)
     )
     return _sum_up(rows)
 
@@ -150,15 +150,15 @@ def _sum_up(rows: pd.DataFrame) -> Coverage:
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def _measure_villages(connection: Connection, window: Period) -> pd.DataFrame:
-    """Measure all villages in reach in a window."""
+def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
+    """Measure all villages in reach in a period."""
     homes, codes = load_households(connection), load_villages(connection).index
-    rows = slice_visits(connection, window)
+    rows = slice_visits(connection, period)
     measured = measure_coverage(
         homes,
-        select_assessed_visits(connection, window),
-        since=window.since_at,
-        until=window.until_at,
+        select_assessed_visits(connection, period),
+        since=period.since_at,
+        until=period.until_at,
         areas=codes,
     )
     of_home = index_codes(homes["village_code"], codes)
@@ -175,27 +175,27 @@ def _measure_villages(connection: Connection, window: Period) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def read_weekly_coverage(connection: Connection, window: Period, area: str) -> pd.DataFrame:
-    """Measure both coverages of an area week by week; as ``geo.coverage.coverage_over_time``."""
+def read_weekly_coverage(connection: Connection, period: Period, area: str) -> pd.DataFrame:
+    """Measure both coverages of an area week by week; as ``geo.coverage.measure_weekly_coverage``."""
     homes = load_households(connection)
     codes = load_villages(connection).index
     inside = np.append(codes.str.startswith(area), False)[index_codes(homes["village_code"], codes)]
-    return coverage_over_time(
+    return measure_weekly_coverage(
         homes[inside],
-        select_assessed_visits(connection, window),
-        since=window.since_at,
-        until=window.until_at,
-        zone=window.zone,
+        select_assessed_visits(connection, period),
+        since=period.since_at,
+        until=period.until_at,
+        zone=period.zone,
     )
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def read_coverage_trend(connection: Connection, window: Period, level: str) -> pd.Series:
-    """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a window.
+def read_coverage_trend(connection: Connection, period: Period, level: str) -> pd.Series:
+    """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a period.
 
     Parameters
     ----------
-    connection, window
+    connection, period
         What to measure.
     level
         ``district`` or ``village``.
@@ -210,10 +210,10 @@ def read_coverage_trend(connection: Connection, window: Period, level: str) -> p
     codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
     of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
     of_home = np.append(of_village, -1)[index_codes(homes["village_code"], villages.index)]
-    seen = select_assessed_visits(connection, window)
+    seen = select_assessed_visits(connection, period)
     home = seen["household_id"].cat.codes.to_numpy()
     counted = seen["qualifies"].to_numpy() & (home >= 0)
-    ends = pd.date_range(window.since_at, window.until_at, TREND_PARTS + 1)[1:-1]
+    ends = pd.date_range(period.since_at, period.until_at, TREND_PARTS + 1)[1:-1]
     part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
     met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
     met[part[counted], home[counted]] = True
@@ -227,7 +227,7 @@ def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
 
 
 class ReviewCounts(NamedTuple):
-    """Visits of an area and window that need, or needed, a look."""
+    """Visits of an area and period that need, or needed, a look."""
 
     reasons: pd.DataFrame
     """By flag: ``n_visits`` that raise it, and ``n_open`` of them not yet decided."""
@@ -238,9 +238,9 @@ class ReviewCounts(NamedTuple):
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_DECIDED_BY))
-def count_reviews(connection: Connection, window: Period, area: str) -> ReviewCounts:
+def count_reviews(connection: Connection, period: Period, area: str) -> ReviewCounts:
     """Count the visits that need a look, by reason."""
-    rows = slice_visits(connection, window)
+    rows = slice_visits(connection, period)
     evidence = load_assessment(connection).iloc[rows]
     evidence = evidence[mask_visits(connection, rows, area)] if area else evidence
     raised = evidence[list(FLAGS)].to_numpy()

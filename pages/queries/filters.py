@@ -16,7 +16,7 @@ class Filters:
 
     area: str
     """Code of a village, district or regency; empty for all in reach."""
-    window: Period
+    period: Period
     categories: tuple[str, ...]
     """Categories of crime; empty for all."""
 

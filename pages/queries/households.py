@@ -13,7 +13,7 @@ import streamlit as st
 
 from data import repository
 from data.settings import get_settings
-from geo.status import STATUSES, household_status
+from geo.status import STATUSES, find_household_status
 from geo.tiles import TileIndex, index_households
 from geo.unvisited import cluster_unvisited
 from pages.queries.evidence import load_assessment
@@ -82,12 +82,12 @@ def name_version(connection: Connection) -> str:
     max_entries=6, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def measure_statuses(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
-    """Tell where each household in reach stands; as ``geo.status.household_status``, never to be changed."""
+    """Find the status of each household, as ``geo.status.find_household_status``; never to be changed."""
     visits = load_visits(connection)[["visited_at", "household_id"]]
     if asked.basis == "evidenced":
         visits = visits.assign(qualifies=load_assessment(connection)["qualifies"])
     homes = load_households(connection)
-    return household_status(homes, visits, as_of=asked.as_of, target_days=asked.target_days)
+    return find_household_status(homes, visits, as_of=asked.as_of, target_days=asked.target_days)
 
 
 @st.cache_resource(

@@ -50,7 +50,7 @@ def set_neighbourhood(neighbourhood: Neighbourhood | None) -> None:
 
 
 def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """List the households of the filters' village, and what their window holds about each.
+    """List the households of the filters' village, and what their period holds about each.
 
     Returns
     -------
@@ -86,8 +86,8 @@ def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.D
     measured = measure_coverage(
         homes,
         list_visits_to(connection, filters, homes.index),
-        since=filters.window.since_at,
-        until=filters.window.until_at,
+        since=filters.period.since_at,
+        until=filters.period.until_at,
         by=number.set_index("household_id")["number"],
         areas=pairs.index,
     )
@@ -111,6 +111,6 @@ def select_homes(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd
 
 def list_visits_to(connection: Connection, filters: Filters, homes: pd.Index) -> pd.DataFrame:
     """Give the window's visits to some households."""
-    seen = select_assessed_visits(connection, filters.window)
+    seen = select_assessed_visits(connection, filters.period)
     wanted = np.append(load_households(connection).index.isin(homes), False)
     return seen[wanted[seen["household_id"].cat.codes.to_numpy()]]

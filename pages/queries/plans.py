@@ -18,7 +18,7 @@ from data.plans import (
     read_plan_versions,
 )
 from data.plans.officer_week import name_week
-from geo.routes import holidays_between, week_days
+from geo.routes import list_holidays, list_week_days
 from pages.queries.officers import list_officers
 from pages.queries.records import CACHE_TTL, hash_by_version
 from pages.text.language import _, format_day, format_number
@@ -62,12 +62,12 @@ def find_week_before(week: str) -> str:
     >>> week_before("2027-W01")
     '2026-W53'
     """
-    return name_week(week_days(week)[0] - timedelta(weeks=1))
+    return name_week(list_week_days(week)[0] - timedelta(weeks=1))
 
 
 def describe_week(week: str, today: date) -> str:
     """Name a week and its days: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
-    days = week_days(week)
+    days = list_week_days(week)
     said = _("Week {n} · {first} to {last}").format(
         n=format_number(int(week[-2:])), first=format_day(days[0], short=True), last=format_day(days[-1])
     )
@@ -77,9 +77,9 @@ def describe_week(week: str, today: date) -> str:
 
 def name_holidays(week: str) -> list[str]:
     """Name the public holidays of a week, each with its day."""
-    days = week_days(week)
+    days = list_week_days(week)
     return [
-        f"{name} ({format_day(off, short=True)})" for off, name in holidays_between(days[0], days[-1]).items()
+        f"{name} ({format_day(off, short=True)})" for off, name in list_holidays(days[0], days[-1]).items()
     ]
 
 

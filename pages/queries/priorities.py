@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.priority import PriorityFacts, count_reported, explain_priority, rank_priority
+from geo.priority import PriorityFacts, count_reported_crimes, explain_priority, rank_priority
 from pages.queries.crime_methods import CrimeSelection, select_crime_records
 from pages.queries.evidence import read_coverage
 
@@ -38,7 +38,7 @@ def rank_villages(connection: Connection, filters: Filters) -> pd.DataFrame:
     """
     rows = read_coverage(connection, filters).rows
     crimes = select_crime_records(connection, CrimeSelection.of(filters))
-    counted = count_reported(crimes.astype({"village_code": "str"}), rows.index)
+    counted = count_reported_crimes(crimes.astype({"village_code": "str"}), rows.index)
     ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
     return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
 

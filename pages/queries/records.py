@@ -188,10 +188,10 @@ def locate_visits(connection: Connection) -> NDArray[np.intp]:
     return np.where(home < 0, own, of_home)
 
 
-def slice_visits(connection: Connection, window: Period) -> slice:
-    """Tell the rows of ``all_visits`` that lie in a window."""
+def slice_visits(connection: Connection, period: Period) -> slice:
+    """Tell the rows of ``all_visits`` that lie in a period."""
     moments = load_visits(connection)["visited_at"]
-    first, last = (int(moments.searchsorted(edge)) for edge in (window.since_at, window.until_at))
+    first, last = (int(moments.searchsorted(edge)) for edge in (period.since_at, period.until_at))
     return slice(first, last)
 
 
@@ -208,14 +208,14 @@ def count_unplaced_households(connection: Connection) -> int:
     return int(load_households(connection)["village_code"].isna().sum())
 
 
-def select_visits(connection: Connection, window: Period) -> pd.DataFrame:
-    """Give the visits within a window."""
-    return _select_between(load_visits(connection), "visited_at", window)
+def select_visits(connection: Connection, period: Period) -> pd.DataFrame:
+    """Give the visits within a period."""
+    return _select_between(load_visits(connection), "visited_at", period)
 
 
-def select_crimes(connection: Connection, window: Period) -> pd.DataFrame:
-    """Give the crimes within a window."""
-    return _select_between(load_crimes(connection), "occurred_at", window)
+def select_crimes(connection: Connection, period: Period) -> pd.DataFrame:
+    """Give the crimes within a period."""
+    return _select_between(load_crimes(connection), "occurred_at", period)
 
 
 def index_codes(codes: pd.Series, index: pd.Index) -> NDArray[np.intp]:
@@ -231,6 +231,6 @@ def _name_level(frame: pd.DataFrame, level: str) -> pd.Series:
     return frame[level].fillna(codes.mask(codes.str.startswith("X"), MISSING))
 
 
-def _select_between(frame: pd.DataFrame, moment: str, window: Period) -> pd.DataFrame:
-    first, last = (frame[moment].searchsorted(edge) for edge in (window.since_at, window.until_at))
+def _select_between(frame: pd.DataFrame, moment: str, period: Period) -> pd.DataFrame:
+    first, last = (frame[moment].searchsorted(edge) for edge in (period.since_at, period.until_at))
     return frame.iloc[first:last]

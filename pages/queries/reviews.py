@@ -62,8 +62,8 @@ def require_supervisor(connection: Connection) -> None:
 
 
 def list_visits(connection: Connection, filters: Filters, state: str, flag: str | None) -> VisitList:
-    """List the visits of the filters' area and window in one state, of one reason or of any."""
-    rows = slice_visits(connection, filters.window)
+    """List the visits of the filters' area and period in one state, of one reason or of any."""
+    rows = slice_visits(connection, filters.period)
     evidence = load_assessment(connection).iloc[rows]
     wanted = (evidence["open"] if state == "open" else evidence["decision"] == state).to_numpy(dtype=bool)
     wanted = wanted & mask_visits(connection, rows, filters.area)
@@ -91,9 +91,9 @@ def read_personal_facts(connection: Connection, visit: pd.Series) -> dict[str, s
         ``remarks``, ``outcome``, ``head_name``, ``address``, ``rt``, ``rw``; None where unknown.
     """
     day = find_local_day(visit["visited_at"])
-    window = Period(day, day + timedelta(days=1), _zone())
+    period = Period(day, day + timedelta(days=1), _zone())
     columns = ("remarks", "outcome", "head_name", "rt", "rw")
-    said = repository.read_visits(connection.database, connection.principal, window=window, columns=columns)
+    said = repository.read_visits(connection.database, connection.principal, period=period, columns=columns)
     facts = _first(said[said.index == visit.name])
     code = visit["home_village"]
     if isinstance(code, str) and isinstance(visit["household_id"], str):

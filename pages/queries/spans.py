@@ -40,5 +40,5 @@ def read_spans(connection: Connection) -> dict[str, Span]:
 
 def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Period | None:
     """Give the previous period of the same length; None where the data of a dataset begin later."""
-    first, before = read_spans(connection)[dataset].first, filters.window.previous()
+    first, before = read_spans(connection)[dataset].first, filters.period.previous()
     return before if first is not None and first <= before.since else None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ReportedCoverage(NamedTuple):
-    """Reported coverage of an area in a window."""
+    """Reported coverage of an area in a period."""
 
     villages: pd.DataFrame
     n_households: int
@@ -49,7 +49,7 @@ class ReportedCoverage(NamedTuple):
 
     @property
     def n_missed(self) -> int:
-        """Registered households without a visit in the window."""
+        """Registered households without a visit in the period."""
         return self.n_households - self.n_reported
 
 
@@ -68,10 +68,10 @@ class VisitPlaces(NamedTuple):
 
 
 def read_reported_coverage(
-    connection: Connection, filters: Filters, window: Period | None = None
+    connection: Connection, filters: Filters, period: Period | None = None
 ) -> ReportedCoverage:
-    """Measure the reported coverage of the filters' area by village, in their window or another one."""
-    measured = _measure_reported(connection, window or filters.window)
+    """Measure the reported coverage of the filters' area by village, in their period or another one."""
+    measured = _measure_reported(connection, period or filters.period)
     places = select_villages(connection, filters.area)
     rows = pd.DataFrame(places[["village", "district", "district_code", "area_km2"]]).join(measured)
     return ReportedCoverage(
@@ -89,12 +89,12 @@ def read_reported_coverage(
     show_spinner=False,
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def _measure_reported(connection: Connection, window: Period) -> pd.DataFrame:
+def _measure_reported(connection: Connection, period: Period) -> pd.DataFrame:
     return measure_coverage(
         load_households(connection),
-        select_visits(connection, window),
-        since=window.since_at,
-        until=window.until_at,
+        select_visits(connection, period),
+        since=period.since_at,
+        until=period.until_at,
         areas=load_villages(connection).index,
     )
 
@@ -105,13 +105,13 @@ def _measure_reported(connection: Connection, window: Period) -> pd.DataFrame:
     show_spinner=False,
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
-def count_visit_places(connection: Connection, window: Period, area: str) -> VisitPlaces:
+def count_visit_places(connection: Connection, period: Period, area: str) -> VisitPlaces:
     """Count where an area's visits lie.
 
     A visit is an area's where its household is registered there, or, without a registered household, where
     its own point lies; without an area all count.
     """
-    rows = slice_visits(connection, window)
+    rows = slice_visits(connection, period)
     visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
     placement = visits["placement"].to_numpy()[within]
     home = visits["household_id"].cat.codes.to_numpy()[within]
@@ -126,9 +126,9 @@ def count_visit_places(connection: Connection, window: Period, area: str) -> Vis
 @st.cache_data(
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "boundaries")
 )
-def bin_visits(connection: Connection, window: Period, area: str) -> pd.DataFrame:
+def bin_visits(connection: Connection, period: Period, area: str) -> pd.DataFrame:
     """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
-    visits = select_visits(connection, window)
+    visits = select_visits(connection, period)
     within = _under(index_codes(visits["village_code"], load_villages(connection).index), connection, area)
     return bin_points(visits[within])
 

@@ -26,7 +26,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from data.settings import get_settings
-from geo.errors import Phrase, ToldError, Writer
+from geo.errors import Phrase, PhraseWriter, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,16 +109,16 @@ def ngettext(one: str, many: str, n: int) -> str:
     return load_catalogue(get_language()).ngettext(one, many, n)
 
 
-def translate(told: ToldError | Phrase) -> str:
+def translate(told: UserError | Phrase) -> str:
     """Say what ``data`` and ``geo`` tell people, an error or a part of a sentence, in the session's language.
 
     Values are written as the language writes numbers, days and lists; text of the data stays as it is, so
     that ``plain`` is still needed where Markdown is read.
     """
-    return _SPEAKER.write(told.phrase if isinstance(told, ToldError) else told)
+    return _SPEAKER.write(told.phrase if isinstance(told, UserError) else told)
 
 
-class _Speaker(Writer):
+class _Speaker(PhraseWriter):
     """Puts values into a sentence of the catalogues."""
 
     def translate(self, template: str) -> str:
@@ -210,10 +210,10 @@ def find_local_day(moment: date | pd.Timestamp) -> date:
     return moment
 
 
-def format_period(window: Period) -> str:
-    """Write a window as its length and its last day."""
-    return ngettext("{n} day to {day}", "{n} days to {day}", window.days).format(
-        n=format_number(window.days), day=format_day(window.last_day)
+def format_period(period: Period) -> str:
+    """Write a period as its length and its last day."""
+    return ngettext("{n} day to {day}", "{n} days to {day}", period.days).format(
+        n=format_number(period.days), day=format_day(period.last_day)
     )
 
 

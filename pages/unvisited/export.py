@@ -11,7 +11,7 @@ import pandas as pd
 from data.exports.household_list import MAX_PRINTED_ROWS, HouseholdList, ListMap, write_household_list
 from data.exports.tables import write_csv, write_geojson, write_gpx, write_xlsx
 from data.settings import get_settings
-from geo.classify import STATUS
+from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
 from geo.status import STATUSES
 from pages.queries.areas import name_heading, select_villages
@@ -31,7 +31,9 @@ KINDS = {
 }
 """Ending of a file, and its media type."""
 
-_MARKERS = {name: (STATUS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)}
+_MARKERS = {
+    name: (STATUS_COLOURS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)
+}
 _BOX = "\N{WHITE SQUARE}"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from shapely import box
 
-from geo.classify import STATUS
+from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
 from geo.maps import (
     MAX_POINTS,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 SYMBOLS = {
-    name: Symbol(STATUS[name], shape)
+    name: Symbol(STATUS_COLOURS[name], shape)
     for name, shape in zip(STATUSES, ("diamond", "triangle", "circle", "ring"), strict=True)
 }
 _LEAST_VIEW_DEG = 0.0015  # a group's surroundings that stay in view, about 170 m
@@ -77,7 +77,7 @@ def choose_status_request(filters: Filters) -> StatusRequest:
         format_func=bases.__getitem__,
         key="unvisited_basis",
     )
-    return StatusRequest(filters.window.until, target, basis)
+    return StatusRequest(filters.period.until, target, basis)
 
 
 def choose_statuses() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 from data.errors import DataError, ScopeError
-from geo.errors import GeoError, ToldError
+from geo.errors import GeoError, UserError
 from pages.text.language import translate, use_language
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def answer_plainly_async(
     return endpoint
 
 
-def _refuse(error: ToldError, status: int) -> Response:
+def _refuse(error: UserError, status: int) -> Response:
     return PlainTextResponse(
         " ".join(translate(error).split()), status_code=status, headers={"Cache-Control": "no-store"}
     )

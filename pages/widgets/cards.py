@@ -149,7 +149,7 @@ def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
                 border=True,
                 height="stretch",
             )
-    before = filters.window.previous()
+    before = filters.period.previous()
     against = (
         _("Changes: against {first} to {last}.").format(
             first=format_day(before.since), last=format_day(before.last_day)

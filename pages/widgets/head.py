@@ -22,7 +22,7 @@ def show_head(connection: Connection, filters: Filters, title: str, *datasets: s
     """Say where a page is, over which period, and how new the datasets are that it shows."""
     st.title(title, anchor=False)
     spans = read_spans(connection)
-    parts = [escape_markdown(name_heading(connection, filters.area)), format_period(filters.window)]
+    parts = [escape_markdown(name_heading(connection, filters.area)), format_period(filters.period)]
     parts += [_describe_newest(name, spans[name].last) for name in datasets]
     st.caption(" · ".join(parts))
     _show_way_back(connection, filters.area)
@@ -54,11 +54,11 @@ def _show_way_back(connection: Connection, area: str) -> None:
 
 def offer_period_with_data(filters: Filters, last: date | None, n_found: int) -> None:
     """Where a period holds nothing, say when the last data are from, and offer to go there."""
-    if n_found or last is None or filters.window.since <= last < filters.window.until:
+    if n_found or last is None or filters.period.since <= last < filters.period.until:
         return
     st.info(_("There is nothing in this period. The last data are of {day}.").format(day=format_day(last)))
     st.button(
         _("Show the period that ends there"),
         on_click=move_period,
-        args=(last, filters.window.days),
+        args=(last, filters.period.days),
     )

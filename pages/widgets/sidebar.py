@@ -93,17 +93,17 @@ def choose_filters(
         Only areas and categories that the data hold; what a URL says else is passed over with a sentence.
     """
     choice, understood = _settle(connection)
-    window = _window(connection, choice)
-    _remember(choice, window)
+    period = _window(connection, choice)
+    _remember(choice, period)
     with st.sidebar:
         if not understood:
             st.warning(_misread())
         _show_area(connection, choice)
         if with_period:
-            _show_period(choice, window)
+            _show_period(choice, period)
         if with_categories:
             _show_categories(connection, choice)
-    return Filters(choice.area, window, choice.categories)
+    return Filters(choice.area, period, choice.categories)
 
 
 def set_area(code: str) -> None:
@@ -156,10 +156,10 @@ def _settle(connection: Connection) -> tuple[FilterChoice, bool]:
     return known, understood and known == choice
 
 
-def _remember(choice: FilterChoice, window: Period) -> None:
+def _remember(choice: FilterChoice, period: Period) -> None:
     """Keep the choice for the next run and page, and write it to the URL."""
     written = write_choice(choice)
-    st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (window.since, window.last_day)})
+    st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (period.since, period.last_day)})
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = {name: values for name, values in query.items() if name not in PARAMETERS} | written
     if query != wanted:
@@ -198,7 +198,7 @@ def _show_area(connection: Connection, choice: FilterChoice) -> None:
     )
 
 
-def _show_period(choice: FilterChoice, window: Period) -> None:
+def _show_period(choice: FilterChoice, period: Period) -> None:
     """Draw the box for the period's length, and one for its ends where the user wants others."""
     lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
     length = choice.days or get_settings().coverage_days
@@ -212,7 +212,7 @@ def _show_period(choice: FilterChoice, window: Period) -> None:
         on_change=_take_length,
     )
     if choice.since:
-        st.session_state["filter_dates"] = (window.since, window.last_day)
+        st.session_state["filter_dates"] = (period.since, period.last_day)
         st.date_input(
             _("First and last day"),
             key="filter_dates",

@@ -108,7 +108,7 @@ def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
 
 def name_download(subject: str, filters: Filters) -> str:
     """Name a file by what it holds: subject, area code, first and last day."""
-    parts = [subject, filters.area, filters.window.since.isoformat(), filters.window.last_day.isoformat()]
+    parts = [subject, filters.area, filters.period.since.isoformat(), filters.period.last_day.isoformat()]
     return "_".join(["sambang", *filter(None, parts)])
 
 

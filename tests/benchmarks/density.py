@@ -14,7 +14,7 @@ import shapely
 from scipy.spatial import cKDTree
 from sklearn.neighbors import KernelDensity
 
-from geo.hotspots import DensitySurface, kernel_density
+from geo.hotspots import DensitySurface, estimate_density
 from tests.benchmarks.rows import Benchmark, Row, Sizes, compare
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def surface_of_crimes(sizes: Sizes) -> Row:
     xy = np.concatenate([clustered, rng.uniform(0, sizes.side_m, (sizes.crimes - len(clustered), 2))])
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=UTM)
     area = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, sizes.side_m, sizes.side_m)], crs=UTM)
-    chosen = kernel_density(points, area)
+    chosen = estimate_density(points, area)
     cells, bandwidth_m = _centres(chosen), chosen.bandwidth_m
     compared = compare(
-        lambda: kernel_density(points, area),
+        lambda: estimate_density(points, area),
         lambda: KernelDensity(kernel="epanechnikov", bandwidth=bandwidth_m).fit(xy).score_samples(cells),
         sizes,
     )

@@ -16,10 +16,10 @@ import pandas as pd
 
 from data.sample import Sample, make_sample
 from data.sample.remarks import WRITTEN_REMARKS
-from geo.evidence import judge_visits
-from geo.status import household_status
+from geo.evidence import assess_visits
+from geo.status import find_household_status
 from geo.tiles import TileIndex, index_households, render_tile
-from geo.tiles.morton import KEY_LEVEL, decode
+from geo.tiles.morton import KEY_LEVEL, decode_cells
 from tests.benchmarks.memory import forget_peak, peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes
 
@@ -103,7 +103,7 @@ def _sample(*, rated: bool) -> Sample:
 def _judge(sample: Sample, n: int) -> float:
     visits = sample.visits.head(n)  # the first ones: as many a day as in all
     start = perf_counter()
-    judge_visits(visits, sample.households, sample.villages, time_zone=ZONE)
+    assess_visits(visits, sample.households, sample.villages, time_zone=ZONE)
     return perf_counter() - start
 
 
@@ -111,7 +111,7 @@ def _tiles(sizes: Sizes, *, copies: int, widened: float) -> Row:
     """Draw, at every zoom and both scales, the tile with the most households and some others, twice."""
     sample = _sample(rated=sizes.rated)
     as_of = pd.Timestamp(UNTIL, tz=ZONE)
-    status = household_status(sample.households, sample.visits, as_of=as_of)["status"]
+    status = find_household_status(sample.households, sample.visits, as_of=as_of)["status"]
     width = np.ptp(sample.households["lon"].dropna())
     shifted = [sample.households["lon"] + width * copy for copy in range(copies)]
     points = pd.DataFrame({"lon": pd.concat(shifted), "lat": pd.concat([sample.households["lat"]] * copies)})
@@ -135,7 +135,7 @@ def _choose_tiles(index: TileIndex) -> Iterator[tuple[int, int, int, int]]:
     for zoom in ZOOMS:
         codes, n = np.unique(index.keys >> (2 * (KEY_LEVEL - zoom)), return_counts=True)
         chosen = np.unique(np.append(rng.choice(codes, SOME), codes[n.argmax()]))
-        for col, row in zip(*decode(chosen), strict=True):
+        for col, row in zip(*decode_cells(chosen), strict=True):
             for scale in (1, 2):
                 yield zoom, int(col), int(row), scale
 

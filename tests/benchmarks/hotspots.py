@@ -14,11 +14,11 @@ import pandas as pd
 import shapely
 from pointpats.spacetime import Knox
 
-from geo.emerging import PATTERNS, emerging_hotspots
+from geo.emerging import PATTERNS, find_emerging_hotspots
 from geo.grid import make_grid
-from geo.hotspots.getis import gi_scores
+from geo.hotspots.getis import compute_gi_scores
 from geo.repeats import measure_near_repeats
-from geo.weights import cells_within
+from geo.weights import find_cell_neighbours
 from tests.benchmarks.memory import peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes, compare
 
@@ -38,10 +38,10 @@ def gi_star(sizes: Sizes) -> Row:
     """Analytic scores of one layer, the weights being there: no compiled part of either, no permutations."""
     grid = _make_cells(sizes.areas)
     counts = np.random.default_rng(5).poisson(2, len(grid)).astype(float)
-    ours = cells_within(grid.index)
+    ours = find_cell_neighbours(grid.index)
     theirs = libpysal.graph.Graph.build_contiguity(grid.reset_index(drop=True), rook=False)
     compared = compare(
-        lambda: gi_scores(counts, ours),
+        lambda: compute_gi_scores(counts, ours),
         lambda: esda.G_Local(counts, theirs, transform="B", star=True, permutations=0).Zs,
         sizes,
     )
@@ -89,7 +89,7 @@ def emerging(sizes: Sizes) -> Row:
     grid = _make_cells(sizes.areas)
     counts = pd.DataFrame(np.random.default_rng(6).poisson(1, (len(grid), N_PERIODS)), index=grid.index)
     start = perf_counter()
-    found = emerging_hotspots(counts, cells_within(grid.index))
+    found = find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
     seconds = perf_counter() - start
     right = found["pattern"].isin(PATTERNS).all() and len(found) == len(grid)
     return Row(

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from geo.crs import WGS84, move_coordinates
-from geo.roads import RoadNetwork, build_network
-from geo.routes import Effort, Problem, check_plan, plan_week, working_days
+from geo.roads import RoadNetwork, RoadTravel, build_network
+from geo.routes import Problem, SearchEffort, check_plan, list_working_days, plan_week
 from tests.benchmarks.rows import Benchmark, Row, Sizes
 from tests.geo.builders import UTM
 
@@ -30,7 +30,7 @@ def plan_on_roads(sizes: Sizes) -> Row:
     built = perf_counter() - start
     week = make_week(network, n_officers, n_homes)
     seconds = SEARCH_SECONDS if sizes.rated else 2
-    plan = plan_week(week, effort=Effort(seconds=seconds, workers=2))
+    plan = plan_week(week, effort=SearchEffort(seconds=seconds, workers=2))
     found = len(check_plan(week, plan))
     took = perf_counter() - start
     passed = found == 0 and (took <= MOST_SECONDS or not sizes.rated)
@@ -65,7 +65,7 @@ def make_week(network: RoadNetwork, n_officers: int, n_homes: int) -> Problem:
     )
     posts = homes.groupby("village_code", sort=False)[["lon", "lat"]].median()
     officers = posts.assign(villages=posts.index).set_axis([f"o{i}" for i in range(n_officers)])
-    return Problem(homes, officers, working_days("2026-W48"), travel=network)
+    return Problem(homes, officers, list_working_days("2026-W48"), travel=RoadTravel(network))
 
 
 BENCHMARKS: list[Benchmark] = [plan_on_roads]

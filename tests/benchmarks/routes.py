@@ -14,11 +14,11 @@ import numpy as np
 import vroom
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from geo.routes import Effort, Plan, Problem, Rules, check_plan, plan_week
-from geo.routes.search import search, share_visits
+from geo.routes import Plan, PlanRules, Problem, SearchEffort, check_plan, plan_week
+from geo.routes.schedule import Schedule
+from geo.routes.search import search_schedule, share_visits
 from geo.routes.solve import _write
-from geo.routes.tasks import Task, cut_into_tasks
-from geo.routes.week import Week
+from geo.routes.tasks import OfficerTask, split_into_tasks
 from tests.benchmarks.memory import peak_bytes
 from tests.benchmarks.rows import Benchmark, Row, Sizes
 from tests.geo.weeks import attainable, make_week
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 LEAST_SHARE = 0.88
-UNLIMITED = Rules(max_visits=25, floor_share=0)  # more than a day can hold out there
+UNLIMITED = PlanRules(max_visits=25, floor_share=0)  # more than a day can hold out there
 WIDE_M = 20_000.0  # an officer's land so wide that the clock, not the number of visits, is what binds
 PLENTY = 10**6  # steps: only the clock ends the search
 MOST_MB, MOST_SECONDS, REGENCY_SECONDS = 2_000.0, 60.0, 600.0
@@ -44,7 +44,7 @@ def wide_land(sizes: Sizes) -> Row:
 
 def eight_a_day(sizes: Sizes) -> Row:
     """The same with at most eight visits a day, in villages; the share of what so many visits can hold."""
-    return _against_peers(sizes, "8 visits a day", Rules(floor_share=0), 3_500.0, attainable)
+    return _against_peers(sizes, "8 visits a day", PlanRules(floor_share=0), 3_500.0, attainable)
 
 
 def violations(sizes: Sizes) -> Row:
@@ -53,7 +53,7 @@ def violations(sizes: Sizes) -> Row:
     found = 0
     for seed in range(n):
         week = make_week(seed)
-        found += len(check_plan(week, plan_week(week, seed=seed, effort=Effort(steps=60, workers=1))))
+        found += len(check_plan(week, plan_week(week, seed=seed, effort=SearchEffort(steps=60, workers=1))))
     return Row(f"Weekly plans of {n} seeds, broken rules", str(found), "0", found == 0)
 
 
@@ -61,8 +61,8 @@ def many_candidates(sizes: Sizes) -> Row:
     """20 officers and 4,000 households by the default effort, against ten times the steps."""
     week = make_week(7, n=4_000 if sizes.rated else 400, officers=20 if sizes.rated else 4)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:  # for its own peak of memory
-        seconds, memory_mb, prize, broken = alone.submit(_plan_alone, week, Effort()).result()
-    longer = plan_week(week, effort=Effort(steps=10 * Effort().steps, seconds=REGENCY_SECONDS))
+        seconds, memory_mb, prize, broken = alone.submit(_plan_alone, week, SearchEffort()).result()
+    longer = plan_week(week, effort=SearchEffort(steps=10 * SearchEffort().steps, seconds=REGENCY_SECONDS))
     lost = 1 - prize / longer.prize
     return Row(
         name=f"Weekly plan of {len(week.officers)} officers, {len(week.households):,} households",
@@ -78,7 +78,7 @@ def regency(sizes: Sizes) -> Row:
     n = 217 if sizes.rated else 8
     week = make_week(8, n=300 * n, officers=n)
     start = perf_counter()
-    plan = plan_week(week, effort=Effort(seconds=REGENCY_SECONDS))
+    plan = plan_week(week, effort=SearchEffort(seconds=REGENCY_SECONDS))
     seconds = perf_counter() - start
     return Row(
         name=f"Weekly plan of a regency: {n} officers, {len(week.households):,} households",
@@ -90,7 +90,7 @@ def regency(sizes: Sizes) -> Row:
 
 
 def _against_peers(
-    sizes: Sizes, name: str, rules: Rules, side_m: float, most: Callable[[Problem], float]
+    sizes: Sizes, name: str, rules: PlanRules, side_m: float, most: Callable[[Problem], float]
 ) -> Row:
     """Run own, OR-Tools, VROOM on one week after another; each has the same seconds, in one process.
 
@@ -101,7 +101,7 @@ def _against_peers(
     solvers = {"own": _own, "OR-Tools": _or_tools, "VROOM": _vroom}
     for seed in range(3 if sizes.rated else 1):
         week = make_week(seed, rules=rules, side_m=side_m)
-        tasks = cut_into_tasks(week)[0]
+        tasks = split_into_tasks(week)[0]
         for solver, solve in solvers.items():
             weeks = [solve(task, seconds / len(tasks)) for task in tasks]
             plan = _write(weeks, [], seed, ())
@@ -125,12 +125,12 @@ def _all_points(week: Problem) -> float:
     return float(week.households["prize"].sum())
 
 
-def _own(task: Task, seconds: float) -> Week:
-    return search(task, seed=1, steps=PLENTY, seconds=seconds).week
+def _own(task: OfficerTask, seconds: float) -> Schedule:
+    return search_schedule(task, seed=1, steps=PLENTY, seconds=seconds).week
 
 
-def _or_tools(task: Task, seconds: float) -> Week:
-    slots, rooms = list(Week(task).rounds), share_visits(task)
+def _or_tools(task: OfficerTask, seconds: float) -> Schedule:
+    slots, rooms = list(Schedule(task).routes), share_visits(task)
     manager = pywrapcp.RoutingIndexManager(len(task.prize) + 1, len(slots), 0)
     routing = pywrapcp.RoutingModel(manager)
     ways, service = task.seconds.tolist(), task.rules.service_s
@@ -160,17 +160,17 @@ def _or_tools(task: Task, seconds: float) -> Week:
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     parameters.time_limit.FromMilliseconds(int(1_000 * seconds))
-    found, week = routing.SolveWithParameters(parameters), Week(task)
+    found, week = routing.SolveWithParameters(parameters), Schedule(task)
     for vehicle, slot in enumerate(slots if found else []):
         index = found.Value(routing.NextVar(routing.Start(vehicle)))
         while not routing.IsEnd(index):
-            week.rounds[slot].append(manager.IndexToNode(index) - 1)
+            week.routes[slot].append(manager.IndexToNode(index) - 1)
             index = found.Value(routing.NextVar(index))
     return week
 
 
-def _vroom(task: Task, seconds: float) -> Week:
-    slots, rooms = list(Week(task).rounds), share_visits(task)
+def _vroom(task: OfficerTask, seconds: float) -> Schedule:
+    slots, rooms = list(Schedule(task).routes), share_visits(task)
     problem = vroom.Input()
     problem.set_durations_matrix("car", task.seconds.astype(np.uint32))
     for vehicle, (day, shift) in enumerate(slots):
@@ -192,14 +192,14 @@ def _vroom(task: Task, seconds: float) -> Week:
         )
     limit = timedelta(seconds=seconds)
     solution = problem.solve(exploration_level=_VROOM_EXPLORATION, nb_threads=1, timeout=limit)
-    week = Week(task)
+    week = Schedule(task)
     jobs = solution.routes[solution.routes["type"] == "job"]
     for vehicle, job in zip(jobs["vehicle_id"], jobs["id"], strict=True):
-        week.rounds[slots[int(vehicle)]].append(int(job))
+        week.routes[slots[int(vehicle)]].append(int(job))
     return week
 
 
-def _plan_alone(week: Problem, effort: Effort) -> tuple[float, float, float, int]:
+def _plan_alone(week: Problem, effort: SearchEffort) -> tuple[float, float, float, int]:
     """Seconds, megabytes of this process and its helpers, points, and broken rules."""
     start = perf_counter()
     plan = plan_week(week, effort=effort)

@@ -123,7 +123,7 @@ def test_marks_made_offline_across_a_restart_arrive_once(
     page.locator(f"body[data-queued='{N_MARKS}']").wait_for(state="attached")
     phone.set_offline(False)  # the network is back before the server is
     with serve("dashboard.py", folder, port=port):
-        other = phone.new_page()  # a second window must not send them again
+        other = phone.new_page()  # a second period must not send them again
         other.goto(url)
         page.locator("body[data-queued='0']").wait_for(state="attached", timeout=60_000)
         other.locator("body[data-kept=yes]").wait_for(state="attached")

@@ -16,7 +16,7 @@ from data.plans.officer_week import name_week
 from data.principal import Principal
 from data.repository import read_officers
 from data.settings import get_settings
-from geo.routes import week_days
+from geo.routes import list_week_days
 from tests.browser.server import ROOT, clean_environment, serve
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def publish(folder: Path) -> tuple[str, list[str]]:
     today = datetime.now(get_settings().zone).date()
     wanted = WeekRequest(name_week(today), officers=(officer,), seconds=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gather, "working_days", week_days)
+        patch.setattr(gather, "working_days", list_week_days)
         built = build_plan(gather_week(database, EVERYONE, wanted), workers=1)
     publish_plan(database, EVERYONE, built)
     stops = read_current_stops(database, EVERYONE, week=wanted.week, officer_id=officer)

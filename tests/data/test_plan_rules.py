@@ -12,7 +12,7 @@ from data.plans import WeekRequest, build_plan, gather_week
 from data.plans.rules import read_rules, read_shifts, read_tag_wishes, read_weights
 from data.principal import Principal
 from data.settings import Settings, get_settings
-from geo.routes import PRESETS, Rules
+from geo.routes import PRESETS, PlanRules
 from tests.data.builders import make_households, make_villages, store
 from tests.data.plans import WEEK, make_officers
 
@@ -23,7 +23,7 @@ ALL = Principal.demo()
 
 
 def test_default_settings_are_the_rules_of_the_design() -> None:
-    assert read_rules(Settings()) == Rules()
+    assert read_rules(Settings()) == PlanRules()
 
 
 def test_weights_are_the_presets_with_the_points_of_tags() -> None:

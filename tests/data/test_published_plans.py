@@ -58,7 +58,7 @@ def test_published_plan_is_read_back_as_it_was_built(filled: Database) -> None:
     number = publish_plan(filled, ALL, built, note="  First\nweek. ")
     found = read_published_plan(filled, ALL, number)
     pd.testing.assert_frame_equal(found.plan.stops, built.plan.stops)
-    pd.testing.assert_frame_equal(found.plan.rounds, built.plan.rounds)
+    pd.testing.assert_frame_equal(found.plan.routes, built.plan.routes)
     assert found.plan.unmet == built.plan.unmet
     assert found.request == built.week.request
     assert (found.version, found.published_by, found.note) == (1, "demo", "First week.")
@@ -147,7 +147,7 @@ def test_reads_hold_no_more_than_the_principal_may_see(filled: Database) -> None
     assert read_plan_changes(filled, EASTERN, number).index.tolist() == ["K3"]
     found = read_published_plan(filled, EASTERN, number)
     assert found.stops["household_id"].tolist() == ["K3"]
-    assert found.plan.rounds.empty  # P2's rounds lead into the west, too
+    assert found.plan.routes.empty  # P2's routes lead into the west, too
     assert found.officers.index.tolist() == ["P2"]
     assert (found.request.must, set(found.request.locks)) == (frozenset(), {"K3"})
     assert found.request.dropped == frozenset()

@@ -25,7 +25,7 @@ from data.readers.sandbox import read_road_table, read_table
 from data.readers.table import InputFile
 from data.settings import get_settings
 from data.travel import read_travel
-from geo.roads import RoadNetwork
+from geo.roads import RoadTravel
 from geo.routes import StraightLine
 from geo.routes.travel import UNREACHABLE_S
 from tests.data.builders import EAST, make_households, make_villages, store
@@ -153,7 +153,7 @@ def test_what_is_no_road_is_kept_with_its_reason(database: Database) -> None:
 def test_network_is_built_once_for_a_version(database: Database) -> None:
     load(database, FILES["osm"]())
     travel = read_travel(database, DEMO)
-    assert isinstance(travel, RoadNetwork)
+    assert isinstance(travel, RoadTravel)
     assert read_travel(database, DEMO) is travel
     load(database, FILES["osm.pbf"]())
     assert read_travel(database, DEMO) is not travel
@@ -163,7 +163,7 @@ def test_plan_follows_the_roads_and_keeps_the_rules(database: Database) -> None:
     fill(database)
     load(database, FILES["osm.pbf"]())
     built = build_plan(gather_week(database, DEMO, WeekRequest(WEEK, officers=("P1",), seconds=1)), workers=1)
-    assert isinstance(built.week.problem.travel, RoadNetwork)
+    assert isinstance(built.week.problem.travel, RoadTravel)
     assert not built.violations
     plan = built.plan
     assert set(plan.stops["household_id"]) == {"K1", "K2"}

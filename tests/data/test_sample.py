@@ -12,7 +12,7 @@ import pytest
 from data.errors import DataError
 from data.sample import SCALES, Sample, make_sample
 from data.schema import find_failures
-from geo.join import locate
+from geo.join import locate_points
 
 UNTIL = date(2026, 11, 1)
 END = pd.Timestamp("2026-11-01", tz="Asia/Jakarta")
@@ -122,7 +122,7 @@ def test_moments_are_utc_microseconds_in_the_years_before_the_day(sample: Sample
 @pytest.mark.parametrize("name", LOCATED)
 def test_each_point_has_the_village_it_lies_in(sample: Sample, name: str) -> None:
     records = getattr(sample, name)
-    found = locate(records["lon"], records["lat"], sample.villages)
+    found = locate_points(records["lon"], records["lat"], sample.villages)
     located = records["lon"].notna()
     inside = located & pd.notna(found)
     assert (records["placement"] == np.select([inside, located], ["inside", "outside"], "unlocated")).all()

@@ -52,11 +52,11 @@ def test_wrong_setting_is_named_in_one_sentence(
 
 
 def test_window_follows_the_local_midnight() -> None:
-    window = Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jayapura")
-    assert window.since_at == pd.Timestamp("2026-02-28T15:00:00Z")
-    assert window.until_at == pd.Timestamp("2026-03-30T15:00:00Z")
-    assert window.previous() == Period(date(2026, 1, 30), date(2026, 3, 1), "Asia/Jayapura")
-    assert window.last_day == date(2026, 3, 30)
+    period = Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jayapura")
+    assert period.since_at == pd.Timestamp("2026-02-28T15:00:00Z")
+    assert period.until_at == pd.Timestamp("2026-03-30T15:00:00Z")
+    assert period.previous() == Period(date(2026, 1, 30), date(2026, 3, 1), "Asia/Jayapura")
+    assert period.last_day == date(2026, 3, 30)
 
 
 def test_window_without_a_day_is_refused() -> None:

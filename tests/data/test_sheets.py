@@ -21,7 +21,7 @@ from data.exports.plan_rows import PLAN_TEXTS, gather_stops, make_map_link
 from data.exports.plan_sheets import write_printed_sheets
 from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
 from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
-from geo.routes import Effort, Problem, plan_week
+from geo.routes import Problem, SearchEffort, plan_week
 from tests.geo.builders import UTM, make_square
 from tests.geo.weeks import DAYS, make_homes, make_officers
 
@@ -35,7 +35,7 @@ HOSTILE = [
     "&lt; {} %7C",
     "ꦱꦸꦠꦿꦶꦱ 王小明 محمد",
 ]
-BRIEF = Effort(steps=20, seconds=60, workers=1)
+BRIEF = SearchEffort(steps=20, seconds=60, workers=1)
 MADE = pd.Timestamp("2026-11-20 09:00", tz="Asia/Jakarta")
 
 

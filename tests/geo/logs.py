@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.ground import metres_per_degree
+from geo.ground import measure_degree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 JAKARTA = "Asia/Jakarta"
 WEST, SOUTH = 111.45, -7.40  # the corner of village v1, from which all metres are counted
-_EAST_M, _NORTH_M = (float(part) for part in metres_per_degree(SOUTH))
+_EAST_M, _NORTH_M = (float(part) for part in measure_degree(SOUTH))
 
 
 def degrees(x: Any, y: Any) -> tuple[Any, Any]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.accuracy import judge_methods, measure_accuracy, rolling_accuracy
+from geo.accuracy import measure_accuracy, measure_rolling_accuracy, score_methods
 from geo.errors import ColumnError, GeoError, TooFewError
 from geo.grid import make_grid
-from geo.hotspots.methods import METHODS, past_counts, past_density, past_gi_star
+from geo.hotspots.methods import SCORING_METHODS, score_by_counts, score_by_density, score_by_gi_star
 from tests.geo.builders import make_cloud, make_points, make_square
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def test_methods_see_only_what_came_before_the_period() -> None:
         seen.append((past["occurred_at"].min(), past["occurred_at"].max()))
         return np.zeros(len(cells))
 
-    rolled = rolling_accuracy(crimes, CELLS, {"spy": spy}, edges=edges, history=pd.Timedelta(days=30))
+    rolled = measure_rolling_accuracy(crimes, CELLS, {"spy": spy}, edges=edges, history=pd.Timedelta(days=30))
     assert seen == [(DAYS[10], DAYS[39]), (DAYS[30], DAYS[59])]
     assert rolled["n_past"].tolist() == [30, 30]
     assert rolled["n_crimes"].tolist() == [20, 20]
@@ -127,7 +127,7 @@ def test_methods_see_only_what_came_before_the_period() -> None:
 
 def test_crimes_that_stay_are_foretold_by_every_method() -> None:
     crimes = make_crimes(np.tile([[250.0, 250.0], [750.0, 650.0]], (50, 1)))
-    rolled = rolling_accuracy(crimes, CELLS, METHODS, edges=DAYS[[50, 75]], area_share=0.2)
+    rolled = measure_rolling_accuracy(crimes, CELLS, SCORING_METHODS, edges=DAYS[[50, 75]], area_share=0.2)
     assert rolled["method"].tolist() == ["counts", "density", "gi_star"]
     assert (rolled["hit_rate"] > 0.99).all()
     assert rolled["rri"].tolist() == pytest.approx([25 / 50 / (25 / 50)] * 3)
@@ -136,24 +136,24 @@ def test_crimes_that_stay_are_foretold_by_every_method() -> None:
 def test_periods_without_crimes_or_past_have_no_row() -> None:
     crimes = make_crimes(np.full((10, 2), 550.0))
     edges = DAYS[[0, 5, 10, 20]]
-    rolled = rolling_accuracy(crimes, CELLS, {"counts": past_counts}, edges=edges)
+    rolled = measure_rolling_accuracy(crimes, CELLS, {"counts": score_by_counts}, edges=edges)
     assert rolled["period"].tolist() == [DAYS[5]]
-    empty = rolling_accuracy(crimes.iloc[:0], CELLS, METHODS, edges=edges)
+    empty = measure_rolling_accuracy(crimes.iloc[:0], CELLS, SCORING_METHODS, edges=edges)
     assert empty.empty
     with pytest.raises(TooFewError, match="periods with crimes"):
-        judge_methods(empty)
+        score_methods(empty)
 
 
 def test_every_method_scores_every_cell() -> None:
     past = make_crimes(np.random.default_rng(1).uniform(0, 1000, (60, 2)))
-    for method in (past_counts, past_density, past_gi_star):
+    for method in (score_by_counts, score_by_density, score_by_gi_star):
         assert np.isfinite(method(past, CELLS)).all()
-    assert past_counts(past, CELLS).sum() * 0.01 == pytest.approx(60)
+    assert score_by_counts(past, CELLS).sum() * 0.01 == pytest.approx(60)
 
 
 def test_times_are_needed() -> None:
     with pytest.raises(ColumnError, match="occurred_at"):
-        rolling_accuracy(make_points((1, 1)), CELLS, METHODS, edges=DAYS[:2])
+        measure_rolling_accuracy(make_points((1, 1)), CELLS, SCORING_METHODS, edges=DAYS[:2])
 
 
 # ---- verdicts
@@ -170,7 +170,7 @@ def make_rolled(**hit_rates: list[float]) -> pd.DataFrame:
 
 def test_a_method_earns_trust_only_by_beating_past_counts_again_and_again() -> None:
     plain = [0.4, 0.5, 0.45, 0.42, 0.48, 0.41]
-    judged = judge_methods(
+    judged = score_methods(
         make_rolled(
             counts=plain,
             better=[rate + 0.1 for rate in plain],
@@ -195,8 +195,8 @@ def test_a_method_earns_trust_only_by_beating_past_counts_again_and_again() -> N
 
 def test_few_periods_few_crimes_or_no_baseline_give_no_verdict() -> None:
     with pytest.raises(TooFewError, match="periods"):
-        judge_methods(make_rolled(counts=[0.1] * 4, other=[0.9] * 4))
+        score_methods(make_rolled(counts=[0.1] * 4, other=[0.9] * 4))
     with pytest.raises(TooFewError, match="later crimes"):
-        judge_methods(make_rolled(counts=[0.1] * 5, other=[0.9] * 5).assign(n_crimes=1.0))
+        score_methods(make_rolled(counts=[0.1] * 5, other=[0.9] * 5).assign(n_crimes=1.0))
     with pytest.raises(ColumnError, match="'counts'"):
-        judge_methods(make_rolled(other=[0.9] * 6))
+        score_methods(make_rolled(other=[0.9] * 6))

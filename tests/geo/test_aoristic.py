@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.aoristic import clock_table, month_table
-from geo.errors import ColumnError, WindowError
+from geo.aoristic import tabulate_hours, tabulate_months
+from geo.errors import ColumnError, PeriodError
 
 JAKARTA = "Asia/Jakarta"  # UTC+7
 
@@ -24,7 +24,7 @@ def make_crimes(*spans: tuple[str | None, str | None], **columns: list) -> pd.Da
 
 def test_a_night_is_spread_by_its_very_minutes() -> None:
     # Sunday 23:30 to Monday 02:00: 30, 60 and 60 of 150 minutes.
-    table = clock_table(make_crimes(("2026-10-04 23:30", "2026-10-05 02:00")), zone=JAKARTA)
+    table = tabulate_hours(make_crimes(("2026-10-04 23:30", "2026-10-05 02:00")), zone=JAKARTA)
     assert table.loc[6, 23] == pytest.approx(0.2)
     assert table.loc[0, [0, 1]].tolist() == pytest.approx([0.4, 0.4])
     assert table.to_numpy().sum() == pytest.approx(1)
@@ -32,8 +32,8 @@ def test_a_night_is_spread_by_its_very_minutes() -> None:
 
 def test_the_clock_is_local() -> None:
     crimes = make_crimes(("2026-10-05 00:30", None))
-    assert clock_table(crimes, zone=JAKARTA).loc[0, 0] == 1
-    assert clock_table(crimes, zone="UTC").loc[6, 17] == 1
+    assert tabulate_hours(crimes, zone=JAKARTA).loc[0, 0] == 1
+    assert tabulate_hours(crimes, zone="UTC").loc[6, 17] == 1
 
 
 def test_one_time_or_an_end_before_the_start_counts_in_the_hour_of_the_start() -> None:
@@ -42,18 +42,18 @@ def test_one_time_or_an_end_before_the_start_counts_in_the_hour_of_the_start() -
         ("2026-10-05 08:59", "2026-10-05 07:00"),
         ("2026-10-05 08:30", "2026-10-05 08:30"),
     )
-    assert clock_table(crimes, zone=JAKARTA).loc[0, 8] == 3
-    assert clock_table(crimes.drop(columns="occurred_to"), zone=JAKARTA).loc[0, 8] == 3
+    assert tabulate_hours(crimes, zone=JAKARTA).loc[0, 8] == 3
+    assert tabulate_hours(crimes.drop(columns="occurred_to"), zone=JAKARTA).loc[0, 8] == 3
 
 
 def test_an_end_on_the_hour_is_not_in_the_next() -> None:
-    table = clock_table(make_crimes(("2026-10-05 08:00", "2026-10-05 09:00")), zone=JAKARTA)
+    table = tabulate_hours(make_crimes(("2026-10-05 08:00", "2026-10-05 09:00")), zone=JAKARTA)
     assert table.loc[0, [8, 9]].tolist() == [1, 0]
 
 
 def test_more_than_a_week_comes_round_again() -> None:
     # Eight days from Monday 00:00: each hour of Monday twice, 192 hours in all.
-    table = clock_table(make_crimes(("2026-10-05", "2026-10-13")), zone=JAKARTA)
+    table = tabulate_hours(make_crimes(("2026-10-05", "2026-10-13")), zone=JAKARTA)
     np.testing.assert_allclose(table.loc[0], 2 / 192)
     np.testing.assert_allclose(table.loc[1:], 1 / 192)
 
@@ -63,7 +63,7 @@ def test_categories_have_tables_of_their_own_and_crimes_without_time_are_counted
         ("2026-10-05 08:10", None), ("2026-10-06 09:00", None), (None, None), ("2026-10-05 08:00", None),
         category=["curat", "curas", "curat", None],
     )  # fmt: skip
-    table = clock_table(crimes, zone=JAKARTA, by="category")
+    table = tabulate_hours(crimes, zone=JAKARTA, by="category")
     assert table.loc[("curat", 0), 8] == 1
     assert table.loc[("curas", 1), 9] == 1
     assert table.to_numpy().sum() == 2
@@ -73,23 +73,25 @@ def test_categories_have_tables_of_their_own_and_crimes_without_time_are_counted
 
 def test_months_share_a_crime_by_time_and_gaps_are_rows_of_nothing() -> None:
     crimes = make_crimes(("2026-01-31 12:00", "2026-02-02 12:00"), ("2026-04-30 23:59", None))
-    table = month_table(crimes, zone=JAKARTA)
+    table = tabulate_months(crimes, zone=JAKARTA)
     assert table["n_crimes"].tolist() == pytest.approx([0.25, 0.75, 0, 1])
     assert table.index.strftime("%Y-%m").tolist() == ["2026-01", "2026-02", "2026-03", "2026-04"]
-    assert len(month_table(crimes, zone="UTC")) == 4
+    assert len(tabulate_months(crimes, zone="UTC")) == 4
 
 
 def test_a_month_ends_before_its_last_midnight() -> None:
-    assert len(month_table(make_crimes(("2026-01-05", "2026-02-01")), zone=JAKARTA)) == 1
-    assert month_table(make_crimes(("2026-02-01", None)), zone=JAKARTA).index[0] == pd.Timestamp("2026-02-01")
+    assert len(tabulate_months(make_crimes(("2026-01-05", "2026-02-01")), zone=JAKARTA)) == 1
+    assert tabulate_months(make_crimes(("2026-02-01", None)), zone=JAKARTA).index[0] == pd.Timestamp(
+        "2026-02-01"
+    )
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_few_crimes_are_counted_as_they_are(n: int) -> None:
     crimes = make_crimes(*[("2026-10-05 08:00", None)] * n)
-    assert clock_table(crimes, zone=JAKARTA).to_numpy().sum() == n
-    assert month_table(crimes, zone=JAKARTA)["n_crimes"].sum() == n
-    assert clock_table(crimes, zone=JAKARTA).shape == (7, 24)
+    assert tabulate_hours(crimes, zone=JAKARTA).to_numpy().sum() == n
+    assert tabulate_months(crimes, zone=JAKARTA)["n_crimes"].sum() == n
+    assert tabulate_hours(crimes, zone=JAKARTA).shape == (7, 24)
 
 
 spans = st.lists(
@@ -116,24 +118,24 @@ def test_totals_hold_by_category_in_any_order(
         }
     )
     copy = crimes.copy()
-    clock, months = (table(crimes, zone=zone, by="category") for table in (clock_table, month_table))
+    clock, months = (table(crimes, zone=zone, by="category") for table in (tabulate_hours, tabulate_months))
     sizes = crimes["category"].value_counts().sort_index()
     np.testing.assert_allclose(clock.T.sum().groupby("category").sum(), sizes)
     np.testing.assert_allclose(months.sum(), sizes)
     assert (clock.to_numpy() >= -1e-12).all()
     assert (months.to_numpy() >= -1e-12).all()
     shuffled = crimes.sample(frac=1, random_state=seed)
-    np.testing.assert_allclose(clock_table(shuffled, zone=zone, by="category"), clock, atol=1e-9)
+    np.testing.assert_allclose(tabulate_hours(shuffled, zone=zone, by="category"), clock, atol=1e-9)
     pd.testing.assert_frame_equal(crimes, copy)
 
 
 def test_bad_zones_columns_and_times_are_refused() -> None:
     crimes = make_crimes(("2026-10-05", "2026-10-06"))
-    with pytest.raises(WindowError, match="Mars"):
-        clock_table(crimes, zone="Mars/Olympus")
+    with pytest.raises(PeriodError, match="Mars"):
+        tabulate_hours(crimes, zone="Mars/Olympus")
     with pytest.raises(ColumnError, match="'kind'"):
-        clock_table(crimes, zone="UTC", by="kind")
+        tabulate_hours(crimes, zone="UTC", by="kind")
     with pytest.raises(ColumnError, match="time zone"):
-        month_table(crimes.assign(occurred_to=pd.Timestamp("2026-10-06")), zone="UTC")
+        tabulate_months(crimes.assign(occurred_to=pd.Timestamp("2026-10-06")), zone="UTC")
     with pytest.raises(ColumnError, match="occurred_at"):
-        clock_table(pd.DataFrame(), zone="UTC")
+        tabulate_hours(pd.DataFrame(), zone="UTC")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CRSError, GeoError, TooFewError
-from geo.hotspots.clusters import NOISE, find_clusters, label_clusters
+from geo.hotspots.clusters import NOISE, find_clusters, label_crime_clusters
 from tests.geo.builders import make_cloud, make_points
 
 ALGORITHMS = ["dbscan", "hdbscan"]
@@ -46,8 +46,8 @@ def test_crimes_in_one_place_are_a_cluster_with_ground(algorithm: str) -> None:
 
 def test_a_core_has_the_least_number_within_the_very_radius() -> None:
     row = make_points((0, 0), (100, 0), (200, 0))
-    assert label_clusters(row, radius_m=100, least=3).tolist() == [1, 1, 1]
-    assert label_clusters(row, radius_m=99, least=3).tolist() == [NOISE] * 3
+    assert label_crime_clusters(row, radius_m=100, least=3).tolist() == [1, 1, 1]
+    assert label_crime_clusters(row, radius_m=99, least=3).tolist() == [NOISE] * 3
 
 
 def test_scattered_crimes_have_no_cluster() -> None:
@@ -60,7 +60,7 @@ def test_scattered_crimes_have_no_cluster() -> None:
 
 def test_crimes_without_a_place_are_outside() -> None:
     crimes = make_points(*[(5, 5)] * 10, None, None)
-    assert label_clusters(crimes).tolist() == [1] * 10 + [NOISE] * 2
+    assert label_crime_clusters(crimes).tolist() == [1] * 10 + [NOISE] * 2
     assert find_clusters(crimes).attrs["n_outside"] == 2
 
 
@@ -89,8 +89,8 @@ def test_order_does_not_matter_totals_hold_and_the_input_stays(algorithm: str, s
     xy = np.concatenate([rng.normal(0, 300, (60, 2)), rng.uniform(-4000, 4000, (40, 2))]).round(1)
     crimes, order = make_cloud(xy), rng.permutation(100)
     copy = crimes.copy()
-    labels = label_clusters(crimes, algorithm=algorithm, least=5)
-    again = label_clusters(crimes.iloc[order], algorithm=algorithm, least=5)
+    labels = label_crime_clusters(crimes, algorithm=algorithm, least=5)
+    again = label_crime_clusters(crimes.iloc[order], algorithm=algorithm, least=5)
     pd.testing.assert_series_equal(again.loc[labels.index], labels)
     found = find_clusters(crimes, algorithm=algorithm, least=5)
     assert found["n_crimes"].is_monotonic_decreasing

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ColumnError, GeoError, TooFewError
-from geo.hotspots.concentration import concentration_curve, measure_concentration
+from geo.hotspots.concentration import measure_concentration, trace_concentration
 
 EQUAL = pd.Series(1.0, index=range(10))
 
@@ -25,7 +25,7 @@ def test_part_of_a_cell_counts_in_part() -> None:
 
 
 def test_small_dense_ground_comes_before_large_full_ground() -> None:
-    curve = concentration_curve(pd.Series([10, 20]), pd.Series([1.0, 9.0]))
+    curve = trace_concentration(pd.Series([10, 20]), pd.Series([1.0, 9.0]))
     assert curve.to_numpy().tolist() == [[0, 0], [pytest.approx(0.1), pytest.approx(1 / 3)], [1, 1]]
 
 
@@ -47,20 +47,20 @@ def test_the_curve_is_above_evenness_concave_and_blind_to_order(
 ) -> None:
     counts, ground = (pd.Series(part, dtype=float) for part in zip(*cells, strict=True))
     counts.iloc[0] += 10
-    copy, curve = counts.copy(), concentration_curve(counts, ground)
+    copy, curve = counts.copy(), trace_concentration(counts, ground)
     assert (curve["crime_share"] >= curve["area_share"] - 1e-9).all()
     slopes = np.diff(curve["crime_share"]) / np.diff(curve["area_share"])
     assert (np.diff(slopes) <= 1e-9).all()
     assert curve.iloc[-1].tolist() == pytest.approx([1, 1])
     order = np.random.default_rng(seed).permutation(len(counts))
-    pd.testing.assert_frame_equal(concentration_curve(counts.iloc[order], ground.iloc[order]), curve)
+    pd.testing.assert_frame_equal(trace_concentration(counts.iloc[order], ground.iloc[order]), curve)
     pd.testing.assert_series_equal(counts, copy)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_too_few_crimes_are_refused(n: int) -> None:
     counts = pd.Series([n] + [0] * 9)
-    for measure in (concentration_curve, measure_concentration):
+    for measure in (trace_concentration, measure_concentration):
         with pytest.raises(TooFewError, match=rf"crimes to tell \({n}\)"):
             measure(counts, EQUAL)
 
@@ -72,10 +72,10 @@ def test_one_place_holds_it_all() -> None:
 def test_bad_frames_and_shares_are_refused() -> None:
     counts = pd.Series(5, index=range(10))
     with pytest.raises(ColumnError, match="same areas"):
-        concentration_curve(counts, EQUAL.iloc[::-1])
+        trace_concentration(counts, EQUAL.iloc[::-1])
     with pytest.raises(ColumnError, match="none missing"):
-        concentration_curve(counts, EQUAL.where(EQUAL.index > 0))
+        trace_concentration(counts, EQUAL.where(EQUAL.index > 0))
     with pytest.raises(TooFewError, match="ground"):
-        concentration_curve(counts, EQUAL * 0)
+        trace_concentration(counts, EQUAL * 0)
     with pytest.raises(GeoError, match="above 0"):
         measure_concentration(counts, EQUAL, area_share=0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.counting import count_by_area, count_by_period, local_periods, number_periods, take_times
-from geo.errors import ColumnError, WindowError
+from geo.counting import count_by_area, count_by_period, make_local_periods, number_periods, take_times
+from geo.errors import ColumnError, PeriodError
 
 AREAS = pd.Index(["a", "b"], name="village_code")
 EDGES = pd.date_range("2026-01-01", periods=4, freq="D", tz="Asia/Jakarta")
@@ -53,7 +53,7 @@ def test_counts_add_up_in_any_order(rows: list[tuple[str | None, int | None]], s
 
 def test_local_periods_end_at_the_local_midnight_before() -> None:
     until = pd.Timestamp("2026-03-10 20:00", tz="UTC")  # 03:00 of the 11th in Jakarta
-    edges = local_periods(until=until, n_periods=3, days=30, zone="Asia/Jakarta")
+    edges = make_local_periods(until=until, n_periods=3, days=30, zone="Asia/Jakarta")
     assert edges.strftime("%m-%d %H:%M").tolist() == [
         "12-11 00:00",
         "01-10 00:00",
@@ -64,16 +64,16 @@ def test_local_periods_end_at_the_local_midnight_before() -> None:
 
 def test_days_where_the_clock_changes_stay_whole_days() -> None:
     until = pd.Timestamp("2026-04-05", tz="Europe/Berlin")
-    edges = local_periods(until=until, n_periods=2, days=7, zone="Europe/Berlin")
+    edges = make_local_periods(until=until, n_periods=2, days=7, zone="Europe/Berlin")
     assert ((edges[1:] - edges[:-1]) / pd.Timedelta(hours=1)).tolist() == [168, 167]
 
 
 def test_bad_periods_times_and_areas_are_refused() -> None:
-    with pytest.raises(WindowError, match="two or more rising edges"):
+    with pytest.raises(PeriodError, match="two or more rising edges"):
         number_periods(make_times("2026-01-01"), EDGES[:1])
-    with pytest.raises(WindowError, match="rising"):
+    with pytest.raises(PeriodError, match="rising"):
         number_periods(make_times("2026-01-01"), EDGES[::-1])
-    with pytest.raises(WindowError, match="time zone"):
+    with pytest.raises(PeriodError, match="time zone"):
         number_periods(make_times("2026-01-01"), EDGES.tz_localize(None))
     with pytest.raises(ColumnError, match="time zone"):
         number_periods(make_times("2026-01-01").dt.tz_localize(None), EDGES)
@@ -81,8 +81,8 @@ def test_bad_periods_times_and_areas_are_refused() -> None:
         count_by_period(pd.Series(["a"]), make_times(), areas=AREAS, edges=EDGES)
     with pytest.raises(ColumnError, match="'a' is there more than once"):
         count_by_area(pd.Series(["a"]), pd.Index(["a", "a"]))
-    with pytest.raises(WindowError, match="one period"):
-        local_periods(until=EDGES[0], n_periods=0, days=7, zone="UTC")
+    with pytest.raises(PeriodError, match="one period"):
+        make_local_periods(until=EDGES[0], n_periods=0, days=7, zone="UTC")
     with pytest.raises(ColumnError, match="no column 'occurred_at'"):
         take_times(pd.DataFrame())
     with pytest.raises(ColumnError, match="time zone"):

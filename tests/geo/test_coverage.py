@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage import coverage_over_time, measure_coverage
-from geo.errors import ColumnError, WindowError
+from geo.coverage import measure_coverage, measure_weekly_coverage
+from geo.errors import ColumnError, PeriodError
 
 SINCE, UNTIL = pd.Timestamp("2026-10-01", tz="Asia/Jakarta"), pd.Timestamp("2026-11-01", tz="Asia/Jakarta")
 JAKARTA = "Asia/Jakarta"
@@ -213,12 +213,12 @@ def test_bad_columns_and_windows_are_refused() -> None:
         measure(visits.assign(visited_at=visits["visited_at"].dt.tz_localize(None)))
     with pytest.raises(ColumnError, match="'h1' is there more than once"):
         measure_coverage(pd.concat([HOUSEHOLDS, HOUSEHOLDS]), visits, since=SINCE, until=UNTIL)
-    with pytest.raises(WindowError, match="time zone"):
+    with pytest.raises(PeriodError, match="time zone"):
         measure(visits, since=pd.Timestamp("2026-10-01"))
-    with pytest.raises(WindowError, match="before it starts"):
+    with pytest.raises(PeriodError, match="before it starts"):
         measure(visits, since=UNTIL, until=SINCE)
-    with pytest.raises(WindowError, match="Mars"):
-        coverage_over_time(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone="Mars/Olympus")
+    with pytest.raises(PeriodError, match="Mars"):
+        measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone="Mars/Olympus")
 
 
 # ---- week by week
@@ -227,7 +227,7 @@ def test_bad_columns_and_windows_are_refused() -> None:
 def test_weeks_start_on_the_local_monday() -> None:
     # 2026-10-05 is a Monday. Monday 00:30 in Jakarta is Sunday 17:30 in UTC.
     visits = make_visits(("2026-10-04 23:30", "h1"), ("2026-10-05 00:30", "h2"))
-    weeks = coverage_over_time(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
+    weeks = measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
     assert weeks.index.strftime("%Y-%m-%d").tolist() == [
         "2026-09-28",
         "2026-10-05",
@@ -236,7 +236,7 @@ def test_weeks_start_on_the_local_monday() -> None:
         "2026-10-26",
     ]
     assert weeks["n_reported"].tolist() == [1, 1, 0, 0, 0]
-    in_utc = coverage_over_time(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone="UTC")
+    in_utc = measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone="UTC")
     assert in_utc["n_reported"].tolist() == [2, 0, 0, 0, 0]
 
 
@@ -248,7 +248,7 @@ def test_coverage_accumulates_and_a_second_visit_adds_nothing() -> None:
         ("2026-10-14", "h2"),
         ("2026-10-14", "h9"),
     )
-    weeks = coverage_over_time(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
+    weeks = measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
     assert weeks["n_visits"].tolist() == [0, 2, 2, 0, 0]
     assert weeks["n_reported"].tolist() == [0, 1, 2, 0, 0]
     assert weeks["n_new"].tolist() == [0, 1, 1, 0, 0]
@@ -257,14 +257,14 @@ def test_coverage_accumulates_and_a_second_visit_adds_nothing() -> None:
 
 def test_a_window_that_ends_on_monday_midnight_does_not_touch_that_week() -> None:
     monday = pd.Timestamp("2026-10-12", tz=JAKARTA)
-    weeks = coverage_over_time(HOUSEHOLDS, make_visits(), since=SINCE, until=monday, zone=JAKARTA)
+    weeks = measure_weekly_coverage(HOUSEHOLDS, make_visits(), since=SINCE, until=monday, zone=JAKARTA)
     assert len(weeks) == 2
 
 
 def test_empty_windows_and_registers_give_no_weeks_and_no_share() -> None:
     visits = make_visits(("2026-10-05", "h1"))
-    assert coverage_over_time(HOUSEHOLDS, visits, since=SINCE, until=SINCE, zone=JAKARTA).empty
-    weeks = coverage_over_time(HOUSEHOLDS.iloc[:0], visits, since=SINCE, until=UNTIL, zone=JAKARTA)
+    assert measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=SINCE, zone=JAKARTA).empty
+    weeks = measure_weekly_coverage(HOUSEHOLDS.iloc[:0], visits, since=SINCE, until=UNTIL, zone=JAKARTA)
     assert weeks["reported_coverage"].isna().all()
     assert weeks["n_visits"].sum() == 0
 
@@ -273,7 +273,7 @@ def test_empty_windows_and_registers_give_no_weeks_and_no_share() -> None:
 @given(world=worlds())
 def test_weeks_add_up_to_the_window(world: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     households, visits = world
-    weeks = coverage_over_time(households, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
+    weeks = measure_weekly_coverage(households, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
     whole = measure_coverage(households, visits, since=SINCE, until=UNTIL, by="all").iloc[0]
     assert weeks["n_visits"].sum() == whole["n_visits"]
     assert weeks["n_new"].sum() == whole["n_reported"]
@@ -317,7 +317,7 @@ def test_weeks_tell_evidenced_coverage_too() -> None:
     visits = make_visits(
         ("2026-10-05", "h1"), ("2026-10-06", "h2"), ("2026-10-13", "h1"), ("2026-10-14", "h1")
     )
-    weeks = coverage_over_time(
+    weeks = measure_weekly_coverage(
         HOUSEHOLDS, qualify(visits, False, True, True, True), since=SINCE, until=UNTIL, zone=JAKARTA
     )
     assert weeks["n_evidenced"].tolist() == [0, 1, 1, 0, 0]
@@ -350,17 +350,17 @@ def test_evidenced_is_never_more_than_reported_and_grows_with_visits(
 ) -> None:
     households, visits = world
     visits = qualify(visits, *chance[: len(visits)])
-    window = {"since": SINCE, "until": UNTIL}
-    villages = measure_coverage(households, visits, **window)
+    period = {"since": SINCE, "until": UNTIL}
+    villages = measure_coverage(households, visits, **period)
     assert (villages["n_evidenced"] <= villages["n_reported"]).all()
     assert villages["gap"].between(0, 1).all()
     located = households[households["village_code"].notna()]
-    whole = measure_coverage(located, visits, **window, by="all", areas=pd.Index(["d"]))
+    whole = measure_coverage(located, visits, **period, by="all", areas=pd.Index(["d"]))
     assert villages["n_evidenced"].sum() == whole["n_evidenced"].sum()
     more = qualify(make_visits((str(SINCE.tz_localize(None) + pd.Timedelta(days=day)), "h0")), True)
-    after = measure_coverage(households, pd.concat([visits.astype({"household_id": "str"}), more]), **window)
+    after = measure_coverage(households, pd.concat([visits.astype({"household_id": "str"}), more]), **period)
     assert (after["evidenced_coverage"] >= villages["evidenced_coverage"]).all()
-    weeks = coverage_over_time(households, visits, **window, zone=JAKARTA)
+    weeks = measure_weekly_coverage(households, visits, **period, zone=JAKARTA)
     assert (weeks["evidenced_coverage"] <= weeks["reported_coverage"]).all()
-    everywhere = measure_coverage(households, visits, **window, by="all").iloc[0]
+    everywhere = measure_coverage(households, visits, **period, by="all").iloc[0]
     assert weeks["n_new_evidenced"].sum() == everywhere["n_evidenced"]

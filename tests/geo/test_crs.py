@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.crs import WGS84, metric_crs, require_metric, to_metric, to_wgs84
+from geo.crs import WGS84, choose_metric_crs, require_metric, to_metric, to_wgs84
 from geo.errors import CRSError, GeoError
 from tests.geo.builders import UTM, make_points
 
@@ -61,13 +61,13 @@ def test_the_crs_of_another_layer_is_taken() -> None:
 def test_zone_and_hemisphere_follow_from_the_middle(
     bounds: tuple[float, float, float, float], code: str
 ) -> None:
-    assert metric_crs(bounds).to_string() == code
+    assert choose_metric_crs(bounds).to_string() == code
 
 
 @pytest.mark.parametrize("west", [float("nan"), 400.0, float("inf")])
 def test_bounds_that_are_no_place_are_refused(west: float) -> None:
     with pytest.raises(GeoError, match="no coordinates"):
-        metric_crs((west, 0, west, 0))
+        choose_metric_crs((west, 0, west, 0))
 
 
 def test_a_way_there_and_back_ends_where_it_began() -> None:

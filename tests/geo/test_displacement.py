@@ -6,16 +6,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.displacement import Change, measure_displacement, ring_around
+from geo.displacement import ZoneCounts, draw_ring, measure_displacement
 from geo.errors import CRSError, GeoError, TooFewError
 from tests.geo.builders import make_areas, make_square
 
-counts = st.builds(Change, st.integers(5, 500), st.integers(5, 500))
+counts = st.builds(ZoneCounts, st.integers(5, 500), st.integers(5, 500))
 
 
 def test_the_worked_example_of_wheeler_and_ratcliffe() -> None:
     found = measure_displacement(
-        Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
+        ZoneCounts(207, 110),
+        ZoneCounts(308, 318),
+        near_treated=ZoneCounts(178, 157),
+        near_control=ZoneCounts(150, 140),
     )
     assert found.difference == -118
     assert found.error == pytest.approx(np.sqrt(1568))
@@ -25,26 +28,28 @@ def test_the_worked_example_of_wheeler_and_ratcliffe() -> None:
 
 
 def test_without_zones_around_only_the_two_count() -> None:
-    found = measure_displacement(Change(60, 40), Change(50, 50))
+    found = measure_displacement(ZoneCounts(60, 40), ZoneCounts(50, 50))
     assert (found.difference, found.error) == (-20, pytest.approx(np.sqrt(200)))
 
 
 def test_a_wider_confidence_widens_the_interval() -> None:
-    narrow, wide = (measure_displacement(Change(60, 40), Change(50, 50), confidence=c) for c in (0.9, 0.99))
+    narrow, wide = (
+        measure_displacement(ZoneCounts(60, 40), ZoneCounts(50, 50), confidence=c) for c in (0.9, 0.99)
+    )
     assert wide.low < narrow.low < narrow.high < wide.high
 
 
 @settings(max_examples=60, deadline=None)
 @given(treated=counts, control=counts, near=counts, near_control=counts)
 def test_swapping_before_and_after_or_treated_and_control_changes_the_sign(
-    treated: Change, control: Change, near: Change, near_control: Change
+    treated: ZoneCounts, control: ZoneCounts, near: ZoneCounts, near_control: ZoneCounts
 ) -> None:
     found = measure_displacement(treated, control, near_treated=near, near_control=near_control)
     turned = measure_displacement(
-        Change(*treated[::-1]),
-        Change(*control[::-1]),
-        near_treated=Change(*near[::-1]),
-        near_control=Change(*near_control[::-1]),
+        ZoneCounts(*treated[::-1]),
+        ZoneCounts(*control[::-1]),
+        near_treated=ZoneCounts(*near[::-1]),
+        near_control=ZoneCounts(*near_control[::-1]),
     )
     swapped = measure_displacement(control, treated, near_treated=near_control, near_control=near)
     assert turned.difference == swapped.difference == -found.difference
@@ -55,23 +60,23 @@ def test_swapping_before_and_after_or_treated_and_control_changes_the_sign(
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_too_few_crimes_are_refused(n: int) -> None:
     with pytest.raises(TooFewError, match="before and after in all zones"):
-        measure_displacement(Change(n, n), Change(n, n))
+        measure_displacement(ZoneCounts(n, n), ZoneCounts(n, n))
 
 
 def test_negative_counts_and_odd_confidence_are_refused() -> None:
     with pytest.raises(GeoError, match="0 or more"):
-        measure_displacement(Change(-1, 60), Change(50, 50))
+        measure_displacement(ZoneCounts(-1, 60), ZoneCounts(50, 50))
     with pytest.raises(GeoError, match="between 0 and 1"):
-        measure_displacement(Change(60, 40), Change(50, 50), confidence=95)
+        measure_displacement(ZoneCounts(60, 40), ZoneCounts(50, 50), confidence=95)
 
 
 def test_the_ring_surrounds_the_zone_without_it() -> None:
     zone = make_areas(a=shapely.box(0, 0, 100, 100), b=shapely.box(100, 0, 200, 100))
-    ring = ring_around(zone, width_m=50).geometry.item()
+    ring = draw_ring(zone, width_m=50).geometry.item()
     assert ring.intersection(shapely.union_all(zone.geometry.to_numpy())).area == pytest.approx(0)
     assert ring.area == pytest.approx(600 * 50 + np.pi * 50**2, rel=0.01)
     assert len(zone) == 2
     with pytest.raises(GeoError, match="wide"):
-        ring_around(zone, width_m=0)
+        draw_ring(zone, width_m=0)
     with pytest.raises(CRSError):
-        ring_around(make_square(9).to_crs("EPSG:4326"), width_m=5)
+        draw_ring(make_square(9).to_crs("EPSG:4326"), width_m=5)

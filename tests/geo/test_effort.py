@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from data.sample import make_sample
-from geo.effort import measure_effort, officers_of_households
-from geo.errors import ColumnError, GeoError, WindowError
+from geo.effort import assign_officers, measure_effort
+from geo.errors import ColumnError, GeoError, PeriodError
 from tests.geo.logs import JAKARTA, make_log
 
 WINDOW = {
@@ -77,7 +77,7 @@ def test_bad_input_is_refused() -> None:
     visits = log_of("a")
     with pytest.raises(GeoError, match="above 0"):
         measure_effort(visits, **WINDOW, top_share=0)
-    with pytest.raises(WindowError, match="Mars"):
+    with pytest.raises(PeriodError, match="Mars"):
         measure_effort(visits, **{**WINDOW, "zone": "Mars/Olympus"})
     with pytest.raises(ColumnError, match="officer_id"):
         measure_effort(visits.drop(columns="officer_id"), **WINDOW)
@@ -88,16 +88,16 @@ def test_a_village_of_two_officers_is_theirs_together() -> None:
         {"village_code": ["v1", "v2", "v3", None]}, index=pd.Index(["h1", "h2", "h3", "h4"])
     )
     officers = pd.DataFrame({"villages": ["v2", "v1 v2", None]}, index=pd.Index(["o2", "o1", "o3"]))
-    answer = officers_of_households(households, officers)
+    answer = assign_officers(households, officers)
     assert answer.tolist()[:2] == ["o1", "o1 o2"]
     assert answer.isna().tolist() == [False, False, True, True]
     with pytest.raises(ColumnError, match="villages"):
-        officers_of_households(households, officers.drop(columns="villages"))
+        assign_officers(households, officers.drop(columns="villages"))
 
 
 def test_the_lazy_of_the_sample_go_to_a_few_families() -> None:
     sample = make_sample("district", until=date(2026, 11, 1))
-    charge = officers_of_households(sample.households, sample.officers)
+    charge = assign_officers(sample.households, sample.officers)
     year = {**WINDOW, "since": pd.Timestamp("2025-11-01", tz=JAKARTA)}
     effort = measure_effort(sample.visits, **year, n_households=charge.value_counts())
     habits = sample.habits.reindex(effort.index)

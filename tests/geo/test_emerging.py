@@ -9,17 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from geo.emerging import PATTERNS, emerging_hotspots, mann_kendall, name_patterns, space_time_scores
+from geo.emerging import (
+    PATTERNS,
+    compute_mann_kendall,
+    compute_space_time_scores,
+    find_emerging_hotspots,
+    name_patterns,
+)
 from geo.errors import ColumnError, TooFewError
 from geo.grid import make_grid
-from geo.hotspots.getis import gi_scores
-from geo.weights import cells_within
+from geo.hotspots.getis import compute_gi_scores
+from geo.weights import find_cell_neighbours
 from tests.geo.builders import make_square
 
 # Series made by hand from Esri's wording, "How Emerging Hot Spot Analysis works": H hot, C cold, . neither.
 GOLDEN = pd.read_csv(Path(__file__).parents[1] / "golden" / "emerging.csv")
 GRID = make_grid(make_square(800), cell_m=100)
-QUEEN = cells_within(GRID.index)
+QUEEN = find_cell_neighbours(GRID.index)
 PERIODS = 12
 
 
@@ -91,7 +97,7 @@ def test_cold_mirrors_hot_and_every_series_that_ends_significant_has_a_pattern(
 
 def test_mann_kendall_by_hand() -> None:
     # 1 2 2 4: S = 3 + 1 + 1 + 0... pairs: 5 rise, 1 tie: S = 5; variance (4·3·13 - 2·1·9)/18 = 138/18.
-    z, p = mann_kendall([[1, 2, 2, 4], [4, 2, 2, 1], [3, 3, 3, 3]])
+    z, p = compute_mann_kendall([[1, 2, 2, 4], [4, 2, 2, 1], [3, 3, 3, 3]])
     assert z.tolist() == pytest.approx([4 / np.sqrt(138 / 18), -4 / np.sqrt(138 / 18), 0])
     assert p[2] == 1
 
@@ -100,16 +106,16 @@ def test_mann_kendall_by_hand() -> None:
 @given(rows=st.lists(st.lists(st.integers(0, 6), min_size=9, max_size=9), min_size=1, max_size=6))
 def test_a_series_turned_round_has_the_opposite_trend(rows: list[list[int]]) -> None:
     values = np.array(rows)
-    z, p = mann_kendall(values)
-    back, p_back = mann_kendall(values[:, ::-1])
+    z, p = compute_mann_kendall(values)
+    back, p_back = compute_mann_kendall(values[:, ::-1])
     np.testing.assert_allclose(back, -z, atol=1e-12)
     np.testing.assert_allclose(p_back, p)
-    np.testing.assert_allclose(mann_kendall(values * 3.5 + 1)[0], z)
+    np.testing.assert_allclose(compute_mann_kendall(values * 3.5 + 1)[0], z)
 
 
 def test_one_value_has_no_trend() -> None:
     with pytest.raises(TooFewError, match="periods"):
-        mann_kendall([[1], [2]])
+        compute_mann_kendall([[1], [2]])
 
 
 # ---- scores in space and time
@@ -117,13 +123,15 @@ def test_one_value_has_no_trend() -> None:
 
 def test_without_earlier_periods_and_one_period_the_score_is_gi_star() -> None:
     counts = make_counts().to_numpy()[:, :1]
-    np.testing.assert_allclose(space_time_scores(counts, QUEEN), gi_scores(counts, QUEEN), atol=1e-12)
+    np.testing.assert_allclose(
+        compute_space_time_scores(counts, QUEEN), compute_gi_scores(counts, QUEEN), atol=1e-12
+    )
 
 
 def test_the_neighbourhood_reaches_back_one_period() -> None:
     # Two areas far apart, three periods. x̄ = 1, s² = 5: area one, last period: 6 + 0 - 2·1 over √(5·2·4/5).
     counts = [[0, 6, 0], [0, 0, 0]]
-    scores = space_time_scores(counts, sparse.csr_array((2, 2)))
+    scores = compute_space_time_scores(counts, sparse.csr_array((2, 2)))
     assert scores[0, 2] == pytest.approx((6 - 2) / np.sqrt(5 * 2 * 4 / 5))
     assert scores[0, 0] == pytest.approx((0 - 1) / np.sqrt(5))
 
@@ -136,7 +144,7 @@ def test_a_block_that_turns_hot_is_consecutive_and_one_that_ends_is_not() -> Non
     new, old = ["square_100_1_1", "square_100_1_2"], ["square_100_6_6", "square_100_6_5"]
     counts.loc[new, 8:] += 15
     counts.loc[old, :3] += 15
-    found = emerging_hotspots(counts, QUEEN)
+    found = find_emerging_hotspots(counts, QUEEN)
     assert (found.loc[new, "pattern"] == "consecutive_hot").all()
     assert (found.loc[old, "pattern"] == "none").all()
     assert (found.loc[old, "n_hot"] >= 4).all()
@@ -145,7 +153,7 @@ def test_a_block_that_turns_hot_is_consecutive_and_one_that_ends_is_not() -> Non
 
 def test_adjusting_for_all_areas_and_periods_finds_fewer_spots() -> None:
     counts = make_counts(3)
-    plain, adjusted = (emerging_hotspots(counts, QUEEN, adjust=adjust) for adjust in (False, True))
+    plain, adjusted = (find_emerging_hotspots(counts, QUEEN, adjust=adjust) for adjust in (False, True))
     assert adjusted["n_hot"].sum() <= plain["n_hot"].sum()
 
 
@@ -154,9 +162,9 @@ def test_adjusting_for_all_areas_and_periods_finds_fewer_spots() -> None:
 def test_order_of_areas_does_not_matter_and_the_input_stays(seed: int) -> None:
     counts = make_counts(seed)
     copy, order = counts.copy(), np.random.default_rng(seed).permutation(64)
-    found = emerging_hotspots(counts, QUEEN)
+    found = find_emerging_hotspots(counts, QUEEN)
     shuffled = counts.iloc[order]
-    again = emerging_hotspots(shuffled, cells_within(shuffled.index)).loc[counts.index]
+    again = find_emerging_hotspots(shuffled, find_cell_neighbours(shuffled.index)).loc[counts.index]
     pd.testing.assert_frame_equal(again, found)
     pd.testing.assert_frame_equal(counts, copy)
 
@@ -166,22 +174,22 @@ def test_too_little_is_refused_and_one_place_or_period_is_told_truly() -> None:
         few = make_counts() * 0
         few.iloc[0, 0] = n
         with pytest.raises(TooFewError, match="crimes"):
-            emerging_hotspots(few, QUEEN)
+            find_emerging_hotspots(few, QUEEN)
     with pytest.raises(TooFewError, match="periods"):
-        emerging_hotspots(make_counts().iloc[:, :9], QUEEN)
+        find_emerging_hotspots(make_counts().iloc[:, :9], QUEEN)
     with pytest.raises(TooFewError, match="areas"):
-        emerging_hotspots(make_counts().iloc[:5], sparse.csr_array((5, 5)))
+        find_emerging_hotspots(make_counts().iloc[:5], sparse.csr_array((5, 5)))
     once = make_counts() * 0
     once.loc["square_100_3_3", 0] = 40
-    assert (emerging_hotspots(once, QUEEN)["pattern"] == "none").all()
+    assert (find_emerging_hotspots(once, QUEEN)["pattern"] == "none").all()
     equal = make_counts() * 0 + 1
-    assert (emerging_hotspots(equal, QUEEN)["pattern"] == "none").all()
+    assert (find_emerging_hotspots(equal, QUEEN)["pattern"] == "none").all()
 
 
 def test_bad_frames_are_refused() -> None:
     with pytest.raises(ColumnError, match="weights for 64"):
-        emerging_hotspots(make_counts().iloc[:20], QUEEN)
+        find_emerging_hotspots(make_counts().iloc[:20], QUEEN)
     with pytest.raises(ColumnError, match="missing"):
-        emerging_hotspots(make_counts().astype(float).replace(0, np.nan), QUEEN)
+        find_emerging_hotspots(make_counts().astype(float).replace(0, np.nan), QUEEN)
     with pytest.raises(ColumnError, match="2 trends"):
         name_patterns([[1]], [0, 0])

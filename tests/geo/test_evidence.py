@@ -11,18 +11,18 @@ from pyproj import Geod
 
 from data.sample import Sample, make_sample
 from geo.coverage import measure_coverage
-from geo.effort import officers_of_households
+from geo.effort import assign_officers
 from geo.errors import ColumnError
 from geo.evidence import (
-    CLASSES,
+    CLASS_DESCRIPTIONS,
     FLAGS,
     EvidenceRules,
     apply_decisions,
-    judge_visits,
+    assess_visits,
+    compute_support_distance,
     measure_distance,
-    support_distance,
 )
-from geo.ground import ground_distance, lay_flat
+from geo.ground import measure_ground_distance, project_locally
 from tests.geo.logs import JAKARTA, make_households, make_log, make_villages
 
 HOUSEHOLDS = make_households(h1=(500, 500), h2=None, h3=(5, 500))
@@ -30,7 +30,7 @@ HOUSEHOLDS = make_households(h1=(500, 500), h2=None, h3=(5, 500))
 
 def judge(visits: pd.DataFrame, rules: EvidenceRules | None = None) -> pd.DataFrame:
     rules = rules or EvidenceRules()
-    return judge_visits(visits, HOUSEHOLDS, make_villages(), time_zone=JAKARTA, rules=rules)
+    return assess_visits(visits, HOUSEHOLDS, make_villages(), time_zone=JAKARTA, rules=rules)
 
 
 def classify(x: float, y: float, *, household: str | None = "h1", accuracy_m: float = 5.0) -> str:
@@ -55,7 +55,7 @@ def test_a_poor_fix_supports_within_its_accuracy_up_to_100_m() -> None:
 
 def test_the_distance_of_support_holds_its_border() -> None:
     at = np.array([0.0, 30.0, 30.5, 100.0, 101.0, np.nan, -5.0])
-    assert support_distance(at).tolist() == [30, 30, 30.5, 100, 100, 30, 30]
+    assert compute_support_distance(at).tolist() == [30, 30, 30.5, 100, 100, 30, 30]
 
 
 def test_a_fix_up_to_100_m_beyond_the_border_is_nearby_and_farther_needs_a_look() -> None:
@@ -90,7 +90,7 @@ def test_dates_without_times_and_places_are_unlocated_and_raise_no_question() ->
 def test_columns_are_those_of_the_flags_and_the_classes_have_an_order() -> None:
     answer = judge(make_log(["2026-10-05 05:00"], places=[(500, 500)], household_id=["h1"]))
     assert answer.columns.tolist() == ["distance_m", "evidence", *FLAGS, "n_flags"]
-    assert answer["evidence"].cat.categories.tolist() == list(CLASSES)
+    assert answer["evidence"].cat.categories.tolist() == list(CLASS_DESCRIPTIONS)
     assert answer["evidence"].cat.ordered
     assert answer["n_flags"].tolist() == [1]
     assert judge(make_log([])).empty
@@ -98,7 +98,7 @@ def test_columns_are_those_of_the_flags_and_the_classes_have_an_order() -> None:
 
 def test_every_flag_is_a_question_and_none_a_verdict() -> None:
     assert all(text.endswith("?") for text in FLAGS.values())
-    said = " ".join([*FLAGS.values(), *CLASSES.values()]).lower()
+    said = " ".join([*FLAGS.values(), *CLASS_DESCRIPTIONS.values()]).lower()
     assert not any(word in said for word in ("fake", "fraud", "false", "lie ", "cheat"))
 
 
@@ -109,7 +109,7 @@ def test_flats_are_spared_on_demand() -> None:
 
     def classes(*, spare: bool) -> set[str]:
         rules = EvidenceRules(stacked_spares_supported=spare)
-        return set(judge_visits(visits, flats, make_villages(), time_zone=JAKARTA, rules=rules)["evidence"])
+        return set(assess_visits(visits, flats, make_villages(), time_zone=JAKARTA, rules=rules)["evidence"])
 
     assert classes(spare=False) == {"to_review"}
     assert classes(spare=True) == {"supported"}
@@ -120,7 +120,7 @@ def test_visits_and_households_must_be_unique() -> None:
     with pytest.raises(ColumnError, match="'V0000' is there more than once"):
         judge(pd.concat([visits, visits]))
     with pytest.raises(ColumnError, match="'h1' is there more than once"):
-        judge_visits(visits, pd.concat([HOUSEHOLDS, HOUSEHOLDS]), make_villages(), time_zone=JAKARTA)
+        assess_visits(visits, pd.concat([HOUSEHOLDS, HOUSEHOLDS]), make_villages(), time_zone=JAKARTA)
 
 
 # ---- what must always hold
@@ -231,10 +231,10 @@ def test_distances_are_those_of_the_ellipsoid() -> None:
     lon, lat = rng.uniform(95, 141, 500), rng.uniform(-11, 6, 500)
     other_lon, other_lat = lon + rng.normal(0, 0.03, 500), lat + rng.normal(0, 0.03, 500)
     truth = Geod(ellps="WGS84").inv(lon, lat, other_lon, other_lat)[2]
-    assert ground_distance(lon, lat, other_lon, other_lat) == pytest.approx(truth, rel=2e-6)
-    x, y = lay_flat(other_lon, other_lat, west=lon, south=lat)
+    assert measure_ground_distance(lon, lat, other_lon, other_lat) == pytest.approx(truth, rel=2e-6)
+    x, y = project_locally(other_lon, other_lat, west=lon, south=lat)
     assert np.hypot(x, y) == pytest.approx(truth, rel=1e-3)
-    around = ground_distance(*(np.array([degrees]) for degrees in (179.999, 0.0, -179.999, 0.0)))
+    around = measure_ground_distance(*(np.array([degrees]) for degrees in (179.999, 0.0, -179.999, 0.0)))
     assert around.item() == pytest.approx(0.002 * 111_319.5, rel=1e-5)
 
 
@@ -252,12 +252,12 @@ def sample() -> Sample:
 
 
 def test_the_desk_bound_of_the_sample_report_much_and_little_of_it_is_supported(sample: Sample) -> None:
-    evidence = judge_visits(sample.visits, sample.households, sample.villages, time_zone=JAKARTA)
+    evidence = assess_visits(sample.visits, sample.households, sample.villages, time_zone=JAKARTA)
     supported = (evidence["evidence"] == "supported").groupby(sample.visits["officer_id"]).mean()
     assert supported[sample.habits == "desk_bound"].max() < 0.15
     assert supported[sample.habits == "diligent"].min() > 0.75
     visits = sample.visits.assign(qualifies=apply_decisions(evidence, NO_DECISIONS)["qualifies"])
-    charge = officers_of_households(sample.households, sample.officers)
+    charge = assign_officers(sample.households, sample.officers)
     year = {"since": pd.Timestamp("2025-11-01", tz=JAKARTA), "until": pd.Timestamp("2026-11-01", tz=JAKARTA)}
     coverage = measure_coverage(sample.households, visits, **year, by=charge)
     desk_bound = coverage[sample.habits.reindex(coverage.index) == "desk_bound"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.errors import ColumnError, GeoError, WindowError
+from geo.errors import ColumnError, GeoError, PeriodError
 from geo.evidence import (
     FLAGS,
     EvidenceRules,
@@ -18,7 +18,7 @@ from geo.evidence import (
     flag_stacked,
     flag_too_fast,
 )
-from geo.evidence.columns import combine, mark_runs
+from geo.evidence.columns import combine_codes, mark_runs
 from geo.evidence.stacks import find_stacked
 from tests.geo.logs import JAKARTA, make_households, make_log, make_villages
 
@@ -312,7 +312,7 @@ def test_missing_columns_zones_and_senseless_rules_are_refused() -> None:
         flag_burst(visits.drop(columns="officer_id"), **ZONE)
     with pytest.raises(ColumnError, match="time zone"):
         flag_burst(visits.assign(visited_at=visits["visited_at"].dt.tz_localize(None)), **ZONE)
-    with pytest.raises(WindowError, match="Mars"):
+    with pytest.raises(PeriodError, match="Mars"):
         flag_odd_hours(visits, time_zone="Mars/Olympus")
     with pytest.raises(ColumnError, match="village_code"):
         flag_outside_village(visits, make_households(h1=None).drop(columns="village_code"), make_villages())
@@ -326,5 +326,5 @@ def test_runs_and_codes() -> None:
     assert mark_runs(np.array([0, 0, 1]), np.array([1, 2, 3]), at_least=3, within=9).tolist() == [False] * 3
     assert not mark_runs(np.empty(0, dtype=int), np.empty(0), at_least=3, within=9).size
     huge = np.array([0, 2**40, 2**40])
-    codes = combine(huge, huge, np.array([5, 5, 6]))  # too large for one number: made small on the way
+    codes = combine_codes(huge, huge, np.array([5, 5, 6]))  # too large for one number: made small on the way
     assert codes[0] < codes[1] < codes[2]

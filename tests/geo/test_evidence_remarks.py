@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from geo.evidence import flag_copied_remarks
-from geo.evidence.remarks import NEIGHBOURS
+from geo.evidence.remark_flags import N_NEIGHBOURS
 from tests.geo.logs import make_log
 
 TWENTY, NINETEEN = "situasi aman kondusi", "situasi aman kondus"
@@ -134,7 +134,7 @@ def find_families(texts: set[str]) -> list[set[str]]:
     families = [{text} for text in texts]
     for order in (sorted(texts), sorted(texts, key=lambda text: text[::-1])):
         for place, one in enumerate(order):
-            for other in order[place + 1 : place + 1 + NEIGHBOURS]:
+            for other in order[place + 1 : place + 1 + N_NEIGHBOURS]:
                 if fuzz.ratio(one, other) >= 95:
                     joined = [family for family in families if {one, other} & family]
                     families = [family for family in families if family not in joined]

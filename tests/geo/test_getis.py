@@ -9,12 +9,12 @@ from scipy import sparse
 
 from geo.errors import ColumnError, TooFewError
 from geo.grid import make_grid
-from geo.hotspots.getis import find_hotspots, gi_scores
-from geo.weights import cells_within
+from geo.hotspots.getis import compute_gi_scores, find_hotspots
+from geo.weights import find_cell_neighbours
 from tests.geo.builders import make_square
 
 GRID = make_grid(make_square(1000), cell_m=100)
-QUEEN = cells_within(GRID.index)
+QUEEN = find_cell_neighbours(GRID.index)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -31,20 +31,22 @@ def test_scores_by_hand() -> None:
     # Gi* of the first: (8 - 2·1.6)/√(3.84·2·3/4) = 4.8/2.4 = 2.
     # Gi of the first: the others' mean is 1, s² 3; (4 - 1)/√(3·1·3/3) = √3.
     line = sparse.csr_array(np.eye(5, k=1) + np.eye(5, k=-1))
-    assert gi_scores([4, 4, 0, 0, 0], line)[0] == pytest.approx(2)
-    assert gi_scores([4, 4, 0, 0, 0], line, star=False)[0] == pytest.approx(np.sqrt(3))
+    assert compute_gi_scores([4, 4, 0, 0, 0], line)[0] == pytest.approx(2)
+    assert compute_gi_scores([4, 4, 0, 0, 0], line, star=False)[0] == pytest.approx(np.sqrt(3))
 
 
 def test_getis_and_ords_z_does_not_change_with_the_unit() -> None:
     counts = np.random.default_rng(1).poisson(2, 100)
-    np.testing.assert_allclose(gi_scores(counts, QUEEN), gi_scores(counts * 37.5 + 12, QUEEN), atol=1e-9)
+    np.testing.assert_allclose(
+        compute_gi_scores(counts, QUEEN), compute_gi_scores(counts * 37.5 + 12, QUEEN), atol=1e-9
+    )
 
 
 def test_layers_are_scored_each_on_its_own() -> None:
     layers = np.random.default_rng(2).poisson(2, (100, 3))
-    together = gi_scores(layers, QUEEN)
+    together = compute_gi_scores(layers, QUEEN)
     for number in range(3):
-        np.testing.assert_array_equal(together[:, number], gi_scores(layers[:, number], QUEEN))
+        np.testing.assert_array_equal(together[:, number], compute_gi_scores(layers[:, number], QUEEN))
 
 
 def test_a_block_of_crime_is_hot_and_the_empty_rest_is_not() -> None:
@@ -94,22 +96,22 @@ def test_rates_need_no_least_sum_and_all_in_one_place_is_hot_there() -> None:
 def test_few_areas_are_refused_and_some_make_a_note() -> None:
     counts = pd.Series([20, 20, 0], index=GRID.index[:3])
     with pytest.raises(TooFewError, match="areas"):
-        find_hotspots(counts, cells_within(counts.index))
+        find_hotspots(counts, find_cell_neighbours(counts.index))
     twenty = pd.Series(range(20), index=GRID.index[:20])
-    assert "20 areas" in find_hotspots(twenty, cells_within(twenty.index)).attrs["note"]
+    assert "20 areas" in find_hotspots(twenty, find_cell_neighbours(twenty.index)).attrs["note"]
 
 
 def test_an_island_has_no_gi_but_a_gi_star() -> None:
     lonely = sparse.csr_array((4, 4))
-    assert np.isnan(gi_scores([1, 2, 3, 4], lonely, star=False)).all()
-    assert np.isfinite(gi_scores([1, 2, 3, 4], lonely)).all()
+    assert np.isnan(compute_gi_scores([1, 2, 3, 4], lonely, star=False)).all()
+    assert np.isfinite(compute_gi_scores([1, 2, 3, 4], lonely)).all()
 
 
 def test_missing_values_and_foreign_weights_are_refused() -> None:
     with pytest.raises(ColumnError, match="missing"):
-        gi_scores([1.0, np.nan], sparse.csr_array((2, 2)))
+        compute_gi_scores([1.0, np.nan], sparse.csr_array((2, 2)))
     with pytest.raises(ColumnError, match="weights for 2"):
-        gi_scores([1.0, 2.0, 3.0], sparse.csr_array((2, 2)))
+        compute_gi_scores([1.0, 2.0, 3.0], sparse.csr_array((2, 2)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -121,6 +123,6 @@ def test_order_of_areas_does_not_matter_and_the_input_stays(seed: int, *, star: 
     copy, order = counts.copy(), rng.permutation(100)
     found = find_hotspots(counts, QUEEN, star=star)
     shuffled = counts.iloc[order]
-    again = find_hotspots(shuffled, cells_within(shuffled.index), star=star)
+    again = find_hotspots(shuffled, find_cell_neighbours(shuffled.index), star=star)
     pd.testing.assert_frame_equal(again.loc[counts.index], found)
     pd.testing.assert_series_equal(counts, copy)

@@ -13,7 +13,7 @@ from geo.hotspots import (
     MAX_BANDWIDTH_M,
     DensitySurface,
     choose_bandwidth,
-    kernel_density,
+    estimate_density,
 )
 from tests.geo.builders import make_areas, make_cloud, make_points, make_square
 
@@ -35,13 +35,13 @@ def sum_exactly(xy: np.ndarray, surface: DensitySurface) -> np.ndarray:
 
 
 def test_one_point_peaks_at_three_over_pi_h_squared() -> None:
-    surface = kernel_density(make_points((1050, 1050)), make_square(2100), bandwidth_m=500)
+    surface = estimate_density(make_points((1050, 1050)), make_square(2100), bandwidth_m=500)
     assert surface.peak == pytest.approx(3 / (np.pi * 0.5**2))  # 3.8197 per km²
     assert np.unravel_index(surface.values.argmax(), surface.shape) == (10, 10)
 
 
 def test_the_kernel_falls_by_hand_values_and_ends_at_the_bandwidth() -> None:
-    surface = kernel_density(make_points((1050, 1050)), make_square(2100), bandwidth_m=400)
+    surface = estimate_density(make_points((1050, 1050)), make_square(2100), bandwidth_m=400)
     row = surface.values[10] / surface.peak
     # (1 - (100/400)²)² = 0.8789, (1 - ¼)² = 0.5625, (1 - 9/16)² = 0.1914, 0.
     assert row[10:16] == pytest.approx([1, 0.87890625, 0.5625, 0.19140625, 0, 0], abs=1e-9)
@@ -49,7 +49,7 @@ def test_the_kernel_falls_by_hand_values_and_ends_at_the_bandwidth() -> None:
 
 
 def test_row_zero_is_south_and_column_zero_west() -> None:
-    surface = kernel_density(
+    surface = estimate_density(
         make_points((350, 150)), make_areas(a=shapely.box(0, 0, 500, 300)), bandwidth_m=100
     )
     assert surface.shape == (3, 5)
@@ -62,7 +62,7 @@ def test_row_zero_is_south_and_column_zero_west() -> None:
 )
 def test_the_surface_is_within_one_percent_of_the_exact_sum(seed: int, n: int, h: float) -> None:
     xy = np.random.default_rng(seed).uniform(0, 3000, (n, 2))
-    surface = kernel_density(make_cloud(xy), make_square(3000), bandwidth_m=h)
+    surface = estimate_density(make_cloud(xy), make_square(3000), bandwidth_m=h)
     exact = sum_exactly(xy, surface)
     one_point = 3e6 / (np.pi * h**2)
     assert np.abs(surface.values - exact).max() < 0.01 * max(exact.max(), one_point)
@@ -72,7 +72,7 @@ def test_the_surface_is_within_one_percent_of_the_exact_sum(seed: int, n: int, h
 @given(seed=seeds, n=st.integers(1, 50), h=st.sampled_from([300.0, 500.0, 900.0]))
 def test_the_integral_over_the_whole_plane_is_the_number_of_points(seed: int, n: int, h: float) -> None:
     xy = np.random.default_rng(seed).uniform(1000, 3000, (n, 2))
-    surface = kernel_density(make_cloud(xy), make_square(4000), bandwidth_m=h)
+    surface = estimate_density(make_cloud(xy), make_square(4000), bandwidth_m=h)
     assert surface.values.sum() * 0.01 == pytest.approx(n, rel=0.01)
     assert (surface.values >= 0).all()
     assert surface.n_points == n
@@ -83,8 +83,8 @@ def test_the_integral_over_the_whole_plane_is_the_number_of_points(seed: int, n:
 def test_a_shift_by_whole_cells_shifts_the_surface(seed: int, right: int, up: int) -> None:
     xy = np.random.default_rng(seed).uniform(0, 2000, (20, 2))
     shift = np.array([right, up]) * 100.0
-    here = kernel_density(make_cloud(xy), make_square(2000), bandwidth_m=300)
-    there = kernel_density(
+    here = estimate_density(make_cloud(xy), make_square(2000), bandwidth_m=300)
+    there = estimate_density(
         make_cloud(xy + shift), make_square(2000, west=shift[0], south=shift[1]), bandwidth_m=300
     )
     np.testing.assert_allclose(there.values, here.values, atol=1e-6 * here.peak)
@@ -96,8 +96,8 @@ def test_a_shift_by_whole_cells_shifts_the_surface(seed: int, right: int, up: in
 def test_order_of_points_does_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
     xy = rng.uniform(0, 2000, (40, 2))
-    first = kernel_density(make_cloud(xy), make_square(2000))
-    second = kernel_density(make_cloud(rng.permutation(xy)), make_square(2000))
+    first = estimate_density(make_cloud(xy), make_square(2000))
+    second = estimate_density(make_cloud(rng.permutation(xy)), make_square(2000))
     np.testing.assert_allclose(second.values, first.values, atol=1e-9 * first.peak)
     assert second.bandwidth_m == pytest.approx(first.bandwidth_m)
 
@@ -108,14 +108,14 @@ def test_a_weight_counts_like_so_many_points(seed: int) -> None:
     rng = np.random.default_rng(seed)
     xy, times = rng.uniform(0, 2000, (15, 2)), rng.integers(0, 4, 15)
     weighted = make_cloud(xy).assign(times=times)
-    once = kernel_density(weighted, make_square(2000), bandwidth_m=400, weight="times")
-    repeated = kernel_density(make_cloud(np.repeat(xy, times, axis=0)), make_square(2000), bandwidth_m=400)
+    once = estimate_density(weighted, make_square(2000), bandwidth_m=400, weight="times")
+    repeated = estimate_density(make_cloud(np.repeat(xy, times, axis=0)), make_square(2000), bandwidth_m=400)
     np.testing.assert_allclose(once.values, repeated.values, atol=1e-9 * max(once.peak, 1))
 
 
 def test_cells_that_do_not_touch_the_area_have_no_value() -> None:
     triangle = make_areas(a=shapely.Polygon([(10, 10), (990, 10), (10, 990)]))
-    surface = kernel_density(make_points((200, 200)), triangle, bandwidth_m=300)
+    surface = estimate_density(make_points((200, 200)), triangle, bandwidth_m=300)
     touched = shapely.intersects(
         triangle.geometry.item(),
         [[shapely.box(c, r, c + 100, r + 100) for c in range(0, 1000, 100)] for r in range(0, 1000, 100)],
@@ -124,7 +124,7 @@ def test_cells_that_do_not_touch_the_area_have_no_value() -> None:
 
 
 def test_points_outside_count_where_the_kernel_reaches_in() -> None:
-    surface = kernel_density(make_points((-50, 550)), make_square(1000), bandwidth_m=300)
+    surface = estimate_density(make_points((-50, 550)), make_square(1000), bandwidth_m=300)
     assert surface.values[5, 0] == pytest.approx(
         sum_exactly(np.array([[-50.0, 550.0]]), surface)[5, 0], rel=0.01
     )
@@ -134,18 +134,18 @@ def test_points_outside_count_where_the_kernel_reaches_in() -> None:
 def test_points_far_outside_change_nothing() -> None:
     near = make_points((500, 500), (300, 700))
     far = make_points((500, 500), (300, 700), (9e6, 9e6), (500, -4e5))
-    expected, found = (kernel_density(points, make_square(1000)) for points in (near, far))
+    expected, found = (estimate_density(points, make_square(1000)) for points in (near, far))
     np.testing.assert_array_equal(found.values, expected.values)
     assert (found.n_points, found.bandwidth_m) == (2, expected.bandwidth_m)
 
 
 def test_points_without_coordinates_are_passed_over() -> None:
-    surface = kernel_density(make_points((500, 500), None), make_square(1000), bandwidth_m=300)
+    surface = estimate_density(make_points((500, 500), None), make_square(1000), bandwidth_m=300)
     assert surface.n_points == 1
 
 
 def test_no_points_give_zeros_and_a_note() -> None:
-    surface = kernel_density(make_points(), make_square(1000))
+    surface = estimate_density(make_points(), make_square(1000))
     assert (surface.values == 0).all()
     assert surface.peak == 0
     assert "No points" in surface.note
@@ -154,33 +154,33 @@ def test_no_points_give_zeros_and_a_note() -> None:
 
 @pytest.mark.parametrize("n", [1, 7])
 def test_points_without_spread_take_the_documented_bandwidth_with_a_note(n: int) -> None:
-    surface = kernel_density(make_points(*[(500, 500)] * n), make_square(1000))
+    surface = estimate_density(make_points(*[(500, 500)] * n), make_square(1000))
     assert surface.bandwidth_m == FALLBACK_BANDWIDTH_M
     assert "no spread" in surface.note
 
 
 def test_a_bandwidth_below_one_cell_becomes_one_cell_with_a_note() -> None:
-    surface = kernel_density(make_points((500, 500)), make_square(1000), cell_m=200, bandwidth_m=50)
+    surface = estimate_density(make_points((500, 500)), make_square(1000), cell_m=200, bandwidth_m=50)
     assert surface.bandwidth_m == 200
     assert "never below one cell" in surface.note
 
 
 def test_too_many_cells_make_coarser_ones_with_a_note() -> None:
-    surface = kernel_density(make_points((500, 500)), make_square(60_000), bandwidth_m=300)
+    surface = estimate_density(make_points((500, 500)), make_square(60_000), bandwidth_m=300)
     assert surface.cell_m == 200  # 606² cells of 100 m with the margin
     assert surface.values.size <= MAX_CELLS
     assert surface.note.startswith("Cells of 200 m instead of 100 m")
 
 
 def test_a_giant_bandwidth_stays_within_the_guard() -> None:
-    surface = kernel_density(make_points((500, 500)), make_square(1000), bandwidth_m=1e6)
+    surface = estimate_density(make_points((500, 500)), make_square(1000), bandwidth_m=1e6)
     assert surface.values.size <= MAX_CELLS
     assert surface.n_points == 1
 
 
 def test_cells_are_drawn_as_those_of_the_square_grid() -> None:
     area = make_square(950, west=20, south=130)
-    surface = kernel_density(make_points((500, 500)), area, bandwidth_m=300)
+    surface = estimate_density(make_points((500, 500)), area, bandwidth_m=300)
     frame, grid = surface.to_frame(), make_grid(area, cell_m=100)
     assert set(grid.index) <= set(frame.index)
     assert frame.crs == area.crs
@@ -191,7 +191,7 @@ def test_cells_are_drawn_as_those_of_the_square_grid() -> None:
 def test_the_layers_stay_as_they_are() -> None:
     points, area = make_points((500, 500), None).assign(n=[1, 2]), make_square(1000)
     before = points.copy(), area.copy()
-    kernel_density(points, area, weight="n")
+    estimate_density(points, area, weight="n")
     assert points.equals(before[0])
     assert area.equals(before[1])
 
@@ -199,25 +199,25 @@ def test_the_layers_stay_as_they_are() -> None:
 def test_bad_layers_columns_and_sizes_are_refused() -> None:
     points, area = make_points((500, 500)).assign(bad=[np.nan], minus=[-1.0]), make_square(1000)
     with pytest.raises(CRSError):
-        kernel_density(points.to_crs("EPSG:4326"), area)
+        estimate_density(points.to_crs("EPSG:4326"), area)
     with pytest.raises(GeometryError, match="not points"):
-        kernel_density(area, area)
+        estimate_density(area, area)
     with pytest.raises(GridError, match="empty"):
-        kernel_density(points, area.iloc[:0])
+        estimate_density(points, area.iloc[:0])
     for size in (0, -1, np.nan):
         with pytest.raises(GridError, match="above 0"):
-            kernel_density(points, area, cell_m=size)
+            estimate_density(points, area, cell_m=size)
         with pytest.raises(GridError, match="bandwidth"):
-            kernel_density(points, area, bandwidth_m=size)
+            estimate_density(points, area, bandwidth_m=size)
     with pytest.raises(ColumnError, match="no column 'none'"):
-        kernel_density(points, area, weight="none")
+        estimate_density(points, area, weight="none")
     for column in ("bad", "minus"):
         with pytest.raises(ColumnError, match="0 or more"):
-            kernel_density(points, area, weight=column)
+            estimate_density(points, area, weight=column)
 
 
 def test_places_take_the_value_of_the_cell_that_holds_them() -> None:
-    surface = kernel_density(
+    surface = estimate_density(
         make_points((250, 250)), make_areas(a=shapely.box(0, 0, 500, 300)), bandwidth_m=300
     )
     x, y = np.array([0.0, 99.9, 100.0, 499.0, 500.0, -0.1, np.nan]), np.array([299.0, 0, 0, 0, 0, 0, 0])
@@ -260,5 +260,5 @@ def test_the_bandwidth_scales_with_the_points_and_ignores_where_they_are(seed: i
 
 
 def test_the_transform_leaves_no_noise_where_nothing_is() -> None:
-    surface = kernel_density(make_points((250, 250)), make_square(5000), bandwidth_m=200)
+    surface = estimate_density(make_points((250, 250)), make_square(5000), bandwidth_m=200)
     assert (surface.values > 0).sum() < 25

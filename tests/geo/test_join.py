@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo import join, lattice
 from geo.errors import CRSError, GeoError, GeometryError
-from geo.join import assign_areas, locate, match_households, point_coordinates
+from geo.join import assign_areas, locate_points, match_households, take_coordinates
 from tests.geo.builders import (
     UTM,
     make_areas,
@@ -88,13 +88,13 @@ def test_no_points_and_no_areas_give_empty_answers() -> None:
     areas = make_areas(v1=LEFT)
     assert assign_areas(make_points(), areas).empty
     assert assign_areas(make_points((1, 1)), areas.iloc[:0]).isna().all()
-    assert locate([], [], areas).tolist() == []
-    assert locate([1.0], [1.0], areas.iloc[:0]).tolist() == [None]
+    assert locate_points([], [], areas).tolist() == []
+    assert locate_points([1.0], [1.0], areas.iloc[:0]).tolist() == [None]
 
 
 def test_coordinates_that_are_no_place_are_in_no_area() -> None:
     lon, lat = [1.0, np.nan, 1.0, np.inf, -np.inf], [1.0, 1.0, np.nan, 1.0, 1.0]
-    assert locate(lon, lat, make_areas(v1=LEFT)).tolist() == ["v1", None, None, None, None]
+    assert locate_points(lon, lat, make_areas(v1=LEFT)).tolist() == ["v1", None, None, None, None]
 
 
 def test_heights_of_points_and_areas_do_not_matter() -> None:
@@ -119,7 +119,7 @@ def test_geometries_of_the_wrong_kind_are_refused() -> None:
     with pytest.raises(GeometryError, match="not polygons"):
         assign_areas(points, points)
     with pytest.raises(GeometryError, match="same length"):
-        locate([1.0], [1.0, 2.0], areas)
+        locate_points([1.0], [1.0, 2.0], areas)
 
 
 def test_the_layers_stay_as_they_are() -> None:
@@ -146,7 +146,7 @@ def test_answers_equal_those_of_brute_force(shapes: list[shapely.Geometry], seed
     hair = corners + rng.choice([-1, 1], corners.shape) * np.spacing(corners)
     anywhere = rng.uniform(-5, 75, (500, 2))
     x, y = np.concatenate([corners, border, hair, anywhere, *([whole] if many else [])]).T
-    assert locate(x, y, areas).tolist() == find_by_brute_force(x, y, areas)
+    assert locate_points(x, y, areas).tolist() == find_by_brute_force(x, y, areas)
 
 
 @settings(max_examples=40, deadline=None)
@@ -164,21 +164,23 @@ def test_the_grid_agrees_with_exact_tests_far_from_the_origin(
     grid = np.stack(np.meshgrid(np.arange(0, 60.0), np.arange(0, 60.0)), axis=-1).reshape(-1, 2) * small + far
     x, y = np.concatenate([corners, corners + small / 3, grid]).T
     _, polygon_array = join._by_code(areas)
-    assert join._find(x, y, polygon_array).tolist() == lattice.find_exactly(x, y, polygon_array).tolist()
+    assert (
+        join._find(x, y, polygon_array).tolist() == lattice.find_holding_polygon(x, y, polygon_array).tolist()
+    )
 
 
 def test_many_points_take_the_grid_and_few_the_exact_test(monkeypatch: pytest.MonkeyPatch) -> None:
     tested: list[int] = []
-    exact = lattice.find_exactly
+    exact = lattice.find_holding_polygon
 
     def count(x: np.ndarray, y: np.ndarray, shapes: np.ndarray) -> np.ndarray:
         tested.append(len(x))
         return exact(x, y, shapes)
 
     monkeypatch.setattr(join, "find_exactly", count)
-    monkeypatch.setattr(lattice, "find_exactly", count)
+    monkeypatch.setattr(lattice, "find_holding_polygon", count)
     x, y = np.random.default_rng(1).uniform(0, 10, (2, 50_000))
-    assert set(locate(x, y, make_areas(v1=LEFT))) == {"v1"}
+    assert set(locate_points(x, y, make_areas(v1=LEFT))) == {"v1"}
     assert sum(tested) < 5_000
 
 
@@ -220,7 +222,7 @@ def test_real_villages_give_the_answers_of_sjoin() -> None:
 def test_corners_of_real_villages_are_in_the_lowest_village_that_touches_them() -> None:
     villages = read_villages()
     corners = shapely.get_coordinates(villages.geometry.to_numpy())[::7]
-    assert locate(*corners.T, villages).tolist() == find_by_brute_force(*corners.T, villages)
+    assert locate_points(*corners.T, villages).tolist() == find_by_brute_force(*corners.T, villages)
 
 
 # ---- visits to households
@@ -287,6 +289,6 @@ def test_matches_equal_those_of_brute_force_with_the_lower_id_first(seed: int, n
 
 
 def test_coordinates_of_a_point_keep_their_row() -> None:
-    x, y = point_coordinates(make_points((1, 2), None))
+    x, y = take_coordinates(make_points((1, 2), None))
     np.testing.assert_array_equal(x, [1, np.nan])
     np.testing.assert_array_equal(y, [2, np.nan])

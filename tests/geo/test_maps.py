@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from streamlit_folium import generate_leaflet_string
 
-from geo.classify import COVERAGE, CRIME, STATUS, Classes, classify
+from geo.classify import COVERAGE_COLOURS, CRIME_COLOURS, STATUS_COLOURS, Classes, classify_values
 from geo.errors import ColumnError, GeoError
 from geo.heat import MAX_HEAT_CELLS
 from geo.hotspots import DensitySurface
@@ -38,7 +38,7 @@ from geo.maps import (
     add_track,
     make_map,
 )
-from geo.maps.raster import paint, warp
+from geo.maps.raster import paint_values, warp_surface
 from tests.browser.apps.place import HOSTILE, make_areas
 from tests.geo.builders import SHARED, UTM, needs_villages, reference
 
@@ -68,12 +68,14 @@ def full_map(names: tuple[str, ...] | None = None) -> OfflineMap:
     style = AreaStyle(name=words[0], figures=figures)
     add_choropleth(map_, areas, pd.Series(0.3, index=areas.index), SHARES, style=style)
     add_boundaries(map_, areas, outlines=False)
-    add_heat(map_, pd.DataFrame({"lon": [111.41], "lat": [-7.41], "weight": [2.0]}), CRIME, name=words[1])
+    add_heat(
+        map_, pd.DataFrame({"lon": [111.41], "lat": [-7.41], "weight": [2.0]}), CRIME_COLOURS, name=words[1]
+    )
     points = pd.DataFrame({"lon": 111.41, "lat": -7.41, "label": words, "id": words, "kind": words[0]})
     add_points(map_, points, {words[0]: Symbol("#7b3294")}, name=words[-1], cluster=True)
     heading = Heading(words[0], words[1], words[-1])
     add_legend(map_, heading, SHARES.colours, words[:3] if names else ["a", "b", "c"], no_data=words[0])
-    add_ramp_legend(map_, heading, CRIME, (words[0], words[1]))
+    add_ramp_legend(map_, heading, CRIME_COLOURS, (words[0], words[1]))
     add_symbol_legend(map_, heading, {words[0]: Symbol("#7b3294")}, {words[0]: words[1]})
     return add_layer_control(map_)
 
@@ -196,7 +198,7 @@ def test_heat_arrives_to_a_metre_and_a_thousandth() -> None:
     rng = np.random.default_rng(1)
     bins = pd.DataFrame({"lon": 111 + rng.random(500) * 0.5, "lat": -7 - rng.random(500) * 0.4})
     bins["weight"] = rng.integers(1, 60, 500).astype(float)
-    there, options = unpack(add_heat(make_map(make_areas()), bins, CRIME, full=30))
+    there, options = unpack(add_heat(make_map(make_areas()), bins, CRIME_COLOURS, full=30))
     assert np.allclose(there[:, :2], bins[["lon", "lat"]], atol=1e-5)
     assert np.allclose(there[:, 2], bins["weight"], atol=0.001)
     assert options["full"] == 30
@@ -205,7 +207,7 @@ def test_heat_arrives_to_a_metre_and_a_thousandth() -> None:
 def test_same_full_weight_means_the_same_for_coarser_bins() -> None:
     bins = pd.DataFrame({"lon": [111.4], "lat": [-7.4], "weight": [5.0]})
     bins.attrs["cell_m"] = 400.0
-    _, options = unpack(add_heat(make_map(make_areas()), bins, CRIME, full=10))
+    _, options = unpack(add_heat(make_map(make_areas()), bins, CRIME_COLOURS, full=10))
     assert (options["cell"], options["full"]) == (400.0, 40.0)
 
 
@@ -213,7 +215,7 @@ def test_too_many_bins_are_merged_without_losing_weight() -> None:
     side = 120
     lon, lat = np.meshgrid(111 + np.arange(side) * 0.001, -7 - np.arange(side) * 0.001)
     bins = pd.DataFrame({"lon": lon.ravel(), "lat": lat.ravel(), "weight": 1.0})
-    there, options = unpack(add_heat(make_map(make_areas()), bins, CRIME))
+    there, options = unpack(add_heat(make_map(make_areas()), bins, CRIME_COLOURS))
     assert len(there) <= MAX_HEAT_CELLS < len(bins)
     assert there[:, 2].sum() == pytest.approx(len(bins), rel=1e-3)
     assert options["cell"] >= 200
@@ -221,7 +223,7 @@ def test_too_many_bins_are_merged_without_losing_weight() -> None:
 
 def test_no_bins_add_no_layer() -> None:
     empty = pd.DataFrame({"lon": [], "lat": [], "weight": []})
-    assert "Sambang.heat(" not in html_of(add_heat(make_map(make_areas()), empty, CRIME))
+    assert "Sambang.heat(" not in html_of(add_heat(make_map(make_areas()), empty, CRIME_COLOURS))
 
 
 @pytest.mark.parametrize("full", [0, -1, float("nan")])
@@ -230,14 +232,14 @@ def test_full_weight_must_be_above_nothing(full: float) -> None:
         add_heat(
             make_map(make_areas()),
             pd.DataFrame({"lon": [1.0], "lat": [1.0], "weight": [1.0]}),
-            CRIME,
+            CRIME_COLOURS,
             full=full,
         )
 
 
 def test_points_keep_kind_label_and_id_and_leave_out_those_without_place() -> None:
-    symbols = {kind: Symbol(colour) for kind, colour in STATUS.items()}
-    kinds = list(STATUS)
+    symbols = {kind: Symbol(colour) for kind, colour in STATUS_COLOURS.items()}
+    kinds = list(STATUS_COLOURS)
     points = pd.DataFrame(
         {
             "lon": [111.4, np.nan, 111.5],
@@ -248,7 +250,7 @@ def test_points_keep_kind_label_and_id_and_leave_out_those_without_place() -> No
     )
     data, options = call_of(add_points(make_map(make_areas()), points, symbols), "points")
     assert data == {"at": [[111.4, -7.4], [111.5, -7.4]], "kinds": [1, 3], "labels": ["x", "z"]}
-    assert [symbol["colour"] for symbol in options["symbols"]] == list(STATUS.values())
+    assert [symbol["colour"] for symbol in options["symbols"]] == list(STATUS_COLOURS.values())
 
 
 def test_more_points_than_a_phone_draws_are_refused() -> None:
@@ -277,7 +279,7 @@ def picture_of(url: str) -> np.ndarray:
 def test_surface_lies_where_its_cells_are_and_north_is_up() -> None:
     values = np.zeros((40, 40))
     values[30:, :10] = 5.0  # the north-west corner
-    shown, ((south, west), (north, east)) = warp(surface(values))
+    shown, ((south, west), (north, east)) = warp_surface(surface(values))
     corner = gpd.GeoSeries.from_xy([545_000, 549_000], [9_180_000, 9_184_000], crs=UTM).to_crs(4326)
     assert np.allclose([south, north], [corner.y[0], corner.y[1]], atol=2e-4)
     assert np.allclose([west, east], [corner.x[0], corner.x[1]], atol=2e-4)
@@ -290,8 +292,8 @@ def test_surface_is_clear_outside_and_where_there_is_nothing() -> None:
     values = np.full((20, 20), 3.0)
     values[:10] = np.nan
     values[10:, :10] = 0.0
-    shown, _ = warp(surface(values))
-    pixels = picture_of(paint(shown, Classes((1.0, 2.0, 4.0), ("#fef0d9", "#b30000"))))
+    shown, _ = warp_surface(surface(values))
+    pixels = picture_of(paint_values(shown, Classes((1.0, 2.0, 4.0), ("#fef0d9", "#b30000"))))
     rows, columns = pixels.shape[:2]
     assert (pixels[rows * 6 // 10 :, :, 3] == 0).all()
     assert (pixels[: rows * 4 // 10, : columns * 4 // 10, 3] == 0).all()
@@ -299,19 +301,21 @@ def test_surface_is_clear_outside_and_where_there_is_nothing() -> None:
 
 
 def test_surface_below_the_first_break_is_clear() -> None:
-    pixels = picture_of(paint(np.array([[0.5, 1.5]]), Classes((1.0, 2.0), ("#b30000",))))
+    pixels = picture_of(paint_values(np.array([[0.5, 1.5]]), Classes((1.0, 2.0), ("#b30000",))))
     assert pixels[0, :, 3].tolist() == [0, 255]
 
 
 def test_large_surface_stays_a_small_picture() -> None:
     y, x = np.mgrid[0:300, 0:330]
     values = np.exp(-((x - 100) ** 2 + (y - 150) ** 2) / 4000) * 40
-    map_ = add_surface(make_map(make_areas()), surface(values), classify(values.ravel(), palette=CRIME))
+    map_ = add_surface(
+        make_map(make_areas()), surface(values), classify_values(values.ravel(), palette=CRIME_COLOURS)
+    )
     assert len(html_of(map_)) < 60_000
 
 
 def test_single_cell_is_drawn() -> None:
-    shown, _ = warp(surface(np.array([[2.0]])))
+    shown, _ = warp_surface(surface(np.array([[2.0]])))
     assert np.nanmax(shown) == pytest.approx(2.0)
 
 
@@ -338,10 +342,13 @@ def test_legend_needs_a_label_for_each_colour() -> None:
 
 def test_layers_are_switched_where_there_are_two() -> None:
     bins = pd.DataFrame({"lon": [111.4], "lat": [-7.4], "weight": [1.0]})
-    one = add_heat(make_map(make_areas()), bins, CRIME, name="Visits")
+    one = add_heat(make_map(make_areas()), bins, CRIME_COLOURS, name="Visits")
     assert "L.control.layers" not in html_of(add_layer_control(one))
     two = add_heat(
-        add_heat(make_map(make_areas()), bins, CRIME, name="Visits"), bins, COVERAGE, name="Crimes"
+        add_heat(make_map(make_areas()), bins, CRIME_COLOURS, name="Visits"),
+        bins,
+        COVERAGE_COLOURS,
+        name="Crimes",
     )
     page = html_of(add_layer_control(two))
     assert "L.control.layers" in page

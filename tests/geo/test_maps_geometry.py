@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ColumnError, CRSError, GeometryError
-from geo.maps import MAX_VERTICES, district_borders, simplify_areas
-from geo.maps.geometry import encode_areas, encode_lines, name_places
+from geo.maps import MAX_VERTICES, draw_district_borders, simplify_areas
+from geo.maps.geometry import encode_areas, encode_lines, find_label_points
 from tests.browser.apps.place import make_areas
 from tests.geo.builders import SHARED, UTM, needs_villages, polygons, reference
 
@@ -97,7 +97,7 @@ def test_border_between_districts_is_drawn_once() -> None:
         geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
         crs=UTM,
     )
-    lines = gpd.GeoSeries(district_borders(two), crs="EPSG:4326").to_crs(UTM)
+    lines = gpd.GeoSeries(draw_district_borders(two), crs="EPSG:4326").to_crs(UTM)
     assert lines.length.sum() == pytest.approx(7000, rel=1e-6)  # 6 km around, 1 km between
 
 
@@ -112,18 +112,18 @@ def test_sliver_between_villages_of_a_district_is_no_border() -> None:
         ],
         crs=UTM,
     )
-    lines = gpd.GeoSeries(district_borders(two), crs="EPSG:4326").to_crs(UTM)
+    lines = gpd.GeoSeries(draw_district_borders(two), crs="EPSG:4326").to_crs(UTM)
     assert lines.length.sum() == pytest.approx(6000, rel=1e-6)
 
 
 def test_borders_need_district_codes() -> None:
     with pytest.raises(ColumnError, match="district_code"):
-        district_borders(rough().drop(columns="district_code"))
+        draw_district_borders(rough().drop(columns="district_code"))
 
 
 def test_names_stand_inside_their_villages_and_districts_come_first() -> None:
     areas = make_areas(names=None)
-    places = name_places(areas)
+    places = find_label_points(areas)
     assert places["is_district"].tolist() == [True] * 4 + [False] * 20
     villages = places[~places["is_district"]].set_index("name")
     points = gpd.GeoSeries.from_xy(villages["lon"], villages["lat"], crs="EPSG:4326", index=villages.index)
@@ -134,7 +134,7 @@ def test_names_stand_inside_their_villages_and_districts_come_first() -> None:
 
 def test_village_without_name_gets_no_label() -> None:
     areas = rough().assign(village=["A", None])
-    assert name_places(areas).query("not is_district")["name"].tolist() == ["A"]
+    assert find_label_points(areas).query("not is_district")["name"].tolist() == ["A"]
 
 
 @reference

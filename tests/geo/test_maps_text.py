@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.maps import escape
+from geo.maps import escape_text
 from geo.maps.text import to_script
 from tests.browser.apps.place import HOSTILE
 
@@ -18,14 +18,14 @@ UNSAFE = set("<>&\"'\\`${}_")
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_becomes_entities(text: str) -> None:
-    assert not UNSAFE & set(escape(text).replace("&#", "").replace("&", ""))
-    assert html.unescape(escape(text)) == text
+    assert not UNSAFE & set(escape_text(text).replace("&#", "").replace("&", ""))
+    assert html.unescape(escape_text(text)) == text
 
 
 @given(st.text())
 @settings(max_examples=200)
 def test_escaped_text_reads_as_it_was_written(text: str) -> None:
-    safe = escape(text)
+    safe = escape_text(text)
     bare = safe.replace("&#", "")
     assert not UNSAFE & set(bare)
     assert html.unescape(safe).split() == _plain(text).split()
@@ -37,11 +37,11 @@ def _plain(text: str) -> str:
 
 @pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT, float("nan")])
 def test_missing_text_is_empty(missing: object) -> None:
-    assert escape(missing) == ""
+    assert escape_text(missing) == ""
 
 
 def test_numbers_are_written_as_text() -> None:
-    assert escape(12) == "12"
+    assert escape_text(12) == "12"
 
 
 @given(

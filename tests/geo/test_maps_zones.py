@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.classify import BIVARIATE
+from geo.classify import BIVARIATE_COLOURS
 from geo.errors import GeoError
 from geo.maps import (
     Heading,
@@ -20,9 +20,9 @@ from geo.maps import (
     add_matrix_legend,
     add_zones,
     draw_svg,
-    follow_each_other,
     make_map,
     merge_cells,
+    synchronise_maps,
 )
 
 NASTY = "</script><img src=x onerror=alert(1)>`${alert(2)}`"
@@ -62,8 +62,8 @@ def test_cells_of_one_class_become_one_zone_of_the_same_ground() -> None:
 
 
 def test_group_and_key_reach_the_script() -> None:
-    map_ = follow_each_other(make_map(squares()), "g1")
-    matrix = Matrix(BIVARIATE, "more crime", "less coverage")
+    map_ = synchronise_maps(make_map(squares()), "g1")
+    matrix = Matrix(BIVARIATE_COLOURS, "more crime", "less coverage")
     written = add_matrix_legend(map_, Heading("Both"), matrix, no_data="none").get_root().render()
     assert 'Sambang.follow("g1")' in written
     # the row of least coverage stands on top

@@ -8,22 +8,22 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.accuracy import judge_methods, rolling_accuracy
-from geo.aoristic import clock_table, month_table
-from geo.counting import count_by_area, count_by_period, local_periods
+from geo.accuracy import measure_rolling_accuracy, score_methods
+from geo.aoristic import tabulate_hours, tabulate_months
+from geo.counting import count_by_area, count_by_period, make_local_periods
 from geo.crs import WGS84, to_metric
-from geo.emerging import emerging_hotspots
+from geo.emerging import find_emerging_hotspots
 from geo.grid import make_grid
-from geo.hotspots import kernel_density
+from geo.hotspots import estimate_density
 from geo.hotspots.clusters import find_clusters
 from geo.hotspots.concentration import measure_concentration
 from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import CANDIDATES_M, learn_bandwidth
-from geo.hotspots.methods import METHODS
-from geo.hotspots.moran import local_moran
+from geo.hotspots.methods import SCORING_METHODS
+from geo.hotspots.moran import measure_local_moran
 from geo.join import assign_areas
 from geo.repeats import measure_near_repeats
-from geo.weights import cells_within
+from geo.weights import find_cell_neighbours
 from tests.geo.builders import SHARED, reference
 
 ROBBERIES = SHARED / "memphis_robberies.csv"
@@ -66,7 +66,7 @@ def test_every_robbery_is_in_a_cell(cell_of: pd.Series, cells: gpd.GeoDataFrame)
 
 def test_the_density_sums_to_the_robberies(robberies: gpd.GeoDataFrame, city: gpd.GeoDataFrame) -> None:
     choice = learn_bandwidth(robberies, city)
-    surface = kernel_density(robberies, city, bandwidth_m=choice.bandwidth_m)
+    surface = estimate_density(robberies, city, bandwidth_m=choice.bandwidth_m)
     assert choice.by == "accuracy"
     assert choice.bandwidth_m in CANDIDATES_M
     assert surface.n_points == N_ROBBERIES
@@ -75,12 +75,12 @@ def test_the_density_sums_to_the_robberies(robberies: gpd.GeoDataFrame, city: gp
 
 
 def test_hot_cells_hold_more_than_their_share(cell_of: pd.Series, cells: gpd.GeoDataFrame) -> None:
-    counts, neighbours = count_by_area(cell_of, cells.index), cells_within(cells.index)
+    counts, neighbours = count_by_area(cell_of, cells.index), find_cell_neighbours(cells.index)
     found = find_hotspots(counts, neighbours)
     hot = found["confidence"] >= 2
     assert 0 < hot.mean() < 0.2
     assert counts[hot].sum() / N_ROBBERIES > 3 * hot.mean()
-    moran = local_moran(counts, neighbours)
+    moran = measure_local_moran(counts, neighbours)
     core = moran["p_adjusted"].le(0.05) & moran["quadrant"].eq("HH")
     assert core.any()
     assert hot[core].mean() > 0.9
@@ -109,15 +109,15 @@ def test_periods_clocks_and_patterns_add_up(
     robberies: gpd.GeoDataFrame, cell_of: pd.Series, cells: gpd.GeoDataFrame
 ) -> None:
     until = pd.Timestamp("2020-01-01", tz=ZONE)
-    edges = local_periods(until=until, n_periods=12, days=30, zone=ZONE)
+    edges = make_local_periods(until=until, n_periods=12, days=30, zone=ZONE)
     counts = count_by_period(cell_of, robberies["occurred_at"], areas=cells.index, edges=edges)
     assert counts.to_numpy().sum() == (robberies["occurred_at"] >= edges[0]).sum()
-    found = emerging_hotspots(counts, cells_within(cells.index))
+    found = find_emerging_hotspots(counts, find_cell_neighbours(cells.index))
     assert found["pattern"].value_counts().sum() == len(cells)
     assert found["pattern"].str.endswith("_hot").sum() > 20
-    assert clock_table(robberies, zone=ZONE).to_numpy().sum() == N_ROBBERIES
-    assert month_table(robberies, zone=ZONE)["n_crimes"].sum() == N_ROBBERIES
-    rolled = rolling_accuracy(robberies, cells, METHODS, edges=edges[4:])
-    judged = judge_methods(rolled)
+    assert tabulate_hours(robberies, zone=ZONE).to_numpy().sum() == N_ROBBERIES
+    assert tabulate_months(robberies, zone=ZONE)["n_crimes"].sum() == N_ROBBERIES
+    rolled = measure_rolling_accuracy(robberies, cells, SCORING_METHODS, edges=edges[4:])
+    judged = score_methods(rolled)
     assert judged["n_crimes"].iloc[0] == (robberies["occurred_at"] >= edges[4]).sum()
     assert (judged["pai"] > 2).all()

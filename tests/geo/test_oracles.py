@@ -22,13 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pointpats.spacetime import Knox
 
-from geo.emerging import mann_kendall
+from geo.emerging import compute_mann_kendall
 from geo.grid import make_grid
-from geo.hotspots.getis import gi_scores
-from geo.hotspots.moran import QUADRANTS, local_moran, moran_scores
+from geo.hotspots.getis import compute_gi_scores
+from geo.hotspots.moran import QUADRANTS, compute_moran_scores, measure_local_moran
 from geo.rates import smooth_rates
 from geo.repeats import measure_near_repeats
-from geo.weights import areas_touching, cells_within, places_within
+from geo.weights import find_area_neighbours, find_cell_neighbours, find_place_neighbours
 from tests.geo.builders import make_areas, make_cloud, make_points, make_square
 
 EXACT = 1e-12
@@ -41,7 +41,7 @@ def make_layer(seed: int) -> tuple[np.ndarray, libpysal.graph.Graph, np.ndarray]
     wide, high = rng.integers(4, 14, 2)
     grid = make_grid(make_areas(a=shapely.box(0, 0, wide * 100, high * 100)), cell_m=100)
     graph = libpysal.graph.Graph.build_contiguity(grid.reset_index(drop=True), rook=False)
-    return cells_within(grid.index), graph, rng.poisson(rng.uniform(0.5, 5), len(grid)).astype(float)
+    return find_cell_neighbours(grid.index), graph, rng.poisson(rng.uniform(0.5, 5), len(grid)).astype(float)
 
 
 @settings(max_examples=25, deadline=None)
@@ -49,17 +49,19 @@ def make_layer(seed: int) -> tuple[np.ndarray, libpysal.graph.Graph, np.ndarray]
 def test_gi_equals_esda(seed: int, *, star: bool) -> None:
     neighbours, graph, counts = make_layer(seed)
     theirs = esda.G_Local(counts, graph, transform="B", star=star, permutations=0)
-    np.testing.assert_allclose(gi_scores(counts, neighbours, star=star), theirs.Zs, rtol=EXACT, atol=EXACT)
+    np.testing.assert_allclose(
+        compute_gi_scores(counts, neighbours, star=star), theirs.Zs, rtol=EXACT, atol=EXACT
+    )
 
 
 def test_gi_equals_esda_on_its_own_example() -> None:
     places = [(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)]
     values = [2, 3, 3.2, 5, 8, 7]
-    weights = places_within(make_points(*places), distance_m=15)
+    weights = find_place_neighbours(make_points(*places), distance_m=15)
     printed = [-1.0136729, -0.04361589, 1.31558703, -0.31412676, 1.15373986, 1.77833941]
     printed_star = [-1.39727626, -0.28917762, 0.65064964, -0.28917762, 1.23452088, 2.02424331]
-    np.testing.assert_allclose(gi_scores(values, weights, star=False), printed, atol=5e-9)
-    np.testing.assert_allclose(gi_scores(values, weights), printed_star, atol=5e-9)
+    np.testing.assert_allclose(compute_gi_scores(values, weights, star=False), printed, atol=5e-9)
+    np.testing.assert_allclose(compute_gi_scores(values, weights), printed_star, atol=5e-9)
 
 
 @settings(max_examples=25, deadline=None)
@@ -67,8 +69,10 @@ def test_gi_equals_esda_on_its_own_example() -> None:
 def test_local_moran_equals_esda(seed: int) -> None:
     neighbours, graph, counts = make_layer(seed)
     theirs = esda.Moran_Local(counts, graph, permutations=0)
-    np.testing.assert_allclose(moran_scores(counts, neighbours), theirs.Is, rtol=EXACT, atol=EXACT)
-    quadrants = local_moran(pd.Series(counts), neighbours, n_permutations=1, n_refined=0, least=0)["quadrant"]
+    np.testing.assert_allclose(compute_moran_scores(counts, neighbours), theirs.Is, rtol=EXACT, atol=EXACT)
+    quadrants = measure_local_moran(pd.Series(counts), neighbours, n_permutations=1, n_refined=0, least=0)[
+        "quadrant"
+    ]
     named = np.array(QUADRANTS)[theirs.q - 1]
     sure = np.abs(theirs.Is) > EXACT  # a mean of exactly 0 is on either side by rounding
     assert quadrants[sure].tolist() == named[sure].tolist()
@@ -81,7 +85,7 @@ def test_local_moran_p_agrees_with_esda() -> None:
         0, 1, len(counts)
     )  # ties, which esda puts in one tail only, apart
     theirs = esda.Moran_Local(counts, graph, permutations=1999, seed=1, n_jobs=1).p_sim  # of one tail
-    ours = local_moran(pd.Series(counts), neighbours, n_permutations=1999, n_refined=0)["p"]
+    ours = measure_local_moran(pd.Series(counts), neighbours, n_permutations=1999, n_refined=0)["p"]
     np.testing.assert_allclose(ours, np.minimum(2 * theirs, 1), atol=0.06)
     assert np.abs(ours - np.minimum(2 * theirs, 1)).mean() < 0.015
 
@@ -90,10 +94,10 @@ def test_neighbours_equal_libpysals() -> None:
     rng = np.random.default_rng(7)
     grid = make_grid(make_square(900), cell_m=100, shape="hexagon").reset_index(drop=True)
     queen = libpysal.graph.Graph.build_contiguity(grid, rook=False)
-    assert (areas_touching(grid) != queen.sparse).nnz == 0
+    assert (find_area_neighbours(grid) != queen.sparse).nnz == 0
     points = make_cloud(rng.uniform(0, 1000, (80, 2)))
     band = libpysal.graph.Graph.build_distance_band(points, 150, binary=True)
-    assert (places_within(points, distance_m=150) != band.sparse).nnz == 0
+    assert (find_place_neighbours(points, distance_m=150) != band.sparse).nnz == 0
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,7 +106,7 @@ def test_neighbours_equal_libpysals() -> None:
     | st.lists(st.floats(-9, 9), min_size=4, max_size=30)
 )
 def test_mann_kendall_equals_pymannkendall(row: list[float]) -> None:
-    z, p = mann_kendall([row])
+    z, p = compute_mann_kendall([row])
     if len(set(row)) == 1:
         assert (z[0], p[0]) == (0, 1)
         return

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ColumnError, TooFewError
-from geo.priority import count_reported, explain_priority, name_rts, place_in_rts, rank_priority
+from geo.priority import assign_rts, count_reported_crimes, explain_priority, name_rts, rank_priority
 from tests.geo.builders import make_points
 
 
@@ -116,12 +116,12 @@ def test_crimes_that_patrols_found_are_left_out_and_nothing_vanishes() -> None:
             "source": ["reported", "discovered", "unknown", "discovered", "reported", "reported"],
         }
     )
-    found = count_reported(crimes, pd.Index(["a", "b"]))
+    found = count_reported_crimes(crimes, pd.Index(["a", "b"]))
     assert found["n_crimes"].tolist() == [2, 0]
     assert found["n_discovered"].tolist() == [1, 1]
     assert found["n_unknown_source"].tolist() == [1, 0]
     with pytest.raises(ColumnError, match="'source'"):
-        count_reported(crimes.drop(columns="source"), pd.Index(["a"]))
+        count_reported_crimes(crimes.drop(columns="source"), pd.Index(["a"]))
 
 
 def test_an_rt_is_named_alike_however_it_is_written() -> None:
@@ -141,7 +141,7 @@ def test_priority_works_for_rts_with_crimes_at_their_nearest_household() -> None
         village_code="v", rw="1", rt=["1", "1", "2", "3"]
     )
     crimes = make_points((10, 0), (90, 0), (1100, 0), (5000, 0), None)
-    rts = place_in_rts(crimes, households)
+    rts = assign_rts(crimes, households)
     assert rts.tolist()[:3] == ["v 001/001", "v 001/001", "v 001/002"]
     assert rts.isna().tolist() == [False, False, False, True, True]
     per_rt = pd.DataFrame({"n_households": name_rts(households).value_counts()}).sort_index()

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo.repeats.knox
-from geo.errors import ColumnError, CRSError, GeoError, TooFewError, WindowError
-from geo.repeats import Reading, active_windows, measure_near_repeats
+from geo.errors import ColumnError, CRSError, GeoError, PeriodError, TooFewError
+from geo.repeats import KnoxReading, find_raised_risk_areas, measure_near_repeats
 from tests.geo.builders import make_cloud, make_points
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 NOW = pd.Timestamp("2026-03-01", tz="UTC")
-READING = Reading(distance_m=100, days=7, n_observed=40, n_expected=20.0, ratio=2.0, p=0.001)
+READING = KnoxReading(distance_m=100, days=7, n_observed=40, n_expected=20.0, ratio=2.0, p=0.001)
 
 
 def make_crimes(xy: np.ndarray, days: np.ndarray) -> gpd.GeoDataFrame:
@@ -197,14 +197,14 @@ def at_days_ago(places: list[tuple[float, float] | None], days: list[float]) -> 
 
 def test_a_window_lasts_from_the_crime_until_the_very_end_of_the_days() -> None:
     crimes = at_days_ago([(0, 0), (5000, 0), (9000, 0), (12_000, 0)], [6.99, 7, 0, -1])
-    found = active_windows(crimes, READING, now=NOW)
+    found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert found.geometry.centroid.x.round().tolist() == [9000, 0]
     assert found["until_at"].tolist() == [NOW + pd.Timedelta(days=7), NOW + pd.Timedelta(days=0.01)]
 
 
 def test_windows_that_overlap_are_one_and_last_as_long_as_the_latest() -> None:
     crimes = at_days_ago([(0, 0), (150, 0), (150, 0), (5000, 0)], [1, 3, 2, 0.5])
-    found = active_windows(crimes, READING, now=NOW)
+    found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert found["n_crimes"].tolist() == [3, 1]
     assert found["last_at"].iloc[0] == NOW - pd.Timedelta(days=1)
     assert found.index.tolist() == [1, 2]
@@ -212,8 +212,8 @@ def test_windows_that_overlap_are_one_and_last_as_long_as_the_latest() -> None:
 
 def test_a_window_is_a_diamond_or_a_circle() -> None:
     crimes = at_days_ago([(0, 0)], [1])
-    diamond = active_windows(crimes, READING, now=NOW).geometry.item()
-    circle = active_windows(crimes, READING, now=NOW, metric="euclidean").geometry.item()
+    diamond = find_raised_risk_areas(crimes, READING, now=NOW).geometry.item()
+    circle = find_raised_risk_areas(crimes, READING, now=NOW, metric="euclidean").geometry.item()
     assert diamond.area == pytest.approx(2 * 100**2)
     assert circle.area == pytest.approx(np.pi * 100**2, rel=0.01)
     assert circle.covers(diamond) or shapely.hausdorff_distance(circle, diamond) < 35
@@ -223,15 +223,15 @@ def test_a_window_is_a_diamond_or_a_circle() -> None:
     "crimes", [at_days_ago([], []), at_days_ago([(0, 0)], [99]), at_days_ago([None], [1])]
 )
 def test_nothing_raised_is_no_row(crimes: gpd.GeoDataFrame) -> None:
-    found = active_windows(crimes, READING, now=NOW)
+    found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert len(found) == 0
     assert list(found.columns) == ["n_crimes", "last_at", "until_at", "geometry"]
     assert str(found["until_at"].dt.tz) == "UTC"
 
 
 def test_now_needs_a_zone() -> None:
-    with pytest.raises(WindowError, match="time zone"):
-        active_windows(at_days_ago([(0, 0)], [1]), READING, now=pd.Timestamp("2026-03-01"))
+    with pytest.raises(PeriodError, match="time zone"):
+        find_raised_risk_areas(at_days_ago([(0, 0)], [1]), READING, now=pd.Timestamp("2026-03-01"))
 
 
 def test_each_active_crime_is_in_one_window() -> None:
@@ -239,6 +239,6 @@ def test_each_active_crime_is_in_one_window() -> None:
     crimes = at_days_ago(
         [tuple(place) for place in rng.uniform(0, 3000, (60, 2))], rng.uniform(0, 14, 60).tolist()
     )
-    found = active_windows(crimes, READING, now=NOW)
+    found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert found["n_crimes"].sum() == (crimes["occurred_at"] > NOW - pd.Timedelta(days=7)).sum()
     assert found["n_crimes"].is_monotonic_decreasing

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError, TooFewError
-from geo.hotspots import kernel_density
-from geo.hotspots.risk import MIN_HOUSEHOLDS, risk_surface
+from geo.hotspots import estimate_density
+from geo.hotspots.risk import MIN_HOUSEHOLDS, estimate_risk
 from tests.geo.builders import make_cloud, make_points, make_square
 
 AREA = make_square(3000)
@@ -19,23 +19,23 @@ def spread(n: int, seed: int, *, side: float = 3000.0) -> np.ndarray:
 
 def test_risk_by_hand() -> None:
     homes, crimes = make_points(*[(1550, 1550)] * 40), make_points(*[(1550, 1550)] * 6)
-    risk = risk_surface(crimes, homes, AREA, bandwidth_m=500)
+    risk = estimate_risk(crimes, homes, AREA, bandwidth_m=500)
     assert np.nanmin(risk.values) == pytest.approx(150)  # 6 of 40, wherever the two kernels reach
     assert risk.peak == pytest.approx(150)
-    logarithm = risk_surface(crimes, homes, AREA, bandwidth_m=500, kind="log")
+    logarithm = estimate_risk(crimes, homes, AREA, bandwidth_m=500, kind="log")
     assert logarithm.peak == pytest.approx(0, abs=1e-9)
-    difference = risk_surface(crimes, homes, AREA, bandwidth_m=500, kind="difference")
+    difference = estimate_risk(crimes, homes, AREA, bandwidth_m=500, kind="difference")
     assert difference.peak == pytest.approx(0, abs=1e-9)
 
 
 def test_where_few_live_there_is_no_ratio() -> None:
     alone, crowd = [(2550, 2550)], [(550, 550)] * 50
-    risk = risk_surface(
+    risk = estimate_risk(
         make_points((2550, 2550), (550, 550)), make_points(*alone, *crowd), AREA, bandwidth_m=300
     )
     assert np.isnan(risk.values[25, 25])
     assert risk.values[5, 5] == pytest.approx(20)
-    difference = risk_surface(
+    difference = estimate_risk(
         make_points((2550, 2550), (550, 550)),
         make_points(*alone, *crowd),
         AREA,
@@ -47,8 +47,8 @@ def test_where_few_live_there_is_no_ratio() -> None:
 
 def test_the_mask_is_of_the_households_in_the_kernel() -> None:
     homes = make_cloud(spread(300, 1))
-    risk = risk_surface(make_cloud(spread(50, 2)), homes, AREA, bandwidth_m=400)
-    held = kernel_density(homes, AREA, bandwidth_m=400).values * np.pi * 0.4**2 / 3
+    risk = estimate_risk(make_cloud(spread(50, 2)), homes, AREA, bandwidth_m=400)
+    held = estimate_density(homes, AREA, bandwidth_m=400).values * np.pi * 0.4**2 / 3
     np.testing.assert_array_equal(np.isnan(risk.values), held < MIN_HOUSEHOLDS * (1 - 1e-9))
 
 
@@ -59,7 +59,7 @@ def test_risk_scales_with_crimes_and_log_risk_does_not(seed: int, times: int) ->
     once, often = make_cloud(xy), make_cloud(np.repeat(xy, times, axis=0))
     for kind, factor in (("ratio", times), ("difference", times), ("log", 1)):
         few, many = (
-            risk_surface(part, homes, AREA, kind=kind, bandwidth_m=500).values for part in (once, often)
+            estimate_risk(part, homes, AREA, kind=kind, bandwidth_m=500).values for part in (once, often)
         )
         both = np.isfinite(few) & np.isfinite(many)
         np.testing.assert_allclose(many[both], factor * few[both], rtol=1e-6, atol=1e-6)
@@ -68,7 +68,7 @@ def test_risk_scales_with_crimes_and_log_risk_does_not(seed: int, times: int) ->
 def test_the_difference_sums_to_nothing_where_all_is_inside() -> None:
     inner = make_cloud(spread(60, 1, side=1000) + 1000)
     homes = make_cloud(spread(400, 2, side=1000) + 1000)
-    surface = risk_surface(inner, homes, AREA, kind="difference", bandwidth_m=500)
+    surface = estimate_risk(inner, homes, AREA, kind="difference", bandwidth_m=500)
     assert surface.values.sum() * 0.01 == pytest.approx(0, abs=0.5)
     assert (surface.n_points, surface.n_households) == (60, 400)
 
@@ -82,7 +82,7 @@ def test_the_difference_sums_to_nothing_where_all_is_inside() -> None:
     ],
 )
 def test_cells_bear_the_name_of_their_unit(kind: str, column: str) -> None:
-    surface = risk_surface(make_cloud(spread(30, 1)), make_cloud(spread(300, 2)), AREA, kind=kind)
+    surface = estimate_risk(make_cloud(spread(30, 1)), make_cloud(spread(300, 2)), AREA, kind=kind)
     assert list(surface.to_frame().columns) == [column, "geometry"]
 
 
@@ -91,16 +91,16 @@ def test_households_each_alone_give_no_rate_but_a_difference() -> None:
     crimes = make_points(*[(1550, 1550)] * 40)
     for kind in ("ratio", "log"):
         with pytest.raises(TooFewError, match="Nowhere within 200 m of a place live enough households"):
-            risk_surface(crimes, homes, AREA, bandwidth_m=200, kind=kind)
-    assert risk_surface(crimes, homes, AREA, bandwidth_m=200, kind="difference").peak > 0
+            estimate_risk(crimes, homes, AREA, bandwidth_m=200, kind=kind)
+    assert estimate_risk(crimes, homes, AREA, bandwidth_m=200, kind="difference").peak > 0
 
 
 def test_too_little_and_unknown_kinds_are_refused_and_one_place_is_not() -> None:
     homes, crimes = make_points(*[(1500, 1500)] * 50), make_points((1500, 1500))
     with pytest.raises(TooFewError, match="crimes in the area"):
-        risk_surface(make_points(), homes, AREA)
+        estimate_risk(make_points(), homes, AREA)
     with pytest.raises(TooFewError, match="households in the area"):
-        risk_surface(crimes, make_points((1500, 1500), (1500, 1500)), AREA)
+        estimate_risk(crimes, make_points((1500, 1500), (1500, 1500)), AREA)
     with pytest.raises(GeoError, match="'odds'"):
-        risk_surface(crimes, homes, AREA, kind="odds")
-    assert "no spread" in risk_surface(crimes, homes, AREA).note
+        estimate_risk(crimes, homes, AREA, kind="odds")
+    assert "no spread" in estimate_risk(crimes, homes, AREA).note

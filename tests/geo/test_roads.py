@@ -19,6 +19,7 @@ from geo.roads import (
     OFF_ROAD_DETOUR,
     OFF_ROAD_KMH,
     SPEEDS_KMH,
+    RoadTravel,
     build_network,
     find_class_column,
     name_classes,
@@ -47,14 +48,14 @@ def test_faster_way_round_beats_the_shorter_one() -> None:
     slow = [(0, 0), (1_000, 0)]
     fast = [(0, 0), (0, 500), (1_000, 500), (1_000, 0)]
     roads = make_roads(slow, fast, classes=["footway", "primary"])  # 5 and 40 km/h
-    ways = build_network(roads).between(*degrees((0, 0), (1_000, 0)))
+    ways = RoadTravel(build_network(roads)).between(*degrees((0, 0), (1_000, 0)))
     assert ways.seconds[0, 1] == pytest.approx(2_000 / (40 / KMH), abs=1)  # 180 s; the footway takes 720 s
     assert ways.metres[0, 1] == pytest.approx(2_000, abs=0.5)
 
 
 def test_place_beside_the_road_walks_to_it() -> None:
     network = build_network(make_roads([(0, 0), (1_000, 0)]))  # 25 km/h
-    ways = network.between(*degrees((200, 50), (700, 0)))
+    ways = RoadTravel(network).between(*degrees((200, 50), (700, 0)))
     walk = OFF_ROAD_DETOUR * 50
     assert ways.metres[0, 1] == pytest.approx(walk + 500, abs=0.5)
     assert ways.seconds[0, 1] == pytest.approx(walk / (OFF_ROAD_KMH / KMH) + 500 / (25 / KMH), abs=1.1)
@@ -66,7 +67,7 @@ def test_roads_meet_at_corners_and_not_where_they_only_cross() -> None:
     assert bridge.islands().tolist() == pytest.approx([200, 200])
     crossing = build_network(make_roads([(0, 0), (100, 0), (200, 0)], [(100, -100), (100, 0.04), (100, 100)]))
     assert len(crossing.islands()) == 1
-    ways = crossing.between(*degrees((0, 0), (100, 100)))
+    ways = RoadTravel(crossing).between(*degrees((0, 0), (100, 100)))
     assert ways.metres[0, 1] == pytest.approx(200, abs=0.5)
 
 
@@ -75,7 +76,7 @@ def test_island_is_reported_and_out_of_reach() -> None:
     assert network.islands().tolist() == pytest.approx([900, 300])
     places = degrees((0, 0), (0, 5_000))
     assert network.snap(*places).part.tolist() == [0, 1]
-    ways = network.between(*places)
+    ways = RoadTravel(network).between(*places)
     assert ways.seconds[0, 1] == UNREACHABLE_S
     assert np.isnan(ways.metres[0, 1])
 
@@ -101,7 +102,7 @@ def test_ways_on_a_grid_are_those_of_all_pairs_relaxed(seed: int) -> None:
     for middle in range(len(nodes)):  # Floyd and Warshall
         expected = np.minimum(expected, expected[:, [middle]] + expected[[middle], :])
     used = [i for i, node in enumerate(nodes) if any(node in line for line in lines)]
-    seconds = network.between(*degrees(*(nodes[i] for i in used))).seconds
+    seconds = RoadTravel(network).between(*degrees(*(nodes[i] for i in used))).seconds
     wanted = np.minimum(expected[np.ix_(used, used)], UNREACHABLE_S)
     assert np.abs(seconds - wanted).max() <= 1.1
 
@@ -116,7 +117,7 @@ def test_real_streets_hang_together_and_no_way_is_shorter_than_a_straight_line()
     assert islands[0] > 0.95 * total
     corners = network.places[network.part == 0]
     chosen = corners[np.random.default_rng(0).choice(len(corners), 40, replace=False)]
-    ways = network.between(*move_coordinates(*chosen.T, source=network.crs, target=WGS84))
+    ways = RoadTravel(network).between(*move_coordinates(*chosen.T, source=network.crs, target=WGS84))
     straight = np.hypot(*(chosen[:, None] - chosen[None, :]).transpose(2, 0, 1))
     assert (ways.seconds == ways.seconds.T).all()
     assert (ways.metres >= straight - 0.5).all()
@@ -132,7 +133,9 @@ def test_plan_follows_the_roads() -> None:
     road = shapely.LineString([(x[0], y[0]), (x[0] + 1_000, y[0])])
     island = shapely.LineString([(x[0], y[0] + 3_000), (x[0] + 100, y[0] + 3_000)])
     roads = gpd.GeoDataFrame({"highway": ["residential"] * 2}, geometry=[road, island], crs=UTM)
-    week = Problem(homes.assign(must=True), make_officers(o="v"), DAYS[:1], travel=build_network(roads))
+    week = Problem(
+        homes.assign(must=True), make_officers(o="v"), DAYS[:1], travel=RoadTravel(build_network(roads))
+    )
     plan = plan_week(week, effort=QUICK)
     assert set(plan.stops["household_id"]) == {"h1", "h2"}
     assert [(one.reason, one.subject) for one in plan.unmet] == [("must_too_far", "h3")]
@@ -153,7 +156,7 @@ def test_layers_that_are_no_roads_are_refused() -> None:
 def test_place_far_from_all_roads_goes_by_straight_lines() -> None:
     network = build_network(make_roads([(0, 0), (1_000, 0)]), snap_m=300)
     places = degrees((200, 0), (700, 299.9), (700, 300.1))
-    ways, straight = network.between(*places), StraightLine().between(*places)
+    ways, straight = RoadTravel(network).between(*places), StraightLine().between(*places)
     assert ways.metres[0, 1] == pytest.approx(500 + OFF_ROAD_DETOUR * 299.9, abs=0.5)
     assert ways.metres[0, 2] == straight.metres[0, 2]
     assert ways.seconds[2].tolist() == straight.seconds[2].tolist()
@@ -164,18 +167,20 @@ def test_stray_bit_of_road_cuts_nobody_off() -> None:
     snapped = network.snap(*degrees((205, 70), (0, 250.1), (0, 249.9), (500, 20)))
     assert snapped.part.tolist() == [0, 1, 0, 0]
     assert snapped.distance_m == pytest.approx([70, 9.9, 249.9, 20], abs=0.05)
-    ways = network.between(*degrees((205, 70), (500, 20)))
+    ways = RoadTravel(network).between(*degrees((205, 70), (500, 20)))
     assert ways.metres[0, 1] == pytest.approx(OFF_ROAD_DETOUR * 90 + 295, abs=0.5)
 
 
 def test_ring_and_loop_are_ridden_the_shorter_way_round() -> None:
     ring = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
     alone = build_network(make_roads(ring))
-    assert alone.between(*degrees((100, 50), (50, 100))).metres[0, 1] == pytest.approx(100, abs=0.2)
-    assert alone.between(*degrees((10, 0), (0, 20))).metres[0, 1] == pytest.approx(30, abs=0.2)
+    assert RoadTravel(alone).between(*degrees((100, 50), (50, 100))).metres[0, 1] == pytest.approx(
+        100, abs=0.2
+    )
+    assert RoadTravel(alone).between(*degrees((10, 0), (0, 20))).metres[0, 1] == pytest.approx(30, abs=0.2)
     tied = build_network(make_roads(ring, [(100, 100), (300, 100)]))
     assert tied.islands().tolist() == pytest.approx([600])
-    ways = tied.between(*degrees((10, 0), (0, 20), (300, 100))).metres
+    ways = RoadTravel(tied).between(*degrees((10, 0), (0, 20), (300, 100))).metres
     assert ways[0, 1] == pytest.approx(30, abs=0.2)
     assert ways[0, 2] == pytest.approx(90 + 100 + 200, abs=0.2)
 
@@ -186,7 +191,8 @@ def test_corners_on_the_way_change_nothing() -> None:
     places = degrees((50, 20), (380, -10), (410, 200), (10, 310), (200, 295))
     classes = ["primary", "residential", "track", "path"]
     plain, cut = (
-        build_network(make_roads(*lines, classes=classes)).between(*places) for lines in (straight, bent)
+        RoadTravel(build_network(make_roads(*lines, classes=classes))).between(*places)
+        for lines in (straight, bent)
     )
     assert np.abs(plain.seconds - cut.seconds).max() <= 1
     assert np.abs(plain.metres - cut.metres).max() < 0.01
@@ -208,7 +214,7 @@ def test_search_that_is_held_to_its_ground_finds_what_a_search_of_all_finds(seed
     some = rng.choice(len(network.places), 4, replace=False)
     lon, lat = move_coordinates(*network.places[some].T, source=network.crs, target=WGS84)
     expected = np.minimum(dijkstra(network.seconds, indices=some)[:, some], UNREACHABLE_S)
-    assert np.abs(network.between(lon, lat).seconds - expected).max() <= 1.1
+    assert np.abs(RoadTravel(network).between(lon, lat).seconds - expected).max() <= 1.1
 
 
 @pytest.mark.parametrize(

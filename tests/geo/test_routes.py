@@ -14,21 +14,21 @@ from geo.routes import (
     AFTERNOON,
     EVENING,
     MORNING,
-    Effort,
+    PlanRules,
     Problem,
-    Rules,
+    SearchEffort,
     StraightLine,
     Violation,
     check_plan,
+    compute_village_floors,
+    list_working_days,
     plan_week,
     summarise_officers,
     summarise_plan,
     summarise_villages,
-    village_floors,
-    working_days,
 )
 from geo.routes.plan import Unmet
-from geo.routes.prizes import Weights, count_nearby, household_prizes
+from geo.routes.prizes import PrizeWeights, count_nearby_crimes, measure_prizes
 from geo.routes.summary import explain_stops
 from tests.geo.weeks import DAYS, QUICK, attainable, make_homes, make_officers, make_week
 
@@ -45,11 +45,13 @@ def reasons(plan_unmet: tuple[Unmet, ...]) -> set[tuple[str, str]]:
 
 
 def test_holidays_and_weekends_are_left_out() -> None:
-    assert working_days("2026-W34") == tuple(date(2026, 8, day) for day in (18, 19, 20, 21))  # not 17 August
-    assert len(working_days("2026-W34", country=None)) == 5
-    assert len(working_days("2026-W34", weekend=[6], also_off=[date(2026, 8, 18)])) == 4
+    assert list_working_days("2026-W34") == tuple(
+        date(2026, 8, day) for day in (18, 19, 20, 21)
+    )  # not 17 August
+    assert len(list_working_days("2026-W34", country=None)) == 5
+    assert len(list_working_days("2026-W34", weekend=[6], also_off=[date(2026, 8, 18)])) == 4
     with pytest.raises(GeoError, match="not a week"):
-        working_days("2026-48")
+        list_working_days("2026-48")
 
 
 def test_best_prizes_fill_the_day() -> None:
@@ -64,7 +66,7 @@ def test_times_and_metres_are_those_worked_out_by_hand() -> None:
     homes = make_homes((1_000, 0))
     plan = plan_week(one_officer(homes), effort=QUICK)
     way = 1_300 / (15 / 3.6)  # 312 s
-    stop, whole = plan.stops.iloc[0], plan.rounds.iloc[0]
+    stop, whole = plan.stops.iloc[0], plan.routes.iloc[0]
     assert stop["travel_m"] == pytest.approx(1_300, rel=1e-3)
     assert stop["travel_s"] == pytest.approx(way, abs=1.5)
     assert (stop["end_s"] - stop["start_s"], stop["shift"]) == (600, "morning")
@@ -73,9 +75,9 @@ def test_times_and_metres_are_those_worked_out_by_hand() -> None:
 
 def test_shortest_order_is_found() -> None:
     homes = make_homes((300, 0), (100, 0), (200, 0), (400, 0))
-    rules = Rules(shifts=(MORNING,))
+    rules = PlanRules(shifts=(MORNING,))
     plan = plan_week(one_officer(homes, rules=rules), effort=QUICK)
-    assert plan.rounds["travel_m"].sum() == pytest.approx(800 * 1.3, rel=1e-3)  # out and back along one road
+    assert plan.routes["travel_m"].sum() == pytest.approx(800 * 1.3, rel=1e-3)  # out and back along one road
 
 
 def test_must_visit_comes_before_any_prize() -> None:
@@ -141,14 +143,14 @@ def test_window_is_kept_and_waiting_is_spent_at_the_post() -> None:
     homes = make_homes((100, 0), (200, 0)).assign(open_from_s=[10 * HOUR] * 2, open_until_s=[11 * HOUR] * 2)
     plan = plan_week(one_officer(homes), effort=QUICK)
     assert plan.stops["start_s"].min() == 10 * HOUR
-    assert plan.rounds["leave_s"].item() > 9.9 * HOUR
+    assert plan.routes["leave_s"].item() > 9.9 * HOUR
 
 
 def test_evening_shift_reaches_who_is_home_after_four() -> None:
     homes = make_homes((100, 0), (200, 0)).assign(open_from_s=[16 * HOUR, np.nan])
     day = one_officer(homes)
     assert set(plan_week(day, effort=QUICK).stops["household_id"]) == {"h2"}
-    evening = replace(day, rules=Rules(shifts=(MORNING, AFTERNOON, EVENING)))
+    evening = replace(day, rules=PlanRules(shifts=(MORNING, AFTERNOON, EVENING)))
     plan = plan_week(evening, effort=QUICK)
     assert set(plan.stops["household_id"]) == {"h1", "h2"}
     assert plan.stops.set_index("household_id").loc["h1", "shift"] == "evening"
@@ -169,17 +171,17 @@ def test_floor_brings_visits_to_the_poor_village() -> None:
     homes = make_homes(*[(20 * i, 0) for i in range(1, 61)], prize=[10.0] * 50 + [0.1] * 10)
     homes["village_code"] = ["rich"] * 50 + ["poor"] * 10
     week = Problem(homes, make_officers(o="rich poor"), DAYS)
-    assert village_floors(week).to_dict() == {("o", "rich"): 7, ("o", "poor"): 1}  # 5/6 and 1/6 of 8
+    assert compute_village_floors(week).to_dict() == {("o", "rich"): 7, ("o", "poor"): 1}  # 5/6 and 1/6 of 8
     plan = plan_week(week, effort=QUICK)
     assert summarise_villages(week, plan)["floor_kept"].all()
-    none = replace(week, rules=Rules(floor_share=0))
+    none = replace(week, rules=PlanRules(floor_share=0))
     assert not plan_week(none, effort=QUICK).stops["village_code"].eq("poor").any()
 
 
 def test_floor_out_of_reach_is_named() -> None:
     homes = make_homes((100, 0), (0, 14_000), (200, 14_000), prize=[1.0, 0.0, 0.0])
     homes["village_code"] = ["near", "far", "far"]
-    rules = Rules(shifts=(MORNING,), floor_share=1.0, max_visits=3)
+    rules = PlanRules(shifts=(MORNING,), floor_share=1.0, max_visits=3)
     homes["open_from_s"], homes["open_until_s"] = (
         [np.nan, 10 * HOUR, 10 * HOUR],
         [np.nan, 10.25 * HOUR, 10.25 * HOUR],
@@ -210,7 +212,7 @@ def test_same_seed_gives_the_same_plan_in_any_order_of_rows_and_in_processes() -
     turned = replace(week, households=week.households[::-1], officers=week.officers[::-1])
     again = plan_week(turned, seed=4, effort=replace(QUICK, workers=2))
     pd.testing.assert_frame_equal(first.stops, again.stops)
-    pd.testing.assert_frame_equal(first.rounds, again.rounds)
+    pd.testing.assert_frame_equal(first.routes, again.routes)
 
 
 def test_small_change_keeps_the_week() -> None:
@@ -227,7 +229,7 @@ def test_small_change_keeps_the_week() -> None:
 
 def test_clock_that_ends_the_search_is_told() -> None:
     week = make_week(3, n=200, officers=1)
-    plan = plan_week(week, effort=Effort(steps=10**6, seconds=0.2, workers=1))
+    plan = plan_week(week, effort=SearchEffort(steps=10**6, seconds=0.2, workers=1))
     assert plan.cut_short == ("o000",)
     assert check_plan(week, plan) == []
 
@@ -247,7 +249,7 @@ def test_progress_can_end_the_search() -> None:
 
 def test_progress_can_end_the_search_in_several_processes() -> None:
     week = make_week(3, n=480, officers=8)
-    plan = plan_week(week, effort=Effort(steps=1_000, workers=2), progress=lambda _done, _total: False)
+    plan = plan_week(week, effort=SearchEffort(steps=1_000, workers=2), progress=lambda _done, _total: False)
     n_planned = plan.stops["officer_id"].nunique()
     assert 1 <= n_planned <= 6  # those done, those being searched, and what the processes have in hand
     assert len(plan.cut_short) == 8 - n_planned
@@ -255,9 +257,9 @@ def test_progress_can_end_the_search_in_several_processes() -> None:
 
 def test_impossible_rules_and_frames_are_refused() -> None:
     with pytest.raises(GeoError, match="follow each other"):
-        Rules(shifts=(AFTERNOON, MORNING))
+        PlanRules(shifts=(AFTERNOON, MORNING))
     with pytest.raises(GeoError, match="at least one"):
-        Rules(max_visits=0)
+        PlanRules(max_visits=0)
     with pytest.raises(GeoError, match="speed"):
         StraightLine(speed_kmh=0)
     with pytest.raises(ColumnError, match="prize"):
@@ -308,11 +310,11 @@ def test_checker_sees_each_change_to_a_stop(column: str, value: object, rule: st
     [
         ("leave_s", 7 * HOUR, "outside_shift"),
         ("back_s", 8 * HOUR, "too_fast"),
-        ("n_visits", 9, "rounds_disagree"),
+        ("n_visits", 9, "routes_disagree"),
     ],
 )
 def test_checker_sees_each_change_to_a_round(column: str, value: object, rule: str) -> None:
-    assert rule in {found.rule for found in broken(column, value, table="rounds")}
+    assert rule in {found.rule for found in broken(column, value, table="routes")}
 
 
 def test_checker_sees_what_the_week_as_a_whole_breaks() -> None:
@@ -322,7 +324,7 @@ def test_checker_sees_what_the_week_as_a_whole_breaks() -> None:
     def rules_broken(**changes: object) -> set[str]:
         return {found.rule for found in check_plan(one_officer(changes.pop("homes", homes), **changes), plan)}
 
-    assert "too_many_visits" in rules_broken(rules=Rules(max_visits=7))
+    assert "too_many_visits" in rules_broken(rules=PlanRules(max_visits=7))
     assert "resting" in rules_broken(homes=homes.assign(last_visit_on=pd.Timestamp("2026-11-20")))
     assert "lock_broken" in rules_broken(locks={"h1": FRIDAY}, days=DAYS)
     more = pd.concat([homes, make_homes((500, 0)).set_axis(["h9"]).assign(must=True)]).fillna({"must": False})
@@ -344,7 +346,7 @@ def test_checker_does_not_believe_that_a_must_did_not_fit() -> None:
     without = replace(
         plan,
         stops=plan.stops[~first].assign(order=1),
-        rounds=plan.rounds.iloc[:0],
+        routes=plan.routes.iloc[:0],
         unmet=(Unmet("must_no_time", "h1", "o"),),
     )
     assert Violation("must_could_fit", "h1", "o") in check_plan(week, without)
@@ -364,13 +366,13 @@ def test_prizes_are_status_risk_and_tags() -> None:
             "source": ["reported", "unknown", "reported", "discovered"],
         }
     )
-    found = household_prizes(homes, status, crimes, as_of=now, weights=Weights(5, 10, {"elderly": 2}))
+    found = measure_prizes(homes, status, crimes, as_of=now, weights=PrizeWeights(5, 10, {"elderly": 2}))
     assert found["n_crimes_near"].tolist() == [2, 2, 0]  # not the old one, not the discovered one
     assert found["prize"].tolist() == pytest.approx(
         [5 * 0.8 + 4 + 2, 5 * 0.1 + 4, 5 + 2]
     )  # h3 is never visited
     assert found["top_category"].fillna("").tolist() == ["curanmor", "curanmor", ""]
-    assert count_nearby(homes, crimes[:0], as_of=now)["n_crimes_near"].sum() == 0
+    assert count_nearby_crimes(homes, crimes[:0], as_of=now)["n_crimes_near"].sum() == 0
 
 
 def test_summary_adds_up() -> None:
@@ -379,7 +381,7 @@ def test_summary_adds_up() -> None:
     crimes = pd.DataFrame(columns=["occurred_at", "category", "lon", "lat"]).astype(
         {"occurred_at": "datetime64[us, UTC]", "lon": float, "lat": float}
     )
-    prizes = household_prizes(homes, pd.Series({"h2": "visited"}), crimes, as_of=now)
+    prizes = measure_prizes(homes, pd.Series({"h2": "visited"}), crimes, as_of=now)
     week = one_officer(homes.assign(prize=prizes["prize"]))
     plan = plan_week(week, effort=QUICK)
     facts = summarise_plan(week, plan, prizes)
@@ -395,6 +397,6 @@ def test_summary_adds_up() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_five_officers_reach_the_best_prizes_without_a_violation(seed: int) -> None:
     week = make_week(seed)
-    plan = plan_week(week, seed=seed, effort=Effort(steps=60, seconds=60, workers=1))
+    plan = plan_week(week, seed=seed, effort=SearchEffort(steps=60, seconds=60, workers=1))
     assert check_plan(week, plan) == []
     assert plan.prize >= 0.88 * attainable(week)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.routes import AFTERNOON, EVENING, MORNING, Effort, Problem, Rules, check_plan, plan_week
+from geo.routes import AFTERNOON, EVENING, MORNING, PlanRules, Problem, SearchEffort, check_plan, plan_week
 from tests.geo.weeks import DAYS, make_homes, make_officers
 
-BRIEF = Effort(steps=30, seconds=60, workers=1)
+BRIEF = SearchEffort(steps=30, seconds=60, workers=1)
 
 
 @st.composite
@@ -31,7 +31,7 @@ def weeks(draw: st.DrawFn) -> Problem:
     homes["last_visit_on"] = (pd.Timestamp(DAYS[0]) - ago).where(rng.random(n) < 0.5)
     homes.loc[homes.index[rng.random(n) < 0.1], "lon"] = np.nan
     shifts = draw(st.sampled_from([(MORNING,), (MORNING, AFTERNOON), (MORNING, AFTERNOON, EVENING)]))
-    rules = Rules(
+    rules = PlanRules(
         shifts, max_visits=draw(st.integers(1, 9)), floor_share=draw(st.sampled_from([0.0, 0.2, 1.0]))
     )
     days = DAYS[: draw(st.integers(0, 3))]

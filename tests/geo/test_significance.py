@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError, TooFewError
-from geo.significance import adjust_p_values, confidence_classes, require_enough, two_sided_p
+from geo.significance import adjust_p_values, classify_confidence, compute_two_sided_p, require_enough
 
 p_values = st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=40)
 
@@ -34,11 +34,11 @@ def test_adjusting_never_lowers_keeps_order_and_leaves_the_untested_out(p: list[
 def test_classes_are_of_the_sign_and_end_at_the_very_level() -> None:
     z = [3.0, -3.0, 2.0, -2.0, 1.7, 1.0, np.nan, 5.0]
     p = [0.01, 0.009, 0.05, 0.02, 0.1, 0.3, np.nan, 0.11]
-    assert confidence_classes(z, p).tolist() == [3, -3, 2, -2, 1, 0, 0, 0]
+    assert classify_confidence(z, p).tolist() == [3, -3, 2, -2, 1, 0, 0, 0]
 
 
 def test_two_sided_p_of_table_values() -> None:
-    assert two_sided_p([1.6448536, -1.959964, 2.5758293]).tolist() == pytest.approx([0.1, 0.05, 0.01])
+    assert compute_two_sided_p([1.6448536, -1.959964, 2.5758293]).tolist() == pytest.approx([0.1, 0.05, 0.01])
 
 
 def test_p_values_that_are_none_are_refused() -> None:

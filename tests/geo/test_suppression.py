@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
 from geo.errors import ColumnError, GeoError
-from geo.suppression import suppress_small
+from geo.suppression import suppress_small_counts
 
 
 def table(*districts: list[int]) -> tuple[pd.Series, pd.DataFrame]:
@@ -20,7 +20,7 @@ def table(*districts: list[int]) -> tuple[pd.Series, pd.DataFrame]:
 
 
 def hidden(*districts: list[int], **options: int) -> list[str]:
-    answer = suppress_small(*table(*districts), **options)
+    answer = suppress_small_counts(*table(*districts), **options)
     return answer.index.get_level_values("code")[answer["hidden"]].tolist()
 
 
@@ -63,37 +63,37 @@ def test_another_limit() -> None:
 def test_a_count_is_small_too_where_the_rest_of_its_whole_is() -> None:
     counts, levels = table([96, 50, 60])
     whole = pd.Series([100, 100, 100], index=counts.index)
-    answer = suppress_small(counts, levels, whole=whole)
+    answer = suppress_small_counts(counts, levels, whole=whole)
     assert answer["hidden"].tolist() == [True, True, False, False, False]
-    full = suppress_small(counts, levels, whole=counts)  # everybody: a rest of 0 tells of nobody
+    full = suppress_small_counts(counts, levels, whole=counts)  # everybody: a rest of 0 tells of nobody
     assert not full["hidden"].any()
 
 
 def test_the_answer_names_levels_and_adds_up() -> None:
-    answer = suppress_small(*table([3, 9], [7, 10]))
+    answer = suppress_small_counts(*table([3, 9], [7, 10]))
     assert answer.index.names == ["level", "code"]
     assert answer.xs("district")["count"].tolist() == [12, 17]
     assert answer.loc[("total", "total"), "count"] == 29
     assert answer.loc[("village", "v0"), "count"] is pd.NA
     assert str(answer["count"].dtype) == "Int64"
     counts, levels = table([3, 9])
-    assert suppress_small(counts.iloc[:0], levels.iloc[:0]).empty
+    assert suppress_small_counts(counts.iloc[:0], levels.iloc[:0]).empty
 
 
 def test_doubtful_tables_are_refused() -> None:
     counts, levels = table([3, 9], [7, 10])
     crossing = levels.assign(officer=["a", "b", "b", "b"])
     with pytest.raises(GeoError, match="cut through finer ones"):
-        suppress_small(counts, crossing)
+        suppress_small_counts(counts, crossing)
     with pytest.raises(GeoError, match="below 0"):
-        suppress_small(counts, levels, below=0)
+        suppress_small_counts(counts, levels, below=0)
     with pytest.raises(ColumnError, match="same index"):
-        suppress_small(counts, levels[::-1])
+        suppress_small_counts(counts, levels[::-1])
     with pytest.raises(ColumnError, match="missing"):
-        suppress_small(counts, levels.assign(district=None))
+        suppress_small_counts(counts, levels.assign(district=None))
     for wrong in (counts - 5, counts + 0.5):
         with pytest.raises(ColumnError, match="whole numbers"):
-            suppress_small(wrong, levels)
+            suppress_small_counts(wrong, levels)
 
 
 # ---- a solver that knows the rule and all that is shown
@@ -136,7 +136,7 @@ def test_nothing_hidden_can_be_worked_out(
     counts, levels = drawn
     rest = np.random.default_rng(seed).choice([0, 0, 2, 9, 50], len(counts))
     whole = counts + rest if parts else None
-    answer = suppress_small(counts, levels, hide_zeros=zeros, whole=whole)
+    answer = suppress_small_counts(counts, levels, hide_zeros=zeros, whole=whole)
     groups = [np.arange(len(counts)), *(pd.factorize(levels[name], sort=True)[0] for name in levels)]
     groups = [*groups[1:], np.zeros(len(counts), dtype=int)]
     truth = np.concatenate([counts, *(np.bincount(group, counts) for group in groups)])

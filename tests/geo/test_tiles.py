@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from geo.classify import STATUS
+from geo.classify import STATUS_COLOURS
 from geo.errors import ColumnError, GeoError
 from geo.status import STATUSES
-from geo.tiles import FARTHEST_ZOOM, SHAPES, TileIndex, index_households, render_tile
-from geo.tiles.index import COARSEST, FINEST_COUNTED
-from geo.tiles.morton import KEY_LEVEL, NORTHERNMOST, code_points, decode, encode
-from geo.tiles.stamps import make_stamps, reach_of
+from geo.tiles import FARTHEST_ZOOM, STATUS_SHAPES, TileIndex, index_households, render_tile
+from geo.tiles.index import COARSEST_LEVEL, FINEST_COUNTED_LEVEL
+from geo.tiles.morton import KEY_LEVEL, NORTHERNMOST, decode_cells, encode_cells, encode_points
+from geo.tiles.stamps import make_stamps, measure_stamp_radius
 
 LON, LAT = 111.45, -7.4
 
@@ -46,7 +46,7 @@ def draw(index: TileIndex, zoom: int, *, dx: int = 0, dy: int = 0, **options: ob
 
 
 def colour(status: str) -> list[int]:
-    return [int(STATUS[status][start : start + 2], 16) for start in (1, 3, 5)]
+    return [int(STATUS_COLOURS[status][start : start + 2], 16) for start in (1, 3, 5)]
 
 
 @pytest.mark.parametrize("zoom", [0, 5, 10, 12, 13, 15, 18, 22])
@@ -58,7 +58,7 @@ def test_a_household_is_drawn_where_the_map_has_it(zoom: int, scale: int) -> Non
     pixel = shown[int(down * 256 * scale), int(right * 256 * scale)]
     assert pixel[:3].tolist() == colour("never")
     assert pixel[3] == 255
-    reach = reach_of(make_stamps(zoom, scale))
+    reach = measure_stamp_radius(make_stamps(zoom, scale))
     assert 0 < (shown[..., 3] > 0).sum() <= (2 * reach + 1) ** 2
 
 
@@ -87,7 +87,7 @@ def test_from_near_statuses_differ_by_shape_alone() -> None:
         masks[status] = (shown[..., :3] == colour(status)).all(axis=2)
     for one, other in combinations(STATUSES, 2):
         assert (masks[one] != masks[other]).sum() > 20, (one, other)
-    assert list(SHAPES) == list(STATUSES)
+    assert list(STATUS_SHAPES) == list(STATUSES)
 
 
 def test_only_the_statuses_asked_for_are_shown() -> None:
@@ -146,7 +146,7 @@ def test_stamps_across_borders_and_corners_are_whole(seed: int, zoom: int, scale
 def test_stamps_reach_no_farther_than_tiles_look() -> None:
     for zoom in range(FARTHEST_ZOOM + 1):
         for scale in (1, 2):
-            assert reach_of(make_stamps(zoom, scale)) <= 16
+            assert measure_stamp_radius(make_stamps(zoom, scale)) <= 16
 
 
 @settings(max_examples=30, deadline=None)
@@ -162,7 +162,7 @@ def test_counts_on_pixels_conserve_households(seed: int, n: int) -> None:
     pd.testing.assert_frame_equal(frame, before)
     located = status[frame["lat"].notna()]
     assert index.n_unlocated == n - len(located)
-    assert sorted(index.layers) == list(range(COARSEST, FINEST_COUNTED + 1))
+    assert sorted(index.layers) == list(range(COARSEST_LEVEL, FINEST_COUNTED_LEVEL + 1))
     for layer in index.layers.values():
         assert layer.counts.sum(axis=0).tolist() == [(located == name).sum() for name in STATUSES]
         assert (np.diff(layer.cells) > 0).all()
@@ -177,16 +177,16 @@ def test_counts_on_pixels_conserve_households(seed: int, n: int) -> None:
 @settings(max_examples=50, deadline=None)
 @given(col=st.integers(0, 2**31 - 1), row=st.integers(0, 2**31 - 1))
 def test_codes_keep_cells_and_their_parents(col: int, row: int) -> None:
-    code = encode([col], [row])
-    assert [part.item() for part in decode(code)] == [col, row]
-    assert (code >> 2).item() == encode([col // 2], [row // 2]).item()
+    code = encode_cells([col], [row])
+    assert [part.item() for part in decode_cells(code)] == [col, row]
+    assert (code >> 2).item() == encode_cells([col // 2], [row // 2]).item()
     bits = sum(((col >> bit & 1) << 2 * bit) + ((row >> bit & 1) << 2 * bit + 1) for bit in range(31))
     assert code.item() == bits
 
 
 def test_the_corners_of_the_world_are_on_the_map() -> None:
     lon, lat = np.array([-180.0, 180.0]), np.array([NORTHERNMOST, -NORTHERNMOST])
-    col, row = decode(code_points(lon, lat))
+    col, row = decode_cells(encode_points(lon, lat))
     assert col.tolist() == row.tolist() == [0, 2**KEY_LEVEL - 1]
     index = index_of(
         (-180, NORTHERNMOST, "never"), (180, -NORTHERNMOST, "due"), (0, 89, "due"), (200, 0, "due")

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
 from geo.errors import ColumnError, GeoError
-from geo.unvisited import cluster_unvisited, label_clusters
+from geo.unvisited import cluster_unvisited, label_household_clusters
 from tests.geo.logs import make_households
 
 VILLAGE = ("village_code",)
@@ -22,7 +22,7 @@ def place(*places: tuple[float, float] | None) -> pd.DataFrame:
 
 
 def label(*places: tuple[float, float] | None, **options: object) -> list[int]:
-    return label_clusters(place(*places), **options).tolist()
+    return label_household_clusters(place(*places), **options).tolist()
 
 
 def test_neighbours_are_at_most_so_many_metres_apart() -> None:
@@ -55,9 +55,9 @@ def test_groups_end_at_the_borders_of_an_rt_unless_told_otherwise() -> None:
     households = place((0, 0), (10, 0), (20, 0), (30, 0))
     households["rt"] = ["01", "01", "02", None]
     households.loc["h0", "village_code"] = "v2"
-    assert label_clusters(households).tolist() == [0, 1, 2, 3]
-    assert label_clusters(households, within=VILLAGE).tolist() == [1, 0, 0, 0]
-    assert label_clusters(households, within=()).tolist() == [0, 0, 0, 0]
+    assert label_household_clusters(households).tolist() == [0, 1, 2, 3]
+    assert label_household_clusters(households, within=VILLAGE).tolist() == [1, 0, 0, 0]
+    assert label_household_clusters(households, within=()).tolist() == [0, 0, 0, 0]
 
 
 def test_only_never_visited_households_are_listed_with_size_extent_and_middle() -> None:
@@ -99,7 +99,7 @@ def test_an_unknown_rt_is_missing_and_the_lower_of_equals_is_taken() -> None:
 
 def test_bad_input_is_refused() -> None:
     with pytest.raises(ColumnError, match="rt"):
-        label_clusters(place((0, 0)).drop(columns="rt"))
+        label_household_clusters(place((0, 0)).drop(columns="rt"))
     with pytest.raises(GeoError, match="-1 m apart"):
         label((0, 0), distance_m=-1)
 
@@ -118,7 +118,7 @@ def test_clusters_are_those_of_all_pairs_in_any_order(drawn: list[tuple[int, int
     households = place(*((20 * x, 20 * y) for x, y, _ in drawn))
     households["village_code"] = pd.array([village for _, _, village in drawn], dtype="str")
     before = households.copy()
-    labels = label_clusters(households, distance_m=42)
+    labels = label_household_clusters(households, distance_m=42)
     pd.testing.assert_frame_equal(households, before)
     xy = np.array([(20.0 * x, 20.0 * y) for x, y, _ in drawn])
     same = np.equal.outer(*[households["village_code"].to_numpy(dtype=object)] * 2)
@@ -127,7 +127,9 @@ def test_clusters_are_those_of_all_pairs_in_any_order(drawn: list[tuple[int, int
     sizes = labels.value_counts().sort_index()
     assert sizes.is_monotonic_decreasing
     shuffled = households.sample(frac=1, random_state=seed)
-    pd.testing.assert_series_equal(label_clusters(shuffled, distance_m=42)[households.index], labels)
+    pd.testing.assert_series_equal(
+        label_household_clusters(shuffled, distance_m=42)[households.index], labels
+    )
 
 
 @settings(max_examples=30, deadline=None)

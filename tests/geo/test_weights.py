@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.errors import CRSError, GeometryError, GridError
 from geo.grid import make_grid
-from geo.weights import areas_touching, cells_within, include_self, places_within
+from geo.weights import find_area_neighbours, find_cell_neighbours, find_place_neighbours, include_self
 from tests.geo.builders import (
     make_areas,
     make_cloud,
@@ -33,39 +33,39 @@ def names(matrix: sparse.csr_array, index: pd.Index) -> dict[str, set[str]]:
 
 def test_a_square_cell_has_eight_neighbours_and_a_corner_three() -> None:
     grid = make_grid(make_square(500), cell_m=100)
-    k = np.diff(cells_within(grid.index).indptr)
+    k = np.diff(find_cell_neighbours(grid.index).indptr)
     assert sorted(k.tolist()) == [3] * 4 + [5] * 12 + [8] * 9
 
 
 def test_a_hexagon_has_six_neighbours() -> None:
     grid = make_grid(make_square(1500), cell_m=100, shape="hexagon")
-    k = pd.Series(np.diff(cells_within(grid.index).indptr), index=grid.index)
+    k = pd.Series(np.diff(find_cell_neighbours(grid.index).indptr), index=grid.index)
     assert k["hexagon_100_7_8"] == 6
     assert k.max() == 6
 
 
 def test_cells_cut_at_the_edge_keep_their_neighbours() -> None:
     strip = make_areas(a=shapely.box(0, 0, 300, 5))
-    assert np.diff(cells_within(make_grid(strip, cell_m=100).index).indptr).tolist() == [1, 2, 1]
+    assert np.diff(find_cell_neighbours(make_grid(strip, cell_m=100).index).indptr).tolist() == [1, 2, 1]
 
 
 def test_cells_west_and_south_of_the_origin_are_cells_too() -> None:
     ids = pd.Index(["square_100_-1_-1", "square_100_0_0", "square_100_5_5"])
-    assert names(cells_within(ids), ids)["square_100_-1_-1"] == {"square_100_0_0"}
+    assert names(find_cell_neighbours(ids), ids)["square_100_-1_-1"] == {"square_100_0_0"}
 
 
 def test_only_cells_of_one_grid_are_neighbours() -> None:
     with pytest.raises(GridError, match="told by ids"):
-        cells_within(pd.Index(["3521072001"]))
+        find_cell_neighbours(pd.Index(["3521072001"]))
     with pytest.raises(GridError, match="differ"):
-        cells_within(pd.Index(["square_100_0_0", "square_200_0_0"]))
+        find_cell_neighbours(pd.Index(["square_100_0_0", "square_200_0_0"]))
     with pytest.raises(GridError, match="above 0"):
-        cells_within(pd.Index(["square_100_0_0"]), cells=0)
+        find_cell_neighbours(pd.Index(["square_100_0_0"]), cells=0)
 
 
 def test_a_place_just_as_far_away_is_a_neighbour_and_a_missing_one_is_alone() -> None:
     places = make_points((0, 0), (30, 40), None, (30.1, 40))
-    assert places_within(places, distance_m=50).toarray().sum(axis=1).tolist() == [1, 2, 0, 1]
+    assert find_place_neighbours(places, distance_m=50).toarray().sum(axis=1).tolist() == [1, 2, 0, 1]
 
 
 def test_areas_touch_in_a_point_across_a_sliver_or_where_they_overlap() -> None:
@@ -76,31 +76,31 @@ def test_areas_touch_in_a_point_across_a_sliver_or_where_they_overlap() -> None:
         overlap=shapely.box(3, -10, 9, 1),
         far=shapely.box(90, 90, 99, 99),
     )
-    assert names(areas_touching(areas), areas.index)["a"] == {"corner", "sliver", "overlap"}
-    assert names(areas_touching(areas, gap_m=0), areas.index)["a"] == {"corner", "overlap"}
-    assert names(areas_touching(areas), areas.index)["far"] == set()
+    assert names(find_area_neighbours(areas), areas.index)["a"] == {"corner", "sliver", "overlap"}
+    assert names(find_area_neighbours(areas, gap_m=0), areas.index)["a"] == {"corner", "overlap"}
+    assert names(find_area_neighbours(areas), areas.index)["far"] == set()
 
 
 def test_layers_in_degrees_and_bad_distances_are_refused() -> None:
     places = make_points((0, 0))
     with pytest.raises(CRSError):
-        places_within(places.to_crs("EPSG:4326"), distance_m=5)
+        find_place_neighbours(places.to_crs("EPSG:4326"), distance_m=5)
     with pytest.raises(CRSError):
-        areas_touching(make_square(5).to_crs("EPSG:4326"))
+        find_area_neighbours(make_square(5).to_crs("EPSG:4326"))
     with pytest.raises(GeometryError, match="above 0"):
-        places_within(places, distance_m=0)
+        find_place_neighbours(places, distance_m=0)
     with pytest.raises(GeometryError, match="0 or more"):
-        areas_touching(make_square(5), gap_m=-1)
+        find_area_neighbours(make_square(5), gap_m=-1)
 
 
 def test_nothing_and_one_have_no_neighbours() -> None:
-    assert places_within(make_points(), distance_m=5).shape == (0, 0)
-    assert areas_touching(make_square(5)).nnz == 0
-    assert cells_within(pd.Index([], dtype="str")).shape == (0, 0)
+    assert find_place_neighbours(make_points(), distance_m=5).shape == (0, 0)
+    assert find_area_neighbours(make_square(5)).nnz == 0
+    assert find_cell_neighbours(pd.Index([], dtype="str")).shape == (0, 0)
 
 
 def test_self_is_added_once() -> None:
-    once = include_self(places_within(make_points((0, 0), (1, 0)), distance_m=5))
+    once = include_self(find_place_neighbours(make_points((0, 0), (1, 0)), distance_m=5))
     assert include_self(once).toarray().tolist() == once.toarray().tolist() == [[1, 1], [1, 1]]
 
 
@@ -109,10 +109,10 @@ def test_self_is_added_once() -> None:
 def test_neighbours_are_mutual_never_oneself_and_follow_the_order(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
     xy, order = rng.integers(0, 12, (n, 2)).astype(float), rng.permutation(n)
-    dense = places_within(make_cloud(xy), distance_m=3).toarray()
+    dense = find_place_neighbours(make_cloud(xy), distance_m=3).toarray()
     exact = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) <= 3
     np.testing.assert_array_equal(dense, exact & ~np.eye(n, dtype=bool))
-    shuffled = places_within(make_cloud(xy[order]), distance_m=3).toarray()
+    shuffled = find_place_neighbours(make_cloud(xy[order]), distance_m=3).toarray()
     np.testing.assert_array_equal(shuffled, dense[np.ix_(order, order)])
 
 
@@ -120,6 +120,6 @@ def test_neighbours_are_mutual_never_oneself_and_follow_the_order(seed: int, n: 
 @needs_villages
 def test_every_village_has_neighbours() -> None:
     villages = read_villages()
-    k = np.diff(areas_touching(villages).indptr)
+    k = np.diff(find_area_neighbours(villages).indptr)
     assert k.min() >= 1
     assert 4 < k.mean() < 8

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.routes import Effort, Problem, Rules, working_days
+from geo.routes import PlanRules, Problem, SearchEffort, list_working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WEEK = "2026-W48"
-DAYS = working_days(WEEK)
+DAYS = list_working_days(WEEK)
 LON, LAT = 111.45, -7.4
 METRES_EAST, METRES_NORTH = 110_396.0, 110_580.0  # of a degree at LAT, near enough
-QUICK = Effort(steps=150, seconds=60, workers=1)
+QUICK = SearchEffort(steps=150, seconds=60, workers=1)
 
 
 def make_homes(
@@ -41,7 +41,7 @@ def make_officers(**villages: str) -> pd.DataFrame:
 
 
 def make_week(
-    seed: int, *, n: int = 500, officers: int = 5, side_m: float = 3_500.0, rules: Rules | None = None
+    seed: int, *, n: int = 500, officers: int = 5, side_m: float = 3_500.0, rules: PlanRules | None = None
 ) -> Problem:
     """Make a week of officers with two villages each, a fifth of the households at home for two hours."""
     rng = np.random.default_rng(seed)
@@ -51,9 +51,9 @@ def make_week(
     homes = make_homes(*zip(east, north, strict=True), prize=np.round(rng.gamma(2, 2.5, n) + 0.5, 1))
     homes.index = [f"h{number:06d}" for number in range(n)]
     homes["village_code"] = [f"v{a}{b}" for a, b in zip(of, (rng.random(n) < 0.4).astype(int), strict=True)]
-    window, start = rng.random(n) < 0.2, rng.integers(8, 15, n) * 3_600.0
-    homes["open_from_s"] = np.where(window, start, np.nan)
-    homes["open_until_s"] = np.where(window, start + 7_200, np.nan)
+    period, start = rng.random(n) < 0.2, rng.integers(8, 15, n) * 3_600.0
+    homes["open_from_s"] = np.where(period, start, np.nan)
+    homes["open_until_s"] = np.where(period, start + 7_200, np.nan)
     number = np.arange(officers)
     people = pd.DataFrame(
         {
@@ -63,7 +63,7 @@ def make_week(
         },
         index=[f"o{i:03d}" for i in number],
     )
-    return Problem(homes, people, DAYS, rules=rules or Rules())
+    return Problem(homes, people, DAYS, rules=rules or PlanRules())
 
 
 def attainable(problem: Problem) -> float:

@@ -19,7 +19,7 @@ from data.database import Database
 from data.plans import gather
 from data.principal import Principal
 from data.settings import get_settings
-from geo.routes import week_days
+from geo.routes import list_week_days
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages import beats
 
@@ -90,7 +90,7 @@ def beat(place: Database) -> Database:
 @pytest.fixture
 def planned(beat: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """K2 and K3 today by P1, who was asked to see K3; every day of the week is a working day."""
-    monkeypatch.setattr(gather, "working_days", week_days)
+    monkeypatch.setattr(gather, "working_days", list_week_days)
     day = beats.today()
     locks, dropped = {"K2": day, "K3": day}, frozenset({"K1"})
     beats.publish_for(beat, day, locks=locks, must=frozenset({"K3"}), dropped=dropped)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from geo.displacement import Change, Displacement, measure_displacement
+from geo.displacement import Displacement, ZoneCounts, measure_displacement
 from geo.rates import measure_rates
 from pages.compare.emerging import classify_patterns, describe_emerging
 from pages.compare.operation import describe_operation
@@ -163,7 +163,10 @@ def test_operation_is_told_by_its_interval() -> None:
 @pytest.mark.usefixtures("english")
 def test_operation_of_the_literature_is_read_aloud() -> None:
     found = measure_displacement(
-        Change(207, 110), Change(308, 318), near_treated=Change(178, 157), near_control=Change(150, 140)
+        ZoneCounts(207, 110),
+        ZoneCounts(308, 318),
+        near_treated=ZoneCounts(178, 157),
+        near_control=ZoneCounts(150, 140),
     )
     assert "118 crimes fewer" in describe_operation(found)
     assert "(95%: 40 to 196 fewer)" in describe_operation(found)

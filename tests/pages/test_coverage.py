@@ -13,7 +13,7 @@ from data.periods import Period
 from data.principal import Principal
 from data.repository import read_versions
 from data.settings import get_settings
-from geo.evidence import CLASSES
+from geo.evidence import CLASS_DESCRIPTIONS
 from pages.coverage.figures import describe_away
 from pages.queries.areas import step_into
 from pages.queries.evidence import (
@@ -58,7 +58,7 @@ def test_visits_are_judged_once_and_by_their_number(connection: Connection) -> N
         "V1": "supported", "V2": "to_review", "V3": "unlocated",
     }  # fmt: skip
     assert judged.loc["V2", "outside_village"]
-    assert set(judged["evidence"].cat.categories) == set(CLASSES)
+    assert set(judged["evidence"].cat.categories) == set(CLASS_DESCRIPTIONS)
 
 
 def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database) -> None:

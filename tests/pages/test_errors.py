@@ -13,7 +13,7 @@ import pytest
 from data.errors import DataError, FileRefusedError, LayerError
 from data.readers import InputFile, read_table
 from data.readers.transfer import receive_answer, send_error
-from geo.errors import Phrase, ToldError
+from geo.errors import Phrase, UserError
 from pages.text.language import LANGUAGES, translate, use_language
 from tests.data.files import make_geopackage
 from tests.pages.conftest import open_page
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HOSTILE = "{0.__class__} {name!r:>99999} `x` **y** :red[z] %s {{}}.csv"
 
 
-def say(told: ToldError | Phrase, language: str = "id") -> str:
+def say(told: UserError | Phrase, language: str = "id") -> str:
     with use_language(language):
         return translate(told)
 
@@ -96,7 +96,7 @@ def test_hostile_name_is_shown_as_it_is(language: str) -> None:
     error = refuse(HOSTILE, b"")
     assert HOSTILE in str(error)
     assert HOSTILE in say(error, language)
-    assert say(ToldError(HOSTILE), language) == HOSTILE
+    assert say(UserError(HOSTILE), language) == HOSTILE
 
 
 @pytest.mark.parametrize("template", ["{name.__class__}", "{name[0]}", "{0}", "{}", "{other}"])

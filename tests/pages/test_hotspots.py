@@ -14,7 +14,7 @@ from shapely import Point
 
 from geo.hotspots.risk import RiskSurface
 from geo.repeats import NearRepeats
-from geo.repeats.knox import Reading
+from geo.repeats.knox import KnoxReading
 from pages.hotspots.layers import classify_surfaces, format_ratio
 from pages.hotspots.sentences import describe_raised_risk, describe_repeats
 from pages.text.language import use_language
@@ -102,7 +102,7 @@ def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: s
 
 
 def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> None:
-    told = NearRepeats(pd.DataFrame(), 2245, "manhattan", Reading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
+    told = NearRepeats(pd.DataFrame(), 2245, "manhattan", KnoxReading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
     chance = replace(told, reading=None)
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
     with use_language("en"):

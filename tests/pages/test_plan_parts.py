@@ -13,7 +13,7 @@ from data.exports.plan_rows import PLAN_TEXTS
 from data.plans import WeekRequest
 from data.principal import Principal
 from geo.routes import Plan, Unmet
-from geo.routes.plan import empty_stops, make_rounds
+from geo.routes.plan import make_empty_stops, make_routes
 from pages.plan import maps
 from pages.plan.drafts import MOST_DRAFTS, Draft, Shelf
 from pages.plan.edits import (
@@ -133,7 +133,7 @@ def test_each_day_of_the_week_keeps_its_colour() -> None:
 
 def make_plan(*unmet: Unmet, cut: tuple[str, ...] = ()) -> Plan:
     columns = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
-    return Plan(empty_stops(), make_rounds({name: [] for name in columns}), unmet, 0, cut)
+    return Plan(make_empty_stops(), make_routes({name: [] for name in columns}), unmet, 0, cut)
 
 
 def test_must_visits_that_did_not_fit_are_told_before_villages() -> None:

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 
-from geo.routes import REASONS, Unmet, Violation
-from geo.routes.check import Rule
+from geo.routes import UNMET_REASONS, Unmet, Violation
+from geo.routes.check import RuleName
 from pages.plan.sentences import (
     BROKEN,
     UNMET,
@@ -77,9 +77,9 @@ def test_reasons_stand_by_household() -> None:
 
 
 def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
-    assert {*UNMET, "floor_short"} == set(REASONS)
+    assert {*UNMET, "floor_short"} == set(UNMET_REASONS)
     with use_language("en"):
-        for reason in REASONS:
+        for reason in UNMET_REASONS:
             subject = {"m": "K1", "f": "v"}.get(reason[0], "P1")
             said = describe_unmet(Unmet(reason, subject, "P1"), NAMED)
             assert NAMED.call(subject) in said
@@ -99,7 +99,7 @@ def test_floor_and_free_week_are_told_with_their_numbers() -> None:
 
 
 def test_every_rule_has_a_sentence() -> None:
-    assert set(BROKEN) == set(get_args(Rule))
+    assert set(BROKEN) == set(get_args(RuleName))
     with use_language("en"):
         said = describe_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED)
     assert said == "Aipda Sri is away on 23 Nov 2026 but would visit Budi."

@@ -20,7 +20,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from data.principal import Principal
-from geo.tiles.morton import KEY_LEVEL, code_points, decode
+from geo.tiles.morton import KEY_LEVEL, decode_cells, encode_points
 from pages.queries.households import HouseholdFilter, StatusRequest
 from pages.queries.records import open_connection
 from pages.unvisited import view
@@ -48,7 +48,7 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tile_at(lon: float, lat: float, zoom: int) -> str:
-    col, row = decode(code_points(np.array([lon]), np.array([lat])) >> (2 * (KEY_LEVEL - zoom)))
+    col, row = decode_cells(encode_points(np.array([lon]), np.array([lat])) >> (2 * (KEY_LEVEL - zoom)))
     return f"/tiles/households/{zoom}/{col[0]}/{row[0]}"
 
 

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from data import errors
-from geo.errors import Phrase, ToldError
+from geo.errors import Phrase, UserError
 from pages.web.answers import RefusedError
 
 ROOT = Path(errors.__file__).parents[1]
@@ -17,7 +17,7 @@ GETTEXT = {"_", "N_", "ngettext"}
 
 def family() -> set[str]:
     """Name the errors that are told to people."""
-    found, waiting = {ToldError}, [ToldError]
+    found, waiting = {UserError}, [UserError]
     while waiting:
         children = waiting.pop().__subclasses__()
         waiting += [child for child in children if child.__module__.split(".")[0] in {"geo", "data", "pages"}]

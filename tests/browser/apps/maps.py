@@ -10,10 +10,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.classify import CHANGE, COVERAGE, CRIME, STATUS, Classes, classify
+from geo.classify import (
+    CHANGE_COLOURS,
+    COVERAGE_COLOURS,
+    CRIME_COLOURS,
+    STATUS_COLOURS,
+    Classes,
+    classify_values,
+)
 from geo.crs import to_metric
 from geo.heat import bin_points
-from geo.hotspots import kernel_density
+from geo.hotspots import estimate_density
 from geo.maps import (
     AreaStyle,
     Heading,
@@ -42,21 +49,24 @@ def real_areas() -> gpd.GeoDataFrame:
     return frame.assign(district="Kec. " + codes.str[4:6]).set_index(codes.rename("village_code"))
 
 
-def draw_coverage(areas: gpd.GeoDataFrame, window: str) -> str | None:
+def draw_coverage(areas: gpd.GeoDataFrame, period: str) -> str | None:
     rng = np.random.default_rng(1)
     share = pd.Series(rng.beta(2, 1.6, len(areas)), index=areas.index)
     share.iloc[::9] = np.nan
-    classes = classify(share, palette=COVERAGE)
+    classes = classify_values(share, palette=COVERAGE_COLOURS)
     figures = pd.DataFrame(
-        {"Covered": (100 * share).round().map("{:.0f} %".format), "<b>Note": window}, index=areas.index
+        {"Covered": (100 * share).round().map("{:.0f} %".format), "<b>Note": period}, index=areas.index
     )
     map_ = start_map(areas)
-    add_choropleth(map_, areas, share, classes, style=AreaStyle(name=f"Coverage {window}", figures=figures))
+    add_choropleth(map_, areas, share, classes, style=AreaStyle(name=f"Coverage {period}", figures=figures))
     add_boundaries(map_, areas, outlines=False)
     add_points(
-        map_, make_points(areas, 40).assign(label=HOSTILE[0]), {"": Symbol(CHANGE[-1])}, name=HOSTILE[1]
+        map_,
+        make_points(areas, 40).assign(label=HOSTILE[0]),
+        {"": Symbol(CHANGE_COLOURS[-1])},
+        name=HOSTILE[1],
     )
-    heading = Heading("Households visited", "share of registered households", window)
+    heading = Heading("Households visited", "share of registered households", period)
     add_legend(
         map_, heading, classes.colours, classes.labels("{:.0%}".format), no_data="no registered households"
     )
@@ -70,8 +80,10 @@ def draw_density(areas: gpd.GeoDataFrame) -> None:
         gpd.GeoDataFrame(geometry=gpd.points_from_xy(points["lon"], points["lat"], crs="EPSG:4326")),
         like=metric,
     )
-    surface = kernel_density(there, metric)
-    classes = classify(surface.to_frame()["crimes_per_km2"].loc[lambda density: density > 1], palette=CRIME)
+    surface = estimate_density(there, metric)
+    classes = classify_values(
+        surface.to_frame()["crimes_per_km2"].loc[lambda density: density > 1], palette=CRIME_COLOURS
+    )
     map_ = start_map(areas)
     add_surface(map_, surface, classes, name="Density")
     add_boundaries(map_, areas, outlines=True)
@@ -79,16 +91,16 @@ def draw_density(areas: gpd.GeoDataFrame) -> None:
     show_map(map_, key="surface")
     map_ = start_map(areas)
     add_boundaries(map_, areas)
-    add_heat(map_, bin_points(points), CRIME)
-    add_ramp_legend(map_, Heading("Visits", "", "90 days"), CRIME, ("few", "many"))
+    add_heat(map_, bin_points(points), CRIME_COLOURS)
+    add_ramp_legend(map_, Heading("Visits", "", "90 days"), CRIME_COLOURS, ("few", "many"))
     show_map(map_, key="heat")
 
 
 def draw_points(areas: gpd.GeoDataFrame) -> str | None:
-    shapes = dict(zip(STATUS, ("diamond", "triangle", "circle", "ring"), strict=True))
-    symbols = {kind: Symbol(colour, shapes[kind]) for kind, colour in STATUS.items()}
+    shapes = dict(zip(STATUS_COLOURS, ("diamond", "triangle", "circle", "ring"), strict=True))
+    symbols = {kind: Symbol(colour, shapes[kind]) for kind, colour in STATUS_COLOURS.items()}
     points = make_points(areas, 600)
-    kinds = np.array(list(STATUS))[np.arange(600) % len(STATUS)]
+    kinds = np.array(list(STATUS_COLOURS))[np.arange(600) % len(STATUS_COLOURS)]
     points = points.assign(kind=kinds, label=HOSTILE[2], id=[f"house_{i}" for i in range(600)])
     map_ = start_map(areas)
     add_boundaries(map_, areas)

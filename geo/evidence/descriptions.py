@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLASSES: Final[Mapping[str, str]] = MappingProxyType(
+CLASS_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "supported": "The fix is at the household.",
         "nearby": "The fix is farther from the household than its accuracy explains.",

@@ -9,21 +9,21 @@ import numpy as np
 from geo.evidence.columns import (
     DAY_MICROSECONDS,
     MICROSECONDS,
-    MISSING,
-    UNKNOWN,
-    as_flag,
-    codes_of,
-    combine,
-    days_and_clock,
-    fixes_of,
-    local_times_of,
+    MISSING_CODE,
+    UNKNOWN_TIME,
+    combine_codes,
+    encode_column,
+    make_flag,
     mark_runs,
-    ranks_of,
+    rank_labels,
     require_log,
-    times_of,
+    split_local_times,
+    take_fixes,
+    take_local_times,
+    take_visit_times,
 )
 from geo.evidence.rules import DEFAULT_RULES
-from geo.ground import ground_distance
+from geo.ground import measure_ground_distance
 
 if TYPE_CHECKING:
     from datetime import time
@@ -82,17 +82,17 @@ def flag_too_fast(
     [False, True]
     """
     require_log(visits)
-    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
-    lon, lat = fixes_of(visits)
+    officer, moment = encode_column(visits, "officer_id"), take_visit_times(visits)
+    lon, lat = take_fixes(visits)
     timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
-    rows = np.flatnonzero((officer != MISSING) & timed & np.isfinite(lon) & np.isfinite(lat))
-    rows = rows[np.lexsort((ranks_of(visits.index)[rows], moment[rows], officer[rows]))]
+    rows = np.flatnonzero((officer != MISSING_CODE) & timed & np.isfinite(lon) & np.isfinite(lat))
+    rows = rows[np.lexsort((rank_labels(visits.index)[rows], moment[rows], officer[rows]))]
     before, after = rows[:-1], rows[1:]
     gap_s = np.maximum((moment[after] - moment[before]) / MICROSECONDS, clock_s)
-    way_m = ground_distance(lon[before], lat[before], lon[after], lat[after])
+    way_m = measure_ground_distance(lon[before], lat[before], lon[after], lat[after])
     most_m = fastest_km_per_h * _M_PER_KM / _SECONDS_PER_HOUR * gap_s
     too_fast = (officer[before] == officer[after]) & (way_m > most_m)
-    return as_flag(visits, after[too_fast], "too_fast")
+    return make_flag(visits, after[too_fast], "too_fast")
 
 
 def flag_burst(
@@ -137,12 +137,12 @@ def flag_burst(
     [True, True, True, True, True]
     """
     require_log(visits)
-    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
+    officer, moment = encode_column(visits, "officer_id"), take_visit_times(visits)
     timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
-    rows = np.flatnonzero((officer != MISSING) & timed)
+    rows = np.flatnonzero((officer != MISSING_CODE) & timed)
     within = within_minutes * _MINUTE * MICROSECONDS
     crowded = mark_runs(officer[rows], moment[rows], at_least=at_least, within=within)
-    return as_flag(visits, rows[crowded], "burst")
+    return make_flag(visits, rows[crowded], "burst")
 
 
 def flag_odd_hours(
@@ -185,10 +185,10 @@ def flag_odd_hours(
     [True, False, True]
     """
     require_log(visits)
-    clock = days_and_clock(local_times_of(visits, time_zone))[1]
+    clock = split_local_times(take_local_times(visits, time_zone))[1]
     odd = (clock < _since_midnight(day_begins)) | (clock > _since_midnight(day_ends))
     timed = _has_time(visits, time_zone, midnight_is_unknown=midnight_is_unknown)
-    return as_flag(visits, np.flatnonzero(odd & timed), "odd_hours")
+    return make_flag(visits, np.flatnonzero(odd & timed), "odd_hours")
 
 
 def flag_duplicate(visits: pd.DataFrame, *, time_zone: str) -> pd.Series:
@@ -224,15 +224,15 @@ def flag_duplicate(visits: pd.DataFrame, *, time_zone: str) -> pd.Series:
     [True, False, False]
     """
     require_log(visits)
-    officer, household = codes_of(visits, "officer_id"), codes_of(visits, "household_id")
-    local = local_times_of(visits, time_zone)
-    rows = np.flatnonzero((officer != MISSING) & (household != MISSING) & (local != UNKNOWN))
-    occasion = combine(officer[rows], household[rows], days_and_clock(local[rows])[0])
+    officer, household = encode_column(visits, "officer_id"), encode_column(visits, "household_id")
+    local = take_local_times(visits, time_zone)
+    rows = np.flatnonzero((officer != MISSING_CODE) & (household != MISSING_CODE) & (local != UNKNOWN_TIME))
+    occasion = combine_codes(officer[rows], household[rows], split_local_times(local[rows])[0])
     repeated = _repeated(occasion)
     rows, occasion = rows[repeated], occasion[repeated]
-    order = np.lexsort((ranks_of(visits.index)[rows], times_of(visits)[rows], occasion))
+    order = np.lexsort((rank_labels(visits.index)[rows], take_visit_times(visits)[rows], occasion))
     again = order[1:][occasion[order][1:] == occasion[order][:-1]]
-    return as_flag(visits, rows[again], "duplicate")
+    return make_flag(visits, rows[again], "duplicate")
 
 
 def _repeated(codes: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -246,8 +246,8 @@ def _repeated(codes: NDArray[np.int64]) -> NDArray[np.intp]:
 
 
 def _has_time(visits: pd.DataFrame, time_zone: str, *, midnight_is_unknown: bool) -> NDArray[np.bool_]:
-    local = local_times_of(visits, time_zone)
-    timed = local != UNKNOWN
+    local = take_local_times(visits, time_zone)
+    timed = local != UNKNOWN_TIME
     return timed & (local % DAY_MICROSECONDS != 0) if midnight_is_unknown else timed
 
 

@@ -10,31 +10,31 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.routes.tasks import Task
+    from geo.routes.tasks import OfficerTask
 
 Slot = tuple[int, int]  # index of a day and of a shift
 
 
 @dataclass
-class Week:
+class Schedule:
     """Feasible routes of households by day and shift."""
 
-    task: Task
-    rounds: dict[Slot, list[int]] = field(default_factory=dict)
+    task: OfficerTask
+    routes: dict[Slot, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Add an empty route for each missing day and shift."""
         n_days, n_shifts = len(self.task.days), len(self.task.rules.shifts)
         for slot in [(day, shift) for day in range(n_days) for shift in range(n_shifts)]:
-            self.rounds.setdefault(slot, [])
+            self.routes.setdefault(slot, [])
 
     def planned(self) -> list[int]:
         """List the households of the week."""
-        return [household for visits in self.rounds.values() for household in visits]
+        return [household for visits in self.routes.values() for household in visits]
 
     def on_day(self, day: int) -> int:
         """Count the visits of a day."""
-        return sum(len(self.rounds[day, shift]) for shift in range(len(self.task.rules.shifts)))
+        return sum(len(self.routes[day, shift]) for shift in range(len(self.task.rules.shifts)))
 
     def by_village(self) -> list[int]:
         """Count the visits to each village."""
@@ -46,12 +46,12 @@ class Week:
         planned = self.planned()
         return int(self.task.must[planned].sum()), float(self.task.prize[planned].sum())
 
-    def copy(self) -> Week:
+    def copy(self) -> Schedule:
         """Return an independent copy of the week."""
-        return Week(self.task, {slot: list(visits) for slot, visits in self.rounds.items()})
+        return Schedule(self.task, {slot: list(visits) for slot, visits in self.routes.items()})
 
 
-def time_round(task: Task, visits: Iterable[int], shift: int) -> list[int] | None:
+def time_route(task: OfficerTask, visits: Iterable[int], shift: int) -> list[int] | None:
     """Compute the earliest start of each visit of a route; None if the route does not fit."""
     rules, seconds = task.rules, task.seconds
     now, place = rules.shifts[shift].start_s, 0
@@ -66,7 +66,7 @@ def time_round(task: Task, visits: Iterable[int], shift: int) -> list[int] | Non
     return starts if now + seconds[place, 0] <= rules.shifts[shift].end_s else None
 
 
-def close_gaps(task: Task, visits: list[int], starts: list[int]) -> list[int]:
+def close_gaps(task: OfficerTask, visits: list[int], starts: list[int]) -> list[int]:
     """Delay visits to remove waiting times: the route starts later and ends at the same time."""
     later = list(starts)
     for i in range(len(visits) - 2, -1, -1):
@@ -76,13 +76,13 @@ def close_gaps(task: Task, visits: list[int], starts: list[int]) -> list[int]:
     return later
 
 
-def missing_musts(week: Week) -> list[str]:
+def list_missing_musts(week: Schedule) -> list[str]:
     """List the must-visits that the week leaves out."""
     planned = set(week.planned())
     return [week.task.household_ids[i] for i in np.flatnonzero(week.task.must).tolist() if i not in planned]
 
 
-def missing_floor(week: Week) -> int:
+def count_missing_floor(week: Schedule) -> int:
     """Count the visits missing to the floors of the officer's villages, as far as households allow."""
     task = week.task
     available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor))

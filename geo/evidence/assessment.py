@@ -8,24 +8,24 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ColumnError
-from geo.evidence.columns import fixes_of, numbers_of, ranks_of, require_log
-from geo.evidence.pace import flag_burst, flag_duplicate, flag_odd_hours, flag_too_fast
-from geo.evidence.place import flag_mock_fix, flag_outside_village, flag_stacked
-from geo.evidence.reasons import CLASSES, FLAGS
-from geo.evidence.remarks import flag_copied_remarks
+from geo.evidence.columns import rank_labels, require_log, take_fixes, take_numbers
+from geo.evidence.descriptions import CLASS_DESCRIPTIONS, FLAGS
+from geo.evidence.location_flags import flag_mock_fix, flag_outside_village, flag_stacked
+from geo.evidence.remark_flags import flag_copied_remarks
 from geo.evidence.rules import DEFAULT_RULES, EvidenceRules
-from geo.ground import ground_distance
-from geo.tally import positions_of, require_unique
+from geo.evidence.time_flags import flag_burst, flag_duplicate, flag_odd_hours, flag_too_fast
+from geo.ground import measure_ground_distance
+from geo.groups import find_positions, require_unique
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-_CLASSES = list(CLASSES)
+_CLASSES = list(CLASS_DESCRIPTIONS)
 _USED = ("visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "remarks")
 
 
-def judge_visits(
+def assess_visits(
     visits: pd.DataFrame,
     households: pd.DataFrame,
     areas: gpd.GeoDataFrame,
@@ -69,7 +69,7 @@ def judge_visits(
     ------
     ColumnError
         If a column is missing, ``visited_at`` has no time zone, or an index repeats an id.
-    WindowError
+    PeriodError
         If the time zone is unknown.
     CRSError
         If the areas have no CRS.
@@ -92,7 +92,7 @@ def judge_visits(
     ...         "lat": -7.45,
     ...     }
     ... )
-    >>> judge_visits(visits, households, areas, time_zone="Asia/Jakarta")[["distance_m", "evidence"]].round()
+    >>> assess_visits(visits, households, areas, time_zone="Asia/Jakarta")[["distance_m", "evidence"]].round()
        distance_m   evidence
     0         0.0  supported
     1      1104.0     nearby
@@ -107,8 +107,8 @@ def judge_visits(
         )
     log = _prepare(visits)
     distance_m = measure_distance(log, households).to_numpy()
-    accuracy_m = numbers_of(log, "accuracy_m")
-    close = distance_m <= support_distance(accuracy_m, rules=rules)
+    accuracy_m = take_numbers(log, "accuracy_m")
+    close = distance_m <= compute_support_distance(accuracy_m, rules=rules)
     flags = _raise_flags(log, households, areas, time_zone=time_zone, rules=rules, close=close)
     n_flags = np.asarray(np.sum(list(flags.values()), axis=0, dtype=np.int8))
     codes = _class_of(distance_m, close, n_flags)
@@ -140,17 +140,17 @@ def measure_distance(visits: pd.DataFrame, households: pd.DataFrame) -> pd.Serie
     >>> measure_distance(visits, households).round(1).tolist()
     [110.4, nan]
     """
-    lon, lat = fixes_of(visits)
-    home_lon, home_lat = (np.append(part, np.nan) for part in fixes_of(households))  # the last for none
+    lon, lat = take_fixes(visits)
+    home_lon, home_lat = (np.append(part, np.nan) for part in take_fixes(households))  # the last for none
     none = np.full(len(visits), -1)
     home = (
-        positions_of(visits["household_id"], households.index) if "household_id" in visits.columns else none
+        find_positions(visits["household_id"], households.index) if "household_id" in visits.columns else none
     )
-    distance = ground_distance(lon, lat, home_lon[home], home_lat[home])
+    distance = measure_ground_distance(lon, lat, home_lon[home], home_lat[home])
     return pd.Series(distance, index=visits.index, name="distance_m")
 
 
-def support_distance(
+def compute_support_distance(
     accuracy_m: NDArray[np.float64], *, rules: EvidenceRules = DEFAULT_RULES
 ) -> NDArray[np.float64]:
     """Compute the distance from its household up to which a fix supports a visit.
@@ -169,7 +169,7 @@ def support_distance(
 
     Examples
     --------
-    >>> support_distance(np.array([5.0, 50.0, 400.0, np.nan])).tolist()
+    >>> compute_support_distance(np.array([5.0, 50.0, 400.0, np.nan])).tolist()
     [30.0, 50.0, 100.0, 30.0]
     """
     return np.fmax(
@@ -181,7 +181,7 @@ def _prepare(visits: pd.DataFrame) -> pd.DataFrame:
     """Convert ids to categories once for all flags, and index rows by their rank, which sorts faster."""
     log = visits[[column for column in _USED if column in visits.columns]]
     ids = [column for column in ("officer_id", "household_id") if column in log.columns]
-    return log.astype(dict.fromkeys(ids, "category")).set_axis(ranks_of(visits.index))
+    return log.astype(dict.fromkeys(ids, "category")).set_axis(rank_labels(visits.index))
 
 
 def _raise_flags(

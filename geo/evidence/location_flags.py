@@ -11,23 +11,23 @@ import shapely
 from geo.crs import WGS84, to_metric, to_wgs84
 from geo.errors import ColumnError
 from geo.evidence.columns import (
-    MISSING,
-    UNKNOWN,
-    as_flag,
-    codes_of,
-    combine,
-    days_and_clock,
-    fixes_of,
-    local_times_of,
-    numbers_of,
+    MISSING_CODE,
+    UNKNOWN_TIME,
+    combine_codes,
+    encode_column,
+    make_flag,
     require_log,
+    split_local_times,
+    take_fixes,
+    take_local_times,
+    take_numbers,
 )
 from geo.evidence.rules import DEFAULT_RULES
 from geo.evidence.stacks import find_stacked
-from geo.ground import lay_flat
-from geo.join import locate
+from geo.ground import project_locally
+from geo.groups import NOWHERE, find_positions
+from geo.join import locate_points
 from geo.lattice import prepare_polygons
-from geo.tally import NOWHERE, positions_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,15 +91,15 @@ def flag_outside_village(
     if "village_code" not in households.columns:
         raise ColumnError("The households have no column 'village_code'.")
     areas = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
-    lon, lat = fixes_of(visits)
+    lon, lat = take_fixes(visits)
     area = _areas_of_visits(visits, households, areas)
     rows = np.flatnonzero((area != NOWHERE) & np.isfinite(lon) & np.isfinite(lat))
-    found = areas.index.get_indexer(locate(lon[rows], lat[rows], to_wgs84(areas)))
+    found = areas.index.get_indexer(locate_points(lon[rows], lat[rows], to_wgs84(areas)))
     rows = rows[
         found != area[rows]
     ]  # where two villages overlap, the fix may be in the right one all the same
     near = _within(lon[rows], lat[rows], areas, area[rows], beyond_m)
-    return as_flag(visits, rows[~near], "outside_village")
+    return make_flag(visits, rows[~near], "outside_village")
 
 
 def flag_stacked(
@@ -153,13 +153,18 @@ def flag_stacked(
     [False, False, False, False]
     """
     require_log(visits)
-    officer, household = codes_of(visits, "officer_id"), codes_of(visits, "household_id")
-    (lon, lat), local = fixes_of(visits), local_times_of(visits, time_zone)
-    usable = (officer != MISSING) & (household != MISSING) & (local != UNKNOWN) & np.isfinite(lon + lat)
+    officer, household = encode_column(visits, "officer_id"), encode_column(visits, "household_id")
+    (lon, lat), local = take_fixes(visits), take_local_times(visits, time_zone)
+    usable = (
+        (officer != MISSING_CODE)
+        & (household != MISSING_CODE)
+        & (local != UNKNOWN_TIME)
+        & np.isfinite(lon + lat)
+    )
     if spared is not None:
         usable &= ~spared.to_numpy(dtype=bool)
     rows = np.flatnonzero(usable)
-    day = combine(officer[rows], days_and_clock(local[rows])[0])
+    day = combine_codes(officer[rows], split_local_times(local[rows])[0])
     order = np.argsort(day, kind="stable")
     rows, day = rows[order], day[order]
     first = np.flatnonzero(np.diff(day, prepend=np.int64(-1)))
@@ -168,10 +173,10 @@ def flag_stacked(
         np.repeat(np.minimum.reduceat(part[rows], first), n_of_day) if len(rows) else part[rows]
         for part in (lon, lat)
     )
-    places = np.column_stack(lay_flat(lon[rows], lat[rows], west=west, south=south))
+    places = np.column_stack(project_locally(lon[rows], lat[rows], west=west, south=south))
     number = np.repeat(np.arange(len(first)), n_of_day)
     stacked = find_stacked(number, household[rows], places, at_least=at_least, within_m=within_m)
-    return as_flag(visits, rows[stacked], "stacked")
+    return make_flag(visits, rows[stacked], "stacked")
 
 
 def flag_mock_fix(
@@ -213,17 +218,17 @@ def flag_mock_fix(
     [True, False]
     """
     require_log(visits)
-    officer, local = codes_of(visits, "officer_id"), local_times_of(visits, time_zone)
-    lon, lat = fixes_of(visits)
-    exact = (numbers_of(visits, "accuracy_m") == 0) & np.isfinite(lon + lat)
-    rows = np.flatnonzero((officer != MISSING) & (local != UNKNOWN) & np.isfinite(lon + lat))
-    spot = combine(*(np.rint(part[rows] * _SIXTH_DECIMAL).astype(np.int64) for part in (lon, lat)))
+    officer, local = encode_column(visits, "officer_id"), take_local_times(visits, time_zone)
+    lon, lat = take_fixes(visits)
+    exact = (take_numbers(visits, "accuracy_m") == 0) & np.isfinite(lon + lat)
+    rows = np.flatnonzero((officer != MISSING_CODE) & (local != UNKNOWN_TIME) & np.isfinite(lon + lat))
+    spot = combine_codes(*(np.rint(part[rows] * _SIXTH_DECIMAL).astype(np.int64) for part in (lon, lat)))
     rows, spot = _often(rows, spot, at_least_days)
-    by_officer = combine(np.unique(spot, return_inverse=True)[1], officer[rows])
-    days = np.unique(np.column_stack([by_officer, days_and_clock(local[rows])[0]]), axis=0)
+    by_officer = combine_codes(np.unique(spot, return_inverse=True)[1], officer[rows])
+    days = np.unique(np.column_stack([by_officer, split_local_times(local[rows])[0]]), axis=0)
     seen, n_days = np.unique(days[:, 0], return_counts=True)
     same = np.isin(by_officer, seen[n_days >= at_least_days])
-    return as_flag(visits, np.concatenate([np.flatnonzero(exact), rows[same]]), "mock_fix")
+    return make_flag(visits, np.concatenate([np.flatnonzero(exact), rows[same]]), "mock_fix")
 
 
 def _areas_of_visits(
@@ -232,8 +237,8 @@ def _areas_of_visits(
     """Return the position of the village of each visit's household, or NOWHERE."""
     if "household_id" not in visits.columns:
         return np.full(len(visits), NOWHERE)
-    village = np.append(positions_of(households["village_code"], areas.index), NOWHERE)
-    return village[positions_of(visits["household_id"], households.index)]
+    village = np.append(find_positions(households["village_code"], areas.index), NOWHERE)
+    return village[find_positions(visits["household_id"], households.index)]
 
 
 def _within(

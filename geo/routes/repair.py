@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.routes.week import Slot, Week, time_round
+from geo.routes.schedule import Schedule, Slot, time_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ class _Place(NamedTuple):
     gives_way: int | None
 
 
-def mend(week: Week) -> Week:
+def repair_schedule(week: Schedule) -> Schedule:
     """Add what still fits to a week: first must-visits, then floors, then the best of the rest.
 
     A visit may be replaced by a must-visit, by one that a floor needs, or by one with more points.
@@ -56,14 +56,14 @@ def mend(week: Week) -> Week:
     return week
 
 
-def _unplanned(week: Week, wanted: np.ndarray) -> list[int]:
+def _unplanned(week: Schedule, wanted: np.ndarray) -> list[int]:
     """List the wanted households that are not planned, the highest prize first."""
     planned = set(week.planned())
     rows = [i for i in np.flatnonzero(wanted).tolist() if i not in planned]
     return sorted(rows, key=lambda i: (-week.task.prize[i], i))
 
 
-def _put(week: Week, household: int, *, worth: float) -> None:
+def _put(week: Schedule, household: int, *, worth: float) -> None:
     """Add a household where it replaces no visit, otherwise where it replaces the lowest prize."""
     places = list(_places(week, household, worth))
     if not places:
@@ -71,13 +71,13 @@ def _put(week: Week, household: int, *, worth: float) -> None:
     prize = week.task.prize
     best = min(places, key=lambda place: -1.0 if place.gives_way is None else prize[place.gives_way])
     if best.gives_way is not None:
-        for visits in week.rounds.values():
+        for visits in week.routes.values():
             if best.gives_way in visits:
                 visits.remove(best.gives_way)
-    week.rounds[best.slot] = best.visits
+    week.routes[best.slot] = best.visits
 
 
-def _places(week: Week, household: int, worth: float) -> Iterator[_Place]:
+def _places(week: Schedule, household: int, worth: float) -> Iterator[_Place]:
     task = week.task
     for day in np.flatnonzero(task.allowed[household]).tolist():
         full = week.on_day(day) >= task.rules.max_visits
@@ -91,16 +91,16 @@ def _places(week: Week, household: int, worth: float) -> Iterator[_Place]:
                 return
         for weakest in _may_give_way(week, household, day, worth):
             for slot in slots:
-                if not full and weakest not in week.rounds[slot]:
+                if not full and weakest not in week.routes[slot]:
                     continue
                 if fit := _insert(week, slot, household, weakest):
                     yield _Place(slot, fit, weakest)
 
 
-def _may_give_way(week: Week, household: int, day: int, worth: float) -> list[int]:
+def _may_give_way(week: Schedule, household: int, day: int, worth: float) -> list[int]:
     """List the lowest-prize visits of a day that the household may replace."""
     task, counts = week.task, week.by_village()
-    visits = [i for shift in range(len(task.rules.shifts)) for i in week.rounds[day, shift]]
+    visits = [i for shift in range(len(task.rules.shifts)) for i in week.routes[day, shift]]
 
     def may(i: int) -> bool:
         village = int(task.village[i])
@@ -111,15 +111,15 @@ def _may_give_way(week: Week, household: int, day: int, worth: float) -> list[in
     return sorted((i for i in visits if may(i)), key=lambda i: (task.prize[i], i))[:_EXCHANGES]
 
 
-def _insert(week: Week, slot: Slot, household: int, without: int | None) -> list[int] | None:
+def _insert(week: Schedule, slot: Slot, household: int, without: int | None) -> list[int] | None:
     """Insert the household at one of the cheapest positions of a route; None if it does not fit in time."""
     seconds = week.task.seconds
-    visits = [i for i in week.rounds[slot] if i != without]
+    visits = [i for i in week.routes[slot] if i != without]
     stops = np.array([0, *(i + 1 for i in visits), 0])
     at = household + 1
     longer = seconds[stops[:-1], at] + seconds[at, stops[1:]] - seconds[stops[:-1], stops[1:]]
     for position in np.argsort(longer, kind="stable")[:_TRIES].tolist():
         tried = [*visits[:position], household, *visits[position:]]
-        if time_round(week.task, tried, slot[1]) is not None:
+        if time_route(week.task, tried, slot[1]) is not None:
             return tried
     return None

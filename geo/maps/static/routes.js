@@ -18,10 +18,10 @@
     },
   });
 
-  function tip(data, days, round, i, number) {
-    const whose = data.officers[round[0]] || "";
+  function tip(data, days, route, i, number) {
+    const whose = data.officers[route[0]] || "";
     const said = data.labels ? data.labels[i] : "";
-    return `<b>${number}${said ? ". " + said : ""}</b>${[days[round[1]][2], whose].filter(Boolean).join(" · ")}`;
+    return `<b>${number}${said ? ". " + said : ""}</b>${[days[route[1]][2], whose].filter(Boolean).join(" · ")}`;
   }
 
   function post(at, label) {
@@ -35,14 +35,14 @@
     return marker;
   }
 
-  function rounds(data, options) {
+  function routes(data, options) {
     const layer = L.featureGroup();
     const renderer = L.canvas({ pane: "points", padding: 0.3, tolerance: 4 });
     const ways = [];
     const stops = [];
     let i = 0;
-    data.rounds.forEach((round) => {
-      const [officer, day, first, steps] = round;
+    data.routes.forEach((route) => {
+      const [officer, day, first, steps] = route;
       const [colour, ink] = options.days[day];
       const at = Sambang.line(steps).map(([lon, lat]) => [lat, lon]);
       const home = data.posts[officer];
@@ -52,7 +52,7 @@
         const stop = new Stop(place, { renderer, pane: "points", number: String(first + j), ink, radius: SMALL,
           color: "#ffffff", weight: 1.5, fillColor: colour, fillOpacity: 1 });
         stop.feature = { type: "Feature", properties: data.ids ? { id: data.ids[i] } : {} };
-        stop.bindTooltip(tip(data, options.days, round, i, first + j), { className: "sambang-tip", direction: "top", offset: [0, -8] });
+        stop.bindTooltip(tip(data, options.days, route, i, first + j), { className: "sambang-tip", direction: "top", offset: [0, -8] });
         stops.push(stop);
         i += 1;
       });
@@ -70,5 +70,5 @@
     return layer;
   }
 
-  Sambang.rounds = rounds;
+  Sambang.routes = routes;
 })();

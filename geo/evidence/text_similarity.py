@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-KINDS = 8
+N_LETTER_KINDS = 8
 """Number of kinds into which letters are sorted to be counted; each letter is of one kind."""
 
 _END = b"\n"  # after each text; no text may contain it
@@ -21,7 +21,7 @@ _PIECE = (1 << _LANE) - 1  # bytes of a text that can be counted so without over
 _PAIRS = 1 << 18  # pairs compared at once
 
 
-class Letters(NamedTuple):
+class PackedTexts(NamedTuple):
     """Texts in UTF-8.
 
     Attributes
@@ -37,7 +37,7 @@ class Letters(NamedTuple):
     end: NDArray[np.int64]
 
 
-def read_letters(texts: pd.Series) -> Letters:
+def pack_texts(texts: pd.Series) -> PackedTexts:
     r"""Join texts into one array of bytes.
 
     Parameters
@@ -53,7 +53,7 @@ def read_letters(texts: pd.Series) -> Letters:
     Examples
     --------
     >>> import pandas as pd
-    >>> letters = read_letters(pd.Series(["ab", "c"]))
+    >>> letters = pack_texts(pd.Series(["ab", "c"]))
     >>> letters.first.tolist(), letters.end.tolist()
     ([0, 3], [2, 4])
     """
@@ -61,10 +61,10 @@ def read_letters(texts: pd.Series) -> Letters:
     run = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
     end = np.flatnonzero(run == _END[0])
     first = np.append(0, end + 1)[: len(end)]
-    return Letters(run, first, end)
+    return PackedTexts(run, first, end)
 
 
-def count_letters(letters: Letters) -> NDArray[np.int32]:
+def count_letters(letters: PackedTexts) -> NDArray[np.int32]:
     """Count the letters of each text by kind, so that the counts of two texts bound their similarity.
 
     Parameters
@@ -75,17 +75,17 @@ def count_letters(letters: Letters) -> NDArray[np.int32]:
     Returns
     -------
     numpy.ndarray
-        Counts, n by ``KINDS``. The frequent letters are spread over the kinds.
+        Counts, n by ``N_LETTER_KINDS``. The frequent letters are spread over the kinds.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> count_letters(read_letters(pd.Series(["aab", "b"]))).sum(axis=1).tolist()
+    >>> count_letters(pack_texts(pd.Series(["aab", "b"]))).sum(axis=1).tolist()
     [3, 1]
     """
     one = _kinds_of_bytes(letters.run)
     size = letters.end - letters.first
-    counts = np.zeros((len(size), KINDS), dtype=np.int32)
+    counts = np.zeros((len(size), N_LETTER_KINDS), dtype=np.int32)
     chunk_of = np.cumsum(size + 1) // _CHUNK
     for rows in np.split(np.arange(len(size)), np.flatnonzero(np.diff(chunk_of)) + 1):
         if not len(rows):
@@ -96,12 +96,12 @@ def count_letters(letters: Letters) -> NDArray[np.int32]:
         within = np.arange(n_pieces.sum()) - np.repeat(piece, n_pieces)
         begins = np.repeat(letters.first[rows] - start, n_pieces) + within * _PIECE
         packed = np.add.reduceat(one[letters.run[start:stop]], begins)
-        by_kind = packed.view(np.uint8).reshape(-1, KINDS)
+        by_kind = packed.view(np.uint8).reshape(-1, N_LETTER_KINDS)
         counts[rows[0] : rows[-1] + 1] = np.add.reduceat(by_kind, piece, axis=0, dtype=np.int32)
     return counts
 
 
-def fewest_changes(
+def bound_edit_distance(
     one: NDArray[np.int64], other: NDArray[np.int64], counts: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Compute a lower bound on the letters to delete or insert to turn one text into another.
@@ -123,8 +123,8 @@ def fewest_changes(
     Examples
     --------
     >>> import pandas as pd
-    >>> counts = count_letters(read_letters(pd.Series(["aab", "abbb"])))
-    >>> fewest_changes(np.array([0]), np.array([1]), counts).tolist()
+    >>> counts = count_letters(pack_texts(pd.Series(["aab", "abbb"])))
+    >>> bound_edit_distance(np.array([0]), np.array([1]), counts).tolist()
     [3]
     """
     answer = np.zeros(len(one), dtype=np.int64)
@@ -139,7 +139,7 @@ def _kinds_of_bytes(run: NDArray[np.uint8]) -> NDArray[np.uint64]:
     some = run[:: len(run) // _CHUNK + 1]  # enough to find the frequent ones
     frequent = np.argsort(-np.bincount(some, minlength=256), kind="stable")
     lane = np.empty(256, dtype=np.uint64)
-    lane[frequent] = np.arange(256) % KINDS * _LANE
+    lane[frequent] = np.arange(256) % N_LETTER_KINDS * _LANE
     one = np.uint64(1) << lane
     one[_CONTINUING] = 0
     one[_END[0]] = 0

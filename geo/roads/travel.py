@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from geo.routes.travel import StraightLine, Ways, whole_seconds
+from geo.routes.travel import StraightLine, TravelMatrix, round_up_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     from geo.roads.network import RoadNetwork
-    from geo.roads.snapping import Snapped
+    from geo.roads.snapping import SnappedPlaces
 
 OFF_ROAD_KMH, OFF_ROAD_DETOUR = 5.0, 1.3
 """Speed and detour factor between a place and its road, on foot."""
@@ -25,39 +26,53 @@ _FIRST_SECONDS: Final = 600.0  # initial limit of a search, doubled until all en
 _MARGIN: Final = 1 + 1e-9  # so that rounding does not exclude junctions at the limit
 
 
-def measure_ways(network: RoadNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Ways:
-    """Measure the fastest travel between places, including the way between each place and its road.
+@dataclass(frozen=True)
+class RoadTravel:
+    """Travel on a road network, as ``geo.routes.Travel``.
 
-    Parameters
+    Attributes
     ----------
     network
         The road network.
-    lon, lat
-        WGS84 degrees, n each.
-
-    Returns
-    -------
-    Ways
-        As returned by ``RoadNetwork.between``.
     """
-    snapped = network.snap(lon, lat)
-    on_road = snapped.distance_m <= network.snap_m
-    ways = StraightLine().between(lon, lat)
-    if not on_road.any():
-        return ways
-    near = snapped.take(on_road)
-    seconds, metres = _between_roads(network, near)
-    away = OFF_ROAD_DETOUR * (near.distance_m[:, None] + near.distance_m[None, :])
-    seconds, metres = seconds + away / (OFF_ROAD_KMH * _METRES_PER_SECOND), metres + away
-    np.fill_diagonal(seconds, 0)
-    np.fill_diagonal(metres, 0)
-    both = np.ix_(on_road, on_road)
-    ways.seconds[both] = whole_seconds(seconds)
-    ways.metres[both] = np.where(np.isfinite(seconds), metres, np.nan)
-    return ways
+
+    network: RoadNetwork
+
+    def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> TravelMatrix:
+        """Measure the fastest travel between places, including the stretch between each place and its road.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS84 degrees, n each.
+
+        Returns
+        -------
+        TravelMatrix
+            Shortest times and the distances travelled. There is no connection between two parts; places
+            farther than ``network.snap_m`` from all roads are reached by straight lines with a detour factor.
+        """
+        lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+        snapped = self.network.snap(lon, lat)
+        on_road = snapped.distance_m <= self.network.snap_m
+        travel = StraightLine().between(lon, lat)
+        if not on_road.any():
+            return travel
+        near = snapped.take(on_road)
+        seconds, metres = _between_roads(self.network, near)
+        away = OFF_ROAD_DETOUR * (near.distance_m[:, None] + near.distance_m[None, :])
+        seconds, metres = seconds + away / (OFF_ROAD_KMH * _METRES_PER_SECOND), metres + away
+        np.fill_diagonal(seconds, 0)
+        np.fill_diagonal(metres, 0)
+        both = np.ix_(on_road, on_road)
+        travel.seconds[both] = round_up_seconds(seconds)
+        travel.metres[both] = np.where(np.isfinite(seconds), metres, np.nan)
+        return travel
 
 
-def _between_roads(network: RoadNetwork, snapped: Snapped) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _between_roads(
+    network: RoadNetwork, snapped: SnappedPlaces
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Measure travel between points on roads: along one chain, or through the best pair of junctions."""
     chains, piece = network.chains, snapped.piece
     ends, of_end = np.unique(chains.ends[piece], return_inverse=True)

@@ -12,26 +12,26 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.evidence.columns import (
     DAY_MICROSECONDS,
-    MISSING,
-    UNKNOWN,
-    as_flag,
-    codes_of,
-    combine,
+    MISSING_CODE,
+    UNKNOWN_TIME,
+    combine_codes,
+    encode_column,
+    make_flag,
     mark_runs,
     require_log,
-    times_of,
+    take_visit_times,
 )
-from geo.evidence.letters import count_letters, fewest_changes, read_letters
 from geo.evidence.rules import DEFAULT_RULES
+from geo.evidence.text_similarity import bound_edit_distance, count_letters, pack_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NEIGHBOURS = 3
+N_NEIGHBOURS = 3
 """Number of remarks that each is compared with: those after it in alphabetical order, and in that of the
 reversed texts. Copies with a changed word, name, date or number are adjacent in at least one of the two."""
 
-PART = 50_000
+CHUNK_ROWS = 50_000
 """Visits after which a new batch of officers begins."""
 
 _PERCENT = 100
@@ -87,26 +87,26 @@ def flag_copied_remarks(
     [False, False, False, False]
     """
     require_log(visits)
-    officer, moment = codes_of(visits, "officer_id"), times_of(visits)
+    officer, moment = encode_column(visits, "officer_id"), take_visit_times(visits)
     remarks = visits["remarks"] if "remarks" in visits.columns else pd.Series(None, visits.index, dtype="str")
-    rows = np.flatnonzero((officer != MISSING) & (moment != UNKNOWN) & remarks.notna().to_numpy())
+    rows = np.flatnonzero((officer != MISSING_CODE) & (moment != UNKNOWN_TIME) & remarks.notna().to_numpy())
     rows = rows[np.argsort(officer[rows], kind="stable")]
 
     def look(part: NDArray[np.intp]) -> NDArray[np.intp]:
         family = _find_families(officer[part], remarks.iloc[part], ratio=ratio, characters=characters)
-        long = np.flatnonzero(family != MISSING)
+        long = np.flatnonzero(family != MISSING_CODE)
         within = within_days * DAY_MICROSECONDS
         copied = mark_runs(family[long], moment[part][long], at_least=at_least, within=within)
         return part[long[copied]]
 
     found = map(look, _part_by_officer(officer[rows], rows))
-    return as_flag(visits, np.concatenate([np.empty(0, dtype=np.intp), *found]), "copied_remarks")
+    return make_flag(visits, np.concatenate([np.empty(0, dtype=np.intp), *found]), "copied_remarks")
 
 
 def _part_by_officer(officer: NDArray[np.int64], rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """Split rows, sorted by officer, into batches of whole officers, to save memory."""
-    first = np.flatnonzero(np.diff(officer, prepend=MISSING))
-    part = first // PART
+    first = np.flatnonzero(np.diff(officer, prepend=MISSING_CODE))
+    part = first // CHUNK_ROWS
     return np.split(rows, first[1:][np.diff(part) > 0]) if len(rows) else []
 
 
@@ -118,9 +118,9 @@ def _find_families(
     plain = _plain(pd.Series(written, dtype="str"))
     number, texts = pd.factorize(plain.where(plain.str.len() >= characters))
     text = number[raw]
-    family = np.full(len(text), MISSING, dtype=np.int64)
-    rows = np.flatnonzero(text != MISSING)
-    pairs = combine(officer[rows], text[rows])
+    family = np.full(len(text), MISSING_CODE, dtype=np.int64)
+    rows = np.flatnonzero(text != MISSING_CODE)
+    pairs = combine_codes(officer[rows], text[rows])
     own, of_row = np.unique(pairs, return_index=True, return_inverse=True)[1:]
     family[rows] = _join_alike(
         officer[rows][own], text[rows][own], _read(pd.Series(texts, dtype="str")), ratio
@@ -152,7 +152,7 @@ class _Remarks(NamedTuple):
 def _read(texts: pd.Series) -> _Remarks:
     size = np.asarray(texts.str.len(), dtype=np.int64)
     ranks = _rank(texts), _rank(texts.str[::-1])
-    return _Remarks(texts.to_numpy(dtype=object), size, ranks, count_letters(read_letters(texts)))
+    return _Remarks(texts.to_numpy(dtype=object), size, ranks, count_letters(pack_texts(texts)))
 
 
 def _rank(texts: pd.Series) -> NDArray[np.intp]:
@@ -171,7 +171,7 @@ def _join_alike(
     """
     orders = [np.lexsort((ranks[text], officer)) for ranks in remarks.ranks]
     family = np.arange(len(text), dtype=np.int64)
-    for lag in range(1, NEIGHBOURS + 1):
+    for lag in range(1, N_NEIGHBOURS + 1):
         one, other = np.concatenate([np.stack([order[:-lag], order[lag:]]) for order in orders], axis=1)
         open_ = (officer[one] == officer[other]) & (family[one] != family[other])
         one, other = one[open_], other[open_]
@@ -191,7 +191,7 @@ def _alike(
     one: NDArray[np.int64], other: NDArray[np.int64], remarks: _Remarks, ratio: float
 ) -> NDArray[np.bool_]:
     """Return which pairs of texts are alike; a pair that several officers have is compared once."""
-    pair = combine(np.minimum(one, other), np.maximum(one, other))
+    pair = combine_codes(np.minimum(one, other), np.maximum(one, other))
     first, of_pair = np.unique(pair, return_index=True, return_inverse=True)[1:]
     one, other = one[first], other[first]
     alike = _may_be_alike(one, other, remarks, ratio)
@@ -210,6 +210,6 @@ def _may_be_alike(
     most = (_PERCENT - ratio) * (size[one] + size[other])
     possible = np.abs(size[one] - size[other]) * _PERCENT <= most
     rest = np.flatnonzero(possible)
-    fewest = fewest_changes(one[rest], other[rest], remarks.counts)
+    fewest = bound_edit_distance(one[rest], other[rest], remarks.counts)
     possible[rest] = fewest * _PERCENT <= most[rest]
     return possible

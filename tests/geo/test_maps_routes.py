@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import ColumnError, GeoError
-from geo.maps import DAY_COLOURS, MAX_STOPS, DayStyle, OfflineMap, add_rounds, make_map
-from geo.maps.rounds import contrast, ink_on
+from geo.maps import DAY_COLOURS, MAX_STOPS, DayStyle, OfflineMap, add_routes, make_map
+from geo.maps.routes import choose_ink, measure_contrast
 from tests.browser.apps.place import HOSTILE, make_areas
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SEEN = {
 
 
 def make_stops() -> pd.DataFrame:
-    """Two rounds of P1 on Monday, one of P2 on Tuesday; rows out of order."""
+    """Two routes of P1 on Monday, one of P2 on Tuesday; rows out of order."""
     return pd.DataFrame(
         {
             "officer_id": ["P2", "P1", "P1", "P1"],
@@ -59,7 +59,7 @@ def make_posts() -> pd.DataFrame:
 
 
 def data_of(map_: OfflineMap) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = re.search(r"Sambang\.rounds\((.*?)\);", map_.get_root().render())
+    found = re.search(r"Sambang\.routes\((.*?)\);", map_.get_root().render())
     assert found
     data, options = json.loads(f"[{found.group(1)}]")
     return data, options
@@ -79,11 +79,11 @@ def lab(colour: str, seen: np.ndarray) -> np.ndarray:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-def test_rounds_arrive_in_order_to_a_metre() -> None:
-    data, options = data_of(add_rounds(make_map(make_areas()), make_stops(), make_posts(), DAYS))
-    assert [round_[:3] for round_ in data["rounds"]] == [[0, 0, 1], [0, 0, 3], [1, 1, 1]]
-    assert places(data["rounds"][0][3]) == [[111.41, -7.41], [111.42, -7.42]]
-    assert places(data["rounds"][1][3]) == [[111.43, -7.43]]
+def test_routes_arrive_in_order_to_a_metre() -> None:
+    data, options = data_of(add_routes(make_map(make_areas()), make_stops(), make_posts(), DAYS))
+    assert [route[:3] for route in data["routes"]] == [[0, 0, 1], [0, 0, 3], [1, 1, 1]]
+    assert places(data["routes"][0][3]) == [[111.41, -7.41], [111.42, -7.42]]
+    assert places(data["routes"][1][3]) == [[111.43, -7.43]]
     assert (data["labels"], data["ids"]) == (["a", "b", "c", "d"], ["K1", "K2", "K3", "K4"])
     assert data["posts"] == [[111.4, -7.4], []]
     assert data["officers"] == ["Ani", "Budi"]
@@ -92,31 +92,31 @@ def test_rounds_arrive_in_order_to_a_metre() -> None:
 
 def test_no_stops_draw_nothing_and_input_is_not_changed() -> None:
     stops, posts = make_stops(), make_posts()
-    add_rounds(make_map(make_areas()), stops, posts, DAYS)
+    add_routes(make_map(make_areas()), stops, posts, DAYS)
     pd.testing.assert_frame_equal(stops, make_stops())
     pd.testing.assert_frame_equal(posts, make_posts())
-    html = add_rounds(make_map(make_areas()), stops.iloc[:0], posts, DAYS).get_root().render()
-    assert "Sambang.rounds" not in html
+    html = add_routes(make_map(make_areas()), stops.iloc[:0], posts, DAYS).get_root().render()
+    assert "Sambang.routes" not in html
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:
     map_, stops, posts = make_map(make_areas()), make_stops(), make_posts()
     with pytest.raises(ColumnError, match="order"):
-        add_rounds(map_, stops.drop(columns="order"), posts, DAYS)
+        add_routes(map_, stops.drop(columns="order"), posts, DAYS)
     with pytest.raises(GeoError, match="no coordinates"):
-        add_rounds(map_, stops.assign(lon=np.nan), posts, DAYS)
+        add_routes(map_, stops.assign(lon=np.nan), posts, DAYS)
     with pytest.raises(GeoError, match="day without a style"):
-        add_rounds(map_, stops, posts, {MONDAY: DAYS[MONDAY]})
+        add_routes(map_, stops, posts, {MONDAY: DAYS[MONDAY]})
     many = stops.iloc[[0] * (MAX_STOPS + 1)]
     with pytest.raises(GeoError, match="at most 10,000 stops"):
-        add_rounds(map_, many, posts, DAYS)
+        add_routes(map_, many, posts, DAYS)
 
 
 @pytest.mark.parametrize("bad", HOSTILE)
 def test_hostile_texts_stay_texts(bad: str) -> None:
     days = {day: DayStyle(style.colour, bad) for day, style in DAYS.items()}
     posts = make_posts().assign(label=bad)
-    map_ = add_rounds(make_map(make_areas()), make_stops().assign(label=bad, id=bad), posts, days)
+    map_ = add_routes(make_map(make_areas()), make_stops().assign(label=bad, id=bad), posts, days)
     assert bad not in map_.get_root().render()
 
 
@@ -143,7 +143,7 @@ def test_a_regency_fits_into_half_a_megabyte() -> None:
     )
     days = {moment: DayStyle(colour, "Monday") for moment, colour in zip(week, DAY_COLOURS, strict=False)}
     empty = len(make_map(make_areas()).get_root().render())
-    drawn = len(add_rounds(make_map(make_areas()), stops, posts, days).get_root().render())
+    drawn = len(add_routes(make_map(make_areas()), stops, posts, days).get_root().render())
     assert 200_000 < drawn - empty < 500_000
 
 
@@ -155,4 +155,4 @@ def test_every_eye_tells_the_days_apart(who: str) -> None:
 
 
 def test_numbers_can_be_read_on_every_day() -> None:
-    assert min(contrast(colour, ink_on(colour)) for colour in DAY_COLOURS) >= 4.5  # WCAG 2.2 AA
+    assert min(measure_contrast(colour, choose_ink(colour)) for colour in DAY_COLOURS) >= 4.5  # WCAG 2.2 AA

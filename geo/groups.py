@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, WindowError
+from geo.errors import ColumnError, PeriodError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,18 +55,18 @@ def require_unique(households: pd.DataFrame) -> None:
         )
 
 
-def require_window(since: pd.Timestamp, until: pd.Timestamp) -> None:
+def require_period(since: pd.Timestamp, until: pd.Timestamp) -> None:
     """Check that a period has a time zone and does not end before it starts.
 
     Raises
     ------
-    WindowError
+    PeriodError
         If it has none, or ends before it starts.
     """
     if since.tzinfo is None or until.tzinfo is None:
-        raise WindowError("The window must have a time zone: give since and until with one.")
+        raise PeriodError("The window must have a time zone: give since and until with one.")
     if until < since:
-        raise WindowError(
+        raise PeriodError(
             "The window ends ({until}) before it starts ({since}): swap the two.", until=until, since=since
         )
 
@@ -76,18 +76,18 @@ def require_zone(zone: str) -> None:
 
     Raises
     ------
-    WindowError
+    PeriodError
         If it is unknown.
     """
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:  # unknown, or not a valid name
-        raise WindowError(
+        raise PeriodError(
             "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
         ) from error
 
 
-def positions_of(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
+def find_positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
     """Return the position of each id in the index, or NOWHERE; a categorical is looked up by category."""
     if not isinstance(ids.dtype, pd.CategoricalDtype):
         position = index.get_indexer(pd.Index(ids))
@@ -105,13 +105,13 @@ def count_groups(groups: NDArray[np.intp], n_groups: int) -> NDArray[np.intp]:
     return np.bincount(groups + 1, minlength=n_groups + 1)[1:]
 
 
-def latest_of_groups(groups: NDArray[np.intp], times: pd.DatetimeIndex, n_groups: int) -> pd.DatetimeIndex:
+def find_latest_times(groups: NDArray[np.intp], times: pd.DatetimeIndex, n_groups: int) -> pd.DatetimeIndex:
     """Return the latest time of each group, NaT where it has none."""
     latest = np.full(n_groups + 1, np.iinfo(np.int64).min)  # which is NaT; the last entry takes NOWHERE
     np.maximum.at(latest, groups, times.asi8)
     return pd.DatetimeIndex(latest[:-1].view(f"datetime64[{times.unit}]"), tz="UTC")
 
 
-def days_of(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
+def count_local_days(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
     """Return the local day of each time, in days since 1970-01-01; meaningless where the time is missing."""
     return times.tz_convert(zone).tz_localize(None).as_unit("s").asi8 // _SECONDS_PER_DAY

@@ -11,18 +11,18 @@ import shapely
 
 from geo.counting import take_times
 from geo.crs import require_metric
-from geo.errors import WindowError
-from geo.join import point_coordinates
+from geo.errors import PeriodError
+from geo.join import take_coordinates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.repeats.knox import Metric, Reading
+    from geo.repeats.knox import KnoxReading, Metric
 
 
-def active_windows(
+def find_raised_risk_areas(
     crimes: gpd.GeoDataFrame,
-    reading: Reading,
+    reading: KnoxReading,
     *,
     now: pd.Timestamp,
     metric: Metric = "manhattan",
@@ -44,7 +44,7 @@ def active_windows(
     Returns
     -------
     geopandas.GeoDataFrame
-        Raised-risk areas in the CRS of ``crimes``, the one with the most crimes first, index ``window`` from
+        Raised-risk areas in the CRS of ``crimes``, the one with the most crimes first, index ``area`` from
         1: ``n_crimes`` in the last ``reading.days``, ``last_at`` (the latest of them), ``until_at`` (when the
         risk is back to normal; both UTC) and ``geometry``. Empty where no risk is raised.
 
@@ -54,43 +54,43 @@ def active_windows(
         If the crimes have no CRS or their CRS is not in metres.
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
-    WindowError
+    PeriodError
         If ``now`` has no time zone.
 
     Examples
     --------
     >>> from shapely import Point
-    >>> from geo.repeats import Reading
+    >>> from geo.repeats import KnoxReading
     >>> times = pd.to_datetime(["2026-10-01", "2026-10-06", "2026-09-01"], utc=True)
     >>> places = [Point(0, 0), Point(150, 0), Point(9000, 0)]
     >>> crimes = gpd.GeoDataFrame({"occurred_at": times}, geometry=places, crs="EPSG:32749")
-    >>> reading = Reading(distance_m=100, days=7, n_observed=9, n_expected=3.0, ratio=3.0, p=0.001)
-    >>> found = active_windows(crimes, reading, now=pd.Timestamp("2026-10-07", tz="UTC"))
+    >>> reading = KnoxReading(distance_m=100, days=7, n_observed=9, n_expected=3.0, ratio=3.0, p=0.001)
+    >>> found = find_raised_risk_areas(crimes, reading, now=pd.Timestamp("2026-10-07", tz="UTC"))
     >>> found[["n_crimes", "until_at"]].values.tolist()
     [[2, Timestamp('2026-10-13 00:00:00+0000', tz='UTC')]]
     """
     require_metric(crimes)
     if now.tzinfo is None:
-        raise WindowError("Now must have a time zone.")
-    times, (x, y) = take_times(crimes), point_coordinates(crimes)
+        raise PeriodError("Now must have a time zone.")
+    times, (x, y) = take_times(crimes), take_coordinates(crimes)
     lasting = pd.Timedelta(days=reading.days)
     active = np.flatnonzero((times <= now) & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))
     marks = _shapes(np.column_stack([x, y])[active], reading.distance_m, metric)
-    windows = shapely.get_parts(shapely.union_all(marks)) if active.size else np.empty(0, dtype=object)
-    mark, window = shapely.STRtree(windows).query(shapely.centroid(marks), predicate="intersects")
-    latest = times.iloc[active[mark]].groupby(window).max()
+    areas = shapely.get_parts(shapely.union_all(marks)) if active.size else np.empty(0, dtype=object)
+    mark, area = shapely.STRtree(areas).query(shapely.centroid(marks), predicate="intersects")
+    latest = times.iloc[active[mark]].groupby(area).max()
     found = gpd.GeoDataFrame(
         {
-            "n_crimes": np.bincount(window, minlength=len(windows)),
+            "n_crimes": np.bincount(area, minlength=len(areas)),
             "last_at": latest.to_numpy() if active.size else pd.DatetimeIndex([], tz="UTC"),
         },
-        geometry=gpd.GeoSeries(windows, crs=crimes.crs),
+        geometry=gpd.GeoSeries(areas, crs=crimes.crs),
         crs=crimes.crs,
     )
     found["last_at"] = pd.DatetimeIndex(found["last_at"]).tz_convert("UTC")
     found.insert(2, "until_at", found["last_at"] + lasting)
     found = found.sort_values(["n_crimes", "last_at"], ascending=False, kind="stable")
-    return found.set_index(pd.RangeIndex(1, len(found) + 1, name="window"))
+    return found.set_index(pd.RangeIndex(1, len(found) + 1, name="raised_risk_area"))
 
 
 def _shapes(xy: NDArray[np.float64], distance_m: float, metric: Metric) -> NDArray[np.object_]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.maps.base import Library, OfflineMap, ScriptLayer
-from geo.maps.text import escape, escape_all
+from geo.maps.text import escape_text, escape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ MAX_STOPS = 10_000
 DAY_COLOURS: Final = ("#0072b2", "#c85000", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7c3aed")
 """Monday to Sunday; after Okabe and Ito (2008), distinct under all forms of colour blindness."""
 
-_LIBRARY = Library(("sambang/rounds.js",), ("sambang/rounds.css",))
+_LIBRARY = Library(("sambang/routes.js",), ("sambang/routes.css",))
 _LIGHT, _DARK = "#ffffff", "#1b1f24"
 _PER_DEGREE = 100_000  # 5 decimals of a degree: about a metre
 _STOP_COLUMNS = ("officer_id", "day", "shift", "order", "lon", "lat")
@@ -35,7 +35,7 @@ class DayStyle(NamedTuple):
     name: str
 
 
-def add_rounds(
+def add_routes(
     map_: OfflineMap, stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp, DayStyle]
 ) -> OfflineMap:
     """Draw the routes of a week.
@@ -77,8 +77,8 @@ def add_rounds(
     >>> stops = pd.DataFrame({"officer_id": ["o"], "day": [monday], "shift": ["morning"], "order": [1]})
     >>> stops = stops.assign(lon=111.4, lat=-7.4)
     >>> posts = pd.DataFrame({"lon": [111.41], "lat": [-7.41]}, index=["o"])
-    >>> map_ = add_rounds(make_map(nowhere), stops, posts, {monday: DayStyle("#0072b2", "Monday")})
-    >>> "Sambang.rounds(" in map_.get_root().render()
+    >>> map_ = add_routes(make_map(nowhere), stops, posts, {monday: DayStyle("#0072b2", "Monday")})
+    >>> "Sambang.routes(" in map_.get_root().render()
     True
     """
     _check(stops, posts, days)
@@ -87,37 +87,37 @@ def add_rounds(
     ordered = stops.sort_values(["officer_id", "day", "order"], kind="stable")
     officers = ordered["officer_id"].unique()
     posts = posts.reindex(officers)
-    data: dict[str, Any] = {"rounds": _write_rounds(ordered, posts, list(days))}
+    data: dict[str, Any] = {"routes": _write_routes(ordered, posts, list(days))}
     for column, name in (("label", "labels"), ("id", "ids")):
         if column in ordered.columns:
-            data[name] = escape_all(ordered[column])
+            data[name] = escape_texts(ordered[column])
     data["posts"] = [
         [] if np.isnan(lon) else [round(lon, 5), round(lat, 5)]
         for lon, lat in posts[["lon", "lat"]].to_numpy(dtype=np.float64).tolist()
     ]
-    data["officers"] = escape_all(posts["label"]) if "label" in posts.columns else []
-    styles = [[style.colour, ink_on(style.colour), escape(style.name)] for style in days.values()]
-    ScriptLayer("rounds", data, {"days": styles}).place_on(map_, _LIBRARY)
+    data["officers"] = escape_texts(posts["label"]) if "label" in posts.columns else []
+    styles = [[style.colour, choose_ink(style.colour), escape_text(style.name)] for style in days.values()]
+    ScriptLayer("routes", data, {"days": styles}).place_on(map_, _LIBRARY)
     return map_
 
 
-def ink_on(colour: str) -> str:
+def choose_ink(colour: str) -> str:
     """Choose white or near-black for text on a colour, whichever has more contrast (WCAG 2.2).
 
     Examples
     --------
-    >>> ink_on("#0072b2"), ink_on("#e69f00")
+    >>> choose_ink("#0072b2"), choose_ink("#e69f00")
     ('#ffffff', '#1b1f24')
     """
-    return max((_LIGHT, _DARK), key=lambda ink: contrast(ink, colour))
+    return max((_LIGHT, _DARK), key=lambda ink: measure_contrast(ink, colour))
 
 
-def contrast(one: str, other: str) -> float:
+def measure_contrast(one: str, other: str) -> float:
     """Compute the contrast ratio of two colours, 1 to 21 (WCAG 2.2).
 
     Examples
     --------
-    >>> round(contrast("#ffffff", "#000000"), 2)
+    >>> round(measure_contrast("#ffffff", "#000000"), 2)
     21.0
     """
     dark, light = sorted((_luminance(one), _luminance(other)))
@@ -130,7 +130,7 @@ def _luminance(colour: str) -> float:
     return float(np.array([0.2126, 0.7152, 0.0722]) @ linear)
 
 
-def _write_rounds(stops: pd.DataFrame, posts: pd.DataFrame, days: list[pd.Timestamp]) -> list[list[Any]]:
+def _write_routes(stops: pd.DataFrame, posts: pd.DataFrame, days: list[pd.Timestamp]) -> list[list[Any]]:
     """Encode each route as officer, day, first stop number and steps between stops, in 1/100,000 degree."""
     officer = posts.index.get_indexer(pd.Index(stops["officer_id"]))
     day = stops["day"].map({moment: i for i, moment in enumerate(days)}).to_numpy(dtype=np.int64)
