@@ -177,7 +177,7 @@ def test_many_points_take_the_grid_and_few_the_exact_test(monkeypatch: pytest.Mo
         tested.append(len(x))
         return exact(x, y, shapes)
 
-    monkeypatch.setattr(join, "find_exactly", count)
+    monkeypatch.setattr(join, "find_holding_polygon", count)
     monkeypatch.setattr(lattice, "find_holding_polygon", count)
     x, y = np.random.default_rng(1).uniform(0, 10, (2, 50_000))
     assert set(locate_points(x, y, make_areas(v1=LEFT))) == {"v1"}
