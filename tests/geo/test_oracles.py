@@ -30,6 +30,7 @@ from geo.rates import smooth_rates
 from geo.repeats import measure_near_repeats
 from geo.weights import areas_touching, cells_within, places_within
 from tests.geo.builders import make_areas, make_cloud, make_points, make_square
+from tests.volume import volume
 
 EXACT = 1e-12
 seeds = st.integers(0, 2**32 - 1)
@@ -123,7 +124,8 @@ def test_smoothed_rates_equal_esda_where_no_variance_is_clipped(rows: list[tuple
         )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(volume(4, 50)))
 def test_knox_equals_pointpats(seed: int) -> None:
     rng = np.random.default_rng(seed)
     xy, seconds = rng.uniform(0, 3000, (250, 2)), rng.integers(0, 90 * 86_400, 250)
