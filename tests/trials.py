@@ -76,7 +76,7 @@ def run_trial(trial: Trial) -> bool:
             code = None
         output.seek(0)
         said = output.read().rstrip()
-    verdict = {0: "passed", None: f"FAILED, ended after its limit of {trial.limit_s:,.0f} s"}.get(
+    verdict = {0: "passed", None: f"FAILED, ended after its limit of {trial.limit_s:,g} s"}.get(
         code, "FAILED"
     )
     if code != 0:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import hypothesis
-import pytest
+
+if TYPE_CHECKING:
+    import pytest
 
 IS_TRIAL = os.environ.get("TRIAL") == "1"
 TIMES = 10
@@ -18,8 +21,9 @@ def volume(short: int, trial: int) -> int:
 
 def lengthen_properties(items: list[pytest.Item]) -> None:
     """Have each property tried on ten times as many examples as its test says."""
-    tests = {getattr(item.obj, "__func__", item.obj) for item in items if isinstance(item, pytest.Function)}
-    for test in filter(hypothesis.is_hypothesis_test, tests):
+    found = [item.obj for item in items if hasattr(item, "obj")]
+    tests = {getattr(test, "__func__", test) for test in found if hypothesis.is_hypothesis_test(test)}
+    for test in tests:  # each once, however many cases it has
         said = test._hypothesis_internal_use_settings  # as Hypothesis' own plugin changes them
         test._hypothesis_internal_use_settings = hypothesis.settings(
             said, max_examples=TIMES * said.max_examples
