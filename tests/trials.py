@@ -79,10 +79,13 @@ def run_trial(trial: Trial) -> bool:
     verdict = {0: "passed", None: f"FAILED, ended after its limit of {trial.limit_s:,g} s"}.get(
         code, "FAILED"
     )
-    if code != 0:
+    if code != 0 and said:
         print(said)
     last = said.rpartition("\n")[2].strip("= ")
-    print(f"{trial.name}: {verdict} in {time.monotonic() - started:,.0f} s: {last}", flush=True)
+    print(
+        f"{trial.name}: {verdict} in {time.monotonic() - started:,.0f} s: {last or 'said nothing'}",
+        flush=True,
+    )
     return code == 0
 
 
