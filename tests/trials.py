@@ -81,11 +81,8 @@ def run_trial(trial: Trial) -> bool:
     )
     if code != 0 and said:
         print(said)
-    last = said.rpartition("\n")[2].strip("= ")
-    print(
-        f"{trial.name}: {verdict} in {time.monotonic() - started:,.0f} s: {last or 'said nothing'}",
-        flush=True,
-    )
+    last = said.rpartition("\n")[2].strip("= ") or "said nothing"
+    print(f"{trial.name}: {verdict} in {time.monotonic() - started:,.0f} s: {last}", flush=True)
     return code == 0
 
 
