@@ -1,8 +1,10 @@
-# make run   the dashboard on http://127.0.0.1:8501 (PORT=… for another port)
-# make test  everything that CI runs
-# make bench ratios against peers
+# make run     start the dashboard on http://127.0.0.1:8501 (PORT=… for another port)
+# make check   lint, types, contracts and the unit tests of what changed since main: under a minute
+# make test    everything that CI runs
+# make trials  what finds faults by volume: torture, fuzz, properties, worlds; hours
 # make torture 200 imports killed at random moments, and full disks (RUNS=… for another number)
-# make fuzz  an hour of broken files of every format (FUZZ_SECONDS=… for another time)
+# make fuzz    an hour of broken files of every format (FUZZ_SECONDS=… for another time)
+# make bench   ratios against peers
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -12,11 +14,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test lint unit browser bench screenshots texts clean
+.PHONY: run check test lint unit browser trials torture fuzz bench chromium screenshots texts clean
 
 run: $(VENV)/.run
 	@$(PY) -m data sample --if-empty
 	$(VENV)/bin/streamlit run dashboard.py --server.port $(PORT) --server.address 127.0.0.1
+
+check: lint
+	$(PY) -m tests.changed
 
 test: lint unit browser
 
@@ -30,19 +35,20 @@ unit: $(VENV)/.dev
 	$(PY) -m pytest -n 2 -m "not browser"
 
 browser: $(VENV)/.dev chromium
-	CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -m browser
+	CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -m browser tests/browser
 
-bench: $(VENV)/.dev
-	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.benchmarks
+trials: $(VENV)/.dev
+	RUNS=$(RUNS) FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m tests.trials
 
-.PHONY: torture fuzz
 torture: $(VENV)/.dev
 	$(PY) -m tests.torture $(RUNS)
 
 fuzz: $(VENV)/.dev
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m tests.fuzz
 
-.PHONY: chromium
+bench: $(VENV)/.dev
+	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.benchmarks
+
 chromium:
 	@CHROMIUM="$(CHROMIUM)" .ci/chromium >/dev/null
 

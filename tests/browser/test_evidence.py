@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.server import serve
 from tests.browser.test_pages import PAYLOADS, SQUARES, await_map, run
+from tests.browser.waiting import wait_until_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,15 +74,12 @@ def look_at_first(page: Page) -> None:
     box = page.locator(".st-key-evidence_visit").get_by_role("combobox")
     expect(box).to_be_visible(timeout=30_000)
     option = page.get_by_role("option").first
-    for _ in range(
-        TRIES
-    ):  # a list that opens while the page still runs is closed again, or left where it was
+    for _ in range(TRIES):
+        wait_until_still(page)  # a list that opens while the page still runs is closed again
         box.click()
-        page.wait_for_timeout(700)
-        if option.is_visible():
-            with suppress(PlaywrightTimeoutError):
-                option.click(timeout=3_000)
-                return
+        with suppress(PlaywrightTimeoutError):
+            option.click(timeout=3_000)
+            return
         page.keyboard.press("Escape")
     option.click()
     await_map(page)
@@ -126,7 +124,7 @@ def test_pages_fit_every_screen(
             look_at_first(page)
         else:
             await_map(page)
-        page.wait_for_timeout(500)
+        wait_until_still(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert page.locator("img[src='x']").count() == 0
         page.screenshot(path=output / f"{name}_{width}_{'dark' if dark else 'light'}.png", full_page=True)
@@ -143,7 +141,7 @@ def test_visit_is_decided_with_a_note_and_taken_back(url: str, folder: Path, ope
     expect(page.get_by_test_id("stAlert")).to_contain_text("The note is missing", timeout=30_000)
     page.get_by_role("textbox", name="Note: why").fill(PAYLOADS[1])
     page.get_by_role("textbox", name="Note: why").press("Control+Enter")
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     expect(set_aside).to_have_count(1)
     set_aside.click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Set aside.", timeout=30_000)

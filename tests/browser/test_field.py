@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ import pytest
 from data import repository
 from data.database import Database
 from data.principal import Principal
-from tests.browser.server import ROOT, clean_environment, free_port, serve
+from tests.browser.server import free_port, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +30,9 @@ READABLE = ".home h2"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(own_district: Path) -> Path:
     """A folder with the made-up district in its database."""
-    made = tmp_path_factory.mktemp("field")
-    command = [sys.executable, "-m", "data", "sample"]
-    subprocess.run(command, check=True, cwd=ROOT, env=clean_environment(made), capture_output=True)
-    return made
+    return own_district
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ from data.principal import Principal
 from data.repository import read_officers
 from data.settings import get_settings
 from geo.routes import list_week_days
-from tests.browser.server import ROOT, clean_environment, serve
+from tests.browser.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +31,10 @@ EVERYONE = Principal.demo()
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, list[str]]]:
+def planned(own_district: Path) -> Iterator[tuple[str, str, list[str]]]:
     """Serve the made-up district with a plan in force; gives address, an officer and today's households."""
-    folder = tmp_path_factory.mktemp("planned")
-    command = [sys.executable, "-m", "data", "sample"]
-    subprocess.run(command, check=True, cwd=ROOT, env=clean_environment(folder), capture_output=True)
-    officer, homes = publish(folder)
-    with serve("dashboard.py", folder) as address:
+    officer, homes = publish(own_district)
+    with serve("dashboard.py", own_district) as address:
         yield address, officer, homes
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import serve
+from tests.browser.waiting import wait_for_map, wait_until
 from tests.geo.builders import needs_villages
 
 if TYPE_CHECKING:
@@ -118,18 +119,28 @@ def test_zooming_in_brings_more_names(maps_url: str, open_page: OpenPage) -> Non
         ]
 
 
-def test_map_fills_its_width_and_fits_again_when_that_changes(maps_url: str, open_page: OpenPage) -> None:
-    page = open_page(f"{maps_url}/?map=areas")
-    frame = map_of(page)
-    page.set_viewport_size({"width": 700, "height": 900})
-    frame.locator("#map_div").evaluate("map => new Promise(done => setTimeout(done, 800))")
-    inside = frame.locator("body").evaluate(
+def width_of(frame: FrameLocator) -> int:
+    """The width of a map, in pixels."""
+    return frame.locator("#map_div").evaluate("map => map.offsetWidth")
+
+
+def is_inside(frame: FrameLocator) -> bool:
+    """Whether a map shows all its areas."""
+    return frame.locator("body").evaluate(
         """() => { let all = L.latLngBounds([]);
             map_div.eachLayer(one => { if (one.feature && one.getBounds) all.extend(one.getBounds()); });
             return map_div.getBounds().contains(all); }"""
     )
-    assert inside
-    assert 500 < frame.locator("#map_div").evaluate("map => map.offsetWidth") <= 700
+
+
+def test_map_fills_its_width_and_fits_again_when_that_changes(maps_url: str, open_page: OpenPage) -> None:
+    page = open_page(f"{maps_url}/?map=areas")
+    frame = map_of(page)
+    page.set_viewport_size({"width": 700, "height": 900})
+    wait_until(page, lambda: 500 < width_of(frame) <= 700 and is_inside(frame))
+    wait_for_map(page, frame)
+    assert is_inside(frame)
+    assert 500 < width_of(frame) <= 700
 
 
 def test_map_follows_the_theme(maps_url: str, open_page: OpenPage) -> None:
@@ -197,7 +208,7 @@ def test_maps_look_right(
     for which in ("areas", "density", "points"):
         page = open_page(f"{maps_url}/?map={which}", width=width, height=height, dark=dark)
         frame = map_of(page)
-        page.wait_for_timeout(500)
+        wait_for_map(page, frame)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert frame.locator("details.sambang-legend").evaluate("card => card.open") == (width > 480)
         page.screenshot(path=output / f"map-{which}-{width}-{'dark' if dark else 'light'}.png")

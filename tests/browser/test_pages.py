@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import ROOT, clean_environment, serve
+from tests.browser.waiting import wait_until_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def test_hostile_names_raise_no_dialog_and_break_no_map(
 ) -> None:
     page = open_page(f"{hostile_url}/{name}?area=3599012001")
     await_map(page)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     assert page.locator("img[src='x']").count() == 0
     page = open_page(f"{hostile_url}/{name}")
     await_map(page)
@@ -152,7 +153,7 @@ def test_uploaded_file_is_previewed_then_stored(open_page: OpenPage, tmp_path: P
         assert run(tmp_path, "status")["records"]["boundaries"]["n_records"] == 0
         store.click()
         expect(page.locator("body")).to_contain_text("desa.geojson", timeout=30_000)
-        page.wait_for_timeout(1000)
+        wait_until_still(page)
         assert run(tmp_path, "status")["records"]["boundaries"]["n_records"] == 1
 
 
@@ -173,7 +174,7 @@ def test_a_choice_for_one_file_is_not_made_for_the_next(open_page: OpenPage, tmp
         exchange = page.get_by_role("button", name="Exchange them")
         expect(exchange).to_be_visible(timeout=30_000)
         expect(page.get_by_text("Dates, coordinates, codes")).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1000)  # what is drawn later moves the button
+        wait_until_still(page)  # what is drawn later moves the button
         exchange.click()
         expect(page.get_by_role("button", name="Import 2 rows")).to_be_enabled(timeout=30_000)
         chooser.set_input_files(right)

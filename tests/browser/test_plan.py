@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import ROOT, clean_environment, serve
+from tests.browser.server import serve
+from tests.browser.waiting import wait_until_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +26,9 @@ BUILT_MS = 180_000
 
 
 @pytest.fixture(scope="module")
-def plan_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def plan_url(own_district: Path) -> Iterator[str]:
     """A server of the made-up district whose plans nobody else publishes."""
-    folder = tmp_path_factory.mktemp("plans")
-    command = [sys.executable, "-m", "data", "sample"]
-    subprocess.run(command, check=True, cwd=ROOT, env=clean_environment(folder), capture_output=True)
-    with serve("dashboard.py", folder) as url:
+    with serve("dashboard.py", own_district) as url:
         yield f"{url}/plan"
 
 
@@ -40,7 +36,7 @@ def build(page: Page) -> None:
     """Have a draft, the user's own if there is one."""
     button = page.locator(".st-key-plan_build button")
     expect(button).to_be_enabled(timeout=60_000)
-    page.wait_for_timeout(1_000)
+    wait_until_still(page)  # a draft of the user's own comes last
     if not page.locator(".st-key-plan_actions").count():
         button.click()
     page.locator(".st-key-plan_actions").wait_for(timeout=BUILT_MS)
@@ -66,8 +62,7 @@ def test_plan_is_built_changed_published_and_printed(
     expect(page.get_by_text("Published as version 1: officers see it from now on.")).to_be_visible(
         timeout=30_000
     )
-    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=60_000)
-    page.wait_for_timeout(1_500)  # what is still drawn would close the list
+    wait_until_still(page)  # what is still drawn would close the list
     page.locator(".st-key-plan_file_day_draft input").click()
     page.get_by_role("option").nth(1).click()  # Monday
     link = page.locator('.st-key-plan_files_draft a[href*="plan.pdf"][href*="day="]')
@@ -86,7 +81,7 @@ def test_plan_fits_the_screen(
 ) -> None:
     page = open_page(f"{plan_url}?lang=id", width=width, dark=dark)
     build(page)
-    page.wait_for_timeout(1_500)
+    wait_until_still(page)
     page.screenshot(path=output / f"plan_{width}{'_dark' if dark else ''}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     main = page.get_by_test_id("stMain")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import wait_for_map, wait_until_still
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,7 +28,8 @@ def map_of(page: Page) -> FrameLocator:
 
 def wait_for_tiles(page: Page) -> None:
     map_of(page).locator("img.leaflet-tile-loaded").first.wait_for(state="attached", timeout=30_000)
-    page.wait_for_timeout(500)
+    wait_until_still(page)
+    wait_for_map(page, map_of(page))
 
 
 def test_map_is_drawn_from_tiles_of_our_own(dashboard_url: str, open_page: OpenPage) -> None:
@@ -41,8 +44,9 @@ def test_map_is_drawn_from_tiles_of_our_own(dashboard_url: str, open_page: OpenP
     assert {answer.status for answer in tiles} == {200}
     assert all(answer.url.startswith(dashboard_url) for answer in tiles)
     assert sum(sent) + sum(len(answer.body()) for answer in tiles) <= MAX_BYTES
-    map_of(page).locator(".leaflet-control-zoom-in").click()
-    page.wait_for_timeout(1500)
+    with page.expect_response(lambda answer: "/tiles/" in answer.url):
+        map_of(page).locator(".leaflet-control-zoom-in").click()
+    wait_for_map(page, map_of(page))
     assert {answer.status for answer in tiles} == {200}
 
 

@@ -24,6 +24,7 @@ from data.importing.register import Register
 from data.schema import DATASETS
 from tests.data.builders import EAST, WEST, make_households, make_villages, store
 from tests.data.imports import DEMO, boundary_file, contents, load, prepare, square
+from tests.volume import volume
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 reference = [
@@ -320,7 +321,9 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=volume(8, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     dataset=st.sampled_from(["households", "officers", "visits", "crimes"]),
     rows=st.lists(st.lists(CELL, min_size=1, max_size=12), min_size=1, max_size=15),

@@ -13,6 +13,7 @@ from data.errors import DataError
 from data.sample import SCALES, Sample, make_sample
 from data.schema import find_failures
 from geo.join import locate_points
+from tests.volume import volume
 
 UNTIL = date(2026, 11, 1)
 END = pd.Timestamp("2026-11-01", tz="Asia/Jakarta")
@@ -102,11 +103,23 @@ def test_frames_have_the_canonical_columns(sample: Sample, name: str) -> None:
     assert frame.index.dtype == "str"
 
 
-@pytest.mark.parametrize(
-    ("dataset", "name"), [("boundaries", "villages"), *((name, name) for name in list(KEYS)[1:])]
-)
+DATASETS = [("boundaries", "villages"), *((name, name) for name in list(KEYS)[1:])]
+
+
+@pytest.mark.parametrize(("dataset", "name"), DATASETS)
 def test_frames_pass_the_gate_to_the_database(sample: Sample, dataset: str, name: str) -> None:
     assert find_failures(getattr(sample, name), dataset) == {}
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(3, volume(4, 40)))
+def test_frames_of_any_seed_pass_the_gate_and_lie_where_they_say(seed: int) -> None:
+    made = make_sample("district", seed=seed, until=UNTIL)
+    assert {dataset: find_failures(getattr(made, name), dataset) for dataset, name in DATASETS} == {
+        dataset: {} for dataset, _ in DATASETS
+    }
+    for name in LOCATED:
+        test_each_point_has_the_village_it_lies_in(made, name)
 
 
 def test_moments_are_utc_microseconds_in_the_years_before_the_day(sample: Sample) -> None:

@@ -31,6 +31,7 @@ from geo.routes.plan import Unmet
 from geo.routes.prizes import PrizeWeights, count_nearby_crimes, measure_prizes
 from geo.routes.summary import explain_stops
 from tests.geo.weeks import DAYS, QUICK, attainable, make_homes, make_officers, make_week
+from tests.volume import volume
 
 MONDAY, FRIDAY = DAYS[0], DAYS[-1]
 HOUR = 3_600
@@ -394,7 +395,8 @@ def test_summary_adds_up() -> None:
     assert why.set_index("household_id").loc["h2", ["status", "days_since"]].tolist() == ["visited", 5]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(volume(3, 30)))
 def test_five_officers_reach_the_best_prizes_without_a_violation(seed: int) -> None:
     week = make_week(seed)
     plan = plan_week(week, seed=seed, effort=SearchEffort(steps=60, seconds=60, workers=1))

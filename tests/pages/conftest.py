@@ -15,16 +15,18 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from data.database import Database
 from data.plans import gather
 from data.principal import Principal
 from data.settings import get_settings
 from geo.routes import list_week_days
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+from tests.databases import make_database
 from tests.pages import beats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from data.database import Database
 
 ADDRESSES = {"imports": "data"}
 """Of the pages whose address is not the name of their folder."""
@@ -58,14 +60,12 @@ def make_crimes() -> pd.DataFrame:
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """An empty database that pages open."""
-    url = f"sqlite:///{tmp_path / 'sambang.sqlite'}"
-    monkeypatch.setenv("SAMBANG_DATABASE_URL", url)
+    made = make_database(tmp_path / "sambang.sqlite")
+    monkeypatch.setenv("SAMBANG_DATABASE_URL", str(made.url))
     monkeypatch.setenv("SAMBANG_TIME_ZONE", "WIB")
     get_settings.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
-    made = Database(url)
-    made.migrate()
     yield made
     get_settings.cache_clear()
 
