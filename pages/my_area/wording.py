@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from data.exports.plan_rows import format_clock
+from data.plans.sentences import write_reason
 from geo.tiles import STATUS_SHAPES
-from pages.plan.sentences import explain_stop
-from pages.text.language import MISSING, _, format_day, format_number
+from pages.text.language import MISSING, _, format_day, format_number, translate
 from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
@@ -89,8 +89,10 @@ def describe_more_homes(sheet: DayList) -> str:
 def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
     shape = STATUS_SHAPES[home["status"]]
     if is_planned(home):
-        must = household_id in sheet.week.must
-        return f"{shape} {explain_stop(home, counting=sheet.week.counting, must=must, short=True)}"
+        week = sheet.week
+        must = household_id in week.must
+        reason = write_reason(home, write=translate, counting=week.counting, must=must, short=True)
+        return f"{shape} {reason}"
     last = home["last_visit_at"]
     return f"{shape} {name_status(home['status'])}" + ("" if pd.isna(last) else f", {format_day(last)}")
 

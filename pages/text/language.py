@@ -124,6 +124,9 @@ class _Speaker(PhraseWriter):
     def translate(self, template: str) -> str:
         return _(template)
 
+    def translate_count(self, one: str, many: str, n: int) -> str:
+        return ngettext(one, many, n)
+
     def join(self, parts: list[str], joint: str) -> str:
         style = {"and": "standard", "or": "or"}.get(joint)
         return babel.lists.format_list(parts, style=style, locale=_locale()) if style else ", ".join(parts)  # type: ignore[arg-type]
