@@ -24,6 +24,7 @@ _SHOWN = {
 _COLUMN = ("label", "help", "type_config", "hidden")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_TOKEN = re.compile(r"\b[0-9a-f]{16}\b")  # by which maps side by side know each other: new each time
 _GUARD = re.compile(r"\\([^\w\s])")
 _LETTERS = re.compile(r"[^\W\d_]")
 _LONGEST_TEXT = 2_000
@@ -98,7 +99,7 @@ def _read_chart(proto: Any) -> dict[str, Any]:
 
 def _read_map(arguments: dict[str, Any]) -> dict[str, Any]:
     """Read the texts of a map's script, and all its numbers as one digest."""
-    script = arguments.get("script", "")
+    script = _TOKEN.sub("token", arguments.get("script", ""))
     strings = [_read_string(text) for text in _STRING.findall(script)]
     spoken = dict.fromkeys(text for text in strings if _LETTERS.search(text))
     texts = [text if len(text) <= _LONGEST_TEXT else digest(text) for text in spoken]
