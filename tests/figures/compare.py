@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 _ABSENT = object()
@@ -35,10 +35,18 @@ class Renamed:
         self._known: dict[str, str] = {}
 
     def rename(self, text: str) -> str:
-        """Say a text of before in today's words."""
+        """Say a text of before in today's words, sentence by sentence."""
         if text not in self._known:
             self._known[text] = self._keys.get(text) or self._reword(text)
         return self._known[text]
+
+    def accepts(self, old: str, new: str) -> bool:
+        """Tell whether a text is the old one, in its own words or in today's."""
+        return new in {old, self.rename(old)} or any(
+            template.write(found) == new
+            for template in self._templates
+            if template.may_be_in(old) and (found := template.whole.fullmatch(old))
+        )
 
     def rename_all(self, value: Any) -> Any:
         """Rename all keys and texts in a value, at any depth."""
@@ -50,15 +58,11 @@ class Renamed:
 
     def _reword(self, text: str) -> str:
         possible = [template for template in self._templates if template.may_be_in(text)]
-        for template in possible:
-            found = template.whole.fullmatch(text)
-            if found:
-                return template.write(found)
         # A text that was reworded is put aside, lest another template rewords it once more.
         done: list[str] = []
 
         def put_aside(template: _Template, found: re.Match[str]) -> str:
-            done.append(template.write(found))
+            done.append(template.write(found, self.rename))
             return f"\x00{len(done) - 1}\x00"
 
         for template in possible:
@@ -79,7 +83,7 @@ class _Template:
 
     @cached_property
     def whole(self) -> re.Pattern[str]:
-        """What a whole text of it looks like."""
+        """What a whole text of it looks like, whatever its values hold."""
         return re.compile(self._make_pattern(".+?"), re.DOTALL)
 
     @cached_property
@@ -100,9 +104,10 @@ class _Template:
             at = found.end()
         return pattern + re.escape(self._old[at:])
 
-    def write(self, found: re.Match[str]) -> str:
-        """Write the new text with the values of the old one."""
-        values, places = found.groupdict(), iter(range(len(self._new)))
+    def write(self, found: re.Match[str], rename: Callable[[str], str] = str) -> str:
+        """Write the new text with the values of the old one, which may be texts that were changed, too."""
+        values = {name: rename(value) for name, value in found.groupdict().items()}
+        places = iter(range(len(self._new)))
         return _PLACEHOLDER.sub(
             lambda held: values.get(_group(held[1] or str(next(places)))) or held[0], self._new
         )
@@ -141,7 +146,7 @@ def _differ(old: Any, new: Any, renamed: Renamed, path: tuple[str, ...]) -> Iter
 
 def _is_same(old: Any, new: Any, renamed: Renamed) -> bool:
     if isinstance(old, str) and isinstance(new, str):
-        return new in {old, renamed.rename(old)}
+        return renamed.accepts(old, new)
     return type(old) is type(new) and old == new
 
 

@@ -87,6 +87,16 @@ def test_reworded_template_with_other_values_is_refused(body: str) -> None:
     assert len(reword("Of 120 visits, 7 carry no location.", body, texts)) == 1
 
 
+def test_values_do_not_reach_into_the_next_sentence() -> None:
+    texts = {"{n} visited ({share}).": "{share} visited: {n}."}
+    assert reword("7 visited (5%). Most in Kulon (3).", "5% visited: 7. Most in Kulon (3).", texts) == []
+
+
+def test_value_of_a_whole_text_may_hold_sentences() -> None:
+    assert reword("Note: One. Two.", "Remark: One. Two.", {"Note: {text}": "Remark: {text}"}) == []
+    assert reword("Because One. Two", "One. Two, therefore", {"Because {why}": "{why}, therefore"}) == []
+
+
 def test_rewording_that_is_not_in_the_table_is_noticed() -> None:
     assert len(reword("Of 120 visits", "From 120 visits", {"Of {n} homes": "From {n} homes"})) == 1
 
@@ -100,6 +110,11 @@ def test_values_at_the_edges_of_a_template_are_kept_whole() -> None:
 def test_word_is_not_reworded_inside_another() -> None:
     assert len(reword("Rounds", "Routes", {"Round": "Route"})) == 1
     assert reword("Round 2", "Route 2", {"Round": "Route"}) == []
+
+
+def test_value_that_was_reworded_itself_is_accepted() -> None:
+    texts = {"Reason: {why}.": "Question: {why}.", "Remarks alike": "Same remarks"}
+    assert reword("Look. Reason: Remarks alike.", "Look. Question: Same remarks.", texts) == []
 
 
 def test_reworded_text_is_not_reworded_again() -> None:
