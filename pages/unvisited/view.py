@@ -165,11 +165,13 @@ def _label(homes: pd.DataFrame) -> pd.DataFrame:
         "name": homes["head_name"].fillna(_("no name")),
         "place": "RT " + homes["rt"].fillna(MISSING) + " / RW " + homes["rw"].fillna(MISSING),
         "status": homes["status"].map({name: name_status(name) for name in STATUSES}).astype("str"),
-        "visit": homes["last_visit_at"].map(
+        "visit": homes["last_visit_at"]
+        .map(
             lambda moment: (
                 MISSING if pd.isna(moment) else _("last visit {day}").format(day=format_day(moment))
             )
-        ),
+        )
+        .astype("str"),  # of no household, too
     }
     label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
     return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)
