@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import TooFewError
-from pages.briefing.parts import KeyEntry, ListedVillage, Picture, describe_difference, draw_picture
-from pages.briefing.suppression import ShownCounts, format_count
+from pages.briefing.parts import KeyEntry, ListedVillage, Picture, describe_verdict, draw_picture
+from pages.briefing.suppression import count_shown_crimes, format_count
 from pages.compare.change import KINDS, classify_change
 from pages.compare.side_by_side import WHEN
 from pages.queries.areas import select_villages
@@ -16,6 +16,7 @@ from pages.text.language import N_, _, format_number
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pages.briefing.suppression import ShownCounts
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
@@ -47,7 +48,8 @@ def compose_change(connection: Connection, filters: Filters) -> ChangeContent:
     found = compare_areas(connection, filters, spans[against], "village")
     kinds = classify_change(found)
     colours = kinds.map(dict(enumerate(colour for _text, colour in KINDS)))
-    then, now = ShownCounts.of(connection, filters, spans[against]), ShownCounts.of(connection, filters)
+    then = count_shown_crimes(connection, filters, spans[against])
+    now = count_shown_crimes(connection, filters)
     span = _("against {span}").format(span=_(WHEN[against]))
     return ChangeContent(
         draw_picture(select_villages(connection, filters.area), colours, _(TITLE)),
@@ -78,4 +80,4 @@ def _describe_total(then: int | None, now: int | None) -> str:
     counted = _("{before} crimes then, {after} now.").format(
         before=format_number(then), after=format_number(now)
     )
-    return f"{counted} {describe_difference(then, now)}"
+    return f"{counted} {describe_verdict(then, now)}"

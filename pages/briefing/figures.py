@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pages.briefing.parts import describe_difference
-from pages.briefing.suppression import ShownCounts, format_count, withhold_count, withhold_share
+from pages.briefing.parts import describe_verdict
+from pages.briefing.suppression import count_shown_crimes, format_count, withhold_count, withhold_share
 from pages.compare.side_by_side import WHEN
 from pages.queries.comparisons import list_comparison_periods
 from pages.queries.evidence import Coverage, read_coverage
@@ -46,7 +46,7 @@ class FiguresContent(NamedTuple):
 def compose_figures(connection: Connection, filters: Filters) -> FiguresContent:
     """Compose the slide of five figures against the period before and a year ago."""
     spans = list_comparison_periods(connection, filters)
-    crimes = {name: ShownCounts.of(connection, filters, period).total for name, period in spans.items()}
+    crimes = {name: count_shown_crimes(connection, filters, period).total for name, period in spans.items()}
     first = read_spans(connection)["visits"].first
     visited = {name: one for name, one in spans.items() if name == "now" or (first and first <= one.since)}
     visits = {
@@ -107,7 +107,7 @@ def _describe_crimes(crimes: Mapping[str, int | None]) -> str:
     now = crimes["now"]
     if against is None or now is None or not now + (crimes[against] or 0):
         return ""
-    verdict = describe_difference(crimes[against] or 0, now)
+    verdict = describe_verdict(crimes[against] or 0, now)
     return _("Recorded crimes against {span}: {verdict}").format(
         span=_(WHEN[against]), verdict=verdict[:1].lower() + verdict[1:]
     )

@@ -54,6 +54,6 @@ def draw_picture(
     return Picture(f"data:image/svg+xml;base64,{data}", title)
 
 
-def describe_difference(before: int, now: int) -> str:
+def describe_verdict(before: int, now: int) -> str:
     """Return a sentence on whether two counts differ beyond chance."""
     return _(_VERDICTS[compare_counts(before, now)])
