@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from pages.my_area.day import name_mark
@@ -20,7 +19,8 @@ from pages.my_area.wording import (
     describe_more_homes,
     write_map_address,
 )
-from pages.text.language import LANGUAGES, _, format_day, format_number, get_language, ngettext
+from pages.text.language import LANGUAGES, _, format_day, format_number, get_language
+from pages.text.templates import load_templates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,20 +192,6 @@ def _style() -> str:
     return (_TEMPLATES / "field.css").read_text(encoding="utf-8")
 
 
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    made.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]  # comes with the extension
-    return made
-
-
 def _render(name: str, **values: Any) -> str:
-    template = _environment().get_template(name)
+    template = load_templates(_TEMPLATES).get_template(name)
     return template.render(language=get_language(), style=_style(), **values)
