@@ -1,4 +1,4 @@
-"""The bar below the slides: which one is shown, for how long, and over what period."""
+"""The controls below the slides: slide, pause and period."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACE, _SHOWN, _PAUSED, _DAYS = "briefing.place", "briefing.shown", "briefing.p
 
 
 def start_show() -> None:
-    """Begin to time the first slide, once in a session."""
+    """Start timing the first slide, once in a session."""
     st.session_state.setdefault(_SHOWN, time.monotonic())
 
 
@@ -31,12 +31,12 @@ def find_slide() -> int:
 
 
 def get_length() -> int:
-    """Return the days of the period that is chosen."""
+    """Return the length of the chosen period in days."""
     return st.session_state.get(_DAYS) or LENGTHS[0]
 
 
 def show_controls(place: int) -> None:
-    """Show the bar: back, pause, forward, where one is, the period, and the way out."""
+    """Show the controls: back, pause, forward, position, period, and exit."""
     with st.container(horizontal=True, vertical_alignment="center", key="briefing_bar"):
         _show_buttons()
         dots = " ".join("\N{BLACK CIRCLE}" if i == place else "\N{WHITE CIRCLE}" for i in range(len(TITLES)))

@@ -1,4 +1,4 @@
-"""Briefing: the shared screen, which turns its slides by itself."""
+"""Briefing: slides for a shared screen, turned automatically."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 @st.fragment(run_every=TICK_SECONDS)
 def show_slide(connection: Connection, filters: Filters) -> None:
-    """Show the slide whose turn it is."""
+    """Show the current slide."""
     place = find_slide()
     until = find_last_day(connection) + timedelta(days=1)
     period = Period.last(get_length(), until=until, zone=filters.period.zone)

@@ -1,4 +1,4 @@
-"""What the slides of the shared screen are made of, in plain values."""
+"""Parts of slides, as plain values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ListedVillage(NamedTuple):
 
 
 class KeyEntry(NamedTuple):
-    """What a colour stands for."""
+    """A colour of the legend with its meaning."""
 
     colour: str
     label: str

@@ -40,7 +40,7 @@ class Slide(NamedTuple):
 
 
 def write_slide(connection: Connection, filters: Filters, place: int) -> str:
-    """Write one slide as HTML; where there is too little to show, a sentence on that.
+    """Write one slide as HTML, or a sentence where there is too little to show.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownCounts:
-    """The counts of crimes that may be shown, by village, district and in all."""
+    """Counts of crimes that may be shown, by village, by district and in total."""
 
     shown: pd.DataFrame
 
@@ -36,14 +36,14 @@ class ShownCounts:
 
 
 def count_shown_crimes(connection: Connection, filters: Filters, period: Period | None = None) -> ShownCounts:
-    """Count the crimes of a period, the filters' without one, as far as they may be shown."""
+    """Count the crimes of a period (by default the filters'), as far as they may be shown."""
     villages = count_crimes(connection, filters, period).villages
     levels = pd.DataFrame({"district": villages.index.str.slice(0, 6)}, index=villages.index)
     return ShownCounts(suppress_small_counts(villages["n_crimes"], levels))
 
 
 def withhold_count(count: int) -> int | None:
-    """Return a count that stands by itself, or None if it is small."""
+    """Return a single count, or None if it is small."""
     return None if 0 < count < DEFAULT_THRESHOLD else count
 
 
@@ -56,7 +56,7 @@ def withhold_share(covered: Coverage, n_met: int) -> float | None:
 
 
 def format_count(count: int | None) -> str:
-    """Write a count; one that is withheld as few."""
+    """Write a count, or *few* if it is withheld."""
     return _("few") if count is None else format_number(count)
 
 
