@@ -94,7 +94,7 @@ def draw_plan_map(
     connection
         Where the villages are from.
     said
-        As ``say_stops`` gives them.
+        As ``describe_stops`` gives them.
     officers
         ``villages``, ``lon`` and ``lat`` of the post by officer id.
     names

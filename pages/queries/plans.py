@@ -59,7 +59,7 @@ def find_week_before(week: str) -> str:
 
     Examples
     --------
-    >>> week_before("2027-W01")
+    >>> find_week_before("2027-W01")
     '2026-W53'
     """
     return name_week(list_week_days(week)[0] - timedelta(weeks=1))

@@ -189,7 +189,7 @@ def locate_visits(connection: Connection) -> NDArray[np.intp]:
 
 
 def slice_visits(connection: Connection, period: Period) -> slice:
-    """Tell the rows of ``all_visits`` that lie in a period."""
+    """Tell the rows of ``load_visits`` that lie in a period."""
     moments = load_visits(connection)["visited_at"]
     first, last = (int(moments.searchsorted(edge)) for edge in (period.since_at, period.until_at))
     return slice(first, last)

@@ -41,8 +41,8 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
 
     Examples
     --------
-    >>> read_asked({"until": "2026-11-01", "target": "60"})
-    Asked(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
+    >>> read_status_request({"until": "2026-11-01", "target": "60"})
+    StatusRequest(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
     """
     choice, understood = parse_choice({"days": [query.get("target", str(get_settings().target_days))]})
     basis = query.get("basis", BASES[0])
@@ -75,7 +75,7 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
 
     Examples
     --------
-    >>> read_chosen({"status": "never,overdue"}).statuses
+    >>> read_household_filter({"status": "never,overdue"}).statuses
     ('never', 'overdue')
     """
     area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
@@ -99,11 +99,12 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more: str) -> str:
-    """Write an address's query that ``read_asked`` and ``read_chosen`` read.
+    """Write an address's query that ``read_status_request`` and ``read_household_filter`` read.
 
     Examples
     --------
-    >>> write_query(Asked(date(2026, 11, 1), 90), Chosen(statuses=("never",)), v="1")
+    >>> asked = StatusRequest(date(2026, 11, 1), 90)
+    >>> write_household_query(asked, HouseholdFilter(statuses=("never",)), v="1")
     'until=2026-11-01&target=90&basis=reported&status=never&v=1'
     """
     query = {"until": asked.until.isoformat(), "target": str(asked.target_days), "basis": asked.basis}

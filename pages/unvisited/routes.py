@@ -37,7 +37,7 @@ def make_export_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> export_routes()[0].path
+    >>> make_export_routes()[0].path
     '/exports/unvisited.{kind}'
     """
     prefix = normalise_base_path(base_path)
@@ -58,7 +58,7 @@ def write_export_url(kind: str, asked: StatusRequest, chosen: HouseholdFilter, *
     asked, chosen
         Which status, and which households.
     base_path
-        As for ``export_routes``.
+        As for ``make_export_routes``.
     """
     prefix = normalise_base_path(base_path)
     return f"{prefix}/exports/unvisited.{kind}?{add_language(write_household_query(asked, chosen))}"
@@ -70,7 +70,7 @@ def export_unvisited(request: Request) -> Response:
     Parameters
     ----------
     request
-        ``kind`` in its path; in its query what ``read_asked`` and ``read_chosen`` read.
+        ``kind`` in its path; in its query what ``read_status_request`` and ``read_household_filter`` read.
 
     Returns
     -------

@@ -44,7 +44,7 @@ def make_tile_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> tile_routes("map")[0].path
+    >>> make_tile_routes("map")[0].path
     '/map/tiles/{layer}/{z}/{x}/{y}.png'
     """
     prefix = normalise_base_path(base_path)
@@ -65,7 +65,7 @@ def write_tile_template(
     asked, chosen
         Which status, and which of them are drawn; tiles show all areas in reach.
     base_path
-        As for ``tile_routes``.
+        As for ``make_tile_routes``.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def serve_tile(request: Request) -> Response:
     ----------
     request
         ``layer``, ``z``, ``x`` and ``y`` (with ``@2x`` for screens of high density) in its path; in its
-        query what ``read_asked`` and ``read_statuses`` read, and ``v``, the version that a page named.
+        query what ``read_status_request`` and ``read_statuses`` read, and the version ``v``.
 
     Returns
     -------
