@@ -1,4 +1,4 @@
-"""HTML templates whose texts stand in the catalogues."""
+"""HTML templates with translated texts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @cache
 def load_templates(folder: Path) -> Environment:
-    """Load a folder of templates, in which every value is text unless marked safe.
+    """Load a folder of templates; values are escaped unless marked safe.
 
     Parameters
     ----------
     folder
-        Where the templates are.
+        Folder of the templates.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What the address of a tile or an export asks for; it is checked, whoever wrote it."""
+"""Query parameters of tiles and exports, validated whoever wrote them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
 
 
 def read_status_request(query: Mapping[str, str]) -> StatusRequest:
-    """Read which status is asked for.
+    """Read the requested status.
 
     Parameters
     ----------
@@ -31,13 +31,13 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
 
     Returns
     -------
-    Asked
+    StatusRequest
         ``target`` and ``basis`` may be left out.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
 
 
 def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
-    """Read which households are wanted.
+    """Read the requested households.
 
     Parameters
     ----------
@@ -65,13 +65,13 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
 
     Returns
     -------
-    Chosen
-        What was read.
+    HouseholdFilter
+        The filter.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------
@@ -85,12 +85,12 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
 
 
 def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
-    """Read the statuses that are wanted: all where none is named.
+    """Read the requested statuses: all if none is given.
 
     Raises
     ------
     RefusedError
-        If there is no such status.
+        If a status does not exist.
     """
     wanted = query.get("status", ",".join(STATUSES)).split(",")
     if not set(wanted) <= set(STATUSES):
@@ -99,7 +99,7 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more: str) -> str:
-    """Write an address's query that ``read_status_request`` and ``read_household_filter`` read.
+    """Write a query that ``read_status_request`` and ``read_household_filter`` read.
 
     Examples
     --------

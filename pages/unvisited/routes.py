@@ -1,4 +1,4 @@
-"""Lists to take away, for who is signed in: /exports/unvisited.{csv,xlsx,geojson,gpx,pdf}."""
+"""Route of exports for the signed-in user: /exports/unvisited.{csv,xlsx,geojson,gpx,pdf}."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def make_export_routes(base_path: str = "") -> list[Route]:
 
 
 def write_export_url(kind: str, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = "") -> str:
-    """Write the address of an export; it holds codes and dates only.
+    """Write the URL of an export; it holds codes and dates only.
 
     Parameters
     ----------
     kind
         Ending of the file.
     asked, chosen
-        Which status, and which households.
+        Requested status, and requested households.
     base_path
         As for ``make_export_routes``.
     """
@@ -75,14 +75,14 @@ def export_unvisited(request: Request) -> Response:
     Returns
     -------
     starlette.responses.Response
-        A file to save, kept by no cache.
+        A file to save, never cached.
 
     Raises
     ------
     RefusedError
-        If there is no such kind, or the query is not understood.
+        If there is no such kind, or the query is invalid.
     ScopeError
-        If the area is out of reach.
+        If the area is out of scope.
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:

@@ -1,4 +1,4 @@
-"""Map tiles of households, drawn for who is signed in: /tiles/{layer}/{z}/{x}/{y}.png."""
+"""Route of map tiles of households for the signed-in user: /tiles/{layer}/{z}/{x}/{y}.png."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def make_tile_routes(base_path: str = "") -> list[Route]:
 def write_tile_template(
     connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = ""
 ) -> str:
-    """Write the address of the tiles of households, as a template for maps.
+    """Write the URL template of the tiles of households.
 
     Parameters
     ----------
     connection
-        Whose data; their version is in the address, so that browsers may keep a tile.
+        The data; their version is in the URL, so that browsers can cache tiles.
     asked, chosen
-        Which status, and which of them are drawn; tiles show all areas in reach.
+        Requested status, and which statuses are drawn; tiles show all areas in scope.
     base_path
         As for ``make_tile_routes``.
 
@@ -89,12 +89,12 @@ def serve_tile(request: Request) -> Response:
     Returns
     -------
     starlette.responses.Response
-        A PNG. It may be kept while the version is the present one.
+        A PNG. It can be cached while the version is current.
 
     Raises
     ------
     RefusedError
-        If there is no such layer or tile, or the query is not understood.
+        If there is no such layer or tile, or the query is invalid.
     """
     layer, z, x = (request.path_params[name] for name in ("layer", "z", "x"))
     row = _ROW.fullmatch(request.path_params["y"])
