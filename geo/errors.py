@@ -93,13 +93,13 @@ class Phrase:
 _ENGLISH = PhraseWriter()
 
 
-def count_phrase(one: str, many: str, /, **values: Any) -> Phrase:
+def count_phrase(template: str, many: str, /, **values: Any) -> Phrase:
     """Make a phrase that counts something, for one and for many.
 
     Parameters
     ----------
-    one, many
-        Templates for one thing, and for any other number.
+    template, many
+        For one thing, and for any other number.
     **values
         The values by name; ``n`` is the number.
 
@@ -108,7 +108,7 @@ def count_phrase(one: str, many: str, /, **values: Any) -> Phrase:
     >>> [str(count_phrase("{n} visit", "{n} visits", n=n)) for n in (0, 1, 2)]
     ['0 visits', '1 visit', '2 visits']
     """
-    return Phrase(one, values, many)
+    return Phrase(template, values, many)
 
 
 class UserError(ValueError):
