@@ -86,7 +86,7 @@ def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = No
 
 
 def undo_import(database: Database, principal: Principal, batch_id: int) -> dict[str, int]:
-    """Undo an import as a whole: restore what it replaced, and find villages and households anew.
+    """Undo an import as a whole: restore what it replaced, and find villages and households again.
 
     Parameters
     ----------

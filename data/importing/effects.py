@@ -204,7 +204,7 @@ def compute_effects(
 
 
 def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Place records anew, except those without any information on their place, which stay as they are."""
+    """Place records again, except those without any information on their place, which stay as they are."""
     after = place_records(records, register)
     before = records[["village_code", "placement"]].astype("str")
     silent = records[["lon", "village_given", "village_code_given"]].isna().all(axis=1)

@@ -23,7 +23,7 @@ _FOUND = ["household_id", "household_match"]
 
 
 def rematch_visits(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
-    """Match visits anew, except those with a known household number or no information at all.
+    """Match visits again, except those with a known household number or no information at all.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ def parse_table(source: InputFile, *, layer: str | None = None) -> RawTable:
     source
         The file as received.
     layer
-        The sheet or layer to read, for files with several.
+        The worksheet or layer to read, for files with several.
 
     Returns
     -------

@@ -63,7 +63,7 @@ def read_table(source: InputFile | Path, *, layer: str | None = None) -> RawTabl
         A path, or a file's bytes with its name: CSV, TSV, XLSX, XLS, ODS, GeoJSON, zipped shapefile,
         GeoPackage, KML, KMZ, GPX, Parquet or GeoParquet; gzip or zip around a single file is unwrapped.
     layer
-        The sheet or layer to read; by default the first sheet that is not empty, or the only layer.
+        The worksheet or layer to read; by default the first worksheet that is not empty, or the only layer.
 
     Returns
     -------

@@ -95,7 +95,7 @@ class RawTable:
     frame
         Text columns (n rows on a RangeIndex); missing only where the file has no value.
     row_numbers
-        Each row's number as shown in the file: the line of a CSV, the row of a sheet, elsewhere
+        Each row's number as shown in the file: the line of a CSV, the row of a worksheet, else
         the position of the feature or row, counted from 1.
     geometry
         WKB of each row in ``crs``, None where a row has none; None for file types without geometry.
@@ -107,7 +107,7 @@ class RawTable:
     leftovers
         Position of a faulty row → its text that fits no column, by a name of its own.
     layers
-        The file's sheets or layers; empty if there is only one.
+        The file's worksheets or layers; empty if there is only one.
     layer
         The one that was read; None if there is only one.
     """

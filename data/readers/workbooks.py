@@ -1,4 +1,4 @@
-"""Reader of Excel and OpenDocument workbooks: the first sheet with a table, or the one asked for."""
+"""Reader of Excel and OpenDocument workbooks: the first worksheet with a table, or the one asked for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from data.readers.totals import TOTAL, find_totals
 if TYPE_CHECKING:
     from data.readers.table import InputFile
 
-_OVERLAP = 64  # bytes shared by successive pieces of a sheet, so that no cell is cut in two
+_OVERLAP = 64  # bytes shared by successive pieces of a worksheet, so that no cell is cut in two
 _PROLOGUE = 1024  # bytes within which an XML file would define entities
 _CELL = re.compile(rb"""<(?:\w+:)?c [^>]{0,40}?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HEAD_ROWS = 50
@@ -42,26 +42,26 @@ class _Sheet(NamedTuple):
 
 
 def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
-    """Read one sheet of an XLSX, XLS or ODS workbook.
+    """Read one worksheet of an XLSX, XLS or ODS workbook.
 
     Parameters
     ----------
     source
         The workbook.
     layer
-        The sheet's name; by default the first sheet that is not empty.
+        The worksheet's name; by default the first one that is not empty.
 
     Returns
     -------
     RawTable
-        Dates as ISO text, whole numbers without a decimal point; ``layers`` are the sheets' names.
+        Dates as ISO text, whole numbers without a decimal point; ``layers`` are the worksheets' names.
 
     Raises
     ------
     FileRefusedError
         If the workbook is damaged, encrypted, too large, or empty.
     LayerError
-        If it has no sheet of that name.
+        If it has no worksheet of that name.
     """
     kind = "xls"
     if source.content.startswith(ZIP):
