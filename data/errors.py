@@ -28,14 +28,14 @@ class UndecidedError(MappingError):
     Parameters
     ----------
     template, **values
-        The sentence.
-    option
-        The option that answers it: ``dates`` or ``code_scheme``.
+        The sentence; ``option`` as in ``UserError``.
+    choice
+        The choice of ``ImportOptions`` that answers it: ``dates`` or ``code_scheme``.
     """
 
-    def __init__(self, template: str, /, *, option: str, **values: Any) -> None:
+    def __init__(self, template: str, /, *, choice: str, **values: Any) -> None:
         super().__init__(template, **values)
-        self.option = option
+        self.choice = choice
 
 
 class LayerError(MappingError):
@@ -44,7 +44,7 @@ class LayerError(MappingError):
     Parameters
     ----------
     template, **values
-        The sentence.
+        The sentence; ``option`` as in ``UserError``.
     layers
         The layers to choose from.
     """

@@ -120,7 +120,7 @@ def _split(pair: str, option: str) -> tuple[str, date]:
         when = None
     if not sign or when is None:
         raise DataError(
-            "{option} {pair} is not a number and a day: write it as ID=2026-11-25.", option=option, pair=pair
+            "{name} {pair} is not a number and a day: write it as ID=2026-11-25.", name=option, pair=pair
         )
     return name, when
 

@@ -171,6 +171,7 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     if not (crs or raw.crs):
         raise MappingError(
             "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     frame = gpd.GeoDataFrame({"road_class": classes.astype("str")}, geometry=shapes, crs=crs or raw.crs)
@@ -178,6 +179,7 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     if not (np.abs(lines.total_bounds) <= _WORLD).all():  # infinite, or NaN, where a CRS does not fit
         raise MappingError(
             "The coordinates of {file} lie outside the world: say what they are in with --crs EPSG:n.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     return lines

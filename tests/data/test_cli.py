@@ -160,6 +160,27 @@ def test_mistakes_end_with_1_and_one_line(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "way_out"),
+    [
+        (["import", "visits", "homes.csv"], "Use --map visited_at=COLUMN or --map visited_at==TEXT."),
+        (["import", "visits", "when.csv"], "Use --dates dayfirst or --dates monthfirst."),
+        (["import", "boundaries", "codes.csv"], "Use --code-scheme kemendagri or --code-scheme bps."),
+        (["import", "households", "homes.csv", "--map", "lon=bujur"], ""),
+        (["undo", "9"], "Use the 'status' command."),
+    ],
+)
+def test_mistakes_name_the_option_that_puts_them_right(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, arguments: list[str], way_out: str
+) -> None:
+    (tmp_path / "homes.csv").write_text("id,lon,lat\n1,111.4,-7.4\n")
+    (tmp_path / "when.csv").write_text("tanggal,petugas\n01/02/2026,B\n")
+    (tmp_path / "codes.csv").write_text("kode,desa\n9901012001,Sawo\n")
+    code, _, err = run(*arguments)
+    assert code == 1
+    assert err.endswith(f" {way_out}\n") if way_out else " Use " not in err
+
+
+@pytest.mark.parametrize(
     "arguments",
     [["fly"], ["import", "cars", "x.csv"], ["import", "households"], ["undo", "one"], ["status", "--xml"],
      ["import", "visits", "x.csv", "--dates", "yearfirst"], ["report", "coverage", "--since", "yesterday"]],
