@@ -1,8 +1,6 @@
 """The command that plans a week: the same plan as the page makes, as figures and as files to hand out."""
 
 import re
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +10,7 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
+from data.cli.output import AsJson, open_database, print_answer, print_progress, to_rows, write_bytes
 from data.database import Database
 from data.errors import DataError
 from data.exports.plan_calendars import write_calendar
@@ -92,7 +90,7 @@ def plan_visits(  # noqa: PLR0913 - one parameter an option: that is how a comma
         seconds=seconds,
         counting="evidenced" if evidenced else "reported",
     )
-    built = build_plan(gather_week(database, principal, request), progress=_show_progress())
+    built = build_plan(gather_week(database, principal, request), progress=_print_officers)
     stops = built.stops.assign(reason=describe_reasons(built.stops).array)
     files = _write(database, principal, built, stops, out) if out is not None else []
     plan_id = publish_plan(database, principal, built, note=note) if publish else None
@@ -105,11 +103,9 @@ def _next_week() -> str:
     return f"{year}-W{number:02d}"
 
 
-def _show_progress() -> Callable[[int, int], None] | None:
-    """Tell on a terminal how far the search is; never into a file or a pipe."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda done, total: typer.echo(f"\r{done} of {total} officers", err=True, nl=done == total)
+def _print_officers(done: int, total: int) -> None:
+    """Tell how far the search is."""
+    print_progress(f"{done} of {total} officers", is_last=done == total)
 
 
 def _split(pair: str, option: str) -> tuple[str, date]:

@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import openpyxl
 import pytest
 import typer.main
 
 from data.cli import app, main
+from data.cli.imports import DatasetName
 from data.database import Database
+from data.importing import IMPORTERS
+from data.schema import DATASETS
 from data.settings import Settings, get_settings
 from tests.data.builders import make_households, make_villages, make_visits, store
 
@@ -115,6 +118,10 @@ def test_import_answers_with_the_agreed_object(
     text = run("import", "households", str(path), "--map", "tags=id")[1]
     assert "Import 2: 2 rows read, 1 accepted, 1 quarantined." in text
     assert "1 row zero_coordinates: The coordinates are 0, 0" in text
+
+
+def test_every_dataset_can_be_imported() -> None:
+    assert set(get_args(DatasetName)) == set(DATASETS) == set(IMPORTERS)
 
 
 def test_dry_run_stores_nothing(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
