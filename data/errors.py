@@ -28,14 +28,14 @@ class UndecidedError(MappingError):
     Parameters
     ----------
     template, **values
-        The message.
-    option
-        The option that settles it: ``dates`` or ``code_scheme``.
+        The message; ``option`` as in ``UserError``.
+    choice
+        The choice of ``ImportOptions`` that answers it: ``dates`` or ``code_scheme``.
     """
 
-    def __init__(self, template: str, /, *, option: str, **values: Any) -> None:
+    def __init__(self, template: str, /, *, choice: str, **values: Any) -> None:
         super().__init__(template, **values)
-        self.option = option
+        self.choice = choice
 
 
 class LayerError(MappingError):
@@ -44,7 +44,7 @@ class LayerError(MappingError):
     Parameters
     ----------
     template, **values
-        The message.
+        The message; ``option`` as in ``UserError``.
     layers
         The layers to choose from.
     """

@@ -118,6 +118,9 @@ class UserError(ValueError):
     ----------
     template
         The sentence in English, with ``{name}`` for each value.
+    option
+        The option of the command line that puts it right, such as ``--crs EPSG:n``; empty where none does.
+        It is no part of the sentence: the command line adds it, pages have a control of their own.
     **values
         The values by name, as in :class:`Phrase`.
 
@@ -128,8 +131,9 @@ class UserError(ValueError):
     ('A cell cannot have -5 m: give a size above 0.', {'size': -5})
     """
 
-    def __init__(self, template: str, /, **values: Any) -> None:
+    def __init__(self, template: str, /, *, option: str = "", **values: Any) -> None:
         self.phrase = Phrase(template, values)
+        self.option = option
         super().__init__(str(self.phrase))
 
 

@@ -7,7 +7,7 @@ import typer
 
 from data.cli.lazy import make_group
 from data.errors import DataError
-from geo.errors import GeoError
+from geo.errors import GeoError, UserError
 
 __all__ = ["app", "main"]
 
@@ -36,5 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="python -m data")
     except (DataError, GeoError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
+        typer.echo(_describe_error(error), err=True)
         sys.exit(1)
+
+
+def _describe_error(error: UserError) -> str:
+    """Write an error in one line, with the option that puts it right."""
+    way_out = f" Use {error.option}." if error.option else ""
+    return " ".join(f"{error}{way_out}".split())

@@ -16,6 +16,7 @@ from data.cli.periods import (
     Until,
     choose_period,
     describe_period,
+    format_period,
     read_area,
     require_records_since,
 )
@@ -70,8 +71,8 @@ def report_change(  # noqa: PLR0913 - a command is declared with one parameter f
         "verdicts": verdicts,
     }
     told = ", ".join(f"{n:,} {kind}" for kind, n in verdicts.items())
-    then = f"{before.since} to {before.last_day}: {n_before:,} crimes"
-    lines = [f"{then}; {period.since} to {period.last_day}: {n_after:,}. Villages: {told}."]
+    then = f"{format_period(before)}: {n_before:,} crimes"
+    lines = [f"{then}; {format_period(period)}: {n_after:,}. Villages: {told}."]
     rows = table.sort_values("p", kind="stable")
     sure = rows[rows["verdict"].isin(["more", "fewer"])]
     lines += [
@@ -123,7 +124,7 @@ def report_priority(
         "n_ranked": int(table["rank"].notna().sum()),
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
     }
-    lines = [f"{period.since} to {period.last_day}: {facts['n_ranked']:,} villages ranked."]
+    lines = [f"{format_period(period)}: {facts['n_ranked']:,} villages ranked."]
     if not has_distinct_risks(ranked):
         facts["caution"] = "The rates of reported crime are all one: the order follows the visit gap alone."
         lines.append(facts["caution"])

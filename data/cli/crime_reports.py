@@ -9,7 +9,7 @@ import typer
 from data import repository
 from data.cli.crime_methods import HOTSPOT_METHODS, HotspotInput, MethodResult, RiskKind
 from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
 from data.errors import DataError
 from data.principal import Principal
 from geo.caution import find_cautions
@@ -78,7 +78,7 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         "n_without_location": len(asked.within) - len(asked.located),
     }
     cautions = [str(one) for one in find_cautions(asked.within, asked.located, zone=period.zone)]
-    lines = [f"{period.since} to {period.last_day}: {len(asked.within):,} crimes.", *cautions]
+    lines = [f"{format_period(period)}: {len(asked.within):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:
         facts["methods"], told = _run_all(asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from data.cli.output import to_rows
+from data.cli.output import format_count, name_import, to_rows
 from data.schema import NOTICES, REASONS
 
 if TYPE_CHECKING:
@@ -16,22 +16,11 @@ _NAMED = 10
 _NO_VILLAGE = "no village"
 
 
-def format_count(n: int, thing: str) -> str:
-    """Format a count of things whose plural ends in s.
-
-    Examples
-    --------
-    >>> format_count(1, "row"), format_count(1_200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
-
-
 def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     """Describe what an import did, or would do."""
     if result.unchanged:
         return [f"This file is import {result.batch} already: nothing was changed."]
-    head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
+    head = name_import(result.batch, dry_run=dry_run)
     read, refused = format_count(result.rows_read, "row"), f"{result.rows_quarantined:,} quarantined"
     lines = [f"{head}: {read} read, {result.rows_accepted:,} accepted, {refused}."]
     if not dry_run:

@@ -1,28 +1,21 @@
 """Commands that import a file, and undo an import."""
 
-import dataclasses
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from data import repository
-from data.cli.import_lines import (
-    describe_effects,
-    describe_health,
-    describe_result,
-    suggest_choices,
-    tabulate_spellings,
-)
-from data.cli.output import AsJson, open_database, print_answer, to_rows
-from data.cli.roads import import_roads
+from data.cli.output import AsJson, open_database, print_answer, print_progress
+from data.cli.receipts import make_receipt
+from data.database import Database
 from data.errors import MappingError
-from data.importing import ROADS, ImportOptions, commit_import, describe_import, prepare_import, undo_import
+from data.importing import ImportOptions, commit_import, describe_import, prepare_import, undo_import
 from data.principal import Principal
 
 DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk", "roads"]
+"""The keys of ``DATASETS``: typer takes choices from a type only."""
 
 
 def import_file(  # noqa: PLR0913 - a command is declared with one parameter for each option
@@ -88,36 +81,20 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
         villages=dict(_split_village(pair) for pair in villages or []),
     )
     database, principal = open_database(), Principal.demo()
-    if dataset == ROADS:
-        import_roads(database, principal, file, options, dry_run=dry_run, as_json=as_json)
-        return
-    prepared = prepare_import(database, principal, file, dataset, options, progress=_show_progress())
+    prepared = prepare_import(database, principal, file, dataset, options, progress=_print_step)
     result = describe_import(prepared) if dry_run else commit_import(database, prepared)
-    facts = dataclasses.asdict(result) | {
-        "dry_run": dry_run,
-        "mapping": prepared.mapping.stated,
-        "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
-        "spellings": tabulate_spellings(prepared),
-        "health": prepared.health.summarise() if prepared.health else None,
-        "repairs": [] if prepared.repairs is None else to_rows(prepared.repairs),
-        "moves": to_rows(prepared.effects.count_moves().set_index("dataset")),
-    }
-    lines = describe_result(result, dry_run=dry_run)
-    if not result.unchanged:
-        names = repository.read_villages(database, principal)["village"].to_dict()
-        lines += [
-            *describe_effects(prepared, names),
-            *describe_health(prepared),
-            *suggest_choices(prepared, names),
-        ]
+    facts, lines = make_receipt(prepared, result, partial(_read_names, database, principal), dry_run=dry_run)
     print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
-def _show_progress() -> Callable[[str, float], None] | None:
-    """Show the progress of a long import on a terminal, but not in a file or pipe."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda step, share: typer.echo(f"\r{share:4.0%} {step:<10}", err=True, nl=False)
+def _read_names(database: Database, principal: Principal) -> dict[str, str]:
+    """Read the names of the stored villages, by code."""
+    return repository.read_villages(database, principal)["village"].to_dict()
+
+
+def _print_step(step: str, share: float) -> None:
+    """Print the progress of a long import."""
+    print_progress(f"{share:4.0%} {step:<10}")
 
 
 def _split_pair(pair: str) -> tuple[str, str]:

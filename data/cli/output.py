@@ -1,6 +1,7 @@
 """What commands share: opening the database, answering in JSON or text, writing tables to files."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,6 +34,28 @@ def open_database() -> Database:
 def print_answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     """Print an answer: one JSON object, or text for people."""
     typer.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else text)
+
+
+def print_progress(text: str, *, is_last: bool = False) -> None:
+    """Write how far a command is over the line before, on a terminal; never into a file or a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{text}", err=True, nl=is_last)
+
+
+def format_count(n: int, thing: str) -> str:
+    """Count things whose plural ends in s.
+
+    Examples
+    --------
+    >>> format_count(1, "row"), format_count(1_200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+
+
+def name_import(batch: int | None, *, dry_run: bool) -> str:
+    """Name an import by its number, at the head of its receipt."""
+    return "Nothing stored, only tried" if dry_run else f"Import {batch}"
 
 
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

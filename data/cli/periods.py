@@ -38,6 +38,11 @@ def describe_period(period: Period, area: str | None) -> dict[str, object]:
     }
 
 
+def format_period(period: Period) -> str:
+    """Write a period as its first and its last day."""
+    return f"{period.since} to {period.last_day}"
+
+
 def read_area(database: Database, principal: Principal, area: str | None) -> gpd.GeoDataFrame:
     """Read the villages of an area.
 

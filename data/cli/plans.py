@@ -1,8 +1,6 @@
 """The command that plans a week, as the Plan page does, with figures and files to export."""
 
 import re
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +10,7 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
+from data.cli.output import AsJson, open_database, print_answer, print_progress, to_rows, write_bytes
 from data.database import Database
 from data.errors import DataError
 from data.exports.plan_calendars import write_calendar
@@ -92,7 +90,7 @@ def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for
         seconds=seconds,
         counting="evidenced" if evidenced else "reported",
     )
-    built = build_plan(gather_week(database, principal, request), progress=_show_progress())
+    built = build_plan(gather_week(database, principal, request), progress=_print_officers)
     why = write_reasons(built.stops, counting=request.counting, must=request.must)
     stops = built.stops.assign(reason=why.array)
     files = _write(database, principal, built, stops, out) if out is not None else []
@@ -106,11 +104,9 @@ def _next_week() -> str:
     return f"{year}-W{number:02d}"
 
 
-def _show_progress() -> Callable[[int, int], None] | None:
-    """Show the progress of the search on a terminal, but not in a file or pipe."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda done, total: typer.echo(f"\r{done} of {total} officers", err=True, nl=done == total)
+def _print_officers(done: int, total: int) -> None:
+    """Print the progress of the search."""
+    print_progress(f"{done} of {total} officers", is_last=done == total)
 
 
 def _split(pair: str, option: str) -> tuple[str, date]:
@@ -121,7 +117,7 @@ def _split(pair: str, option: str) -> tuple[str, date]:
         when = None
     if not sign or when is None:
         raise DataError(
-            "{option} {pair} is not a number and a day: write it as ID=2026-11-25.", option=option, pair=pair
+            "{name} {pair} is not a number and a day: write it as ID=2026-11-25.", name=option, pair=pair
         )
     return name, when
 

@@ -10,7 +10,7 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
 from data.database import Database
 from data.evidence import read_assessed_visits
 from data.periods import Period
@@ -58,7 +58,7 @@ def report_coverage(
         write_table(table, out)
     told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
-    lines = [f"{period.since} to {period.last_day}: {of} ({told})."]
+    lines = [f"{format_period(period)}: {of} ({told})."]
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
@@ -158,7 +158,7 @@ def report_evidence(
     facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
     told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} need a look"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
-    lines = [f"{period.since} to {period.last_day}: {told} ({decided})."]
+    lines = [f"{format_period(period)}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
     print_answer(facts, "\n".join(lines), as_json=as_json)
 

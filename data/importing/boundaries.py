@@ -87,6 +87,7 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
         raise MappingError(
             "{file} has no village codes of 10 digits: name their column with --map "
             "village_code=COLUMN, or say --code-scheme none to go by names.",
+            option="--map village_code=COLUMN or --code-scheme none",
             file=raw.name,
         )
     if stated is not None:
@@ -96,7 +97,8 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     raise UndecidedError(
         "{file} has village codes without dots, which Kemendagri and BPS write alike: say "
         "--code-scheme kemendagri or --code-scheme bps.",
-        option="code_scheme",
+        choice="code_scheme",
+        option="--code-scheme kemendagri or --code-scheme bps",
         file=raw.name,
     )
 
@@ -143,6 +145,7 @@ def read_boundary_shapes(
     if not (crs or source_crs):
         raise MappingError(
             "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -16,8 +18,17 @@ if TYPE_CHECKING:
     from data.importing.register import Register
     from data.mapping import ColumnMapping
     from data.principal import Principal
-    from data.readers import RawTable
+    from data.readers import InputFile, RawTable
     from data.schema import Dataset
+
+    Progress = Callable[[str, float], object]
+
+
+class OpenedFile(NamedTuple):
+    """A file that was read already."""
+
+    source: InputFile
+    raw: RawTable
 
 
 @dataclass(frozen=True)
@@ -75,3 +86,7 @@ class BuildResult:
     notices: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     repairs: pd.DataFrame | None = None
     health: BoundaryHealth | None = None
+
+
+def say_nothing(step: str, share: float) -> None:
+    """Ignore the progress of an import."""

@@ -102,3 +102,7 @@ class ImportOptions:
     def describe(self) -> str:
         """Write the choices as text; the same choices always give the same text."""
         return json.dumps({**vars(self), "timezone": str(self.zone)}, sort_keys=True)
+
+
+NO_CHOICES = ImportOptions()
+"""Nothing chosen: the file tells, or is asked for."""

@@ -4,45 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from data import repository, store
-from data.errors import DataError, ImportRefusedError
+from data.errors import ImportRefusedError
 from data.importing.boundaries import decide_scheme
 from data.importing.build import build_records, build_villages, check_records
 from data.importing.coordinates import find_coordinate_hint
 from data.importing.effects import find_import_effects
-from data.importing.job import ImportJob
-from data.importing.options import ImportOptions
+from data.importing.job import ImportJob, OpenedFile, say_nothing
+from data.importing.options import NO_CHOICES, ImportOptions
 from data.importing.quarantine import keep_refused_rows
 from data.importing.register import read_register
 from data.importing.results import PreparedImport
 from data.importing.spellings import check_spellings, list_spellings
 from data.mapping import hash_layout, resolve_mapping
 from data.readers import InputFile, RawTable, read_table
-from data.schema import DATASETS
+from data.schema import RECORDS
 from data.settings import get_settings
 from data.validation import ReadingOptions, validate_rows
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from data.database import Database
-    from data.importing.job import BuildResult
+    from data.importing.job import BuildResult, Progress
     from data.principal import Principal
     from data.schema import Dataset
     from data.validation import CheckedRows
 
-    Progress = Callable[[str, float], object]
-
-_NO_CHOICES = ImportOptions()
 _DEPENDENCIES = {
     "boundaries": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
     "crosswalk": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
@@ -54,23 +50,16 @@ _DEPENDENCIES = {
 """Dataset → the datasets that the effects of importing it depend on."""
 
 
-class OpenedFile(NamedTuple):
-    """A file that has already been read."""
-
-    source: InputFile
-    raw: RawTable
-
-
-def prepare_import(
+def prepare_records(
     database: Database,
     principal: Principal,
     source: InputFile | Path | OpenedFile,
     dataset: str,
-    options: ImportOptions = _NO_CHOICES,
+    options: ImportOptions = NO_CHOICES,
     *,
     progress: Progress | None = None,
 ) -> PreparedImport:
-    """Work out what importing a file would do.
+    """Work out what importing a file of records would do.
 
     Parameters
     ----------
@@ -79,7 +68,7 @@ def prepare_import(
     source
         A path, a file's bytes with its name, or a file that has already been read.
     dataset
-        The dataset of the rows: a key of ``data.schema.DATASETS``.
+        Dataset of the rows: a key of ``data.schema.RECORDS``.
     options
         The user's choices for the file.
     progress
@@ -97,18 +86,12 @@ def prepare_import(
     DataError
         If the file cannot be read, or lacks a column; the message says what to do.
     """
-    if dataset not in DATASETS:
-        raise DataError(
-            "There is no dataset '{dataset}': choose from {datasets}.",
-            dataset=dataset,
-            datasets=tuple(DATASETS),
-        )
-    tell = progress or _say_nothing
+    tell = progress or say_nothing
     tell("read", 0.0)
     file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
     if not len(raw):
         raise ImportRefusedError("{name} has no rows below its header: check the export.", name=file.name)
-    job = _start(database, principal, DATASETS[dataset], options, raw)
+    job = _start(database, principal, RECORDS[dataset], options, raw)
     tell("check", 0.3)
     now = pd.Timestamp(get_settings().clock.now())
     reading = ReadingOptions(
@@ -120,10 +103,6 @@ def prepare_import(
     records = check_records(job, outcome, checked.faults)
     tell("effects", 0.75)
     return _finish(job, checked, outcome, records, _fingerprint(job, checked, file))
-
-
-def _say_nothing(step: str, share: float) -> None:
-    """Ignore progress."""
 
 
 def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.frames import unfold_refused_rows
+from data.repository import RoadFacts
+from data.schema import ROADS
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -162,3 +165,66 @@ class ImportResult:
     moved: dict[str, int]
     rematched: int
     unchanged: bool
+
+
+@dataclass(frozen=True)
+class PreparedRoads:
+    """Roads before they are stored.
+
+    Attributes
+    ----------
+    imported_by
+        Who brings them.
+    roads
+        Lines in EPSG:4326 with ``road_class``, empty where it is not known.
+    quarantine
+        Features that are no lines, or no roads yet or any more: ``row_number``, ``reasons`` and ``raw``.
+    facts
+        Of their network, and which file and choices made it.
+    n_homes, n_far, n_apart
+        Households with a point; of them those too far from any road, and those whose nearest road hangs
+        together with the longest part of the network in no way.
+    earlier
+        The import that they are in force by already; None where they are not.
+    """
+
+    imported_by: str
+    roads: gpd.GeoDataFrame = field(repr=False)
+    quarantine: pd.DataFrame = field(repr=False)
+    facts: RoadFacts
+    n_homes: int
+    n_far: int
+    n_apart: int
+    earlier: int | None = None
+
+    @property
+    def dataset(self) -> str:
+        """What they are imported as."""
+        return ROADS.name
+
+
+@dataclass(frozen=True)
+class RoadImportResult(RoadFacts):
+    """What an import of roads did, with the facts of the network; ``batch`` is None where it was only tried.
+
+    Attributes
+    ----------
+    batch, dataset
+        The import, and what it is called among the datasets.
+    rows_read, rows_accepted, rows_quarantined
+        Features of the file, those that are roads, and those that are left out.
+    households, households_far, households_apart
+        As ``n_homes``, ``n_far`` and ``n_apart`` of ``PreparedRoads``.
+    unchanged
+        Whether these roads were in force already, so that nothing was done.
+    """
+
+    batch: int | None = None
+    dataset: str = ROADS.name
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    households: int = 0
+    households_far: int = 0
+    households_apart: int = 0
+    unchanged: bool = False

@@ -106,7 +106,9 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
     unknown = [code for code in stated.values() if code not in register.villages.index]
     if unknown:
         raise DataError(
-            "There is no village {village}: 'status' and the Data page list the villages.", village=unknown[0]
+            "There is no village {village}: 'status' and the Data page list the villages.",
+            option="the 'status' command",
+            village=unknown[0],
         )
     keys = [make_spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
     said = pd.Series(list(stated.values()), index=pd.Index(keys, dtype="str"), dtype="str")

@@ -283,6 +283,7 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
         raise MappingError(
             "{file} has no column for {fields:and}: its columns are {columns}. Name one with --map "
             "{first}=COLUMN, or the same for all rows with --map {first}==TEXT.",
+            option=f"--map {missing[0]}=COLUMN or --map {missing[0]}==TEXT",
             file=raw.name,
             fields=missing,
             columns=_list(raw.columns),
@@ -299,6 +300,7 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
     raise MappingError(
         "{file} has no columns that tell {dataset} apart: its columns are {columns}. Name them with --map "
         "FIELD=COLUMN: {ways}.",
+        option="--map FIELD=COLUMN",
         file=raw.name,
         dataset=dataset.name,
         columns=_list(raw.columns),

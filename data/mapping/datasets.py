@@ -9,7 +9,7 @@ import shapely
 
 from data.mapping.columns import suggest_mapping
 from data.mapping.content import NOTHING_KNOWN, KnownNames
-from data.schema import DATASETS
+from data.schema import RECORDS
 
 if TYPE_CHECKING:
     from data.mapping.columns import ColumnMapping
@@ -45,7 +45,7 @@ def suggest_dataset(raw: RawTable, *, known: KnownNames = NOTHING_KNOWN) -> str 
     if raw.kind == "gpx":  # its points may be anything, and it does not name officers
         return None
     uses = {}
-    for name, dataset in DATASETS.items():
+    for name, dataset in RECORDS.items():
         mapping = suggest_mapping(raw, dataset, known=known)
         if _fits(raw, dataset, mapping):
             uses[name] = len(mapping.columns)

@@ -45,6 +45,7 @@ def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -
     if wanted is None:
         raise LayerError(
             "{name} has several layers ({shown}): choose one with --layer NAME.",
+            option="--layer NAME",
             layers=tuple(layers),
             name=source.name,
             shown=shown,

@@ -51,7 +51,8 @@ def send_table(raw: RawTable, stream: BinaryIO) -> None:
 def send_error(error: DataError, stream: BinaryIO) -> None:
     """Write an error to a stream."""
     layers = {"layers": error.layers} if isinstance(error, LayerError) else {}
-    _write_line(stream, {"error": type(error).__name__, "phrase": _pack(error.phrase), **layers})
+    facts = {"error": type(error).__name__, "phrase": _pack(error.phrase), "option": error.option}
+    _write_line(stream, facts | layers)
 
 
 def _pack(value: Any) -> Any:
@@ -100,7 +101,7 @@ def receive_answer(answer: bytes) -> RawTable:
     if "error" in facts:
         told = _unpack(facts["phrase"])
         layers = {"layers": tuple(facts["layers"])} if "layers" in facts else {}
-        raise _ERRORS[facts["error"]](told.template, **layers, **told.values)
+        raise _ERRORS[facts["error"]](told.template, option=facts["option"], **layers, **told.values)
     known = facts["table"]
     with pa.ipc.open_stream(pa.BufferReader(memoryview(answer)[end:])) as reader:
         table = reader.read_all()

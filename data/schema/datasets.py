@@ -375,7 +375,17 @@ CRIMES = Dataset(
     ),
 )
 
-DATASETS: dict[str, Dataset] = {
+ROADS = Dataset(
+    name="roads",
+    key="road_id",
+    description="The roads of the unit's area: one network, which replaces the one before.",
+    fields=(Field("class", "text", "Class of the road, which its speed depends on."),),
+)
+
+RECORDS: dict[str, Dataset] = {
     dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES, CROSSWALK)
 }
-"""Every dataset, in the order in which a new unit imports them."""
+"""The datasets whose rows become records of their own, in the order in which a new unit imports them."""
+
+DATASETS: dict[str, Dataset] = RECORDS | {ROADS.name: ROADS}
+"""Every dataset: those of records, and the roads, which are imported whole."""

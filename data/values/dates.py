@@ -128,14 +128,16 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
         raise UndecidedError(
             "{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells "
             "which: say --dates dayfirst or --dates monthfirst.",
-            option="dates",
+            choice="dates",
+            option="--dates dayfirst or --dates monthfirst",
             either=either,
         )
     if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
         raise UndecidedError(
             "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
             "--dates dayfirst or --dates monthfirst.",
-            option="dates",
+            choice="dates",
+            option="--dates dayfirst or --dates monthfirst",
             dayfirst=dayfirst,
             monthfirst=monthfirst,
         )
