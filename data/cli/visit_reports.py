@@ -13,14 +13,15 @@ from data.cli.output import AsJson, OutFile, open_database, print_answer, to_row
 from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
 from data.database import Database
 from data.evidence import read_assessed_visits
-from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
 from geo.coverage import measure_coverage
 from geo.crs import WGS84
 from geo.evidence import DECISIONS, FLAGS
+from geo.groups import NOWHERE
 from geo.status import STATUSES, find_household_status
 from geo.unvisited import cluster_unvisited
+from geo.visits import find_visit_villages
 
 _CLUSTERS_LISTED = 20
 _VISITS_LISTED = 1_000
@@ -148,9 +149,12 @@ def report_evidence(
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = _within(read_assessed_visits(database, principal, households), households, period)
+    visits = read_assessed_visits(database, principal, households)
+    visits = visits[(visits["visited_at"] >= period.since_at) & (visits["visited_at"] < period.until_at)]
+    position = find_visit_villages(visits, households, villages.index)
+    visits = visits.assign(belongs_to=villages.index.array.take(position, allow_fill=True))
     if area is not None:
-        visits = visits[visits["belongs_to"].isin(villages.index)]
+        visits = visits[position != NOWHERE]
     listed = _list_looks(visits, villages)
     if out is not None:
         write_table(_at_points(listed), out)
@@ -194,14 +198,6 @@ def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFram
         reasons=pd.Series(reasons, index=looks.index, dtype="str"),
         decision=looks["decision"],
     )
-
-
-def _within(visits: pd.DataFrame, households: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Select the visits of a period, each assigned to its household's village, else to that of its fix."""
-    cut = visits[(visits["visited_at"] >= period.since_at) & (visits["visited_at"] < period.until_at)]
-    codes = households["village_code"].astype("str").reindex(cut["household_id"].astype("str"))
-    own = cut["village_code"].astype("str")
-    return cut.assign(belongs_to=pd.Series(codes.array, index=cut.index).fillna(own))
 
 
 def _name(villages: gpd.GeoDataFrame, codes: pd.Series) -> pd.Series:

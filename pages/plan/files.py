@@ -17,6 +17,7 @@ from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_
 from data.plans import read_current_officers, read_published_plan
 from data.plans.sentences import write_reasons
 from data.settings import get_settings
+from geo.areas import are_in_area
 from pages.queries.areas import select_villages
 from pages.text.language import _, format_weekday, get_language, translate
 
@@ -181,7 +182,7 @@ def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
 
 def _describe(plan: PublishedPlan, area: str) -> PlanExtract:
     """Give the stops of a plan in an area their reasons."""
-    stops = plan.stops[plan.stops["village_code"].str.startswith(area)]
+    stops = plan.stops[are_in_area(plan.stops["village_code"], area)]
     why = write_reasons(stops, write=translate, counting=plan.request.counting, must=plan.request.must)
     return PlanExtract(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
 
