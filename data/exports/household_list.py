@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-import typst
 from matplotlib.figure import Figure
 
+from data.exports.pdf import compile_pdf
 from geo.crs import to_metric
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ MAX_PRINTED_ROWS = 1_000
 """Rows on paper: some 30 pages, more than anyone walks with."""
 
 _TEMPLATE = Path(__file__).with_name("household_list.typ")
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
 _SIZE_INCHES = (7.0, 4.1)
 _MOST_NUMBERED = 60
 _MARGIN = 0.08
@@ -103,13 +100,7 @@ def write_household_list(printed: HouseholdList, cells: pd.DataFrame, map_: List
         "rows": cells.head(MAX_PRINTED_ROWS).astype("str").to_numpy().tolist(),
         "map": draw_list_map(map_) if map_ is not None and len(map_.points) else "",
     }
-    made = typst.compile(
-        str(_TEMPLATE),
-        font_paths=[str(_FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"list": json.dumps(content, ensure_ascii=False)},
-    )
-    return bytes(made)
+    return compile_pdf(_TEMPLATE, content)
 
 
 def draw_list_map(map_: ListMap) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import segno
-import typst
 
 from data.errors import DataError
+from data.exports.pdf import compile_pdf
 from data.exports.plan_rows import PLAN_TEXTS, format_clock, make_map_link, require_stops
 from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
 
@@ -23,10 +21,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _TEMPLATE = Path(__file__).with_name("plan_sheets.typ")
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
 
 
-def write_printed_sheets(
+def write_plan_sheets(
     stops: pd.DataFrame,
     officers: pd.DataFrame,
     *,
@@ -76,12 +73,7 @@ def write_printed_sheets(
         for (officer, day), rows in days
     ]
     content = {"texts": words, "sheets": sheets, "width": WIDTH_CM, "height": HEIGHT_CM}
-    made = typst.compile(
-        str(_TEMPLATE),
-        font_paths=[str(_FONTS)],
-        sys_inputs={"sheets": json.dumps(content, ensure_ascii=False)},
-    )
-    return bytes(made)
+    return compile_pdf(_TEMPLATE, content)
 
 
 def _sheet(

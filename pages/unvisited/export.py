@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data.exports.gpx import write_gpx
 from data.exports.household_list import MAX_PRINTED_ROWS, HouseholdList, ListMap, write_household_list
-from data.exports.tables import write_csv, write_geojson, write_gpx, write_xlsx
+from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
@@ -22,14 +23,8 @@ if TYPE_CHECKING:
     from pages.queries.households import HouseholdFilter, StatusRequest
     from pages.queries.records import Connection
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpx": "application/gpx+xml",
-    "pdf": "application/pdf",
-}
-"""Ending of a file, and its media type."""
+KINDS = ("csv", "xlsx", "geojson", "gpx", "pdf")
+"""Endings of the files that there are."""
 
 _MARKERS = {
     name: (STATUS_COLOURS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)
@@ -45,7 +40,7 @@ def export_households(
     Parameters
     ----------
     kind
-        Key of ``KINDS``.
+        One of ``KINDS``.
     connection, asked, chosen
         What was asked of whom.
     rows
@@ -63,12 +58,13 @@ def export_households(
     if kind == "csv":
         return write_csv(said, headings)
     if kind == "xlsx":
-        return write_xlsx(said, headings, sheet=_("Households")[:31])
+        return write_xlsx(said, headings, sheet=_("Households"))
     if kind == "geojson":
         return write_geojson(said, headings)
     place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)
     what = said["status"] + " · " + place + " · " + said["village"].fillna(MISSING)
-    return write_gpx(said.assign(what=what), name="head_name", description="what")
+    points = said[["lon", "lat"]].assign(name=said["head_name"], description=what)
+    return write_gpx(points)
 
 
 def _headings() -> dict[str, str]:
