@@ -14,6 +14,7 @@ from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
+from geo.maps import Marker
 from geo.status import STATUSES
 from pages.queries.areas import name_heading, select_villages
 from pages.text.language import MISSING, _, find_local_day, format_day, format_number, get_language
@@ -27,7 +28,10 @@ KINDS = ("csv", "xlsx", "geojson", "gpx", "pdf")
 """Endings of the files that there are."""
 
 _MARKERS = {
-    name: (STATUS_COLOURS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)
+    "never": Marker("diamond", fill=STATUS_COLOURS["never"], stroke=STATUS_COLOURS["never"]),
+    "overdue": Marker("triangle", fill=STATUS_COLOURS["overdue"], stroke=STATUS_COLOURS["overdue"]),
+    "due": Marker("circle", fill=STATUS_COLOURS["due"], stroke=STATUS_COLOURS["due"]),
+    "visited": Marker("circle", fill="#ffffff", stroke=STATUS_COLOURS["visited"]),
 }
 _BOX = "\N{WHITE SQUARE}"
 

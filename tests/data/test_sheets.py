@@ -19,9 +19,8 @@ from data.exports.plan_calendars import write_calendar
 from data.exports.plan_rows import PLAN_TEXTS, gather_stops, make_map_link
 from data.exports.plan_sheets import write_plan_sheets
 from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
-from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
 from geo.routes import Problem, SearchEffort, plan_week
-from tests.geo.builders import UTM, make_square
+from tests.geo.builders import make_square
 from tests.geo.weeks import DAYS, make_homes, make_officers
 
 HOSTILE = [
@@ -110,20 +109,6 @@ def test_officer_without_post_or_entry_still_gets_a_sheet(
 ) -> None:
     assert "o1" in read_text(write_plan_sheets(stops, officers.iloc[:0]))
     assert "Bripka" in read_text(write_plan_sheets(stops, officers.assign(lon=np.nan)))
-
-
-def test_sketch_keeps_everything_on_the_map_and_labels_apart() -> None:
-    lon, lat = np.array([111.45] * 8 + [111.47]), np.array([-7.4] * 8 + [-7.41])
-    drawn = sketch_day(lon, lat, (111.46, -7.4), make_square(50_000, west=530_000, south=9_160_000))
-    places = np.array(drawn["stops"])
-    assert (places >= 0).all()
-    assert (places <= [WIDTH_CM, HEIGHT_CM, WIDTH_CM, HEIGHT_CM]).all()
-    apart = np.hypot(*(places[:, None, 2:] - places[None, :, 2:]).transpose(2, 0, 1))
-    assert apart[np.triu_indices(9, 1)].min() > 0.4
-    across_cm, across_m = drawn["scale"]
-    ground = 111.47 - 111.45
-    assert (places[8, 0] - places[0, 0]) / across_cm * across_m == pytest.approx(ground * 110_396, rel=1e-2)
-    assert make_square(1).crs == UTM
 
 
 def test_link_holds_places_only() -> None:
