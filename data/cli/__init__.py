@@ -21,17 +21,17 @@ app = make_group(
         "report": "data.cli.reports:app",
         "plan": "data.cli.plans:plan_visits",
     },
-    help_text="Sambang's records: import them, look at what was refused, report on them, plan visits.",
+    help_text="Manage Sambang's records: import files, list refused rows, write reports, plan visits.",
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and leave: 0 when it is done, 1 with one line for a user's mistake, 2 for wrong usage.
+    """Run a command and exit: 0 on success, 1 with a one-line message for a user's error, 2 for wrong usage.
 
     Parameters
     ----------
     arguments
-        Words of the command; the process's own without them.
+        Arguments of the command; by default those of the process.
     """
     try:
         app(args=arguments, prog_name="python -m data")

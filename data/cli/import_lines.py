@@ -1,4 +1,4 @@
-"""What an import did or would do, and how sound boundaries are, in lines for a terminal."""
+"""Lines for a terminal about what an import did or would do, and about the health of boundaries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_VILLAGE = "no village"
 
 
 def format_count(n: int, thing: str) -> str:
-    """Count things whose plural ends in s.
+    """Format a count of things whose plural ends in s.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def format_count(n: int, thing: str) -> str:
 
 
 def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
-    """Say what an import did, or would do."""
+    """Describe what an import did, or would do."""
     if result.unchanged:
         return [f"This file is import {result.batch} already: nothing was changed."]
     head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
@@ -48,7 +48,7 @@ def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
 
 
 def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
-    """Say which stored records change their village or their household, by village, the most first.
+    """Describe which stored records change their village or household, by village, largest number first.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list
 
 
 def describe_health(prepared: PreparedImport) -> list[str]:
-    """Say how sound a boundary file is, and what mending did to the area of its polygons."""
+    """Describe the health of a boundary file, and how repairs changed the area of its polygons."""
     if prepared.health is None:
         return []
     lines = []
@@ -103,7 +103,7 @@ def describe_health(prepared: PreparedImport) -> list[str]:
 
 
 def summarise_health(health: BoundaryHealth) -> str:
-    """Say in a line how sound boundaries are."""
+    """Summarise the health of boundaries in one line."""
     found = health.summarise()
     parts = [
         f"{found['invalid']:,} invalid",
@@ -121,12 +121,12 @@ def summarise_health(health: BoundaryHealth) -> str:
 
 
 def tabulate_spellings(prepared: PreparedImport) -> list[dict[str, Any]]:
-    """List the spellings of villages that lead nowhere, as plain values."""
+    """List the unknown spellings of villages, as plain values."""
     return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
 
 
 def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
-    """Say which choices would bring more of the file home.
+    """Suggest options that would place more of the file's records.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[
 
 
 def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
-    """Say which villages unknown spellings may mean."""
+    """Suggest which villages unknown spellings may mean."""
     lines = []
     for spelling in spellings[:_NAMED]:
         code = spelling["candidates"][0][0] if spelling["candidates"] else ""

@@ -1,4 +1,4 @@
-"""What commands share: the database, the answer as JSON or as text, tables into files."""
+"""What commands share: opening the database, answering in JSON or text, writing tables to files."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
 OutFile = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Write the table to a .csv, .xlsx or .geojson file."),
@@ -24,7 +24,7 @@ _SHEET = "Sambang"
 
 
 def open_database() -> Database:
-    """Open the database of the settings, its tables up to date."""
+    """Open the database named in the settings, and bring its tables up to date."""
     database = Database(get_settings().database_url)
     database.migrate()
     return database
@@ -36,7 +36,7 @@ def print_answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
 
 
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give a frame's rows as plain values: None where missing, times as ISO text.
+    """Convert a frame's rows to plain values: None where missing, times as ISO text.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write times in ISO form; nothing where there is none."""
+    """Write times as ISO text; missing where there is none."""
     times = {
         name: frame[name].map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
         for name in frame.columns
@@ -59,20 +59,20 @@ def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table to a file, of the kind that its name says.
+    """Write a table to a file whose extension decides the format.
 
     Parameters
     ----------
     frame
-        With its index as first column.
+        The table; its index becomes the first column.
     path
-        ``.csv`` (UTF-8 with byte order mark, as spreadsheets want it), ``.xlsx``, or ``.geojson`` for areas
-        or points in WGS84. What a spreadsheet would take for a formula is text in all of them.
+        ``.csv`` (UTF-8 with byte order mark, for spreadsheets), ``.xlsx``, or ``.geojson`` for areas or
+        points in WGS84. Text that a spreadsheet would read as a formula is kept as text in all of them.
 
     Raises
     ------
     DataError
-        If the name says neither, or the file cannot be written.
+        If the extension is none of these, or the file cannot be written.
     """
     kind = path.suffix.lower()
     geographic = isinstance(frame, gpd.GeoDataFrame)

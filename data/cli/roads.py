@@ -1,4 +1,4 @@
-"""Bringing in roads on the command line, and what there is of them, in lines for a terminal."""
+"""Import of roads on the command line, and lines for a terminal about the roads in force."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def import_roads(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import roads, and say how they hang together."""
+    """Import roads, and describe how well they are connected."""
     _refuse_others(options)
     prepared = prepare_roads(database, principal, file, options)
     known = prepared.is_stored or dry_run
@@ -52,7 +52,7 @@ def import_roads(
 
 
 def describe_roads(facts: RoadFacts) -> str:
-    """Say in a line which roads are in force."""
+    """Describe the roads in force in one line."""
     if not facts.n_roads:
         return "none; ways are straight lines, made longer"
     roads = format_count(facts.n_roads, "road")
@@ -83,7 +83,7 @@ def _say_islands(facts: RoadFacts) -> str:
 
 
 def _refuse_others(options: ImportOptions) -> None:
-    """Refuse options that say nothing of roads."""
+    """Refuse options that do not apply to roads."""
     meant = ImportOptions(columns=options.columns, crs=options.crs, layer=options.layer)
     if options != meant or set(options.columns) - {"class"}:
         raise MappingError("Roads take --layer, --crs and --map class=COLUMN only.")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.errors import Phrase
+
 QuarantineKind = Literal["xlsx", "csv"]
 """Ending of such a file."""
 
@@ -28,7 +30,7 @@ def choose_quarantine_kind(refused: pd.DataFrame) -> QuarantineKind:
 
 
 def write_quarantine(
-    refused: pd.DataFrame, *, kind: QuarantineKind, texts: Mapping[str, str] = REASONS
+    refused: pd.DataFrame, *, kind: QuarantineKind, texts: Mapping[str, Phrase | str] = REASONS
 ) -> bytes:
     """Write refused rows: why, which row of the file, and what it said.
 
@@ -69,11 +71,12 @@ def write_quarantine(
     return write_xlsx(table, headings, sheet="quarantine", as_text=True, freeze=_OWN_COLUMNS, widths=widths)
 
 
-def _make_table(refused: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
+def _make_table(refused: pd.DataFrame, texts: Mapping[str, Phrase | str]) -> pd.DataFrame:
     """Make a table of texts: the reasons as sentences, the row's number, the raw columns."""
     table = refused.drop(columns="reasons").fillna("").astype("str").reset_index(drop=True)
     sentences = {
-        codes: _BETWEEN.join(texts.get(code, code) for code in codes.split()) for codes in refused["reasons"]
+        codes: _BETWEEN.join(str(texts.get(code, code)) for code in codes.split())
+        for codes in refused["reasons"]
     }
     table.insert(0, ROW_COLUMN, refused.index.astype("str"))
     table.insert(0, REASONS_COLUMN, refused["reasons"].map(sentences).to_numpy())

@@ -1,4 +1,4 @@
-"""A file's way into the database: prepared, looked at, stored in one transaction, undone whole."""
+"""Imports: prepare a file, preview its effects, store it in one transaction, and undo it as a whole."""
 
 from data.importing.commit import commit_import, describe_import, undo_import
 from data.importing.coordinates import CoordinateHint

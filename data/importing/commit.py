@@ -1,4 +1,4 @@
-"""The last step: one import is one transaction, and so is its undoing."""
+"""The last step of an import: store it, or undo it, in one transaction."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def commit_import(database: Database, prepared: PreparedImport) -> ImportResult:
-    """Store a prepared import, whole.
+    """Store a prepared import as a whole.
 
     Parameters
     ----------
     database
-        Where to; the one that it was prepared for.
+        The database that it was prepared for.
     prepared
         From ``prepare_import``.
 
     Returns
     -------
     ImportResult
-        ``unchanged`` where the same file with the same choices is stored already: then nothing is done, and
-        ``batch`` is the import that it became.
+        ``unchanged`` if the same file with the same choices is already stored; then nothing is done, and
+        ``batch`` is the earlier import.
     """
     if prepared.earlier is not None:
         return describe_import(prepared)
@@ -63,7 +63,7 @@ def _spellings(prepared: PreparedImport) -> pd.DataFrame:
 
 
 def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = None) -> ImportResult:
-    """Tell what an import did, or would do where there is no receipt."""
+    """Describe what an import did or, without a receipt, would do."""
     return ImportResult(
         batch=receipt.batch_id if receipt else prepared.earlier,
         dataset=prepared.dataset,
@@ -86,24 +86,24 @@ def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = No
 
 
 def undo_import(database: Database, principal: Principal, batch_id: int) -> dict[str, int]:
-    """Take an import back, whole: what it replaced comes back, villages and households are found anew.
+    """Undo an import as a whole: restore what it replaced, and find villages and households again.
 
     Parameters
     ----------
     database, principal
-        Where, and who undoes.
+        The database, and the user who undoes the import.
     batch_id
         The import.
 
     Returns
     -------
     dict
-        Dataset to the number of its records that changed their village.
+        Dataset → number of its records that changed their village.
 
     Raises
     ------
     BatchError
-        If there is no such import, a later one replaced rows of it, or another one is stored at this moment.
+        If it does not exist, a later import replaced rows of it, or another one is being stored right now.
     """
     if store.find_batch_dataset(database, batch_id) == ROADS:
         store.undo_roads(database, batch_id)

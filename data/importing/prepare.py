@@ -1,4 +1,4 @@
-"""From a file to what it would do to the database: read, mapped, validated, placed, matched."""
+"""Preparation of an import: read, map, validate, place and match a file, and find its effects."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ _DEPENDENCIES = {
     "crimes": ("boundaries", "crosswalk", "spellings"),
     "officers": (),
 }
-"""Dataset to the datasets that what an import does depends on."""
+"""Dataset → the datasets that the effects of importing it depend on."""
 
 
 class OpenedFile(NamedTuple):
-    """A file that was read already."""
+    """A file that has already been read."""
 
     source: InputFile
     raw: RawTable
@@ -70,32 +70,32 @@ def prepare_import(
     *,
     progress: Progress | None = None,
 ) -> PreparedImport:
-    """Find out what importing a file would do.
+    """Work out what importing a file would do.
 
     Parameters
     ----------
     database, principal
-        Where to, and who imports.
+        The target database, and the user who imports.
     source
-        A path, a file's bytes with its name, or a file that was read already.
+        A path, a file's bytes with its name, or a file that has already been read.
     dataset
-        What the rows are: a key of ``data.schema.DATASETS``.
+        The dataset of the rows: a key of ``data.schema.DATASETS``.
     options
-        What the person says about the file.
+        The user's choices for the file.
     progress
-        Called with the name of each step (read, check, place, effects) and the share that is done before it.
+        Called with the name of each step (read, check, place, effects) and the share done before it.
 
     Returns
     -------
-    Prepared
+    PreparedImport
         Each row of the file is in its ``records`` or in its ``quarantine``.
 
     Raises
     ------
     UndecidedError
-        If the file leaves open what only a person can say: the order of day and month, or whose codes it has.
+        If the user must state what the file does not: the order of day and month, or the code scheme.
     DataError
-        If the file cannot be read, or lacks a column; the sentence says what to do.
+        If the file cannot be read, or lacks a column; the message says what to do.
     """
     if dataset not in DATASETS:
         raise DataError(
@@ -123,7 +123,7 @@ def prepare_import(
 
 
 def _say_nothing(step: str, share: float) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
@@ -134,7 +134,7 @@ def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
 def _start(
     database: Database, principal: Principal, dataset: Dataset, options: ImportOptions, raw: RawTable
 ) -> ImportJob:
-    """Find the columns, and take what persons said of spellings into the register."""
+    """Map the columns, and add the spellings that the user explained to the register."""
     versions = repository.read_versions(database)
     known = read_register(database, principal)
     said = check_spellings(options.villages, known)
@@ -162,7 +162,7 @@ def _start(
 def _finish(
     job: ImportJob, checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, fingerprint: str
 ) -> PreparedImport:
-    """Put together what is known of an import."""
+    """Assemble the prepared import."""
     raw, dataset = job.raw, job.dataset
     keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
     numbers = raw.row_numbers[records.index]
@@ -197,13 +197,13 @@ def _finish(
 def _number_notices(
     checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, numbers: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
-    """Give the numbers in the file of the taken rows that something is told of."""
+    """Return the row numbers in the file of accepted rows with warnings, by code."""
     told = {code: rows[records.index] for code, rows in (checked.notices | outcome.notices).items()}
     return {code: numbers[rows] for code, rows in told.items() if rows.any()}
 
 
 def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str:
-    """Mark a file by its content and by how it is read."""
+    """Hash a file's content and the choices by which it is read."""
     options = job.options
     choices = {
         "columns": job.mapping.stated,

@@ -1,4 +1,4 @@
-"""The datasets: fields, aliases, reasons, and the canonical frames that the database takes."""
+"""Datasets with their fields and aliases, reason codes, and schemas of the canonical frames."""
 
 from data.schema.canonical import CANONICAL, find_failures
 from data.schema.datasets import DATASETS

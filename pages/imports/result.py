@@ -10,8 +10,9 @@ from data import repository
 from data.errors import DataError
 from data.exports.file_types import MEDIA_TYPES
 from data.exports.quarantine import choose_quarantine_kind, write_quarantine
+from data.schema import REASONS
 from pages.text.language import _, escape_markdown, format_number, translate
-from pages.text.vocabulary import REASON_NAMES, describe_reason, name_dataset
+from pages.text.vocabulary import describe_reason, name_dataset
 from pages.widgets.cards import Card, show_plain_cards
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
     place
         Unlike that of any other such button on the page.
     """
-    texts = {code: describe_reason(code) for code in REASON_NAMES}
+    texts = {code: describe_reason(code) for code in REASONS}
     kind = choose_quarantine_kind(refused)
     st.download_button(
         _("Download the quarantined rows ({kind})").format(kind=kind.upper()),

@@ -1,4 +1,4 @@
-"""Lists of households in the user's words, for ``data.exports`` to write."""
+"""Lists of households in the user's language, written by ``data.exports``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 KINDS = ("csv", "xlsx", "geojson", "gpx", "pdf")
-"""Endings of the files that there are."""
+"""Extensions of the files on offer."""
 
 _MARKERS = {
     "never": Marker("diamond", fill=STATUS_COLOURS["never"], stroke=STATUS_COLOURS["never"]),
@@ -46,9 +46,9 @@ def export_households(
     kind
         One of ``KINDS``.
     connection, asked, chosen
-        What was asked of whom.
+        The data, the requested status, and the requested households.
     rows
-        As ``list_households`` answers.
+        As returned by ``list_households``.
 
     Returns
     -------
