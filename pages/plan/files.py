@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 KINDS = ("pdf", "xlsx", "csv", "gpx", "ics")
-"""Endings of the files that there are."""
+"""Extensions of the files on offer."""
 MOST_SHEETS = 250
 """Sheets that one PDF holds, a page an officer and day."""
 

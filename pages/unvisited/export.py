@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 KINDS = ("csv", "xlsx", "geojson", "gpx", "pdf")
-"""Endings of the files that there are."""
+"""Extensions of the files on offer."""
 
 _MARKERS = {
     "never": Marker("diamond", fill=STATUS_COLOURS["never"], stroke=STATUS_COLOURS["never"]),
