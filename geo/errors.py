@@ -7,7 +7,7 @@ A message is kept as an English template and its values, so that a page can tran
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,12 +25,19 @@ class PhraseWriter(string.Formatter):
 
     def write(self, phrase: Phrase) -> str:
         """Write a phrase as text; without values, the template is left unformatted."""
-        template = self.translate(phrase.template)
+        if phrase.many:
+            template = self.translate_count(phrase.template, phrase.many, phrase.values["n"])
+        else:
+            template = self.translate(phrase.template)
         return self.vformat(template, (), phrase.values) if phrase.values else template
 
     def translate(self, template: str) -> str:
         """Return a template in the writer's language."""
         return template
+
+    def translate_count(self, one: str, many: str, n: int) -> str:
+        """Return the template for a number of things in the writer's language."""
+        return one if n == 1 else many
 
     def join(self, parts: list[str], joint: str) -> str:
         """Join several values into one text."""
@@ -59,6 +66,8 @@ class Phrase:
         With ``{name}``, or ``{name:,}`` and the like, for each value.
     values
         Values by name: text, numbers, dates, phrases, or several of them.
+    many
+        Template for other numbers than one, of a phrase that counts ``n`` things; see :func:`count_phrase`.
 
     Examples
     --------
@@ -70,6 +79,11 @@ class Phrase:
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    many: str = ""
+
+    def fill(self, **values: Any) -> Phrase:
+        """Return the phrase with these values."""
+        return replace(self, values=values)
 
     def __str__(self) -> str:
         """Return the text in English."""
@@ -79,6 +93,24 @@ class Phrase:
 _ENGLISH = PhraseWriter()
 
 
+def count_phrase(template: str, many: str, /, **values: Any) -> Phrase:
+    """Make a phrase that counts something, for one and for many.
+
+    Parameters
+    ----------
+    template, many
+        For one thing, and for any other number.
+    **values
+        The values by name; ``n`` is the number.
+
+    Examples
+    --------
+    >>> [str(count_phrase("{n} visit", "{n} visits", n=n)) for n in (0, 1, 2)]
+    ['0 visits', '1 visit', '2 visits']
+    """
+    return Phrase(template, values, many)
+
+
 class UserError(ValueError):
     """Base class of errors whose message is shown to people, here and in the packages above.
 
@@ -86,6 +118,9 @@ class UserError(ValueError):
     ----------
     template
         The sentence in English, with ``{name}`` for each value.
+    option
+        The option of the command line that puts it right, such as ``--crs EPSG:n``; empty where none does.
+        It is no part of the sentence: the command line adds it, pages have a control of their own.
     **values
         The values by name, as in :class:`Phrase`.
 
@@ -96,8 +131,9 @@ class UserError(ValueError):
     ('A cell cannot have -5 m: give a size above 0.', {'size': -5})
     """
 
-    def __init__(self, template: str, /, **values: Any) -> None:
+    def __init__(self, template: str, /, *, option: str = "", **values: Any) -> None:
         self.phrase = Phrase(template, values)
+        self.option = option
         super().__init__(str(self.phrase))
 
 

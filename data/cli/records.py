@@ -1,4 +1,4 @@
-"""Commands that load the made-up place, list what was refused, and tell what there is."""
+"""Commands that load the sample district, list refused rows, and show the status of the records."""
 
 import dataclasses
 from pathlib import Path
@@ -25,12 +25,14 @@ _WORST = 10
 
 def import_sample(
     *,
-    scale: Annotated[Scale, typer.Option(help="How large the made-up place is.")] = "district",
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same place.")] = 1,
-    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where there are records.")] = False,
+    scale: Annotated[Scale, typer.Option(help="Size of the sample.")] = "district",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same sample.")] = 1,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing if there are already records.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load a made-up district, or a whole regency, into an empty database."""
+    """Load a sample district, or a whole sample regency, into an empty database."""
     database, principal = open_database(), Principal.demo()
     if len(repository.read_batches(database, principal)):
         if not if_empty:
@@ -49,14 +51,14 @@ def import_sample(
 
 
 def show_quarantine(
-    batch: Annotated[int, typer.Argument(help="Number of the import, as 'status' lists it.")],
+    batch: Annotated[int, typer.Argument(help="Number of the import, as listed by 'status'.")],
     *,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Write them to a .xlsx or .csv file, to be corrected and imported again.",
+            help="Write the rows to an .xlsx or .csv file, to correct and import again.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -83,7 +85,7 @@ def _write_refused_csv(refused: pd.DataFrame, path: Path) -> None:
 
 
 def show_status(*, as_json: AsJson = False) -> None:
-    """Count the records, look at the boundaries' health, list the latest imports."""
+    """Count the records, check the boundaries, and list the latest imports."""
     database, principal = open_database(), Principal.demo()
     counts = repository.count_records(database, principal)
     villages = repository.read_villages(database, principal)

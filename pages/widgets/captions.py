@@ -1,4 +1,4 @@
-"""What figures and maps mean, in plain sentences."""
+"""Sentences about figures and maps that pages share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 N_NAMED = 3
-"""How many villages a sentence names."""
+"""Number of villages named in a sentence."""
 
 
 def describe_coverage(coverage: ReportedCoverage) -> str:
@@ -43,7 +43,7 @@ def describe_coverage(coverage: ReportedCoverage) -> str:
 
 
 def describe_crimes(crimes: CrimeCounts) -> str:
-    """Say how many crimes there were, and in which villages most."""
+    """Describe how many crimes there were, and in which villages most."""
     if not crimes.n_crimes:
         return _("No crime of these categories is recorded in this area and period.")
     said = ngettext("{n} crime is recorded.", "{n} crimes are recorded.", crimes.n_crimes).format(
@@ -61,12 +61,12 @@ def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str
 
 
 def describe_denominators(coverage: ReportedCoverage, places: VisitPlaces) -> str:
-    """Say what shares are shares of."""
+    """Describe the denominators of shares."""
     return describe_shares(coverage.n_households, places.n_visits)
 
 
 def describe_shares(n_households: int, n_visits: int) -> str:
-    """Say of how many households and visits shares are shares."""
+    """Describe how many households and visits shares are based on."""
     homes = ngettext("{n} registered household", "{n} registered households", n_households)
     visits = ngettext("{n} reported visit", "{n} reported visits", n_visits)
     return _("Shares are of {homes} and {visits}.").format(
@@ -80,7 +80,7 @@ def caption_households(coverage: ReportedCoverage) -> str:
 
 
 def caption_nowhere(n_nowhere: int) -> str:
-    """Say how many households are in no village; nothing where there are none."""
+    """Describe how many households are in no village; empty if none."""
     if not n_nowhere:
         return ""
     return ngettext(
@@ -91,7 +91,7 @@ def caption_nowhere(n_nowhere: int) -> str:
 
 
 def caption_visits(places: VisitPlaces) -> str:
-    """Say how many visits are on no map, and why."""
+    """Describe how many visits are on no map, and why."""
     if not places.n_visits:
         return ""
     return _(
@@ -106,7 +106,7 @@ def caption_visits(places: VisitPlaces) -> str:
 
 
 def caption_crimes(crimes: CrimeCounts) -> str:
-    """Say how many crimes are on no map, and why; nothing where there is none."""
+    """Describe how many crimes are on no map, and why; empty if none."""
     if not crimes.n_crimes:
         return ""
     return ngettext(
@@ -131,7 +131,7 @@ _LEADS = {
 
 
 def describe_priority(facts: PriorityFacts) -> str:
-    """Say in one sentence why a village has its place."""
+    """Explain the rank of a village in one sentence."""
     crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
         n=format_number(facts.n_crimes)
     )

@@ -137,21 +137,21 @@ class TestCoordinates:
 
 
 class TestQuestions:
-    """What only a person can say is asked with its option's name."""
+    """What only a person can say is asked with its choice's name."""
 
     @pytest.mark.parametrize(
-        ("dataset", "text", "option"),
+        ("dataset", "text", "choice"),
         [
             ("visits", "tanggal,petugas\n01/02/2026,B\n", "dates"),
             ("boundaries", boundary_file(({"kode": "9901012001"}, square(111.4, 111.41))), "code_scheme"),
         ],
     )
-    def test_question_names_its_option(
-        self, database: Database, dataset: str, text: str, option: str
+    def test_question_names_its_choice(
+        self, database: Database, dataset: str, text: str, choice: str
     ) -> None:
         with pytest.raises(UndecidedError) as caught:
             prepare(database, dataset, text)
-        assert caught.value.option == option
+        assert caught.value.choice == choice
 
     def test_crime_after_the_year_of_its_report_is_told(self, database: Database) -> None:
         text = "no lp,tanggal,kategori\nLP/B/1/I/2025,2026-01-02,curat\nLP/B/2/I/2026,2025-12-31,curat\n"
