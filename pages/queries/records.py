@@ -177,7 +177,7 @@ def load_crimes(connection: Connection) -> pd.DataFrame:
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def locate_visits(connection: Connection) -> NDArray[np.intp]:
-    """Find the place in ``load_villages`` of the village that each visit counts for, -1 for none."""
+    """Return the position in ``load_villages`` of the village that each visit counts for, -1 for none."""
     return find_visit_villages(
         load_visits(connection), load_households(connection), load_villages(connection).index
     )
