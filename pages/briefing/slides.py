@@ -42,11 +42,11 @@ from pages.queries.areas import name_heading, select_villages
 from pages.queries.comparisons import compare_areas, compare_counts, list_comparison_periods
 from pages.queries.crime_methods import CrimeSelection, find_raised_risk, list_cautions
 from pages.queries.crimes import list_categories
-from pages.queries.evidence import load_assessment, read_coverage
+from pages.queries.evidence import load_assessment
 from pages.queries.priorities import list_top_priorities
 from pages.queries.records import CACHE_TTL, hash_by_version
 from pages.queries.spans import read_spans
-from pages.queries.visits import count_visit_places
+from pages.queries.visits import count_visit_places, read_coverage
 from pages.text.language import (
     N_,
     _,
@@ -133,7 +133,8 @@ def write_figures_slide(connection: Connection, filters: Filters) -> str:
     first = read_spans(connection)["visits"].first
     visited = {name: one for name, one in spans.items() if name == "now" or (first and first <= one.since)}
     crimes = {name: ShownCounts.of(connection, filters, period).total for name, period in spans.items()}
-    covered = {name: read_coverage(connection, filters, period) for name, period in visited.items()}
+    areas = select_villages(connection, filters.area)
+    covered = {name: read_coverage(connection, areas, period) for name, period in visited.items()}
     visits = {
         name: withhold_count(count_visit_places(connection, period, filters.area).n_visits)
         for name, period in visited.items()
@@ -207,11 +208,12 @@ def _describe_spans(before: Period, spans: dict[str, Period]) -> str:
 
 def write_both_slide(connection: Connection, filters: Filters) -> str:
     """Show crime against coverage, and the villages that need a visit most."""
-    ranked = rank_crime_and_coverage(connection, filters)
+    areas = select_villages(connection, filters.area)
+    ranked = rank_crime_and_coverage(connection, filters, areas)
     first = list_top_priorities(ranked, N_NAMED)
     marks = {facts.area: str(place) for place, facts in enumerate(first, start=1)}
     colours = ranked["both"].map(dict(enumerate(COLOURS)))
-    picture = _picture(select_villages(connection, filters.area), colours, _(TITLES[1]), marks)
+    picture = _picture(areas, colours, _(TITLES[1]), marks)
     square = render_square(_("more crime \N{RIGHTWARDS ARROW}"), _("less coverage \N{RIGHTWARDS ARROW}"))
     reports = withhold_by_village(ranked["n_crimes"])
     met = (ranked["n_households"] * ranked["evidenced_coverage"]).round().fillna(0)
