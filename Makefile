@@ -70,7 +70,7 @@ screenshots: $(VENV)/.dev
 TOLD := Phrase $(shell sed -nE 's/^class ([A-Za-z]+Error).*/\1/p' geo/errors.py data/errors.py pages/web/answers.py)
 
 texts: $(VENV)/.dev
-	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg --ignore-dirs '.* cli migrations' -k 'N_ $(TOLD)' --no-location --sort-output -o pages/locale/sambang.pot pages data geo
+	$(VENV)/bin/pybabel -q extract -F pages/locale/babel.cfg --ignore-dirs '.* cli migrations' -k 'N_ $(TOLD) count_phrase:1,2' --no-location --sort-output -o pages/locale/sambang.pot pages data geo
 	$(VENV)/bin/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -w 110 -D sambang -i pages/locale/sambang.pot -d pages/locale
 	@rm pages/locale/sambang.pot
 

@@ -7,7 +7,7 @@ A message is kept as an English template and its values, so that a page can tran
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,12 +25,19 @@ class PhraseWriter(string.Formatter):
 
     def write(self, phrase: Phrase) -> str:
         """Write a phrase as text; without values, the template is left unformatted."""
-        template = self.translate(phrase.template)
+        if phrase.many:
+            template = self.translate_count(phrase.template, phrase.many, phrase.values["n"])
+        else:
+            template = self.translate(phrase.template)
         return self.vformat(template, (), phrase.values) if phrase.values else template
 
     def translate(self, template: str) -> str:
         """Return a template in the writer's language."""
         return template
+
+    def translate_count(self, one: str, many: str, n: int) -> str:
+        """Return the template for a number of things in the writer's language."""
+        return one if n == 1 else many
 
     def join(self, parts: list[str], joint: str) -> str:
         """Join several values into one text."""
@@ -59,6 +66,8 @@ class Phrase:
         With ``{name}``, or ``{name:,}`` and the like, for each value.
     values
         Values by name: text, numbers, dates, phrases, or several of them.
+    many
+        Template for other numbers than one, of a phrase that counts ``n`` things; see :func:`count_phrase`.
 
     Examples
     --------
@@ -70,6 +79,11 @@ class Phrase:
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    many: str = ""
+
+    def fill(self, **values: Any) -> Phrase:
+        """Return the phrase with these values."""
+        return replace(self, values=values)
 
     def __str__(self) -> str:
         """Return the text in English."""
@@ -77,6 +91,24 @@ class Phrase:
 
 
 _ENGLISH = PhraseWriter()
+
+
+def count_phrase(one: str, many: str, /, **values: Any) -> Phrase:
+    """Make a phrase that counts something, for one and for many.
+
+    Parameters
+    ----------
+    one, many
+        Templates for one thing, and for any other number.
+    **values
+        The values by name; ``n`` is the number.
+
+    Examples
+    --------
+    >>> [str(count_phrase("{n} visit", "{n} visits", n=n)) for n in (0, 1, 2)]
+    ['0 visits', '1 visit', '2 visits']
+    """
+    return Phrase(one, values, many)
 
 
 class UserError(ValueError):

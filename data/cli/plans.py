@@ -19,7 +19,7 @@ from data.exports.plan_calendars import write_calendar
 from data.exports.plan_sheets import write_printed_sheets
 from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week, publish_plan
-from data.plans.sentences import describe_reasons, describe_unmet
+from data.plans.sentences import describe_unmet, write_reasons
 from data.principal import Principal
 from data.settings import get_settings
 from geo.routes import summarise_officers, summarise_plan, summarise_villages
@@ -93,7 +93,8 @@ def plan_visits(  # noqa: PLR0913 - one parameter an option: that is how a comma
         counting="evidenced" if evidenced else "reported",
     )
     built = build_plan(gather_week(database, principal, request), progress=_show_progress())
-    stops = built.stops.assign(reason=describe_reasons(built.stops).array)
+    why = write_reasons(built.stops, counting=request.counting, must=request.must)
+    stops = built.stops.assign(reason=why.array)
     files = _write(database, principal, built, stops, out) if out is not None else []
     plan_id = publish_plan(database, principal, built, note=note) if publish else None
     facts = _describe(built, stops) | {"published": plan_id, "files": [str(path) for path in files]}
@@ -187,7 +188,7 @@ def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
         "officers": to_rows(summarise_officers(problem, plan).rename_axis("officer_id")),
         "villages": to_rows(summarise_villages(problem, plan)),
         "stops": to_rows(listed),
-        "unmet": [asdict(one) | {"sentence": describe_unmet(one)} for one in plan.unmet],
+        "unmet": [asdict(one) | {"sentence": str(describe_unmet(one))} for one in plan.unmet],
         "violations": [asdict(one) for one in built.violations],
         "cut_short": list(plan.cut_short),
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+    from geo.errors import Phrase
+
 MAX_ROWS = 1_048_575
 """Rows below its header that a sheet of a workbook can have."""
 MAX_CELL_CHARACTERS = 32_767
@@ -31,7 +33,7 @@ _REASONS_WIDTH, _ROW_WIDTH, _WIDTH = 60, 10, 18
 _BETWEEN = " · "
 
 
-def make_quarantine_workbook(refused: pd.DataFrame, *, texts: Mapping[str, str] = REASONS) -> bytes:
+def make_quarantine_workbook(refused: pd.DataFrame, *, texts: Mapping[str, Phrase | str] = REASONS) -> bytes:
     """Make a workbook of refused rows: why, which row of the file, and what it said.
 
     Every cell is text, so that a spreadsheet changes no code, date or number when it is opened and saved. The
@@ -81,7 +83,9 @@ def fits_workbook(refused: pd.DataFrame) -> bool:
     return len(refused) <= MAX_ROWS and not any(length > MAX_CELL_CHARACTERS for length in lengths)
 
 
-def make_quarantine_table(refused: pd.DataFrame, *, texts: Mapping[str, str] = REASONS) -> pd.DataFrame:
+def make_quarantine_table(
+    refused: pd.DataFrame, *, texts: Mapping[str, Phrase | str] = REASONS
+) -> pd.DataFrame:
     """Make the same table without a workbook around it, for a .csv file.
 
     Returns
@@ -91,7 +95,8 @@ def make_quarantine_table(refused: pd.DataFrame, *, texts: Mapping[str, str] = R
     """
     raw = refused.drop(columns="reasons").fillna("").astype("str")
     said = {
-        codes: _BETWEEN.join(texts.get(code, code) for code in codes.split()) for codes in refused["reasons"]
+        codes: _BETWEEN.join(str(texts.get(code, code)) for code in codes.split())
+        for codes in refused["reasons"]
     }
     table = raw.reset_index(drop=True)
     table.insert(0, ROW_COLUMN, refused.index.astype("str"))

@@ -1,71 +1,166 @@
-"""What a plan says in plain English, for programs without a screen; pages have sentences of their own."""
+"""Sentences about a plan: why each stop is in it, what did not fit, and which rule it breaks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from geo.routes import UNMET_REASONS
+from geo.errors import Phrase, count_phrase
+from geo.routes import NOBODY_WORKS, RULES, UNMET_REASONS
 from geo.routes.prizes import NEARBY_M, RECENT_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from geo.routes import Unmet
+    from geo.routes import Unmet, Violation
+
+_NEVER: Final = {"reported": Phrase("never visited"), "evidenced": Phrase("no visit supported by GPS")}
+_CRIMES: Final = {
+    "curat": count_phrase("{n:,} aggravated theft", "{n:,} aggravated thefts"),
+    "curas": count_phrase("{n:,} robbery", "{n:,} robberies"),
+    "curanmor": count_phrase("{n:,} vehicle theft", "{n:,} vehicle thefts"),
+}
+_EVERYBODY: Final = "all"
 
 
-def describe_reasons(stops: pd.DataFrame) -> pd.Series:
-    """Tell why each stop is in a plan.
+class Named(NamedTuple):
+    """Names of officers, villages and households by id; an id without a name stands for itself."""
+
+    officers: Mapping[str, str] = {}
+    villages: Mapping[str, str] = {}
+    households: Mapping[str, str] = {}
+
+    def call(self, subject: str) -> str:
+        """Return the name of an officer, a village or a household."""
+        for names in (self.households, self.villages, self.officers):
+            if subject in names:
+                return names[subject]
+        return subject
+
+
+UNNAMED: Final = Named()
+"""No names: ids stand for themselves."""
+
+
+def write_reason(
+    stop: Mapping[Any, Any],
+    *,
+    write: Callable[[Phrase], str] = str,
+    counting: str = "reported",
+    must: bool = False,
+    short: bool = False,
+) -> str:
+    """Write why a household is in a plan.
+
+    Parameters
+    ----------
+    stop
+        ``status``, ``days_since``, ``n_crimes_near``, ``top_category``, ``n_top_category`` and ``tags``, as
+        in a row of ``data.plans.BuiltPlan.stops``.
+    write
+        Writes a phrase in the reader's language; in English by default.
+    counting
+        Which visits make a household visited: ``reported`` or ``evidenced``.
+    must
+        Whether a person requested the visit.
+    short
+        Whether it is for a small screen: *near* stands for distance and days.
+
+    Examples
+    --------
+    >>> facts = {"status": "overdue", "days_since": 120, "tags": None}
+    >>> write_reason(facts | {"n_crimes_near": 3, "top_category": "curat", "n_top_category": 3})
+    'last visit 120 days ago; 3 aggravated thefts within 300 m in 60 days'
+    """
+    said = [Phrase("asked for")] if must else []
+    said.append(_describe_status(stop["status"], stop.get("days_since"), counting))
+    said += _describe_crimes(stop, short=short)
+    tags = stop.get("tags")
+    tagged = [" ".join(tags.split())] if isinstance(tags, str) and tags.strip() else []
+    return "; ".join([*map(write, said), *tagged])
+
+
+def write_reasons(
+    stops: pd.DataFrame,
+    *,
+    write: Callable[[Phrase], str] = str,
+    counting: str = "reported",
+    must: frozenset[str] = frozenset(),
+) -> pd.Series:
+    """Write why each stop is in a plan.
 
     Parameters
     ----------
     stops
         As ``data.plans.BuiltPlan.stops``.
+    write, counting
+        As for :func:`write_reason`.
+    must
+        Households whose visit a person requested.
 
     Returns
     -------
     pandas.Series
-        One sentence by household id, as sheets want it.
+        One sentence by household id, for printed sheets and lists.
     """
-    told = [describe_reason(row) for row in stops.to_dict("records")]
-    return pd.Series(told, index=pd.Index(stops["household_id"]), dtype="str")
+    said = [
+        write_reason(row, write=write, counting=counting, must=row["household_id"] in must)
+        for row in stops.to_dict("records")
+    ]
+    return pd.Series(said, index=pd.Index(stops["household_id"]), dtype="str")
 
 
-def describe_reason(stop: Mapping[Any, Any]) -> str:
-    """Tell why a stop is in a plan.
-
-    Examples
-    --------
-    >>> facts = {"status": "overdue", "days_since": 120, "tags": None}
-    >>> describe_reason(facts | {"n_crimes_near": 3, "top_category": "curat", "n_top_category": 2})
-    'last visit 120 days ago; 3 crimes within 300 m in 60 days (2 curat)'
-    """
-    never = stop["status"] == "never" or pd.isna(stop["days_since"])
-    told = ["never visited" if never else f"last visit {_count(int(stop['days_since']), 'day')} ago"]
-    if stop["n_crimes_near"]:
-        near = (
-            f"{_count(int(stop['n_crimes_near']), 'crime')} within {NEARBY_M:.0f} m in {RECENT_DAYS:.0f} days"
-        )
-        told.append(f"{near} ({stop['n_top_category']} {stop['top_category']})")
-    if isinstance(stop["tags"], str) and stop["tags"].strip():
-        told.append(" ".join(stop["tags"].split()))
-    return "; ".join(told)
-
-
-def describe_unmet(unmet: Unmet) -> str:
-    """Tell what a plan does not do that was asked for, and why.
+def describe_unmet(unmet: Unmet, named: Named = UNNAMED) -> Phrase:
+    """Describe a demand that a plan does not meet, and why.
 
     Examples
     --------
     >>> from geo.routes import Unmet
-    >>> describe_unmet(Unmet("floor_short", "3521072013", "P1", 3))
-    '3521072013 (P1): the village gets fewer visits than its floor, 3 short.'
+    >>> str(describe_unmet(Unmet("must_no_time", "H1", "P1", 1), Named({"P1": "Sri"}, {}, {"H1": "Budi"})))
+    'Budi must be visited but Sri has no time left in this week.'
     """
-    whose = f" ({unmet.officer_id})" if unmet.officer_id not in {"", unmet.subject} else ""
-    short = f", {unmet.missing} short" if unmet.reason == "floor_short" else ""
-    return f"{unmet.subject}{whose}: {UNMET_REASONS[unmet.reason]}{short}."
+    officers = [named.officers.get(key, key) for key in unmet.officer_id.split()]
+    if unmet.reason == "floor_short":
+        sentence = UNMET_REASONS[unmet.reason]
+        return sentence.fill(village=named.call(unmet.subject), n=unmet.missing, officers=officers)
+    if unmet.subject == _EVERYBODY:
+        return NOBODY_WORKS
+    return UNMET_REASONS[unmet.reason].fill(household=named.call(unmet.subject), officer=officers)
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+def describe_violation(violation: Violation, named: Named = UNNAMED) -> Phrase:
+    """Describe a rule that a plan breaks, and where."""
+    return RULES[violation.rule].fill(
+        subject=named.call(violation.subject),
+        officer=named.officers.get(violation.officer_id, violation.officer_id),
+        day=date.fromisoformat(violation.day) if violation.day else "",
+    )
+
+
+def _describe_status(status: str, days_since: Any, counting: str) -> Phrase:
+    if status == "never" or pd.isna(days_since):
+        return _NEVER[counting]
+    return count_phrase("last visit {n:,} day ago", "last visit {n:,} days ago", n=int(days_since))
+
+
+def _describe_crimes(stop: Mapping[Any, Any], *, short: bool) -> list[Phrase]:
+    n, n_top, top = (stop.get(name) for name in ("n_crimes_near", "n_top_category", "top_category"))
+    if pd.isna(n) or not n or not isinstance(top, str):
+        return []
+    what = _count_category(top, int(n if n == n_top else n_top or 0))
+    if n != n_top:
+        what = count_phrase(
+            "{n:,} crime, {most} among them", "{n:,} crimes, {most} among them", n=int(n), most=what
+        )
+    if short:
+        return [Phrase("{crimes} near", {"crimes": what})]
+    facts = {"crimes": what, "m": int(NEARBY_M), "days": int(RECENT_DAYS)}
+    return [Phrase("{crimes} within {m:,} m in {days:,} days", facts)]
+
+
+def _count_category(name: str, n: int) -> Phrase:
+    return (
+        _CRIMES[name].fill(n=n) if name in _CRIMES else Phrase("{n:,} {category}", {"n": n, "category": name})
+    )

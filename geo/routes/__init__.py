@@ -1,7 +1,7 @@
 """Weekly visit plans: prizes, the route search, an independent check, and summaries."""
 
-from geo.routes.check import Violation, check_plan
-from geo.routes.plan import UNMET_REASONS, Plan, Unmet
+from geo.routes.check import RULES, Violation, check_plan
+from geo.routes.plan import NOBODY_WORKS, UNMET_REASONS, Plan, Unmet
 from geo.routes.prizes import PRESETS, PrizeWeights, measure_prizes
 from geo.routes.problem import (
     AFTERNOON,
@@ -24,7 +24,9 @@ __all__ = [
     "AFTERNOON",
     "EVENING",
     "MORNING",
+    "NOBODY_WORKS",
     "PRESETS",
+    "RULES",
     "UNMET_REASONS",
     "Plan",
     "PlanRules",

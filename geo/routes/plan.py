@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from geo.errors import Phrase, count_phrase
+
 UnmetReason = Literal[
     "no_working_days",
     "no_households",
@@ -22,21 +24,32 @@ UnmetReason = Literal[
     "floor_short",
 ]
 
-UNMET_REASONS: Final[dict[UnmetReason, str]] = {
-    "no_working_days": "the week has no day on which this officer works (all: nobody works)",
-    "no_households": "the officer has no household that can be visited this week",
-    "no_villages": "the officer is tied to no village",
-    "post_unknown": "the officer's post has no place; the middle of the households stands in",
-    "must_no_point": "the household must be visited but has no point on the map",
-    "must_no_officer": "the household must be visited but no officer is tied to its village",
-    "must_resting": "the household must be visited but was visited a short while ago",
-    "must_not_open": "the household must be visited but is at home outside all shifts",
-    "must_too_far": "the household must be visited but is too far from the post for any shift",
-    "must_not_working": "the household is set for a day on which its officer does not work",
-    "must_no_time": "the household must be visited but the week has no time left",
-    "floor_short": "the village gets fewer visits than its floor",
+UNMET_REASONS: Final[dict[UnmetReason, Phrase]] = {
+    "no_working_days": Phrase("{officer:and} has no working day in this week."),
+    "no_households": Phrase("{officer:and} has no household that can be visited in this week."),
+    "no_villages": Phrase("{officer:and} is assigned to no village: add one in the list of officers."),
+    "post_unknown": Phrase("The post of {officer:and} has no place: the middle of the households stands in."),
+    "must_no_point": Phrase("{household} must be visited but has no point on the map: add its place."),
+    "must_no_officer": Phrase("{household} must be visited but no officer is assigned to its village."),
+    "must_resting": Phrase(
+        "{household} must be visited but somebody was met there a short while ago: choose a day to visit all "
+        "the same."
+    ),
+    "must_not_open": Phrase("{household} must be visited but is at home only outside all shifts."),
+    "must_too_far": Phrase("{household} must be visited but is too far from the post for any shift."),
+    "must_not_working": Phrase(
+        "{household} was put on a day on which {officer:and} does not work: choose another."
+    ),
+    "must_no_time": Phrase("{household} must be visited but {officer:and} has no time left in this week."),
+    "floor_short": count_phrase(
+        "{village} gets {n:,} visit fewer than its floor: {officers:and} had no time for more.",
+        "{village} gets {n:,} visits fewer than its floor: {officers:and} had no time for more.",
+    ),
 }
-"""Meaning of each reason."""
+"""A sentence for each reason, with ``household`` and ``officer``, or ``village``, ``officers`` and ``n``."""
+
+NOBODY_WORKS: Final = Phrase("This week has no working day: nobody works.")
+"""The sentence for ``no_working_days`` where it concerns everybody."""
 
 STOP_COLUMNS: Final = (
     "officer_id",

@@ -1,4 +1,4 @@
-"""Counts for the shared screen: small ones, and those that would tell them, are withheld."""
+"""Counts for the shared screen: small ones, and those that would reveal them, are withheld."""
 
 from __future__ import annotations
 
@@ -20,19 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownCounts:
-    """What may be shown of the crimes of a period: small counts, and those that would tell them, withheld."""
+    """Counts of crimes that may be shown, by village, by district and in total."""
 
     shown: pd.DataFrame
 
-    @classmethod
-    def of(cls, connection: Connection, filters: Filters, period: Period | None = None) -> ShownCounts:
-        """Count by village, district and in all."""
-        villages = count_crimes(connection, filters, period).villages
-        levels = pd.DataFrame({"district": villages.index.str.slice(0, 6)}, index=villages.index)
-        return cls(suppress_small_counts(villages["n_crimes"], levels))
-
     def get(self, level: str, code: str) -> int | None:
-        """Give a count; None where it is withheld."""
+        """Return a count, or None if it is withheld."""
         count = self.shown["count"].get((level, code), pd.NA)
         return None if pd.isna(count) else int(count)
 
@@ -42,13 +35,20 @@ class ShownCounts:
         return self.get(TOTAL, TOTAL)
 
 
+def count_shown_crimes(connection: Connection, filters: Filters, period: Period | None = None) -> ShownCounts:
+    """Count the crimes of a period (by default the filters'), as far as they may be shown."""
+    villages = count_crimes(connection, filters, period).villages
+    levels = pd.DataFrame({"district": villages.index.str.slice(0, 6)}, index=villages.index)
+    return ShownCounts(suppress_small_counts(villages["n_crimes"], levels))
+
+
 def withhold_count(count: int) -> int | None:
-    """Give a count by itself; None where it is small."""
+    """Return a single count, or None if it is small."""
     return None if 0 < count < DEFAULT_THRESHOLD else count
 
 
 def withhold_share(covered: Coverage, n_met: int) -> float | None:
-    """Give the share of households met; None where a small count could be told from it."""
+    """Return the share of households met, or None if a small count could be worked out from it."""
     n = covered.n_households
     if withhold_count(n_met) is None or withhold_count(n - n_met) is None:
         return None
@@ -56,12 +56,12 @@ def withhold_share(covered: Coverage, n_met: int) -> float | None:
 
 
 def format_count(count: int | None) -> str:
-    """Write a count; one that is withheld as few."""
+    """Write a count, or *few* if it is withheld."""
     return _("few") if count is None else format_number(count)
 
 
 def withhold_by_village(counts: pd.Series, whole: pd.Series | None = None) -> dict[str, int | None]:
-    """Give the counts by village that may be shown, where no total of them stands beside."""
+    """Return the counts by village that may be shown where no total of them stands beside them."""
     levels = pd.DataFrame({"district": counts.index.str.slice(0, 6)}, index=counts.index)
     shown = suppress_small_counts(counts.astype("int64"), levels, whole=whole)["count"]
     cells = shown[shown.index.get_level_values("level") == (counts.index.name or "cell")]

@@ -1,1 +1,1 @@
-"""The page Coverage."""
+"""The Coverage page."""

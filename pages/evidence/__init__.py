@@ -1,1 +1,1 @@
-"""The page Visit evidence."""
+"""The Visit evidence page."""

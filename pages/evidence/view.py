@@ -1,4 +1,4 @@
-"""How the Visit evidence page shows a visit: its map, its facts, the officer's day, and the decision."""
+"""Parts of the Visit evidence page: a visit's map, its facts, the officer's day, and the decision."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
 
 
 def draw_visit(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> OfflineMap:
-    """Draw a visit's fix and its household with a line between, and the officer's day as a track."""
+    """Draw a visit's fix and its household with a line between them, and the officer's day as a track."""
     ends = pd.DataFrame(
         {
             "lon": [visit["lon"], visit["home_lon"]],
@@ -93,15 +93,15 @@ def _label(visits: pd.DataFrame) -> pd.Series:
 
 
 def _areas(connection: Connection, visit: pd.Series) -> gpd.GeoDataFrame:
-    """Give the villages to draw around a visit: those of its household's district, else all in reach."""
+    """Return the villages to draw around a visit: those of its household's district, else all in scope."""
     code = visit["home_village"]
     return select_surroundings(connection, code) if isinstance(code, str) else load_villages(connection)
 
 
 def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
-    """Give the rectangle around the visit and its household, or around the day where they have no place.
+    """Return the rectangle around the visit and its household, or around the day if they have no place.
 
-    Below them it has room for the legend.
+    It leaves room for the legend below them.
     """
     placed = ends.dropna(subset=["lon", "lat"])
     placed = shown if placed.empty else placed
@@ -114,7 +114,7 @@ def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
 
 
 def show_visit_facts(connection: Connection, visit: pd.Series) -> None:
-    """Say what is known of a visit, and the questions that it raises."""
+    """Show what is known of a visit, and the questions it raises."""
     facts = read_personal_facts(connection, visit)
     lines = {
         _("Recorded"): format_time(visit["visited_at"]),
@@ -156,7 +156,7 @@ def show_officer_day(its_day: pd.DataFrame) -> None:
 def show_decision(
     connection: Connection, visit: pd.Series, its_day: pd.DataFrame, following: str | None
 ) -> None:
-    """Let a supervisor accept a visit or set it aside, with a note; or take that back."""
+    """Let a supervisor accept a visit or set it aside, with a note, or withdraw the decision."""
     visit_id = str(visit.name)
     _show_history(connection, visit_id)
     if visit["state"] in ("accepted", "set_aside"):
@@ -204,7 +204,7 @@ def _show_history(connection: Connection, visit_id: str) -> None:
 
 
 def show_last_decision(connection: Connection) -> None:
-    """Say once what was decided last, and offer to take it back."""
+    """Show the last decision once, and offer to withdraw it."""
     done = st.session_state.pop(_DONE, None)
     if isinstance(done, DataError):
         st.error(escape_markdown(translate(done)), icon=":material/error:")

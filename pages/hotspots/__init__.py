@@ -1,1 +1,1 @@
-"""The page Hotspots."""
+"""The Hotspots page."""

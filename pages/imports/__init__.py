@@ -1,1 +1,1 @@
-"""The page Data: imports."""
+"""The Data page: import files, review what was imported, and undo imports."""

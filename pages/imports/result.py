@@ -9,8 +9,9 @@ import streamlit as st
 from data import repository
 from data.errors import DataError
 from data.exports.quarantine import fits_workbook, make_quarantine_table, make_quarantine_workbook
+from data.schema import REASONS
 from pages.text.language import _, escape_markdown, format_number, translate
-from pages.text.vocabulary import REASON_NAMES, describe_reason, name_dataset
+from pages.text.vocabulary import describe_reason, name_dataset
 from pages.widgets.cards import Card, show_plain_cards
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
     place
         Unlike that of any other such button on the page.
     """
-    texts = {code: describe_reason(code) for code in REASON_NAMES}
+    texts = {code: describe_reason(code) for code in REASONS}
     kind, mime = ("xlsx", _XLSX) if fits_workbook(refused) else ("csv", "text/csv")
 
     def make() -> bytes:

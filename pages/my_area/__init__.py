@@ -1,1 +1,1 @@
-"""The page My area, and the field sheet."""
+"""The My area page and the field sheet."""

@@ -1,4 +1,4 @@
-"""An officer's day in one village: the list to walk, what has been marked, and what is left."""
+"""An officer's day in one village: the day list, what has been marked, and what is left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
-"""Names of marks that are made without the sheet's script begin here: a form sent twice is one visit."""
+"""Namespace of marks made without the field sheet's script: a form sent twice is one visit."""
 
 
 class DayList(NamedTuple):
@@ -48,12 +48,12 @@ class DayList(NamedTuple):
 
     @property
     def n_done(self) -> int:
-        """Households of the list that are done."""
+        """Number of households of the list that are done."""
         return int((self.homes["outcome"] != "").sum())
 
     @property
     def next_home(self) -> str:
-        """The household to visit next; empty where all is done."""
+        """The household to visit next; empty if all are done."""
         to_do = self.homes.index[self.homes["outcome"] == ""]
         return str(to_do[0]) if len(to_do) else ""
 
@@ -61,7 +61,7 @@ class DayList(NamedTuple):
 def read_day_list(
     connection: Connection, officer: Officer, village: str, *, today: date | None = None
 ) -> DayList:
-    """Make the list of a day: it holds the same all day, whatever is marked.
+    """Make a day list: it holds the same households all day, whatever is marked.
 
     Parameters
     ----------
@@ -72,11 +72,11 @@ def read_day_list(
     village
         Code of one of the officer's villages.
     today
-        The local day; the clock's by default.
+        The local day; today by default.
 
     Returns
     -------
-    Sheet
+    DayList
         The stops of the published plan, in all of the officer's villages; without a plan for the officer and
         the week, the due and never-visited households nearest to the middle of where people live.
 
@@ -117,7 +117,7 @@ def _first_moment(day: date) -> pd.Timestamp:
 
 
 def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[float, float]:
-    """Give the middle of where people live, or of the village where no household has a point."""
+    """Return the middle of the households, or of the village where no household has a point."""
     here = found.households["village_code"] == village
     located = found.households.loc[here, ["lon", "lat"]].dropna()
     if len(located):
@@ -127,7 +127,7 @@ def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[floa
 
 
 def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
-    """Name the next mark of a household, where no script does: the same as long as nothing is marked.
+    """Make the id of the next mark of a household: the same as long as nothing is marked.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
 
 
 def mark_household(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> MarkReceipt:
-    """Record what came of a visit just now, without the phone's place."""
+    """Record the outcome of a visit made just now, without the phone's position."""
     homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
     mark = {
         "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),

@@ -1,4 +1,4 @@
-"""Which households stand on an officer's list of the day: the published plan's, or the nearest due ones."""
+"""Households of an officer's day list: the stops of the published plan, or the nearest due households."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from data.plans import OfficerWeek, PlanDay
 
 WANTED = ("never", "overdue", "due")
-"""Statuses of households that a list may hold without a plan."""
+"""Statuses of households in a day list without a plan."""
 MORE = 52
-"""Households beyond the list of the day that a sheet holds, for who has time left: 60 in all by default."""
+"""Households beyond the day list, for officers with time left: 60 in all by default."""
 DONE = "done"
-"""Outcome of a visit that tells none."""
+"""Outcome of a visit without a recorded one."""
 
 _OF_PLAN = (
     "order", "start_s", "status", "days_since", "n_crimes_near", "top_category", "n_top_category", "day",
@@ -47,7 +47,7 @@ def list_nearest_homes(
     Returns
     -------
     tuple of pandas.DataFrame
-        The list of the day and the households beyond it, as ``pages.my_area.day.DayList`` holds them.
+        The day list and the households beyond it, as ``pages.my_area.day.DayList`` holds them.
     """
     wanted = _wanted(found, village, begins_at)
     chosen = _near(wanted, middle, get_settings().visits_a_day)
@@ -66,21 +66,21 @@ def list_planned_homes(
     *,
     begins_at: pd.Timestamp,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """List the stops of the plan's day; beyond them what earlier days left, and who is near and not planned.
+    """List a plan's stops of the day; beyond them, stops left from earlier days and households nearby.
 
     Parameters
     ----------
     plan, week
-        The day, and the week it is of.
+        The day, and its week.
     found
         The households of the village and of the stops, with the visits of the week.
     village, middle, begins_at
-        As in :func:`list_nearest`.
+        As in :func:`list_nearest_homes`.
 
     Returns
     -------
     tuple of pandas.DataFrame
-        As :func:`list_nearest`, with why each stop is in the plan. Stops of households that are no longer
+        As :func:`list_nearest_homes`, with the reason for each stop. Stops of households that are no longer
         registered in the officer's villages are left out.
     """
     homes = _mark(_join_homes(plan.stops, found), found.visits, begins_at)
@@ -110,7 +110,7 @@ def _near(homes: pd.DataFrame, middle: tuple[float, float], most: int) -> pd.Dat
 
 
 def _join_homes(stops: pd.DataFrame, found: FieldDay) -> pd.DataFrame:
-    """Put beside each stop who lives there."""
+    """Join the head of household and address to each stop."""
     homes = found.households[[*_OF_HOME]]
     return stops[[*_OF_PLAN]].join(homes, how="inner").assign(distance_m=float("nan"))
 
@@ -120,7 +120,7 @@ def _number_on(homes: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def _mark(homes: pd.DataFrame, visits: pd.DataFrame, begins_at: pd.Timestamp) -> pd.DataFrame:
-    """Say what closed a household: its last visit of the day, or the one of another day that did a stop."""
+    """Mark what closed a household: its last visit of the day, or a visit on another day that did a stop."""
     today = visits[visits["visited_at"] >= begins_at].drop_duplicates("household_id", keep="last")
     of_day = today.set_index("household_id")["outcome"].fillna(DONE).astype("str")
     outcome = pd.Series(of_day.reindex(homes.index).array, homes.index, dtype="str")
@@ -139,6 +139,6 @@ def _mark(homes: pd.DataFrame, visits: pd.DataFrame, begins_at: pd.Timestamp) ->
 
 
 def _open_first(homes: pd.DataFrame) -> pd.DataFrame:
-    """Put what is still to do before what is done."""
+    """Sort households still to visit before those done."""
     done = (homes["outcome"] != "").to_numpy()
     return pd.concat([homes[~done], homes[done]])

@@ -1,4 +1,4 @@
-"""The field sheet: an officer's list as one light page that works without a connection."""
+"""Routes of the field sheet: an officer's day list as one light page that works offline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def make_field_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> [route.path for route in field_routes("map")][0]
+    >>> [route.path for route in make_field_routes("map")][0]
     '/map/field'
     """
     prefix = normalise_base_path(base_path) + FIELD_URL
@@ -58,7 +58,7 @@ def make_field_routes(base_path: str = "") -> list[Route]:
 
 
 def serve_field_sheet(request: Request) -> Response:
-    """Show an officer's list of today, or the lists to choose from.
+    """Serve an officer's day list, or the lists to choose from.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def serve_field_sheet(request: Request) -> Response:
     Raises
     ------
     ScopeError
-        If the officer or the village is out of reach.
+        If the officer or the village is out of scope.
     """
     connection = open_connection(find_principal(request))
     officer_id = request.query_params.get("officer")
@@ -86,37 +86,37 @@ def serve_field_sheet(request: Request) -> Response:
 
 
 def serve_script(_request: Request) -> Response:
-    """Hand out the script of the sheet."""
+    """Serve the script of the field sheet."""
     return _static("field.js")
 
 
 def serve_worker(request: Request) -> Response:
-    """Hand out the service worker, which may look after the sheet's own address too."""
+    """Serve the service worker, which also controls the field sheet's own address."""
     response = _static("sw.js")
     response.headers["Service-Worker-Allowed"] = _base_of(request) + FIELD_URL
     return response
 
 
 async def take_marks(request: Request) -> Response:
-    """Take marks: JSON from the script, or one form from a page without.
+    """Accept marks: JSON from the script, or one form from a page without it.
 
     Parameters
     ----------
     request
         JSON: ``officer`` and ``marks``, a list as for ``data.field.marks.record_marks``. A form: ``officer``,
-        ``village``, ``household_id``, ``visit_id`` and ``outcome``; it is of now.
+        ``village``, ``household_id``, ``visit_id`` and ``outcome``; its time is now.
 
     Returns
     -------
     starlette.responses.Response
-        To JSON: ``accepted``, ids, and ``refused``, ids with the reason in words. To a form: the way back.
+        For JSON: ``accepted``, ids, and ``refused``, ids with reasons. For a form: a redirect to the sheet.
 
     Raises
     ------
     RefusedError
-        If it was not sent by our own page, or cannot be read.
+        If it was not sent by a page of this app, or cannot be read.
     ScopeError
-        If the officer is out of reach.
+        If the officer is out of scope.
     """
     require_own_page(request)
     body = await read_body(request)
@@ -154,5 +154,5 @@ def _static(name: str) -> Response:
 
 
 def _base_of(request: Request) -> str:
-    """Tell what stands before /field in the address."""
+    """Return the part of the address before /field."""
     return request.url.path.partition(FIELD_URL)[0]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from pages.my_area.day import name_mark
@@ -20,7 +19,8 @@ from pages.my_area.wording import (
     describe_more_homes,
     write_map_address,
 )
-from pages.text.language import LANGUAGES, _, format_day, format_number, get_language, ngettext
+from pages.text.language import LANGUAGES, _, format_day, format_number, get_language
+from pages.text.templates import load_templates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 
 class SheetHome(NamedTuple):
-    """One household of the sheet, in words."""
+    """Texts about one household of the field sheet."""
 
     id: str
     number: int
@@ -50,18 +50,18 @@ class SheetHome(NamedTuple):
 
 
 class SheetChoice(NamedTuple):
-    """An officer's sheets, in the list of all."""
+    """An officer's field sheets, in the list of all."""
 
     name: str
     sheets: list[tuple[str, str]]
 
 
 def write_sheet_url(base: str, officer_id: str, village: str, *, language: str | None = None) -> str:
-    """Write the address of a sheet: codes only, no name.
+    """Write the address of a field sheet: codes only, no names.
 
     Examples
     --------
-    >>> sheet_url("", "P1", "3521072013", language="id")
+    >>> write_sheet_url("", "P1", "3521072013", language="id")
     '/field?officer=P1&village=3521072013&lang=id'
     """
     query = {"officer": officer_id, "village": village, "lang": language or get_language()}
@@ -69,7 +69,7 @@ def write_sheet_url(base: str, officer_id: str, village: str, *, language: str |
 
 
 def write_start(officers: list[Officer], base: str) -> str:
-    """Write the list of all sheets in reach."""
+    """Write the list of all field sheets in scope."""
     choices = [
         SheetChoice(
             officer.name,
@@ -84,7 +84,7 @@ def write_start(officers: list[Officer], base: str) -> str:
 
 
 def write_sheet(sheet: DayList, base: str) -> str:
-    """Write a sheet; the same one as long as nothing on it changes."""
+    """Write a field sheet; the HTML is the same as long as nothing on it changes."""
     officer, field = sheet.officer, base + FIELD_URL
     left = len(sheet.homes) - sheet.n_done
     language = get_language()
@@ -124,7 +124,7 @@ def write_sheet(sheet: DayList, base: str) -> str:
 
 
 def _write_homes(sheet: DayList, homes: pd.DataFrame) -> list[SheetHome]:
-    """Put households into words; there are at most some sixty."""
+    """Describe households; there are at most about 60."""
     return [
         _write_home(sheet, str(key), home)
         for key, home in zip(homes.index, homes.to_dict("records"), strict=True)
@@ -148,19 +148,19 @@ def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
 
 
 def answer_page(request: Request, html: str) -> Response:
-    """Answer with a page, packed where the browser unpacks, or say that it is the one that the browser has.
+    """Answer with a page, compressed if the browser supports it, or with *not modified*.
 
     Parameters
     ----------
     request
-        What was asked.
+        The request.
     html
         The page.
 
     Returns
     -------
     starlette.responses.Response
-        With a policy of its own: no script, style or connection but the sheet's.
+        With its own content security policy: only the field sheet's script, style and connections.
     """
     body = html.encode()
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
@@ -192,20 +192,6 @@ def _style() -> str:
     return (_TEMPLATES / "field.css").read_text(encoding="utf-8")
 
 
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    made.install_gettext_callables(_, ngettext)  # type: ignore[attr-defined]  # comes with the extension
-    return made
-
-
 def _render(name: str, **values: Any) -> str:
-    template = _environment().get_template(name)
+    template = load_templates(_TEMPLATES).get_template(name)
     return template.render(language=get_language(), style=_style(), **values)

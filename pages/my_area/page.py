@@ -1,4 +1,4 @@
-"""My area: an officer's village, how much of it is covered, and whom to visit today."""
+"""My area: an officer's village, its coverage, and the households to visit today."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def show_day_list(connection: Connection, sheet: DayList) -> None:
-    """Show today's list with its buttons, and how far it has come."""
+    """Show today's list with its buttons, and its progress."""
     n, done = len(sheet.homes), sheet.n_done
     st.subheader(_("Today"), anchor=False)
     if not n and not sheet.week.is_published:

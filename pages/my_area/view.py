@@ -1,4 +1,4 @@
-"""What the My area page draws: the ring, the day's households with buttons, the way to the field sheet."""
+"""Parts of the My area page: coverage ring, the day's households with buttons, link to the field sheet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share
 
 
 def choose_officer_village(officers: list[Officer]) -> tuple[Officer, str]:
-    """Draw the choice of the officer, and of the village where there are several; kept in the address."""
+    """Draw the choice of officer, and of village where there are several; kept in the URL."""
     by_id = {officer.officer_id: officer for officer in officers}
     named = st.query_params.get("officer")
     st.session_state.setdefault("my_officer", named if named in by_id else officers[0].officer_id)
@@ -59,7 +59,7 @@ def choose_officer_village(officers: list[Officer]) -> tuple[Officer, str]:
 
 
 def show_coverage_ring(coverage: Coverage) -> None:
-    """Draw the coverage that the GPS record supports as a ring, and say what is left."""
+    """Draw the GPS-supported coverage as a ring, and describe what is left."""
     target = format_number(get_settings().target_days)
     with st.container(horizontal=True, key="my_ring", vertical_alignment="center"):
         part = 0.0 if coverage.n_households == 0 else 100 * coverage.evidenced
@@ -81,7 +81,7 @@ def show_coverage_ring(coverage: Coverage) -> None:
 
 
 def offer_field_sheet(sheet: DayList) -> None:
-    """Lead to the light page that works without a connection and keeps the phone's place."""
+    """Link to the light page that works offline and keeps the phone's position."""
     url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), sheet.officer.officer_id, sheet.village)
     st.link_button(
         _("Open the field sheet: light, works offline"), url, icon=":material/mobile:", width="stretch"
@@ -89,13 +89,13 @@ def offer_field_sheet(sheet: DayList) -> None:
 
 
 def show_homes(connection: Connection, sheet: DayList, homes: pd.DataFrame) -> None:
-    """Draw some households of a list, the next one marked where the list is the day's."""
+    """Draw households of a list; the next one is marked in today's list."""
     for key, home in zip(homes.index, homes.to_dict("records"), strict=True):
         _show_home(connection, sheet, str(key), home, is_next=str(key) == sheet.next_home)
 
 
 def show_more_homes(connection: Connection, sheet: DayList) -> None:
-    """Offer what a plan leaves time for; without a plan, the list of the day says it all."""
+    """Offer households beyond the plan; without a plan, the day list is complete."""
     if sheet.week.is_published and len(sheet.more):
         with st.expander(describe_more_homes(sheet)):
             show_homes(connection, sheet, sheet.more.head(_AT_HAND))

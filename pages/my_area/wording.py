@@ -1,4 +1,4 @@
-"""What an officer's list says of a household, of what became of it, and of where the list is from."""
+"""Texts of an officer's day list: each household, what became of it, and where the list is from."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from data.exports.plan_rows import format_clock
+from data.plans.sentences import write_reason
 from geo.tiles import STATUS_SHAPES
-from pages.plan.sentences import explain_stop
-from pages.text.language import MISSING, _, format_day, format_number
+from pages.text.language import MISSING, _, format_day, format_number, translate
 from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _ROUND_M = 10
 
 
 class HomeTexts(NamedTuple):
-    """One household in words."""
+    """Texts about one household."""
 
     name: str
     where: str
@@ -33,7 +33,7 @@ class HomeTexts(NamedTuple):
 
 
 def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
-    """Put a household of a sheet into words."""
+    """Describe a household of a day list."""
     where = [f"RT {_or_dash(home['rt'])} / RW {_or_dash(home['rw'])}"]
     if (sheet.homes["village_code"] != sheet.village).any():
         where.append(sheet.officer.villages[home["village_code"]])
@@ -48,12 +48,12 @@ def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) ->
 
 
 def is_planned(home: Mapping[Any, Any]) -> bool:
-    """Whether a household of a list is a stop of the plan."""
+    """Return whether a household of a day list is a stop of the plan."""
     return not pd.isna(home.get("start_s"))
 
 
 def write_map_address(home: Mapping[Any, Any]) -> str:
-    """Write the address that opens the phone's map app; empty without a point."""
+    """Write the address that opens the phone's map app, or an empty text without a point."""
     if pd.isna(home["lon"]):
         return ""
     at = f"{home['lat']:.6f},{home['lon']:.6f}"
@@ -61,7 +61,7 @@ def write_map_address(home: Mapping[Any, Any]) -> str:
 
 
 def describe_day_list(sheet: DayList) -> str:
-    """Say in one line where the list is from, and on a day without stops when the next is."""
+    """Describe where the list is from, and on a day without stops when the next stops are."""
     if not sheet.week.is_published:
         return _(
             "No plan is published for this week: these are the due and never-visited households nearest to "
@@ -77,7 +77,7 @@ def describe_day_list(sheet: DayList) -> str:
 
 
 def describe_more_homes(sheet: DayList) -> str:
-    """Say what the households beyond the list are."""
+    """Describe the households beyond the list."""
     n, n_left = len(sheet.more), int(sheet.more.get("start_s", pd.Series(dtype=float)).notna().sum())
     if not n_left:
         return _("More households nearby: {n}").format(n=format_number(n))
@@ -89,8 +89,10 @@ def describe_more_homes(sheet: DayList) -> str:
 def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
     shape = STATUS_SHAPES[home["status"]]
     if is_planned(home):
-        must = household_id in sheet.week.must
-        return f"{shape} {explain_stop(home, counting=sheet.week.counting, must=must, short=True)}"
+        week = sheet.week
+        must = household_id in week.must
+        reason = write_reason(home, write=translate, counting=week.counting, must=must, short=True)
+        return f"{shape} {reason}"
     last = home["last_visit_at"]
     return f"{shape} {name_status(home['status'])}" + ("" if pd.isna(last) else f", {format_day(last)}")
 

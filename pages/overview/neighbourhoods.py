@@ -1,4 +1,4 @@
-"""Within a village: the neighbourhoods (RT) to look at first, with the two parts of their priority."""
+"""Priority of the neighbourhoods (RT) of a village, with its two parts."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def rank_neighbourhoods(connection: Connection, filters: Filters) -> tuple[pd.Da
     Returns
     -------
     pandas.DataFrame
-        As ``geo.priority.rank_priority``, with ``rt`` (RT/RW as people write it), the first to visit first.
+        As ``geo.priority.rank_priority``, with ``rt`` (RT/RW as people write it), highest priority first.
     int
-        Reported crimes of the village that lie near no household, or have no point: they are in no RT.
+        Reported crimes of the village without a point or not near any household: they are in no RT.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def rank_neighbourhoods(connection: Connection, filters: Filters) -> tuple[pd.Da
 
 
 def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> None:
-    """Say which RTs of the village come first and why, and list all with the parts of their priority."""
+    """Show the RTs of highest priority and why, and list all with the two parts of their priority."""
     st.subheader(_("Where in the village to begin"), anchor=False)
     try:
         ranked, n_nowhere = rank_neighbourhoods(connection, filters)
@@ -90,7 +90,7 @@ def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> N
 
 
 def _place_crimes(connection: Connection, filters: Filters, homes: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Give the village's located crimes their RT: that of the nearest household."""
+    """Assign the village's located crimes to the RT of the nearest household."""
     located = homes[homes["lon"].notna()]
     points = gpd.GeoDataFrame(located, geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
     crimes = select_crime_points(connection, CrimeSelection.of(filters))

@@ -1,4 +1,4 @@
-"""Overview: the four questions in figures, and the villages where little coverage meets many crimes."""
+"""Overview: the four questions in figures, and the villages with low coverage and high crime."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The villages to look at first, ranked by visit gap and crime risk, each with a sentence that says why."""
+"""Priority villages, ranked by visit gap and crime risk, each with a one-sentence reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def show_priorities(connection: Connection, filters: Filters, coverage: Coverage) -> None:
-    """List the first villages, each with its reason and links to its maps."""
+    """List the top villages, each with its reason and links to its maps."""
     st.subheader(_("Where little coverage and much crime meet"), anchor=False)
     try:
         ranked = rank_villages(connection, filters, coverage)

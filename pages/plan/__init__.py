@@ -1,1 +1,1 @@
-"""The page Weekly plan."""
+"""The Weekly plan page."""

@@ -15,10 +15,10 @@ from data.exports.plan_rows import STOP_FIELDS
 from data.exports.plan_sheets import write_printed_sheets
 from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
 from data.plans import read_current_officers, read_published_plan
+from data.plans.sentences import write_reasons
 from data.settings import get_settings
-from pages.plan.sentences import explain_stops
 from pages.queries.areas import select_villages
-from pages.text.language import _, format_weekday, get_language
+from pages.text.language import _, format_weekday, get_language, translate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -182,7 +182,7 @@ def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
 def _describe(plan: PublishedPlan, area: str) -> PlanExtract:
     """Give the stops of a plan in an area their reasons."""
     stops = plan.stops[plan.stops["village_code"].str.startswith(area)]
-    why = explain_stops(stops, counting=plan.request.counting, must=plan.request.must)
+    why = write_reasons(stops, write=translate, counting=plan.request.counting, must=plan.request.must)
     return PlanExtract(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
 
 

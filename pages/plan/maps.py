@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.exports.plan_rows import format_clock
+from data.plans.sentences import write_reasons
 from geo.maps import (
     DAY_COLOURS,
     DayStyle,
@@ -17,9 +18,8 @@ from geo.maps import (
     add_legend,
     add_routes,
 )
-from pages.plan.sentences import explain_stops
 from pages.queries.areas import select_villages
-from pages.text.language import MISSING, _, format_number, format_weekday, ngettext
+from pages.text.language import MISSING, _, format_number, format_weekday, ngettext, translate
 from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def describe_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
     pandas.DataFrame
         The same with ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
     """
-    why = explain_stops(stops, counting=request.counting, must=request.must)
+    why = write_reasons(stops, write=translate, counting=request.counting, must=request.must)
     rt_rw = [f"{rt or MISSING}/{rw or MISSING}" for rt, rw in zip(stops["rt"], stops["rw"], strict=True)]
     return stops.assign(
         time=[format_clock(int(seconds)) for seconds in stops["start_s"]],
@@ -94,7 +94,7 @@ def draw_plan_map(
     connection
         Where the villages are from.
     said
-        As ``say_stops`` gives them.
+        As ``describe_stops`` gives them.
     officers
         ``villages``, ``lon`` and ``lat`` of the post by officer id.
     names

@@ -43,7 +43,7 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> plan_routes("map")[0].path
+    >>> make_plan_routes("map")[0].path
     '/map/exports/plan.{kind}'
     """
     prefix = normalise_base_path(base_path)
@@ -60,7 +60,7 @@ def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
     wanted
         Which part of which plan.
     base_path
-        As for ``plan_routes``.
+        As for ``make_plan_routes``.
     """
     prefix = normalise_base_path(base_path)
     query = {
@@ -80,7 +80,7 @@ def export_plan(request: Request) -> Response:
     Parameters
     ----------
     request
-        ``kind`` in its path; in its query what ``read_wanted`` reads.
+        ``kind`` in its path; in its query what ``read_plan_part`` reads.
 
     Returns
     -------
@@ -128,8 +128,8 @@ def read_plan_part(query: Mapping[str, str]) -> PlanPart:
 
     Examples
     --------
-    >>> read_wanted({"plan": "3", "day": "2026-11-30"})
-    Wanted(week='', plan_id=3, officer_id='', day=datetime.date(2026, 11, 30), area='')
+    >>> read_plan_part({"plan": "3", "day": "2026-11-30"})
+    PlanPart(week='', plan_id=3, officer_id='', day=datetime.date(2026, 11, 30), area='')
     """
     week, plan = query.get("week", ""), query.get("plan", "")
     if bool(week) == bool(plan):

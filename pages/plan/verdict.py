@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from data.plans.sentences import Named, describe_unmet, describe_violation
 from data.settings import get_settings
 from pages.plan.progress import describe_week_before
-from pages.plan.sentences import Named, describe_unmet, describe_violation
 from pages.queries.officers import title_officers
-from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext
+from pages.text.language import MISSING, _, format_list, format_number, format_percent, ngettext, translate
 from pages.widgets.cards import Card
 
 if TYPE_CHECKING:
@@ -123,14 +123,14 @@ def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
 
 def describe_violations(violations: tuple[Violation, ...], named: Named) -> list[str]:
     """Say which rules a plan breaks, none or each."""
-    return [describe_violation(broken, named) for broken in violations[:MOST_TOLD]]
+    return [translate(describe_violation(broken, named)) for broken in violations[:MOST_TOLD]]
 
 
 def describe_left_out(plan: Plan, named: Named) -> list[str]:
     """Say what did not fit and why, must-visits first and villages last."""
     rank = {"must": 0, "no": 1}
     ordered = sorted(plan.unmet, key=lambda one: rank.get(one.reason.partition("_")[0], 2))
-    said = [describe_unmet(one, named) for one in ordered[:MOST_TOLD]]
+    said = [translate(describe_unmet(one, named)) for one in ordered[:MOST_TOLD]]
     more = len(ordered) - len(said)
     return [*said, *([_("And {n} more.").format(n=format_number(more))] if more else [])]
 

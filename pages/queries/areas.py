@@ -47,7 +47,7 @@ def is_area(connection: Connection, area: str) -> bool:
 
 
 def name_area(connection: Connection, area: str) -> str:
-    """Name an area. The name is text of the data: ``plain`` makes it harmless in Markdown."""
+    """Name an area. The name is text of the data: ``escape_markdown`` makes it harmless in Markdown."""
     wider, villages = _wider(connection), load_villages(connection)
     if area in villages.index:
         return _("Village {name}").format(name=villages.at[area, "village"])  # noqa: PD008 - one cell by label

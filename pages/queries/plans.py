@@ -1,4 +1,4 @@
-"""What the Weekly plan page asks of the records: officers, weeks, versions, and what was done."""
+"""Reads of the Weekly plan page: officers, weeks, versions and progress."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 WEEKS_AHEAD = 6
-"""Weeks after this one that can be planned."""
+"""Number of weeks after the current one that can be planned."""
 _PLANS = ("plans", "visits", "households", "boundaries")
 
 
 def require_supervisor(connection: Connection) -> None:
-    """Refuse all but supervisors.
+    """Refuse users who are not supervisors.
 
     Raises
     ------
     ScopeError
-        If the user is none.
+        If the user is not a supervisor.
     """
     if connection.principal.role != "supervisor":
         raise ScopeError("Only a supervisor may plan the week: your own stops are on My area.")
 
 
 def list_weeks(moment: date) -> list[str]:
-    """List the weeks that can be planned, from that of a day on.
+    """List the weeks that can be planned, starting with the week of a day.
 
     Examples
     --------
@@ -55,11 +55,11 @@ def list_weeks(moment: date) -> list[str]:
 
 
 def find_week_before(week: str) -> str:
-    """Name the week before a week.
+    """Return the week before a week.
 
     Examples
     --------
-    >>> week_before("2027-W01")
+    >>> find_week_before("2027-W01")
     '2026-W53'
     """
     return name_week(list_week_days(week)[0] - timedelta(weeks=1))
@@ -76,7 +76,7 @@ def describe_week(week: str, today: date) -> str:
 
 
 def name_holidays(week: str) -> list[str]:
-    """Name the public holidays of a week, each with its day."""
+    """List the public holidays of a week, each with its day."""
     days = list_week_days(week)
     return [
         f"{name} ({format_day(off, short=True)})" for off, name in list_holidays(days[0], days[-1]).items()
@@ -84,7 +84,7 @@ def name_holidays(week: str) -> list[str]:
 
 
 def name_plan_officers(connection: Connection, area: str = "") -> dict[str, str]:
-    """Name the officers who have a village in an area, each with the villages there, by number."""
+    """Name the officers with a village in an area, and their villages there, by officer number."""
     names = {}
     for officer in list_officers(connection):
         inside = [name for code, name in officer.villages.items() if code.startswith(area)]
@@ -107,13 +107,13 @@ def list_changes(connection: Connection, plan_id: int) -> pd.DataFrame:
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def follow_week(connection: Connection, week: str, today: date) -> pd.DataFrame:
-    """Tell what became of each stop of a week by a day."""
+    """Read what became of each stop of a week, as of a day."""
     return follow_plan(connection.database, connection.principal, week=week, today=today)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def read_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
-    """List the visits of a week's officers to households that were not planned."""
+    """List visits of a week's officers to households that were not planned."""
     return list_unplanned_visits(connection.database, connection.principal, week=week)
 
 
@@ -124,12 +124,12 @@ def list_planned_officers(connection: Connection, week: str) -> list[str]:
 
 
 def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
-    """Give ``name`` and ``rank`` of some officers by number; those not in the list of officers go by it."""
+    """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
     frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
     return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))
 
 
 def read_head_names(connection: Connection, households: pd.Index) -> pd.Series:
-    """Give the names of heads of some households by number; it names people and is kept nowhere."""
+    """Read the names of heads of households by number; personal, so never cached."""
     frame = repository.read_households(connection.database, connection.principal, personal=True)
     return frame["head_name"].reindex(households)

@@ -19,7 +19,7 @@ N_SHOWN = 5
 
 
 FEWEST_CRIMES = 5
-"""Below it a rate says too little for a sentence to call it much crime."""
+"""Number of crimes below which a rate is too uncertain for a sentence to call it high."""
 
 
 def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) 
     Returns
     -------
     pandas.DataFrame
-        As ``geo.priority.rank_priority``, with ``village`` and ``district``; the first to visit first, those
+        As ``geo.priority.rank_priority``, with ``village`` and ``district``; highest priority first, those
         without households last.
 
     Raises
@@ -44,6 +44,6 @@ def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) 
 
 
 def list_top_priorities(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
-    """Give the facts of the first villages that have both crimes and households to visit."""
+    """List the top villages that have both crimes and households to visit."""
     worth = ranked[ranked["rank"].notna() & (ranked["n_crimes"] > 0) & (ranked["visit_gap"] > 0)]
     return [explain_priority(ranked, str(code)) for code in worth.index[:n]]

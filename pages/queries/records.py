@@ -1,6 +1,6 @@
-"""The records that pages show, as a signed-in user may see them, each dataset read once a version.
+"""Records that pages show, within the user's scope; each dataset is read once per version.
 
-What these functions answer with is shared by all sessions of the same scope: never change it.
+Returned objects are shared by all sessions of the same scope: never modify them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from data.periods import Period
 
 CACHE_TTL = "12h"
-"""How long an answer is kept that nobody asks for again."""
+"""How long an unused cache entry is kept."""
 
 _M2_PER_KM2 = 1e6
 _VISIT_COLUMNS = (
@@ -57,7 +57,7 @@ _CRIME_COLUMNS = (
 
 @dataclass(frozen=True)
 class Connection:
-    """The database, who asks it, how often each dataset has been written, and what time it is."""
+    """A database, the user who reads it, the version of each dataset, and the clock."""
 
     database: Database = field(repr=False)
     principal: Principal
@@ -66,7 +66,7 @@ class Connection:
 
 
 def hash_by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
-    """Say what a cached answer depends on: the database, the scope and the versions of some datasets.
+    """Make the cache key of a connection: the database, the scope and the versions of some datasets.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def hash_by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
 
 
 def open_connection(principal: Principal | None = None) -> Connection:
-    """Open the database for a user, the session's where none is named.
+    """Open the database for a user, by default the session's.
 
     Raises
     ------
@@ -104,13 +104,13 @@ def _open(url: str) -> Database:
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
 def load_villages(connection: Connection) -> gpd.GeoDataFrame:
-    """Give the villages in reach, their borders simplified for the screen.
+    """Load the villages in scope, with borders simplified for the screen.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Indexed and sorted by ``village_code``, EPSG:4326, with ``area_km2`` of the true borders; a district
-        or regency without a name is called by its official code, or, without that, a dash.
+        or regency without a name is named by its official code, or else a dash.
     """
     frame = repository.read_villages(connection.database, connection.principal)
     named = frame.assign(district=_name_level(frame, "district"), regency=_name_level(frame, "regency"))
@@ -121,7 +121,7 @@ def load_villages(connection: Connection) -> gpd.GeoDataFrame:
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
 def load_metric_villages(connection: Connection) -> gpd.GeoDataFrame:
-    """Give the villages in metres."""
+    """Load the villages in a metric CRS."""
     return to_metric(load_villages(connection))
 
 
@@ -129,7 +129,7 @@ def load_metric_villages(connection: Connection) -> gpd.GeoDataFrame:
     max_entries=2, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("households", "boundaries")
 )
 def load_households(connection: Connection) -> pd.DataFrame:
-    """Give the households in reach: where each is, nothing personal."""
+    """Load the households in scope: their place, nothing personal."""
     frame = repository.read_households(connection.database, connection.principal)
     kept = frame[["lon", "lat", "village_code", "placement", "rt", "rw"]].copy()
     return kept.astype({"rt": "category", "rw": "category"})
@@ -142,13 +142,13 @@ def load_households(connection: Connection) -> pd.DataFrame:
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def load_visits(connection: Connection) -> pd.DataFrame:
-    """Give the visits in reach, by time and, at the same time, by number.
+    """Load the visits in scope, by time, then by number.
 
     Returns
     -------
     pandas.DataFrame
         Indexed from 0, with ``visit_id``; ``household_id`` is a category whose categories are the index of
-        ``households``: a visit to one that is not registered has none.
+        ``load_households``, missing for an unregistered household.
     """
     frame = repository.read_visits(connection.database, connection.principal, columns=_VISIT_COLUMNS)
     if not frame.index.is_monotonic_increasing:
@@ -162,7 +162,7 @@ def load_visits(connection: Connection) -> pd.DataFrame:
     max_entries=2, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
 )
 def load_crimes(connection: Connection) -> pd.DataFrame:
-    """Give the crimes in reach, by time; ``category`` is a category."""
+    """Load the crimes in scope, by time; ``category`` is categorical."""
     frame = repository.read_crimes(connection.database, connection.principal, columns=_CRIME_COLUMNS)
     frame = frame.assign(category=frame["category"].astype("category"))
     return frame.sort_values("occurred_at", ignore_index=True)
@@ -175,7 +175,7 @@ def load_crimes(connection: Connection) -> pd.DataFrame:
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def locate_visits(connection: Connection) -> NDArray[np.intp]:
-    """Give the place in ``villages`` that each visit belongs to, -1 for none.
+    """Return the position in ``load_villages`` of the village that each visit counts for, -1 for none.
 
     It is the village where its household is registered or, without a registered household, where its own
     point lies.
@@ -189,14 +189,14 @@ def locate_visits(connection: Connection) -> NDArray[np.intp]:
 
 
 def slice_visits(connection: Connection, period: Period) -> slice:
-    """Tell the rows of ``all_visits`` that lie in a period."""
+    """Return the rows of ``load_visits`` within a period."""
     moments = load_visits(connection)["visited_at"]
     first, last = (int(moments.searchsorted(edge)) for edge in (period.since_at, period.until_at))
     return slice(first, last)
 
 
 def mask_visits(connection: Connection, rows: slice, area: str) -> NDArray[np.bool_]:
-    """Tell which of some visits belong to an area; all do without one."""
+    """Return which of some visits belong to an area; all do without one."""
     place = locate_visits(connection)[rows]
     if not area:
         return np.ones(len(place), dtype=bool)
@@ -204,29 +204,29 @@ def mask_visits(connection: Connection, rows: slice, area: str) -> NDArray[np.bo
 
 
 def count_unplaced_households(connection: Connection) -> int:
-    """Count the households in reach that lie in no village."""
+    """Count the households in scope that lie in no village."""
     return int(load_households(connection)["village_code"].isna().sum())
 
 
 def select_visits(connection: Connection, period: Period) -> pd.DataFrame:
-    """Give the visits within a period."""
+    """Select the visits within a period."""
     return _select_between(load_visits(connection), "visited_at", period)
 
 
 def select_crimes(connection: Connection, period: Period) -> pd.DataFrame:
-    """Give the crimes within a period."""
+    """Select the crimes within a period."""
     return _select_between(load_crimes(connection), "occurred_at", period)
 
 
 def index_codes(codes: pd.Series, index: pd.Index) -> NDArray[np.intp]:
-    """Tell the place in ``index`` of each code, -1 for one that is not there; looks up each code once."""
+    """Return the position of each code in ``index``, -1 if missing; each distinct code is looked up once."""
     category = codes.astype("category").cat
     of_category = np.append(index.get_indexer(category.categories), -1)
     return of_category[category.codes.to_numpy()]
 
 
 def _name_level(frame: pd.DataFrame, level: str) -> pd.Series:
-    """Name the districts or regencies; a code that was made up here (X…) is no name."""
+    """Name the districts or regencies; a generated code (X…) is not a name."""
     codes = frame[f"{level}_code"]
     return frame[level].fillna(codes.mask(codes.str.startswith("X"), MISSING))
 

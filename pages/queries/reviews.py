@@ -1,4 +1,4 @@
-"""Visits that need a look: the list of them, one visit with all that is known, and its officer's day."""
+"""Visits to review: the list, one visit with all that is known, and its officer's day."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pages.queries.filters import Filters
 
 MOST_LISTED = 500
-"""Visits that a page lists, the latest first."""
+"""Number of visits that a page lists, the latest first."""
 STATES = ("open", "accepted", "set_aside")
 
 _FLAGS = list(FLAGS)
@@ -41,7 +41,7 @@ _SHOWN = ("visit_id", "visited_at", "officer_id", "household_id", "lon", "lat", 
 
 
 class VisitList(NamedTuple):
-    """Visits that need, or needed, a look."""
+    """Visits to review, or already reviewed."""
 
     visits: pd.DataFrame
     """The latest ``MOST_LISTED``, indexed by ``visit_id``, the latest first."""
@@ -50,19 +50,19 @@ class VisitList(NamedTuple):
 
 
 def require_supervisor(connection: Connection) -> None:
-    """Refuse all but supervisors.
+    """Refuse users who are not supervisors.
 
     Raises
     ------
     ScopeError
-        If the user is none.
+        If the user is not a supervisor.
     """
     if connection.principal.role != "supervisor":
         raise ScopeError("Only a supervisor may look into the evidence of visits.")
 
 
 def list_visits(connection: Connection, filters: Filters, state: str, flag: str | None) -> VisitList:
-    """List the visits of the filters' area and period in one state, of one reason or of any."""
+    """List the visits of the filters' area and period in one state, with one flag or any."""
     rows = slice_visits(connection, filters.period)
     evidence = load_assessment(connection).iloc[rows]
     wanted = (evidence["open"] if state == "open" else evidence["decision"] == state).to_numpy(dtype=bool)
@@ -74,7 +74,7 @@ def list_visits(connection: Connection, filters: Filters, state: str, flag: str 
 
 
 def list_officer_day(connection: Connection, visit: pd.Series) -> pd.DataFrame:
-    """List all visits of the officer on the local day of a visit, the earliest first; as ``list_visits``."""
+    """List all visits of the officer on the local day of a visit, the earliest first, as ``list_visits``."""
     day = find_local_day(visit["visited_at"])
     rows = slice_visits(connection, Period(day, day + timedelta(days=1), _zone()))
     log = load_visits(connection).iloc[rows]
@@ -83,7 +83,7 @@ def list_officer_day(connection: Connection, visit: pd.Series) -> pd.DataFrame:
 
 
 def read_personal_facts(connection: Connection, visit: pd.Series) -> dict[str, str | None]:
-    """Read what a visit says in words and about whom; for this one visit only, and not kept.
+    """Read the remarks and the people of one visit; never cached.
 
     Returns
     -------
@@ -106,20 +106,20 @@ def read_personal_facts(connection: Connection, visit: pd.Series) -> dict[str, s
 
 
 def read_decisions(connection: Connection, visit_id: str) -> pd.DataFrame:
-    """Read all that was decided about a visit, the newest first."""
+    """Read all decisions about a visit, the newest first."""
     history = decisions.read_decisions(connection.database, connection.principal, history=True)
     return history[history.index == visit_id]
 
 
 @st.cache_data(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("officers"))
 def name_officers(connection: Connection) -> dict[str, str]:
-    """Name the officers in reach by their number."""
+    """Name the officers in scope by number."""
     names = repository.read_officers(connection.database, connection.principal)["name"]
     return dict(zip(names.index.astype("str"), names, strict=True))
 
 
 def _describe(connection: Connection, rows: np.ndarray) -> pd.DataFrame:
-    """Give visits by their rows with what was judged, where their household is, and names.
+    """Return visits by row, with their assessment, the place of their household, and names.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def _zone() -> str:
 
 
 def _first(rows: pd.DataFrame) -> dict[str, str | None]:
-    """Give the first of some rows as texts; nothing where there is none."""
+    """Return the first of some rows as texts, empty if there is none."""
     texts = rows.head(1).astype("str")
     found = texts.astype(object).where(texts.notna(), None).to_dict("records")
     return {str(name): value for name, value in found[0].items()} if found else {}

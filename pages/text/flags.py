@@ -5,22 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.evidence import FLAGS
-from pages.text.language import N_, _
+from pages.text.language import N_, _, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-FLAG_QUESTIONS = {
-    "outside_village": N_("The fix lies outside the household's village: was it recorded elsewhere?"),
-    "stacked": N_("Several households were recorded at one spot on this day: did they meet there?"),
-    "too_fast": N_("The last visit was far away for the time between: were both recorded on the spot?"),
-    "burst": N_("Several visits were recorded within minutes: were they entered together afterwards?"),
-    "odd_hours": N_("The visit was recorded early in the morning or late in the evening: is the time right?"),
-    "duplicate": N_("The officer recorded this household already on the same day: was it sent twice?"),
-    "copied_remarks": N_("The remarks are nearly those of other visits: is there more to tell of this one?"),
-    "mock_fix": N_("The fix is more exact or constant than receivers are: does the phone's location work?"),
-}
-"""The texts of ``geo.evidence.FLAGS``, for the catalogues."""
 
 FLAG_NAMES = {
     "outside_village": N_("Outside the village"),
@@ -43,7 +31,7 @@ DECISION_NAMES = {
 
 def describe_flag(flag: str) -> str:
     """Say the question that a flag puts."""
-    return _(FLAGS[flag])
+    return translate(FLAGS[flag])
 
 
 def name_flag(flag: str) -> str:

@@ -19,7 +19,7 @@ def distinguish_labels(labels: Mapping[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> tell_apart({"3521012001": "Kauman", "3521092003": "Kauman", "3521012002": "Sine"})
+    >>> distinguish_labels({"3521012001": "Kauman", "3521092003": "Kauman", "3521012002": "Sine"})
     {'3521012001': 'Kauman · 3521012001', '3521092003': 'Kauman · 3521092003', '3521012002': 'Sine'}
     """
     repeated = {label for label, n in Counter(labels.values()).items() if n > 1}

@@ -63,7 +63,7 @@ def use_language(language: str | None) -> Iterator[None]:
 
 
 def get_language() -> str:
-    """Tell the session's language, ``id`` or ``en``; that of ``speaking`` within it."""
+    """Tell the session's language, ``id`` or ``en``; that of ``use_language`` within it."""
     spoken = _spoken.get()
     if spoken is not None:
         return spoken
@@ -113,7 +113,7 @@ def translate(told: UserError | Phrase) -> str:
     """Say what ``data`` and ``geo`` tell people, an error or a part of a sentence, in the session's language.
 
     Values are written as the language writes numbers, days and lists; text of the data stays as it is, so
-    that ``plain`` is still needed where Markdown is read.
+    that ``escape_markdown`` is still needed where Markdown is read.
     """
     return _SPEAKER.write(told.phrase if isinstance(told, UserError) else told)
 
@@ -123,6 +123,9 @@ class _Speaker(PhraseWriter):
 
     def translate(self, template: str) -> str:
         return _(template)
+
+    def translate_count(self, one: str, many: str, n: int) -> str:
+        return ngettext(one, many, n)
 
     def join(self, parts: list[str], joint: str) -> str:
         style = {"and": "standard", "or": "or"}.get(joint)
@@ -150,7 +153,7 @@ def escape_markdown(text: object) -> str:
 
     Examples
     --------
-    >>> plain("[Sawo](http://x) :red[$]")
+    >>> escape_markdown("[Sawo](http://x) :red[$]")
     '\\[Sawo\\]\\(http\\:\\/\\/x\\) \\:red\\[\\$\\]'
     """
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))

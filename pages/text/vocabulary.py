@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from data.field.marks import FIELD_SHEET_NAME
 from data.sample import SAMPLE_NAME
-from pages.text.language import N_, _
+from data.schema import NOTICES, REASONS
+from pages.text.language import N_, _, translate
 
 DATASET_NAMES = {
     "boundaries": N_("Village boundaries"),
@@ -64,55 +65,6 @@ FIELD_NAMES = {
     "visited_at": N_("Time of the visit"),
 }
 
-REASON_NAMES = {
-    "ragged_row": N_("The row has fewer or more cells than the header."),
-    "not_a_road": N_("The feature is no line, or a road that is not there yet or any more."),
-    "total_row": N_("The row is a total below the table, not a record."),
-    "missing_visited_at": N_("The date of the visit is missing."),
-    "missing_officer_id": N_("The officer is missing."),
-    "missing_name": N_("The officer's name is missing."),
-    "missing_occurred_at": N_("The date of the crime is missing."),
-    "missing_category": N_("The kind of crime is missing."),
-    "missing_village": N_("The village has neither a code nor a name."),
-    "missing_identity": N_("Without number, point and head's name, nothing tells which household it is."),
-    "bad_date": N_("The date cannot be read, or does not exist in the calendar."),
-    "bad_time": N_("The time of day cannot be read."),
-    "date_out_of_range": N_("The date lies before 1900 or in the future."),
-    "dates_reversed": N_("The latest moment lies before the earliest."),
-    "bad_number": N_("A number cannot be read, or is negative."),
-    "bad_coordinates": N_("The coordinates cannot be read, are incomplete, or lie outside the world."),
-    "zero_coordinates": N_("The coordinates are 0, 0: the device had no position."),
-    "not_a_point": N_("The geometry is neither a point nor an area."),
-    "bad_code": N_("The village code has not 10 digits."),
-    "damaged_code": N_(
-        "A spreadsheet rounded the village code, cut its zeros or made a date of it: export it as text."
-    ),
-    "damaged_id": N_(
-        "A spreadsheet rounded the number, so its last digits are lost: export the column as text."
-    ),
-    "missing_bps_code": N_("The BPS code is missing."),
-    "missing_village_code": N_("The Kemendagri code is missing."),
-    "no_crosswalk": N_("The crosswalk has no Kemendagri code for this BPS code."),
-    "set_apart": N_("It is no village (forest, water or the like): it was set apart."),
-    "missing_code": N_("The village has no code, though others in the file have."),
-    "bad_geometry": N_("The geometry cannot be read."),
-    "no_geometry": N_("There is no geometry."),
-    "not_a_polygon": N_("The geometry is not an area."),
-    "not_in_reach": N_("The household is not registered in the officer's area."),
-    "duplicate_row": N_("The same row is in the file already."),
-    "duplicate_key": N_("Another row of the file has the same key but differs."),
-    "bad_value": N_("A value is not one that the field can have."),
-}
-
-NOTICE_NAMES = {
-    "far_away": N_("The point lies more than 50 km from every village."),
-    "unknown_village": N_("No village is known by the name or code that the row gives."),
-    "ambiguous_village": N_("Several villages bear the name that the row gives."),
-    "ambiguous_household": N_("Several households fit what the row says, so none was taken."),
-    "unknown_household": N_("No household is known by what the row says."),
-    "after_report": N_("The crime is dated after the year of its own report number."),
-}
-
 CATEGORY_NAMES = {
     "curat": N_("Aggravated theft (curat)"),
     "curas": N_("Robbery (curas)"),
@@ -161,7 +113,7 @@ def name_field(name: str) -> str:
 
 def describe_reason(code: str) -> str:
     """Say why a row was refused."""
-    return _describe(REASON_NAMES, code)
+    return translate(REASONS[code]) if code in REASONS else code
 
 
 def name_import_file(name: str) -> str:
@@ -169,7 +121,7 @@ def name_import_file(name: str) -> str:
 
     Examples
     --------
-    >>> file("kunjungan.csv")
+    >>> name_import_file("kunjungan.csv")
     'kunjungan.csv'
     """
     if marked := FIELD_SHEET_NAME.fullmatch(name):
@@ -182,7 +134,7 @@ def name_import_file(name: str) -> str:
 
 def describe_notice(code: str) -> str:
     """Say what is told of a row that is taken all the same."""
-    return _describe(NOTICE_NAMES, code)
+    return translate(NOTICES[code]) if code in NOTICES else code
 
 
 def name_category(name: str) -> str:

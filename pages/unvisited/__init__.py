@@ -1,1 +1,1 @@
-"""The page Unvisited."""
+"""The Unvisited page."""

@@ -1,4 +1,4 @@
-"""Lists of households in the user's words, for ``data.exports`` to write."""
+"""Lists of households in the user's language, written by ``data.exports``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KINDS = {
     "gpx": "application/gpx+xml",
     "pdf": "application/pdf",
 }
-"""Ending of a file, and its media type."""
+"""Media type by file extension."""
 
 _MARKERS = {
     name: (STATUS_COLOURS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)
@@ -47,9 +47,9 @@ def export_households(
     kind
         Key of ``KINDS``.
     connection, asked, chosen
-        What was asked of whom.
+        The data, the requested status, and the requested households.
     rows
-        As ``list_households`` answers.
+        As returned by ``list_households``.
 
     Returns
     -------

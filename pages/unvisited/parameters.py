@@ -1,4 +1,4 @@
-"""What the address of a tile or an export asks for; it is checked, whoever wrote it."""
+"""Query parameters of tiles and exports, validated whoever wrote them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
 
 
 def read_status_request(query: Mapping[str, str]) -> StatusRequest:
-    """Read which status is asked for.
+    """Read the requested status.
 
     Parameters
     ----------
@@ -31,18 +31,18 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
 
     Returns
     -------
-    Asked
+    StatusRequest
         ``target`` and ``basis`` may be left out.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------
-    >>> read_asked({"until": "2026-11-01", "target": "60"})
-    Asked(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
+    >>> read_status_request({"until": "2026-11-01", "target": "60"})
+    StatusRequest(until=datetime.date(2026, 11, 1), target_days=60, basis='reported')
     """
     choice, understood = parse_choice({"days": [query.get("target", str(get_settings().target_days))]})
     basis = query.get("basis", BASES[0])
@@ -56,7 +56,7 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
 
 
 def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
-    """Read which households are wanted.
+    """Read the requested households.
 
     Parameters
     ----------
@@ -65,17 +65,17 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
 
     Returns
     -------
-    Chosen
-        What was read.
+    HouseholdFilter
+        The filter.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------
-    >>> read_chosen({"status": "never,overdue"}).statuses
+    >>> read_household_filter({"status": "never,overdue"}).statuses
     ('never', 'overdue')
     """
     area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
@@ -85,12 +85,12 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
 
 
 def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
-    """Read the statuses that are wanted: all where none is named.
+    """Read the requested statuses: all if none is given.
 
     Raises
     ------
     RefusedError
-        If there is no such status.
+        If a status does not exist.
     """
     wanted = query.get("status", ",".join(STATUSES)).split(",")
     if not set(wanted) <= set(STATUSES):
@@ -99,11 +99,12 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more: str) -> str:
-    """Write an address's query that ``read_asked`` and ``read_chosen`` read.
+    """Write a query that ``read_status_request`` and ``read_household_filter`` read.
 
     Examples
     --------
-    >>> write_query(Asked(date(2026, 11, 1), 90), Chosen(statuses=("never",)), v="1")
+    >>> asked = StatusRequest(date(2026, 11, 1), 90)
+    >>> write_household_query(asked, HouseholdFilter(statuses=("never",)), v="1")
     'until=2026-11-01&target=90&basis=reported&status=never&v=1'
     """
     query = {"until": asked.until.isoformat(), "target": str(asked.target_days), "basis": asked.basis}

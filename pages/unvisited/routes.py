@@ -1,4 +1,4 @@
-"""Lists to take away, for who is signed in: /exports/unvisited.{csv,xlsx,geojson,gpx,pdf}."""
+"""Route of exports for the signed-in user: /exports/unvisited.{csv,xlsx,geojson,gpx,pdf}."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def make_export_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> export_routes()[0].path
+    >>> make_export_routes()[0].path
     '/exports/unvisited.{kind}'
     """
     prefix = normalise_base_path(base_path)
@@ -49,16 +49,16 @@ def make_export_routes(base_path: str = "") -> list[Route]:
 
 
 def write_export_url(kind: str, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = "") -> str:
-    """Write the address of an export; it holds codes and dates only.
+    """Write the URL of an export; it holds codes and dates only.
 
     Parameters
     ----------
     kind
         Ending of the file.
     asked, chosen
-        Which status, and which households.
+        Requested status, and requested households.
     base_path
-        As for ``export_routes``.
+        As for ``make_export_routes``.
     """
     prefix = normalise_base_path(base_path)
     return f"{prefix}/exports/unvisited.{kind}?{add_language(write_household_query(asked, chosen))}"
@@ -70,19 +70,19 @@ def export_unvisited(request: Request) -> Response:
     Parameters
     ----------
     request
-        ``kind`` in its path; in its query what ``read_asked`` and ``read_chosen`` read.
+        ``kind`` in its path; in its query what ``read_status_request`` and ``read_household_filter`` read.
 
     Returns
     -------
     starlette.responses.Response
-        A file to save, kept by no cache.
+        A file to save, never cached.
 
     Raises
     ------
     RefusedError
-        If there is no such kind, or the query is not understood.
+        If there is no such kind, or the query is invalid.
     ScopeError
-        If the area is out of reach.
+        If the area is out of scope.
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:

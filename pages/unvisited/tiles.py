@@ -1,4 +1,4 @@
-"""Map tiles of households, drawn for who is signed in: /tiles/{layer}/{z}/{x}/{y}.png."""
+"""Route of map tiles of households for the signed-in user: /tiles/{layer}/{z}/{x}/{y}.png."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def make_tile_routes(base_path: str = "") -> list[Route]:
 
     Examples
     --------
-    >>> tile_routes("map")[0].path
+    >>> make_tile_routes("map")[0].path
     '/map/tiles/{layer}/{z}/{x}/{y}.png'
     """
     prefix = normalise_base_path(base_path)
@@ -56,16 +56,16 @@ def make_tile_routes(base_path: str = "") -> list[Route]:
 def write_tile_template(
     connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, *, base_path: str = ""
 ) -> str:
-    """Write the address of the tiles of households, as a template for maps.
+    """Write the URL template of the tiles of households.
 
     Parameters
     ----------
     connection
-        Whose data; their version is in the address, so that browsers may keep a tile.
+        The data; their version is in the URL, so that browsers can cache tiles.
     asked, chosen
-        Which status, and which of them are drawn; tiles show all areas in reach.
+        Requested status, and which statuses are drawn; tiles show all areas in scope.
     base_path
-        As for ``tile_routes``.
+        As for ``make_tile_routes``.
 
     Returns
     -------
@@ -84,17 +84,17 @@ def serve_tile(request: Request) -> Response:
     ----------
     request
         ``layer``, ``z``, ``x`` and ``y`` (with ``@2x`` for screens of high density) in its path; in its
-        query what ``read_asked`` and ``read_statuses`` read, and ``v``, the version that a page named.
+        query what ``read_status_request`` and ``read_statuses`` read, and the version ``v``.
 
     Returns
     -------
     starlette.responses.Response
-        A PNG. It may be kept while the version is the present one.
+        A PNG. It can be cached while the version is current.
 
     Raises
     ------
     RefusedError
-        If there is no such layer or tile, or the query is not understood.
+        If there is no such layer or tile, or the query is invalid.
     """
     layer, z, x = (request.path_params[name] for name in ("layer", "z", "x"))
     row = _ROW.fullmatch(request.path_params["y"])

@@ -1,4 +1,4 @@
-"""What the Unvisited page draws: households by status, tiled or one by one, and groups to begin with."""
+"""Parts of the Unvisited page: households by status, as tiles or one by one, and groups to begin with."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ _DEGREE_M = 111_000.0
 _ROUND_M = 10
 _NARROW_PX = 76
 MOST_VILLAGES = 500
-"""Villages that one table lists, more than any regency has; of a wider area it lists the districts."""
+"""Maximum number of villages in a table, more than any regency has; wider areas list districts."""
 
 
 def choose_status_request(filters: Filters) -> StatusRequest:
-    """Draw the choices of the target and of the visits that count; answer with the status asked for."""
+    """Draw the choice of target and of visits that count, and return the request."""
     targets = sorted({*TARGETS, read_target_days()})
     target = st.selectbox(
         _("To be visited again within"),
@@ -113,7 +113,7 @@ def choose_rw_rt(connection: Connection, area: str) -> tuple[str, str]:
 
 
 def list_status_cards(counts: pd.DataFrame) -> list[Card]:
-    """Give how many households are of each status."""
+    """List the cards of households by status."""
     helps = {
         "never": _("No visit was reported before the end of the period."),
         "overdue": _("The last visit is longer ago than the target."),
@@ -130,7 +130,7 @@ def draw_households(
     homes: pd.DataFrame | None,
     group: pd.Series | None,
 ) -> OfflineMap:
-    """Draw households by status: one by one where they are given and few enough, else as tiles."""
+    """Draw households by status: one by one if given and few enough, else as tiles."""
     areas = select_surroundings(connection, chosen.area)
     texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
     map_ = start_map(select_villages(connection, chosen.area), texts=texts, focus=_surroundings(group))
@@ -151,7 +151,7 @@ def _last_day(asked: StatusRequest) -> pd.Timestamp:
 
 
 def _surroundings(group: pd.Series | None) -> gpd.GeoDataFrame | None:
-    """Give the square around a group."""
+    """Return the square around a group."""
     if group is None:
         return None
     reach = max(group["extent_m"] / _DEGREE_M / 2, _LEAST_VIEW_DEG)
@@ -160,23 +160,25 @@ def _surroundings(group: pd.Series | None) -> gpd.GeoDataFrame | None:
 
 
 def _label(homes: pd.DataFrame) -> pd.DataFrame:
-    """Give each household its symbol, and the text of its tooltip."""
+    """Add the symbol and the tooltip of each household."""
     parts = {
         "name": homes["head_name"].fillna(_("no name")),
         "place": "RT " + homes["rt"].fillna(MISSING) + " / RW " + homes["rw"].fillna(MISSING),
         "status": homes["status"].map({name: name_status(name) for name in STATUSES}).astype("str"),
-        "visit": homes["last_visit_at"].map(
+        "visit": homes["last_visit_at"]
+        .map(
             lambda moment: (
                 MISSING if pd.isna(moment) else _("last visit {day}").format(day=format_day(moment))
             )
-        ),
+        )
+        .astype("str"),  # of no household, too
     }
     label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
     return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)
 
 
 def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame:
-    """Write the groups as a table: how many households, where, how far apart."""
+    """Describe groups as a table: how many households, where, and how wide."""
     place = "RT " + groups["rt"].fillna(MISSING) + "/" + groups["rw"].fillna(MISSING)
     if with_village:
         place = groups["village"].fillna(MISSING) + ", " + place
@@ -190,7 +192,7 @@ def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame
 
 
 def configure_group_columns() -> dict[str, Any]:
-    """Give the columns of the groups their widths, so that none is cut off beside the map."""
+    """Set the widths of the groups' columns, so that none is cut off beside the map."""
     return {
         _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
         _("Across"): st.column_config.TextColumn(width=_NARROW_PX),
@@ -198,7 +200,7 @@ def configure_group_columns() -> dict[str, Any]:
 
 
 def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    """List villages, most never-visited households first; their districts where there are too many.
+    """List villages by never-visited households; their districts if there are too many.
 
     Returns
     -------
@@ -214,7 +216,7 @@ def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 def describe_largest_group(groups: pd.DataFrame) -> str:
-    """Say in a sentence where the largest group is."""
+    """Describe where the largest group is."""
     if groups.empty:
         return _("There are no neighbouring households that were never visited.")
     largest = groups.iloc[0]
@@ -229,7 +231,7 @@ def describe_largest_group(groups: pd.DataFrame) -> str:
 
 
 def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
-    """Offer the list as files; they come from a route of our own, in the same scope as the page."""
+    """Offer the list as files, served by a route with the same scope as the page."""
     kinds = {
         "pdf": (_("Print (PDF)"), ":material/print:"),
         "xlsx": ("Excel (XLSX)", ":material/table_view:"),
@@ -245,7 +247,7 @@ def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
 
 
 def count_unplaced(connection: Connection, homes: pd.DataFrame | None) -> int:
-    """Count the households that have no point, and so are in no map."""
+    """Count the households without a point, which are on no map."""
     frame = load_households(connection) if homes is None else homes
     return int(frame["lon"].isna().sum())
 

@@ -67,7 +67,7 @@ def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request],
 def answer_plainly_async(
     answer: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Do as ``plainly``, for a function that waits by itself."""
+    """Do as ``answer_plainly``, for a function that waits by itself."""
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:

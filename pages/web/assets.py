@@ -61,7 +61,7 @@ def make_asset_routes(base_path: str = "") -> list[Mount]:
 
     Examples
     --------
-    >>> [mount.path for mount in asset_routes("map")][:2]
+    >>> [mount.path for mount in make_asset_routes("map")][:2]
     ['/map/assets/sambang', '/map/assets/leaflet']
     """
     prefix = normalise_base_path(base_path) + ASSETS_URL

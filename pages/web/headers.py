@@ -75,7 +75,7 @@ def write_page_policy() -> str:
 
     Examples
     --------
-    >>> "frame-ancestors 'self'" in page_policy()
+    >>> "frame-ancestors 'self'" in write_page_policy()
     True
     """
     return _join(
@@ -109,7 +109,7 @@ def write_component_policy(tiles_url: str | None = None) -> str:
 
     Examples
     --------
-    >>> "img-src 'self' data: https://tiles.example" in component_policy("https://tiles.example/{z}/{x}/{y}.png")
+    >>> "img-src 'self' data: https://tiles.example" in write_component_policy("https://tiles.example/{z}/{x}/{y}.png")
     True
     """
     return _join(
@@ -145,7 +145,7 @@ def read_tile_origin(tiles_url: str) -> str:
 
     Examples
     --------
-    >>> tile_origin("https://{s}.tiles.example:8443/{z}/{x}/{y}.png?key=1")
+    >>> read_tile_origin("https://{s}.tiles.example:8443/{z}/{x}/{y}.png?key=1")
     'https://*.tiles.example:8443'
     """
     parts = urlsplit(tiles_url)

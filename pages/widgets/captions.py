@@ -1,4 +1,4 @@
-"""What figures and maps mean, in plain sentences."""
+"""Sentences about figures and maps that pages share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 N_NAMED = 3
-"""How many villages a sentence names."""
+"""Number of villages named in a sentence."""
 FEWEST_COMPARED = 20
 """Visits of a village below which nothing is said of where they were recorded."""
 _MOST_AWAY, _OF = 0.5, 10
@@ -101,7 +101,7 @@ def describe_away(rows: pd.DataFrame) -> str:
 
 
 def describe_crimes(crimes: CrimeCounts) -> str:
-    """Say how many crimes there were, and in which villages most."""
+    """Describe how many crimes there were, and in which villages most."""
     if not crimes.n_crimes:
         return _("No crime of these categories is recorded in this area and period.")
     said = ngettext("{n} crime is recorded.", "{n} crimes are recorded.", crimes.n_crimes).format(
@@ -119,7 +119,7 @@ def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str
 
 
 def describe_shares(n_households: int, n_visits: int) -> str:
-    """Say of how many households and visits shares are shares."""
+    """Describe how many households and visits shares are based on."""
     homes = ngettext("{n} registered household", "{n} registered households", n_households)
     visits = ngettext("{n} reported visit", "{n} reported visits", n_visits)
     return _("Shares are of {homes} and {visits}.").format(
@@ -128,7 +128,7 @@ def describe_shares(n_households: int, n_visits: int) -> str:
 
 
 def caption_nowhere(n_nowhere: int) -> str:
-    """Say how many households are in no village; nothing where there are none."""
+    """Describe how many households are in no village; empty if none."""
     if not n_nowhere:
         return ""
     return ngettext(
@@ -139,7 +139,7 @@ def caption_nowhere(n_nowhere: int) -> str:
 
 
 def caption_visits(places: VisitPlaces) -> str:
-    """Say how many visits are on no map, and why."""
+    """Describe how many visits are on no map, and why."""
     if not places.n_visits:
         return ""
     return _(
@@ -154,7 +154,7 @@ def caption_visits(places: VisitPlaces) -> str:
 
 
 def caption_crimes(crimes: CrimeCounts) -> str:
-    """Say how many crimes are on no map, and why; nothing where there is none."""
+    """Describe how many crimes are on no map, and why; empty if none."""
     if not crimes.n_crimes:
         return ""
     return ngettext(
@@ -179,7 +179,7 @@ _LEADS = {
 
 
 def describe_priority(facts: PriorityFacts) -> str:
-    """Say in one sentence why a village has its place."""
+    """Explain the rank of a village in one sentence."""
     crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
         n=format_number(facts.n_crimes)
     )

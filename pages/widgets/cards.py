@@ -1,4 +1,4 @@
-"""The figures that pages show in cards: each with its denominator, its change and what it counts."""
+"""Figures in cards: value, change since the previous period, and what is counted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def format_change(now: float, before: float | None) -> str | int | None:
-    """Write the change of a count, with its sign."""
+    """Format the change of a count, with its sign."""
     if before is None or now != now or before != before:  # noqa: PLR0124 - NaN, of floats and ints alike
         return None
     difference = round(now - before)
@@ -26,13 +26,13 @@ def format_change(now: float, before: float | None) -> str | int | None:
 
 
 def format_share_change(now: float, before: float | None) -> str | int | None:
-    """Write the change of a share in percentage points, with its sign."""
+    """Format the change of a share in percentage points, with its sign."""
     points = format_change(100 * now, None if before is None else 100 * before)
     return _("{n} pts").format(n=points) if points else points
 
 
 def make_coverage_card(now: Coverage, before: Coverage | None) -> Card:
-    """Give the reported coverage."""
+    """Make the card of reported coverage."""
     return Card(
         _("Reported coverage"),
         format_percent(now.reported),
@@ -78,7 +78,7 @@ def make_review_card(now: ReviewCounts, before: ReviewCounts | None) -> Card:
 
 
 def make_missed_card(now: Coverage, before: Coverage | None) -> Card:
-    """Give the households without a visit."""
+    """Make the card of households without a visit."""
     return Card(
         _("Households without a visit"),
         format_number(now.n_missed),
@@ -88,7 +88,7 @@ def make_missed_card(now: Coverage, before: Coverage | None) -> Card:
 
 
 def make_located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
-    """Give the share of visits with a fix."""
+    """Make the card of the share of visits with a GPS fix."""
     return Card(
         _("Visits with location"),
         format_percent(now.share_located),
@@ -98,7 +98,7 @@ def make_located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
 
 
 def make_crimes_card(now: CrimeCounts, before: CrimeCounts | None) -> Card:
-    """Give the recorded crimes."""
+    """Make the card of recorded crimes."""
     return Card(
         _("Recorded crimes"),
         format_number(now.n_crimes),
@@ -108,7 +108,7 @@ def make_crimes_card(now: CrimeCounts, before: CrimeCounts | None) -> Card:
 
 
 def list_crime_cards(now: CrimeCounts, before: CrimeCounts | None) -> list[Card]:
-    """Give the recorded crimes, how dense they are, and how many have a place."""
+    """List the cards of recorded crimes, their density, and the share with a location."""
     area_km2 = now.villages["area_km2"].sum()
     return [
         make_crimes_card(now, before),
@@ -135,7 +135,7 @@ def list_crime_cards(now: CrimeCounts, before: CrimeCounts | None) -> list[Card]
 
 
 class Card(NamedTuple):
-    """One figure: what it counts, how much, and how that has changed since the previous period."""
+    """One figure: its label, its value, and its change since the previous period."""
 
     label: str
     value: str
@@ -145,7 +145,7 @@ class Card(NamedTuple):
 
 
 def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
-    """Draw counts side by side, compared with no period; ``name`` tells a page's rows of cards apart."""
+    """Draw cards without a comparison; ``name`` distinguishes several rows of cards on a page."""
     with st.container(horizontal=True, key=f"plain_cards{name}"):
         for card in cards:
             st.metric(
@@ -161,16 +161,16 @@ def show_plain_cards(cards: list[Card], *, name: str = "") -> None:
 
 
 def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
-    """Draw figures side by side, two by two on a phone, and say under them what they are counted against.
+    """Draw cards, two by two on a phone, with a note on what they are compared with.
 
     Parameters
     ----------
     cards
         The figures.
     filters
-        Whose period the changes compare with the one before.
+        Filters whose period is compared with the previous one.
     note
-        The figures' denominators, as a sentence.
+        Sentence about the denominators.
     """
     with st.container(horizontal=True, key="cards"):
         for card in cards:

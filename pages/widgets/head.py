@@ -1,4 +1,4 @@
-"""The head of a page, its figures in cards, and the sentences that say what they mean."""
+"""The head of a page: title, area, period, date of data, and the trail of areas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def show_head(connection: Connection, filters: Filters, title: str, *datasets: str) -> None:
-    """Say where a page is, over which period, and how new the datasets are that it shows."""
+    """Show the title with the area, the period, and how recent the datasets are."""
     st.title(title, anchor=False)
     spans = read_spans(connection)
     parts = [escape_markdown(name_heading(connection, filters.area)), format_period(filters.period)]
@@ -36,7 +36,7 @@ def _describe_newest(dataset: str, last: date | None) -> str:
 
 
 def _show_way_back(connection: Connection, area: str) -> None:
-    """Draw the areas around the chosen one as a trail of buttons."""
+    """Draw the areas that contain the chosen one as a trail of buttons."""
     if not area:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -53,7 +53,7 @@ def _show_way_back(connection: Connection, area: str) -> None:
 
 
 def offer_period_with_data(filters: Filters, last: date | None, n_found: int) -> None:
-    """Where a period holds nothing, say when the last data are from, and offer to go there."""
+    """Offer the latest period with data where the chosen one has none."""
     if n_found or last is None or filters.period.since <= last < filters.period.until:
         return
     st.info(_("There is nothing in this period. The last data are of {day}.").format(day=format_day(last)))

@@ -1,4 +1,4 @@
-"""How a page shows a map: on the settings' basemap, in the user's theme, handing back what is clicked."""
+"""Maps on pages: the configured basemap, the user's theme, and clicks."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class MapClick(NamedTuple):
 def start_map(
     areas: gpd.GeoDataFrame, *, texts: MapTexts | None = None, focus: gpd.GeoDataFrame | None = None
 ) -> OfflineMap:
-    """Make an empty map of some areas, as the settings want it.
+    """Make an empty map of areas, with the configured basemap.
 
     Parameters
     ----------
     areas
-        What to fit the map to.
+        Areas to fit the map to.
     texts
-        Words of the buttons in the user's language.
+        Texts of the buttons in the user's language.
     focus
-        What to show first, where that is not all.
+        Part to show first, if not all.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def start_map(
 
 
 def show_map(map_: OfflineMap, *, key: str, height: int = MAP_HEIGHT) -> MapClick:
-    """Show a map over the whole width, and say what was clicked on it last.
+    """Show a map over the full width, and return what was clicked last.
 
     Only a click runs the page, or the fragment that this is called in, again; moving the map doesn't. A map
     whose layers change is drawn anew and forgets its click.
@@ -66,14 +66,14 @@ def show_map(map_: OfflineMap, *, key: str, height: int = MAP_HEIGHT) -> MapClic
     map_
         The finished map.
     key
-        Unlike that of any other map of the page.
+        Unique among the maps of the page.
     height
         Pixels.
 
     Returns
     -------
     MapClick
-        It comes from the browser, so read by it only within the user's scope.
+        It comes from the browser: use it only within the user's scope.
     """
     state = st_folium(
         map_, key=key, height=height, use_container_width=True, returned_objects=["last_active_drawing"]
@@ -82,7 +82,7 @@ def show_map(map_: OfflineMap, *, key: str, height: int = MAP_HEIGHT) -> MapClic
 
 
 def read_click(state: object) -> MapClick:
-    """Read what the map component answered, whatever it is.
+    """Read the value of the map component, whatever it is.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def read_click(state: object) -> MapClick:
     Returns
     -------
     MapClick
-        Empty where nothing usable is in it.
+        Empty if it holds nothing usable.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def read_click(state: object) -> MapClick:
 
 
 def show_area_map(map_: OfflineMap, filters: Filters, *, key: str) -> None:
-    """Show a map on which a click on a village chooses it."""
+    """Show a map on which a click on a village selects it."""
     clicked = show_map(map_, key=f"{key}_{filters.area}").area_code
     if clicked and clicked != filters.area:
         set_area(clicked)

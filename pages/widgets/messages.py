@@ -1,4 +1,4 @@
-"""What stands in a page's place: a sentence and a way out, never a traceback."""
+"""Messages in place of a page: one sentence and a way out, never a traceback."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Show what is wrong with the user's data as a sentence, with a button that starts afresh."""
+    """Show an error in the user's data as one sentence, with a button to start over."""
     try:
         yield
     except (DataError, GeoError) as error:
@@ -34,7 +34,7 @@ def _start_afresh() -> None:
 
 
 def show_welcome(data_page: Page) -> None:
-    """Greet a user whose database holds no boundaries yet."""
+    """Welcome a user whose database has no boundaries yet."""
     st.title(_("Welcome to Sambang"), anchor=False)
     st.markdown(
         _(

@@ -1,7 +1,7 @@
-"""The filters that pages share: area, period, category and language, in the sidebar and in the URL.
+"""Filters that pages share: area, period, categories and language, in the sidebar and in the URL.
 
-The session holds what was chosen; boxes only show it, and write to it when the user changes them. The URL is
-read when it is a new one, and rewritten on every run: switching pages would drop it.
+The session holds the choices; widgets show them and write to the session when the user changes them. The URL
+is read when it is new, and rewritten on every run, because switching pages drops it.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 PERIODS = (30, 90, 180, 365)
-"""Lengths in days to pick from, beside the settings' own."""
+"""Lengths in days to choose from, in addition to that of the settings."""
 
 
 OWN_PERIOD = 0
-"""What stands among the lengths for a period of one's own."""
+"""Option for a custom period."""
 
 
 _CHOICE, _WRITTEN, _PERIOD, _NAMED = "filters.choice", "filters.written", "filters.period", "filters.language"
@@ -47,7 +47,7 @@ _ONE_AREA = 2  # all, and a single district: that is nothing to choose from
 
 
 def settle_language() -> None:
-    """Speak the language that the URL names where it is a new one, and write it there."""
+    """Use the language in the URL if the URL is new, and write the current language to it."""
     named = st.query_params.get("lang")
     if named is not None and named != st.session_state.get(_NAMED):
         set_language(named)
@@ -60,7 +60,7 @@ def settle_language() -> None:
 
 
 def offer_languages() -> None:
-    """Draw the switch between languages; each goes by its own name."""
+    """Draw the language switch; each language has its own name."""
     st.session_state["filter_language"] = get_language()
     st.sidebar.segmented_control(
         "Bahasa / Language",
@@ -76,21 +76,21 @@ def offer_languages() -> None:
 def choose_filters(
     connection: Connection, *, with_categories: bool = False, with_period: bool = True
 ) -> Filters:
-    """Draw the filters in the sidebar and answer with what they are set to.
+    """Draw the filters in the sidebar and return their values.
 
     Parameters
     ----------
     connection
-        Where the areas and categories come from.
+        The database connection that areas and categories come from.
     with_categories
-        Whether the page speaks of crimes.
+        Whether the page has a filter for crime categories.
     with_period
-        Whether it speaks of a period.
+        Whether it has a filter for the period.
 
     Returns
     -------
     Filters
-        Only areas and categories that the data hold; what a URL says else is passed over with a sentence.
+        Only areas and categories in the data; anything else in the URL is ignored with a message.
     """
     choice, understood = _settle(connection)
     period = _window(connection, choice)
@@ -107,23 +107,23 @@ def choose_filters(
 
 
 def set_area(code: str) -> None:
-    """Change the area that all pages show, from the next run on."""
+    """Set the area of all pages from the next run on."""
     _change(area=code)
 
 
 def move_period(last: date, days: int) -> None:
-    """Change the period of all pages to the ``days`` days that end with ``last``, from the next run on."""
+    """Set the period of all pages to the ``days`` days ending on ``last``, from the next run on."""
     until = last + timedelta(days=1)
     _change(days=None, since=until - timedelta(days=days), until=until)
 
 
 def write_area_query(area: str) -> dict[str, list[str]]:
-    """Write the query of a link that keeps the filters but for the area."""
+    """Write the query of a link that keeps all filters except the area."""
     return write_choice(replace(_current(), area=area)) | {"lang": [get_language()]}
 
 
 def find_last_day(connection: Connection) -> date:
-    """Tell the day that periods end with: the last with data, visits or crimes, but not after today."""
+    """Find the last day of periods: the last with visits or crimes, but not after today."""
     today = connection.clock.today()
     days = [span.last for span in read_spans(connection).values() if span.last is not None]
     return max([day for day in days if day <= today] or days or [today])
@@ -142,7 +142,7 @@ def _change(**changes: Any) -> None:
 
 
 def _settle(connection: Connection) -> tuple[FilterChoice, bool]:
-    """Take the choice from the URL where that is a new one, else from the session; leave out what is not."""
+    """Read the choice from the URL if it is new, else from the session; drop what does not exist."""
     query = {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
     choice, understood = _current(), True
     if query and query != st.session_state.get(_WRITTEN):
@@ -157,7 +157,7 @@ def _settle(connection: Connection) -> tuple[FilterChoice, bool]:
 
 
 def _remember(choice: FilterChoice, period: Period) -> None:
-    """Keep the choice for the next run and page, and write it to the URL."""
+    """Store the choice for the next run and page, and write it to the URL."""
     written = write_choice(choice)
     st.session_state.update({_CHOICE: choice, _WRITTEN: written, _PERIOD: (period.since, period.last_day)})
     query = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -175,7 +175,7 @@ def _window(connection: Connection, choice: FilterChoice) -> Period:
 
 
 def _show_area(connection: Connection, choice: FilterChoice) -> None:
-    """Draw one box for the regency or district, where there are several, and one for the village in it."""
+    """Draw a box for the regency or district, if there are several, and one for the village."""
     wider = {"": _("All areas")} | name_areas(connection)
     around = next(code for code in reversed(wider) if choice.area.startswith(code))
     st.session_state["filter_area"] = around
@@ -199,7 +199,7 @@ def _show_area(connection: Connection, choice: FilterChoice) -> None:
 
 
 def _show_period(choice: FilterChoice, period: Period) -> None:
-    """Draw the box for the period's length, and one for its ends where the user wants others."""
+    """Draw the box for the length of the period, and a date range for a custom period."""
     lengths = sorted({*PERIODS, get_settings().coverage_days, *filter(None, [choice.days])})
     length = choice.days or get_settings().coverage_days
     labels = {days: _describe_length(days) for days in (*lengths, OWN_PERIOD)}
@@ -239,7 +239,7 @@ def _take_length() -> None:
 
 
 def _take_dates() -> None:
-    """Take both ends of a period; while the user has picked the first one only, nothing changes."""
+    """Read both ends of a period; nothing changes until both are picked."""
     ends = st.session_state["filter_dates"]
     if len(ends) == _N_ENDS:
         until = ends[1] + timedelta(days=1)
@@ -247,7 +247,7 @@ def _take_dates() -> None:
 
 
 def _show_categories(connection: Connection, choice: FilterChoice) -> None:
-    """Draw the box for categories; none chosen means all."""
+    """Draw the box for categories; none selected means all."""
     labels = {name: name_category(name) for name in list_categories(connection)}
     st.session_state["filter_categories"] = list(choice.categories)
     st.multiselect(

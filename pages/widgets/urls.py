@@ -1,4 +1,4 @@
-"""The choices of a page as a URL carries them: codes and dates only, never a name of a person or place."""
+"""Filters in the URL: codes and dates only, never the name of a person or place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARAMETERS = ("area", "days", "since", "until", "category")
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """What a user chose; a choice left open is None, or empty."""
+    """The filters a user chose; None or empty where nothing was chosen."""
 
     area: str = ""
     """Code of a village, district or regency; empty for all in reach."""
@@ -34,26 +34,26 @@ class FilterChoice:
 
 
 def parse_choice(query: Mapping[str, list[str]]) -> tuple[FilterChoice, bool]:
-    """Read the choices in a URL.
+    """Read the filters in a URL.
 
     Parameters
     ----------
     query
-        The values of each parameter; what is not ours is passed over.
+        Values by parameter; unknown parameters are ignored.
 
     Returns
     -------
     choice
-        What could be read.
+        The filters that could be read.
     understood
-        False where something could not.
+        False if something could not be read.
 
     Examples
     --------
-    >>> parse({"area": ["3521072013"], "days": ["30"]})[0].days
+    >>> parse_choice({"area": ["3521072013"], "days": ["30"]})[0].days
     30
-    >>> parse({"area": ["<script>"], "days": ["30"]})
-    (Choice(area='', days=30, since=None, until=None, categories=()), False)
+    >>> parse_choice({"area": ["<script>"], "days": ["30"]})
+    (FilterChoice(area='', days=30, since=None, until=None, categories=()), False)
     """
     choice, understood = FilterChoice(categories=tuple(filter(None, query.get("category", [])))), True
     first = {name: values[0] for name, values in query.items() if values}
@@ -72,11 +72,11 @@ def parse_choice(query: Mapping[str, list[str]]) -> tuple[FilterChoice, bool]:
 
 
 def write_choice(choice: FilterChoice) -> dict[str, list[str]]:
-    """Write choices for a URL; what is left open is left out.
+    """Write filters for a URL, without those that are not set.
 
     Examples
     --------
-    >>> write(Choice(days=30, categories=("curas",)))
+    >>> write_choice(FilterChoice(days=30, categories=("curas",)))
     {'days': ['30'], 'category': ['curas']}
     """
     query = {"area": [choice.area] if choice.area else []}

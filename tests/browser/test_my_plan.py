@@ -45,7 +45,7 @@ def publish(folder: Path) -> tuple[str, list[str]]:
     today = datetime.now(get_settings().zone).date()
     wanted = WeekRequest(name_week(today), officers=(officer,), seconds=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gather, "working_days", list_week_days)
+        patch.setattr(gather, "list_working_days", list_week_days)
         built = build_plan(gather_week(database, EVERYONE, wanted), workers=1)
     publish_plan(database, EVERYONE, built)
     stops = read_current_stops(database, EVERYONE, week=wanted.week, officer_id=officer)

@@ -44,7 +44,7 @@ def test_every_reason_is_a_sentence() -> None:
     assert not set(REASONS) & set(NOTICES)
     for code, text in (REASONS | NOTICES).items():
         assert code == code.lower()
-        assert text.endswith("."), code
+        assert str(text).endswith("."), code
 
 
 @pytest.mark.parametrize("name", DATASETS)

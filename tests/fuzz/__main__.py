@@ -21,8 +21,8 @@ os.environ.update(ENVIRONMENT | {"RUST_BACKTRACE": "0"})
 from hypothesis import HealthCheck, given, seed, settings
 
 from data.readers.limits import Limits, apply_limits
-from tests.fuzz.judge import CRASHED, MAX_SECONDS, judge
 from tests.fuzz.mutants import SEEDS, Mutant, mutants
+from tests.fuzz.outcome import CRASHED, MAX_SECONDS, find_outcome
 
 _BATCH, _WORKER_EVERY = 300, 100
 
@@ -32,7 +32,7 @@ def main() -> int:
     deadline = time.monotonic() + float(os.environ.get("FUZZ_SECONDS", "3600"))
     outcomes: collections.Counter[str] = collections.Counter()
     for content in SEEDS.values():
-        judge(content)
+        find_outcome(content)
     first = int.from_bytes(os.urandom(4))
     with tempfile.TemporaryDirectory() as folder:
         current, log = Path(folder) / "current", Path(folder) / "log"
@@ -50,7 +50,7 @@ def main() -> int:
                 return 1
             if code < 0:
                 outcomes[f"held by the worker (signal {-code})"] += 1
-                judge(current.read_bytes(), in_worker=True)
+                find_outcome(current.read_bytes(), in_worker=True)
     total = sum(outcomes.values())
     print(f"{total:,} files, no crash, none above {MAX_SECONDS:.0f} s: {dict(outcomes.most_common())}")
     return 0
@@ -69,10 +69,10 @@ def _fuzz(number: int, current: Path, log: Path, deadline: float) -> None:
         if time.monotonic() > deadline:
             return
         current.write_bytes(mutant.content)
-        said = judge(mutant.content)
+        said = find_outcome(mutant.content)
         count += 1
         if count % _WORKER_EVERY == 0:
-            told = judge(mutant.content, in_worker=True)
+            told = find_outcome(mutant.content, in_worker=True)
             assert CRASHED not in told
             assert bool(told) == bool(said) or "memory" in told, (said, told)
         with log.open("a") as file:

@@ -97,8 +97,8 @@ def test_columns_are_those_of_the_flags_and_the_classes_have_an_order() -> None:
 
 
 def test_every_flag_is_a_question_and_none_a_verdict() -> None:
-    assert all(text.endswith("?") for text in FLAGS.values())
-    said = " ".join([*FLAGS.values(), *CLASS_DESCRIPTIONS.values()]).lower()
+    assert all(str(text).endswith("?") for text in FLAGS.values())
+    said = " ".join([*map(str, FLAGS.values()), *CLASS_DESCRIPTIONS.values()]).lower()
     assert not any(word in said for word in ("fake", "fraud", "false", "lie ", "cheat"))
 
 

@@ -90,7 +90,7 @@ def beat(place: Database) -> Database:
 @pytest.fixture
 def planned(beat: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """K2 and K3 today by P1, who was asked to see K3; every day of the week is a working day."""
-    monkeypatch.setattr(gather, "working_days", list_week_days)
+    monkeypatch.setattr(gather, "list_working_days", list_week_days)
     day = beats.today()
     locks, dropped = {"K2": day, "K3": day}, frozenset({"K1"})
     beats.publish_for(beat, day, locks=locks, must=frozenset({"K3"}), dropped=dropped)

@@ -37,7 +37,7 @@ def slide(app: AppTest) -> str:
     """Give the text of the slide that is shown."""
     assert not app.exception
     assert not app.error
-    written = next(part.proto.body for part in app.get("html") if "class='slide'" in part.proto.body)
+    written = next(part.proto.body for part in app.get("html") if 'class="slide"' in part.proto.body)
     assert "<script" not in written
     return html.unescape(re.sub(r"<[^>]+>", " ", written))
 
@@ -120,7 +120,7 @@ def test_hostile_names_are_only_text(database: Database) -> None:
     store(database, "crimes", make_reports().assign(category=NASTY))
     app = open_page("briefing", lang="en")
     for _ in range(N_SLIDES):
-        written = next(part.proto.body for part in app.get("html") if "class='slide'" in part.proto.body)
+        written = next(part.proto.body for part in app.get("html") if 'class="slide"' in part.proto.body)
         assert "onerror=alert(1)>" not in written
         press(app, "Forward")
 

@@ -11,6 +11,7 @@ import pytest
 
 from data.exports.plan_rows import PLAN_TEXTS
 from data.plans import WeekRequest
+from data.plans.sentences import Named
 from data.principal import Principal
 from geo.routes import Plan, Unmet
 from geo.routes.plan import make_empty_stops, make_routes
@@ -31,7 +32,6 @@ from pages.plan.files import list_sheet_texts
 from pages.plan.jobs import Job
 from pages.plan.maps import list_stop_choices, select_stops, style_days
 from pages.plan.progress import describe_changes, select_area, tabulate_progress
-from pages.plan.sentences import Named
 from pages.plan.verdict import (
     MOST_TOLD,
     compare_weeks,

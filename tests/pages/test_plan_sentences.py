@@ -7,18 +7,11 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 
-from geo.routes import UNMET_REASONS, Unmet, Violation
+from data.plans.sentences import Named, describe_unmet, describe_violation, write_reason, write_reasons
+from geo.routes import RULES, UNMET_REASONS, Unmet, Violation
 from geo.routes.check import RuleName
-from pages.plan.sentences import (
-    BROKEN,
-    UNMET,
-    Named,
-    describe_unmet,
-    describe_violation,
-    explain_stop,
-    explain_stops,
-)
-from pages.text.language import use_language
+from geo.routes.plan import UnmetReason
+from pages.text.language import translate, use_language
 
 NAMED = Named(officers={"P1": "Aipda Sri"}, villages={"v": "Sawo"}, households={"K1": "Budi"})
 
@@ -54,34 +47,40 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
 )
 def test_reason_of_a_stop(row: dict[Any, Any], english: str, indonesian: str) -> None:
     with use_language("en"):
-        assert explain_stop(row) == english
+        assert write_reason(row, write=translate) == english
     with use_language("id"):
-        assert explain_stop(row) == indonesian
+        assert write_reason(row, write=translate) == indonesian
 
 
 def test_reason_for_a_small_screen_is_short() -> None:
     with use_language("id"):
-        assert explain_stop(stop(**THEFTS), short=True) == "belum pernah dikunjungi; 3 curanmor dekat"
+        assert (
+            write_reason(stop(**THEFTS), write=translate, short=True)
+            == "belum pernah dikunjungi; 3 curanmor dekat"
+        )
 
 
 def test_reason_names_what_counts_and_who_asked() -> None:
     with use_language("en"):
-        assert explain_stop(stop(), counting="evidenced", must=True) == "asked for; no visit supported by GPS"
+        assert (
+            write_reason(stop(), write=translate, counting="evidenced", must=True)
+            == "asked for; no visit supported by GPS"
+        )
 
 
 def test_reasons_stand_by_household() -> None:
     rows = pd.DataFrame([stop() | {"household_id": "K1"}, stop("visited", 30) | {"household_id": "K2"}])
     with use_language("en"):
-        said = explain_stops(rows, must=frozenset({"K2"}))
+        said = write_reasons(rows, write=translate, must=frozenset({"K2"}))
     assert said.to_dict() == {"K1": "never visited", "K2": "asked for; last visit 30 days ago"}
 
 
 def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
-    assert {*UNMET, "floor_short"} == set(UNMET_REASONS)
+    assert set(UNMET_REASONS) == set(get_args(UnmetReason))
     with use_language("en"):
         for reason in UNMET_REASONS:
             subject = {"m": "K1", "f": "v"}.get(reason[0], "P1")
-            said = describe_unmet(Unmet(reason, subject, "P1"), NAMED)
+            said = translate(describe_unmet(Unmet(reason, subject, "P1"), NAMED))
             assert NAMED.call(subject) in said
             assert "{" not in said
 
@@ -89,17 +88,17 @@ def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
 def test_floor_and_free_week_are_told_with_their_numbers() -> None:
     with use_language("en"):
         floor = Unmet("floor_short", "v", "P1 P2", 3)
-        assert describe_unmet(floor, NAMED) == (
+        assert translate(describe_unmet(floor, NAMED)) == (
             "Sawo gets 3 visits fewer than its floor: Aipda Sri and P2 had no time for more."
         )
         assert (
-            describe_unmet(Unmet("no_working_days", "all", "", 0))
+            translate(describe_unmet(Unmet("no_working_days", "all", "", 0)))
             == "This week has no working day: nobody works."
         )
 
 
 def test_every_rule_has_a_sentence() -> None:
-    assert set(BROKEN) == set(get_args(RuleName))
+    assert set(RULES) == set(get_args(RuleName))
     with use_language("en"):
-        said = describe_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED)
+        said = translate(describe_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED))
     assert said == "Aipda Sri is away on 23 Nov 2026 but would visit Budi."

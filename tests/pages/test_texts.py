@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from data.importing import ROADS
-from data.schema import CANONICAL, DATASETS, NOTICES, REASONS
+from data.schema import CANONICAL, DATASETS
 from pages.text.language import (
     LANGUAGES,
     LOCALE,
@@ -23,7 +23,7 @@ from pages.text.language import (
     format_percent,
     use_language,
 )
-from pages.text.vocabulary import DATASET_NAMES, FIELD_NAMES, NOTICE_NAMES, REASON_NAMES
+from pages.text.vocabulary import DATASET_NAMES, FIELD_NAMES
 from tests.pages.told import GETTEXT, ROOMS, said_in
 
 if TYPE_CHECKING:
@@ -128,8 +128,6 @@ def test_page_says_nothing_outside_gettext(path: Path) -> None:
 
 
 def test_every_code_of_the_data_has_a_name() -> None:
-    assert set(REASON_NAMES) == set(REASONS)
-    assert set(NOTICE_NAMES) == set(NOTICES)
     assert set(DATASET_NAMES) == {*DATASETS, ROADS}
     fields = {field.name for dataset in DATASETS.values() for field in dataset.fields}
     columns = {column for schema in CANONICAL.values() for column in schema.columns}

@@ -143,7 +143,7 @@ def test_every_slide_says_what_is_missing_and_tells_no_small_count(database: Dat
     app.segmented_control(key="briefing_days").set_value(90).run()
     for place in range(len(TITLES)):
         assert not app.exception
-        written = next(part.proto.body for part in app.get("html") if "class='slide'" in part.proto.body)
+        written = next(part.proto.body for part in app.get("html") if 'class="slide"' in part.proto.body)
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", written)).split())
         assert SLIDES[place].get(case, "") in text, (case, place)
         assert DOUBT.get(case, "") in text

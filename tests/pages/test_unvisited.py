@@ -99,6 +99,15 @@ def test_village_lists_its_households_by_name() -> None:
     assert app.dataframe[-1].value["head_name"].tolist() == ["Budi"]
 
 
+@pytest.mark.usefixtures("place")
+def test_rt_without_a_household_of_the_status_is_an_empty_list() -> None:
+    app = open_page("unvisited", lang="en", area=WEST, since="2026-10-01", until="2027-01-01")
+    app.button_group(key="unvisited_status").set_value(["overdue"]).run()
+    app.selectbox(key="unvisited_rt").set_value("02").run()  # where only K2 lives, never visited
+    assert not app.exception
+    assert app.dataframe[-1].value.empty
+
+
 def test_page_names_the_largest_group(database: Database) -> None:
     homes = pd.concat([make_households().iloc[[0]]] * 3)
     homes = homes.assign(lon=111.402 + 0.0002 * np.arange(3), rw="04").set_axis(["A", "B", "C"])

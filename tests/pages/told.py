@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from data import errors
-from geo.errors import Phrase, UserError
+from geo.errors import Phrase, UserError, count_phrase
 from pages.web.answers import RefusedError
 
 ROOT = Path(errors.__file__).parents[1]
@@ -27,6 +27,7 @@ def family() -> set[str]:
 
 
 TELLS = family() | {Phrase.__name__}
+COUNTS = {"ngettext", count_phrase.__name__}
 ROOMS = sorted(
     path
     for room in ("data", "geo")
@@ -48,10 +49,10 @@ def calls_in(path: Path, names: set[str]) -> list[ast.Call]:
 def said_in(path: Path) -> set[tuple[str, ...]]:
     """Collect the texts that a source hands over: one, or one of one thing and one of many."""
     found = set()
-    for call in calls_in(path, GETTEXT | TELLS):
+    for call in calls_in(path, GETTEXT | TELLS | COUNTS):
         texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
         if texts and isinstance(texts[0], str):
-            counts = isinstance(call.func, ast.Name) and call.func.id == "ngettext"
+            counts = isinstance(call.func, ast.Name) and call.func.id in COUNTS
             found.add(tuple(texts[:2]) if counts else (texts[0],))
     return found
 

@@ -12,7 +12,7 @@ MAX_SECONDS = 10.0
 CRASHED = "could not be read to its end"
 
 
-def judge(content: bytes, *, in_worker: bool = False) -> str:
+def find_outcome(content: bytes, *, in_worker: bool = False) -> str:
     """Read a file, and check that the answer is a sound table or a sentence.
 
     Returns
