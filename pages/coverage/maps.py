@@ -40,6 +40,7 @@ from pages.widgets.maps import start_map
 if TYPE_CHECKING:
     from pages.queries.areas import MapAreas
     from pages.queries.filters import Filters
+    from pages.queries.neighbourhoods import VillageHomes
     from pages.queries.visits import Coverage
 
 CoverageMeasure = Literal["reported_coverage", "evidenced_coverage", "gap"]
@@ -131,10 +132,10 @@ def draw_visit_heat(areas: MapAreas, binned: pd.DataFrame, filters: Filters) -> 
     return add_ramp_legend(map_, heading, COVERAGE_COLOURS[1:], ends)
 
 
-def draw_homes(areas: MapAreas, homes: pd.DataFrame, filters: Filters, *, is_part: bool) -> OfflineMap:
+def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> OfflineMap:
     """Draw the households of a village, or of a part of it, by what is on record about each."""
-    located = homes[homes["lon"].notna()].head(MAX_POINTS)
-    focus = _surroundings(located) if is_part and len(located) else None
+    located = homes.shown[homes.shown["lon"].notna()].head(MAX_POINTS)
+    focus = _surroundings(located) if homes.chosen is not None and len(located) else None
     map_ = _start(areas, focus)
     add_boundaries(map_, areas.drawn, style=AreaStyle(chosen=filters.area))
     names = {

@@ -12,7 +12,7 @@ from pages.coverage.steps import follow_click, show_way_back
 from pages.coverage.tables import show_coverage_table
 from pages.coverage.weeks import show_weekly_coverage
 from pages.queries.areas import select_map_areas
-from pages.queries.neighbourhoods import find_neighbourhood, is_village, list_homes, select_homes
+from pages.queries.neighbourhoods import read_village_homes
 from pages.queries.records import count_unplaced_households, open_connection
 from pages.queries.spans import read_spans
 from pages.queries.visits import bin_visits, count_visit_places, read_coverage
@@ -23,12 +23,10 @@ from pages.widgets.maps import show_map
 from pages.widgets.sidebar import choose_filters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages.coverage.maps import CoverageMeasure
     from pages.queries.areas import MapAreas
     from pages.queries.filters import Filters
-    from pages.queries.neighbourhoods import Neighbourhood
+    from pages.queries.neighbourhoods import VillageHomes
     from pages.queries.records import Connection
     from pages.queries.visits import Coverage
 
@@ -40,18 +38,17 @@ def main() -> None:
     areas = select_map_areas(connection, filters.area)
     around = read_coverage(connection, areas.drawn, filters.period)
     now = around.select(filters.area)
-    homes = list_homes(connection, filters) if is_village(connection, filters.area) else None
-    chosen = find_neighbourhood(filters.area)
+    homes = read_village_homes(connection, filters)
     places = count_visit_places(connection, filters.period, filters.area)
 
     show_head(connection, filters, _("Visit coverage"), "visits")
     show_coverage_figures(connection, filters, areas.chosen, now, places.n_visits)
     offer_period_with_data(filters, read_spans(connection)["visits"].last, places.n_visits)
-    show_way_back(connection, chosen)
-    show_coverage_map(connection, filters, areas, around, homes, chosen)
+    show_way_back(connection, homes)
+    show_coverage_map(connection, filters, areas, around, homes)
     nowhere = 0 if filters.area else count_unplaced_households(connection)
     st.caption(f"{caption_visits(places)} {caption_nowhere(nowhere)}")
-    show_coverage_table(connection, filters, now, homes, chosen)
+    show_coverage_table(connection, filters, now, homes)
     show_weekly_coverage(connection, filters)
 
 
@@ -61,18 +58,17 @@ def show_coverage_map(
     filters: Filters,
     areas: MapAreas,
     around: Coverage,
-    homes: pd.DataFrame | None,
-    chosen: Neighbourhood | None,
+    homes: VillageHomes | None,
 ) -> None:
     """Draw the map that is chosen; a click leads from district to village to RT."""
     shown = choose_layer(in_village=homes is not None)
     if homes is not None and shown == "homes":
-        map_ = draw_homes(areas, select_homes(homes, chosen), filters, is_part=chosen is not None)
+        map_ = draw_homes(areas, homes, filters)
     elif shown == "heat":
         map_ = draw_visit_heat(areas, bin_visits(connection, filters.period, filters.area), filters)
     else:
         map_ = draw_coverage(areas, around, filters, cast("CoverageMeasure", shown))
-    key = f"coverage_{shown}_{filters.area}_{chosen}"
+    key = f"coverage_{shown}_{filters.area}_{homes and homes.chosen}"
     follow_click(connection, filters.area, homes, show_map(map_, key=key), key=key)
 
 

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.queries.areas import is_area, name_area, step_into
-from pages.queries.neighbourhoods import Neighbourhood, find_neighbourhood, set_neighbourhood
+from pages.queries.neighbourhoods import Neighbourhood, set_neighbourhood
 from pages.text.language import escape_markdown
 from pages.widgets.sidebar import set_area
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from pages.queries.neighbourhoods import VillageHomes
     from pages.queries.records import Connection
     from pages.widgets.maps import MapClick
 
 _FOLLOWED = "coverage.followed"
 
 
-def show_way_back(connection: Connection, chosen: Neighbourhood | None) -> None:
+def show_way_back(connection: Connection, homes: VillageHomes | None) -> None:
     """Where an RT is chosen, say which, and lead back to its village."""
-    if chosen is None:
+    if homes is None or homes.chosen is None:
         return
+    chosen = homes.chosen
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             escape_markdown(name_area(connection, chosen.village)),
@@ -37,7 +37,7 @@ def show_way_back(connection: Connection, chosen: Neighbourhood | None) -> None:
 
 
 def follow_click(
-    connection: Connection, area: str, homes: pd.DataFrame | None, click: MapClick, *, key: str
+    connection: Connection, area: str, homes: VillageHomes | None, click: MapClick, *, key: str
 ) -> None:
     """Go where a click on the map leads, from district to village to RT.
 
@@ -50,7 +50,7 @@ def follow_click(
     area
         The one that the map shows.
     homes
-        Its households, where it is a village; as ``list_homes``.
+        Its households, where it is a village.
     click
         What was clicked on it last.
     key
@@ -61,8 +61,8 @@ def follow_click(
         return
     followed[key] = click
     if click.point_id is not None:
-        if homes is not None and click.point_id in homes.index and find_neighbourhood(area) is None:
-            home = homes.loc[click.point_id]
+        if homes is not None and homes.chosen is None and click.point_id in homes.everyone.index:
+            home = homes.everyone.loc[click.point_id]
             set_neighbourhood(Neighbourhood(area, str(home["rw"]), str(home["rt"])))
             st.rerun()
     elif click.area_code and click.area_code != area and is_area(connection, click.area_code):

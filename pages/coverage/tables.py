@@ -13,7 +13,6 @@ from pages.queries.neighbourhoods import (
     Neighbourhood,
     measure_neighbourhoods,
     name_homes,
-    select_homes,
     set_neighbourhood,
 )
 from pages.queries.visits import read_coverage_trend, sum_by_district
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pages.queries.filters import Filters
+    from pages.queries.neighbourhoods import VillageHomes
     from pages.queries.records import Connection
     from pages.queries.visits import Coverage
 
@@ -32,11 +32,7 @@ _COUNTS = [Column(name, name, "count") for name in ("n_visits", "n_reported", "n
 
 
 def show_coverage_table(
-    connection: Connection,
-    filters: Filters,
-    now: Coverage,
-    homes: pd.DataFrame | None,
-    chosen: Neighbourhood | None,
+    connection: Connection, filters: Filters, now: Coverage, homes: VillageHomes | None
 ) -> None:
     """Show the table that belongs to the area.
 
@@ -47,16 +43,14 @@ def show_coverage_table(
     now
         The coverage of the area's villages.
     homes
-        The households of the area, where that is a village; as ``list_homes``.
-    chosen
-        The RT that is chosen in it, if any.
+        The households of the area, where that is a village.
     """
     if homes is None:
         _show_areas(connection, filters, now)
-    elif chosen is None:
-        _show_neighbourhoods(connection, filters, homes)
+    elif homes.chosen is None:
+        _show_neighbourhoods(connection, filters, homes.everyone)
     else:
-        _show_homes(connection, filters, select_homes(homes, chosen))
+        _show_homes(connection, filters, homes.shown)
 
 
 def _show_areas(connection: Connection, filters: Filters, now: Coverage) -> None:
