@@ -35,23 +35,23 @@ class Principal:
         return cls(user="demo", role="supervisor", areas=("",))
 
     @property
-    def sees_everything(self) -> bool:
+    def can_see_everything(self) -> bool:
         """Whether no area is out of reach: only then are rows outside every village shown."""
         return "" in self.areas
 
-    def sees(self, code: str) -> bool:
+    def can_see(self, code: str) -> bool:
         """Tell whether a village, district or regency lies in reach.
 
         Examples
         --------
-        >>> Principal("budi", "officer", ("3521072013",)).sees("3521072013")
+        >>> Principal("budi", "officer", ("3521072013",)).can_see("3521072013")
         True
-        >>> Principal("budi", "officer", ("3521072013",)).sees("352107")
+        >>> Principal("budi", "officer", ("3521072013",)).can_see("352107")
         False
         """
         return is_in_area(code, self.areas)
 
-    def narrow(self, area: str | None) -> tuple[str, ...]:
+    def narrow_areas(self, area: str | None) -> tuple[str, ...]:
         """Code prefixes of ``area`` within reach.
 
         Parameters
@@ -71,12 +71,12 @@ class Principal:
 
         Examples
         --------
-        >>> Principal("ani", "supervisor", ("352107", "352108")).narrow("3521")
+        >>> Principal("ani", "supervisor", ("352107", "352108")).narrow_areas("3521")
         ('352107', '352108')
         """
         if not area:
             return self.areas
-        if self.sees(area):
+        if self.can_see(area):
             return (area,)
         within = tuple(prefix for prefix in self.areas if is_in_area(prefix, area))
         if not within:

@@ -24,14 +24,14 @@ MIN_TO_DOUBT = 3
 SAME_PLACE_M = 1.0
 
 
-def require_places(crimes: gpd.GeoDataFrame, *, least: int = MIN_TO_MAP) -> None:
+def require_places(crimes: gpd.GeoDataFrame, *, minimum: int = MIN_TO_MAP) -> None:
     """Check that there are enough crimes to map, and not all in one place.
 
     Parameters
     ----------
     crimes
         Points in a metric CRS; those without coordinates are ignored.
-    least
+    minimum
         Minimum number of crimes with a place.
 
     Raises
@@ -39,7 +39,7 @@ def require_places(crimes: gpd.GeoDataFrame, *, least: int = MIN_TO_MAP) -> None
     GeometryError
         If the layer holds anything other than points.
     TooFewError
-        If fewer than ``least`` have a place, or all lie within ``SAME_PLACE_M`` of each other.
+        If fewer than ``minimum`` have a place, or all lie within ``SAME_PLACE_M`` of each other.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def require_places(crimes: gpd.GeoDataFrame, *, least: int = MIN_TO_MAP) -> None
     geo.errors.TooFewError: All 40 crimes with a place lie at one point: a map would show that point alone.
     """
     n, together = _gather(crimes)
-    require_enough(n, least, Phrase("crimes with a place"))
+    require_enough(n, minimum, Phrase("crimes with a place"))
     if together and n >= MIN_TO_DOUBT:
         raise TooFewError(
             "All {n:,} crimes with a place lie at one point: a map would show that point alone.", n=n

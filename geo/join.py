@@ -229,7 +229,7 @@ def _find(x: NDArray[np.float64], y: NDArray[np.float64], polygons: NDArray[np.o
     rows = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))  # NaN compares false
     if rows.size > _FEW_POINTS:
         lattice = Lattice.over((west, south, east, north), n_cells=_CELLS_PER_POINT * rows.size)
-        labels = label_cells(polygons, lattice)[lattice.cells_of(x[rows], y[rows])]
+        labels = label_cells(polygons, lattice)[lattice.find_cells(x[rows], y[rows])]
         found[rows] = labels
         rows = rows[labels == UNDECIDED]
     found[rows] = find_holding_polygon(x[rows], y[rows], polygons)

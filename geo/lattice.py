@@ -43,13 +43,13 @@ class Lattice:
         n_cols, n_rows = (int(side // cell) + 3 for side in (width, height))
         return cls(west - cell, south - cell, cell, n_cols, n_rows)
 
-    def cells_of(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
+    def find_cells(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the cell of each point; monotone in x and y, as the marking of borders requires."""
         col = ((x - self.west) / self.cell).astype(np.intp)
         row = ((y - self.south) / self.cell).astype(np.intp)
         return row * self.n_cols + col
 
-    def centres_of(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def find_centres(self, cells: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return x and y of the centres of cells."""
         row, col = np.divmod(cells, self.n_cols)
         return self.west + (col + 0.5) * self.cell, self.south + (row + 0.5) * self.cell
@@ -153,10 +153,10 @@ def label_cells(polygons: NDArray[np.object_], lattice: Lattice) -> NDArray[np.i
     low, high = np.minimum(start, end) - margin, np.maximum(start, end) + margin
     for x in (low[:, 0], high[:, 0]):
         for y in (low[:, 1], high[:, 1]):
-            border[lattice.cells_of(x, y)] = True
+            border[lattice.find_cells(x, y)] = True
     patches, n_patches = ndimage.label(~border.reshape(lattice.n_rows, lattice.n_cols))
     sample = np.zeros(n_patches + 1, dtype=np.intp)
     sample[patches.ravel()] = np.arange(border.size)  # any cell of a patch will do
-    label = find_holding_polygon(*lattice.centres_of(sample), polygons)
+    label = find_holding_polygon(*lattice.find_centres(sample), polygons)
     label[0] = UNDECIDED  # ndimage numbers the background 0: the cells with a border
     return label[patches.ravel()]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: int) -> pd.DataFrame:
+def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, limit: int) -> pd.DataFrame:
     """Choose the households nearest to a place, in the order of a walk from each to the nearest one left.
 
     Parameters
@@ -25,7 +25,7 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
         there are not enough others.
     lon, lat
         The place, WGS84.
-    most
+    limit
         How many to choose, 0 or more.
 
     Returns
@@ -39,22 +39,22 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
     ColumnError
         If a column is missing.
     GeoError
-        If ``most`` is negative.
+        If ``limit`` is negative.
 
     Examples
     --------
     >>> import pandas as pd
     >>> households = pd.DataFrame({"lon": [111.003, 111.001, 111.002, None], "lat": -7.4}, index=list("abcd"))
-    >>> choose_nearest(households, lon=111.0, lat=-7.4, most=2)["distance_m"].round().to_dict()
+    >>> choose_nearest(households, lon=111.0, lat=-7.4, limit=2)["distance_m"].round().to_dict()
     {'b': 110.0, 'c': 221.0}
     """
     require_columns(households, ("lon", "lat"), Phrase("households"))
-    if most < 0:
-        raise GeoError("Nobody can choose {most} households: give 0 or more.", most=most)
+    if limit < 0:
+        raise GeoError("Nobody can choose {most} households: give 0 or more.", most=limit)
     rows = households.sort_index()
     here_lon, here_lat = (rows[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     distance = measure_ground_distance(np.full(len(rows), lon), np.full(len(rows), lat), here_lon, here_lat)
-    nearest = np.argsort(distance, kind="stable")[:most]  # NaN sorts last
+    nearest = np.argsort(distance, kind="stable")[:limit]  # NaN sorts last
     chosen = rows.iloc[nearest].assign(distance_m=distance[nearest])
     return chosen.iloc[_walk(here_lon[nearest], here_lat[nearest], lon, lat)]
 

@@ -99,14 +99,14 @@ def classify_confidence(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:
     return (np.sign(np.nan_to_num(np.asarray(z, dtype=np.float64))) * reached).astype(np.int8)
 
 
-def require_enough(n: float, least: int, what: Phrase) -> None:
+def require_enough(n: float, minimum: int, what: Phrase) -> None:
     """Check that there is enough to compute from.
 
     Parameters
     ----------
     n
         Number available.
-    least
+    minimum
         Number required.
     what
         Name of what is counted, in the plural, such as ``Phrase("crimes")``.
@@ -114,7 +114,7 @@ def require_enough(n: float, least: int, what: Phrase) -> None:
     Raises
     ------
     TooFewError
-        If ``n`` is below ``least``.
+        If ``n`` is below ``minimum``.
 
     Examples
     --------
@@ -122,9 +122,9 @@ def require_enough(n: float, least: int, what: Phrase) -> None:
     Traceback (most recent call last):
     geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
     """
-    if least == 1 and not n >= least:
+    if minimum == 1 and not n >= minimum:
         raise TooFewError("There are no {what}: there is nothing to tell.", what=what)
-    if not n >= least:
+    if not n >= minimum:
         raise TooFewError(
-            "Too few {what} to tell ({n:g}): at least {least} are needed.", what=what, n=n, least=least
+            "Too few {what} to tell ({n:g}): at least {least} are needed.", what=what, n=n, least=minimum
         )

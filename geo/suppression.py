@@ -23,14 +23,14 @@ def suppress_small_counts(
     counts: pd.Series,
     levels: pd.DataFrame,
     *,
-    below: int = DEFAULT_THRESHOLD,
+    threshold: int = DEFAULT_THRESHOLD,
     whole: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Hide small counts in a table with totals, so that they cannot be worked out from the others.
 
-    Primary suppression hides counts of 1 to ``below`` - 1, in cells and in totals; a 0 identifies nobody and
-    is shown. Secondary suppression then hides further counts, the smallest first, until every hidden count
-    has at least two values that fit all that is shown (cell suppression; Hundepool et al., Statistical
+    Primary suppression hides counts of 1 to ``threshold`` - 1, in cells and in totals; a 0 identifies nobody
+    and is shown. Secondary suppression then hides further counts, the smallest first, until every hidden
+    count has at least two values that fit all that is shown (cell suppression; Hundepool et al., Statistical
     Disclosure Control, 2012). Readers are assumed to know the rule, and so that a hidden count is at least 1.
 
     Counts that determine each other (visited, not visited, registered) must not be suppressed one by one and
@@ -44,7 +44,7 @@ def suppress_small_counts(
         The totals shown, on the index of ``counts``: one column per level above the cells, finer ones first,
         with the code of the group that a cell belongs to. Groups must nest. The overall total needs no
         column.
-    below
+    threshold
         The smallest number that is not small.
     whole
         Shown numbers that the counts are parts of, such as registered households, on the index of ``counts``.
@@ -63,7 +63,7 @@ def suppress_small_counts(
         If the indexes differ or repeat, a count is missing, negative or not whole, or a group code is
         missing.
     GeoError
-        If groups do not nest, or ``below`` is not above 0.
+        If groups do not nest, or ``threshold`` is not above 0.
 
     Examples
     --------
@@ -80,13 +80,13 @@ def suppress_small_counts(
     total     total      71
     Name: count, dtype: Int64
     """
-    _require(counts, levels, below)
+    _require(counts, levels, threshold)
     tree = _Tree.of(counts, levels, whole)
     small = np.zeros(len(tree.codes), dtype=bool)
     for numbers in (tree.counts, tree.wholes - tree.counts):
-        small |= (numbers > 0) & (numbers < below)
+        small |= (numbers > 0) & (numbers < threshold)
     # A hidden count may be 0 if the rest of its whole may be small.
-    hidden = tree.protect(small, least=0 if whole is not None else 1)
+    hidden = tree.protect(small, minimum=0 if whole is not None else 1)
     shown = pd.arrays.IntegerArray(np.where(hidden, 0, tree.counts).astype(np.int64), hidden.copy())
     names = pd.MultiIndex.from_arrays([tree.level_names, tree.codes], names=["level", "code"])
     return pd.DataFrame({"count": shown, "hidden": hidden}, index=names)
@@ -125,27 +125,27 @@ class _Tree:
         parent = np.concatenate([*parents, np.full(min(n, 1), -1)])
         return cls(names, codes, parent, np.concatenate(numbers), np.concatenate(wholes), slices)
 
-    def protect(self, small: NDArray[np.bool_], *, least: int) -> NDArray[np.bool_]:
+    def protect(self, small: NDArray[np.bool_], *, minimum: int) -> NDArray[np.bool_]:
         """Hide what is small, and more until no hidden count can be worked out."""
         hidden = small.copy()
         while True:
-            low, high = self.bounds(hidden, least=least)
+            low, high = self.bounds(hidden, minimum=minimum)
             known = np.flatnonzero(hidden & (low == high))[::-1]  # the highest first
-            found = (self._companion(int(node), hidden, least=least) for node in known)
+            found = (self._companion(int(node), hidden, minimum=minimum) for node in known)
             companion = next((node for node in found if node is not None), None)
             if companion is None:
                 return hidden
             hidden[companion] = True
 
     def bounds(
-        self, hidden: NDArray[np.bool_], *, least: int
+        self, hidden: NDArray[np.bool_], *, minimum: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the bounds of each node that follow from all that is shown.
 
         In a tree, one pass up (a total lies between the sums of its parts' bounds) and one down (a part is
         its total minus the other parts) give the exact bounds.
         """
-        low = np.where(hidden, float(least), self.counts)
+        low = np.where(hidden, float(minimum), self.counts)
         high = np.where(hidden, self.wholes, self.counts)
         for level, above in pairwise(self.levels):
             place, n = self.parent[level] - above.start, above.stop - above.start
@@ -158,13 +158,13 @@ class _Tree:
             low[level], high[level] = np.maximum(low[level], fewest), np.minimum(high[level], most)
         return low, high
 
-    def _companion(self, node: int, hidden: NDArray[np.bool_], *, least: int) -> int | None:
+    def _companion(self, node: int, hidden: NDArray[np.bool_], *, minimum: int) -> int | None:
         """Choose what else to hide for a node that could be worked out; None if nothing would help."""
         children = np.flatnonzero(self.parent == node)
         siblings = np.flatnonzero((self.parent == self.parent[node]) & (self.parent >= 0))
         # A hidden total of shown parts needs a hidden part; all else needs another part of the same total.
         for candidates in (siblings if hidden[children].any() else children, siblings):
-            usable = candidates[~hidden[candidates] & (self.counts[candidates] >= least)]
+            usable = candidates[~hidden[candidates] & (self.counts[candidates] >= minimum)]
             if len(usable):
                 counts = self.counts[usable]
                 return int(usable[np.argmin(np.where(counts == 0, np.inf, counts))])
@@ -191,9 +191,9 @@ def _parents(child: NDArray[np.intp], group: NDArray[np.intp], name: str) -> NDA
     return pairs[:, 1]
 
 
-def _require(counts: pd.Series, levels: pd.DataFrame, below: int) -> None:
-    if below <= 0:
-        raise GeoError("Counts below {below} cannot be small: give 1 or more.", below=below)
+def _require(counts: pd.Series, levels: pd.DataFrame, threshold: int) -> None:
+    if threshold <= 0:
+        raise GeoError("Counts below {below} cannot be small: give 1 or more.", below=threshold)
     if not counts.index.is_unique or not levels.index.equals(counts.index):
         raise ColumnError("The counts and their levels must stand on the same index without repeats.")
     if counts.isna().any() or levels.isna().any(axis=None):

@@ -80,7 +80,7 @@ def measure_risk(crimes: HotspotInput) -> MethodResult:
 
 def _spread(crimes: HotspotInput) -> DensitySurface:
     """Estimate the density of crimes, including those just outside the area that the kernel reaches."""
-    require_places(crimes.located, least=0)
+    require_places(crimes.located, minimum=0)
     radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
     surface = estimate_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
     require_enough(surface.n_points, MIN_TO_MAP, Phrase("crimes with a place"))
@@ -104,7 +104,7 @@ def _describe(surface: DensitySurface) -> MethodResult:
 
 def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     """Find cells with significantly many or few crimes around them (Gi*)."""
-    require_places(crimes.located, least=MIN_CRIMES)
+    require_places(crimes.located, minimum=MIN_CRIMES)
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a place"))
@@ -128,9 +128,9 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     villages = crimes.villages
     counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
-    require_places(crimes.located, least=0)
+    require_places(crimes.located, minimum=0)
     density = counts / (villages.area / 1e6)
-    found = measure_local_moran(density, find_area_neighbours(villages), least=0)
+    found = measure_local_moran(density, find_area_neighbours(villages), minimum=0)
     table = villages[["village", "district", "geometry"]].join(counts)
     table = table.assign(crimes_per_km2=density).join(found)
     sure = found["p_adjusted"] <= _LEVEL

@@ -106,9 +106,9 @@ def read_household_villages(database: Database, principal: Principal, ids: Itera
     table = tables.households
     query = sa.select(table.c.household_id, table.c.village_code).where(table.c.household_id.in_(sorted(ids)))
     rows = to_frame(database.read(query), key="household_id")["village_code"]
-    if principal.sees_everything:
+    if principal.can_see_everything:
         return rows
-    return rows[[isinstance(code, str) and principal.sees(code) for code in rows]]
+    return rows[[isinstance(code, str) and principal.can_see(code) for code in rows]]
 
 
 def add_visits(database: Database, batch: Batch, records: pd.DataFrame, refused: pd.DataFrame) -> int:

@@ -73,7 +73,7 @@ def prepare_roads(
     MappingError
         If there are other choices, the column does not exist, or the CRS is unknown.
     """
-    if not principal.sees_everything:
+    if not principal.can_see_everything:
         raise ScopeError("Only who sees every area may bring in roads: ask your supervisor.")
     _refuse_other_choices(options)
     tell = progress or say_nothing
@@ -85,7 +85,7 @@ def prepare_roads(
     quarantine = _keep_others(raw, roads.index)
     tell("effects", 0.75)
     network = _build(raw, roads)
-    parts = network.islands()
+    parts = network.measure_islands()
     stored = repository.read_road_facts(database, principal)
     facts = RoadFacts(
         file_name=file.name,

@@ -94,7 +94,7 @@ def _require_right(principal: Principal, built: BuiltPlan, note: str) -> None:
 
 def _require_reach(villages: Iterable[str], principal: Principal) -> None:
     """Refuse to change what is planned beyond the principal's reach."""
-    if not all(map(principal.sees, villages)):
+    if not all(map(principal.can_see, villages)):
         raise ScopeError(
             "An officer of the plan has visits outside your assigned area in this week: ask who sees both."
         )
@@ -124,7 +124,7 @@ def _insert_plan(connection: Connection, principal: Principal, built: BuiltPlan,
         published_by=principal.user,
         preset=request.preset,
         note=note,
-        request=request.as_json(),
+        request=request.to_json(),
         unmet=json.dumps([asdict(one) for one in plan.unmet]),
         cut_short=" ".join(plan.cut_short),
     )

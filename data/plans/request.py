@@ -82,13 +82,13 @@ class WeekRequest:
         if self.dropped & (self.must | set(self.locks)):
             raise DataError("A household cannot be both in the plan and taken out: choose one.")
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """Write it as JSON, the same for the same request.
 
         Examples
         --------
         >>> request = WeekRequest("2026-W48", must=frozenset({"b", "a"}))
-        >>> WeekRequest.from_json(request.as_json()) == request
+        >>> WeekRequest.from_json(request.to_json()) == request
         True
         """
         plain = {

@@ -93,7 +93,7 @@ def read_published_plan(database: Database, principal: Principal, plan_id: int) 
     plan = Plan(
         stops=make_stops(_columns(rows)),
         routes=make_routes(_columns(ways)),
-        unmet=_read_unmet(facts["unmet"], None if principal.sees_everything else set(whole)),
+        unmet=_read_unmet(facts["unmet"], None if principal.can_see_everything else set(whole)),
         seed=request.seed,
         cut_short=tuple(name for name in facts["cut_short"].split() if name in officers.index),
     )
@@ -105,7 +105,7 @@ def read_published_plan(database: Database, principal: Principal, plan_id: int) 
         published_at=facts["published_at"],
         published_by=facts["published_by"],
         note=facts["note"],
-        request=request if principal.sees_everything else _narrow(request, officers, homes),
+        request=request if principal.can_see_everything else _narrow(request, officers, homes),
         plan=plan,
         stops=_describe(plan, rows, homes),
         officers=named.reindex(officers.index).join(officers),
@@ -117,7 +117,7 @@ def _columns(rows: pd.DataFrame) -> dict[str, list[object]]:
 
 
 def _whole_officers(officers: pd.DataFrame, principal: Principal) -> pd.Index:
-    whole = [all(map(principal.sees, codes)) for codes in officers["villages"].str.split()]
+    whole = [all(map(principal.can_see, codes)) for codes in officers["villages"].str.split()]
     return officers.index[np.array(whole, dtype=bool)]
 
 

@@ -181,9 +181,9 @@ def read_plan_officers(database: Database, principal: Principal, week: str | Non
         query = query.join_from(table, tables.plans, table.c.plan_id == tables.plans.c.plan_id)
         query = query.where(tables.plans.c.week == week)
     rows = database.read(query).to_pandas()
-    if principal.sees_everything:
+    if principal.can_see_everything:
         return rows
-    seen = [any(map(principal.sees, codes)) for codes in rows["villages"].str.split()]
+    seen = [any(map(principal.can_see, codes)) for codes in rows["villages"].str.split()]
     return rows[np.array(seen, dtype=bool)]
 
 

@@ -42,7 +42,7 @@ def read_batches(database: Database, principal: Principal) -> pd.DataFrame:
     """
     table = tables.batches
     query = sa.select(*table.columns).order_by(table.c.batch_id.desc())
-    if not principal.sees_everything:
+    if not principal.can_see_everything:
         query = query.where(sa.false())
     frame = to_frame(database.read(query), key="batch_id")
     return frame.assign(
@@ -66,7 +66,7 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
     BatchError
         If there is no such import.
     """
-    if not principal.sees_everything:
+    if not principal.can_see_everything:
         raise ScopeError("Only who sees every area may open quarantined rows: ask your supervisor.")
     if batch_id not in read_batches(database, principal).index:
         raise BatchError(

@@ -65,7 +65,7 @@ def read_villages(database: Database, principal: Principal, *, area: str | None 
     """
     table = tables.villages
     query = sa.select(*list_record_columns(table)).where(
-        has_prefix(table.c.village_code, principal.narrow(area))
+        has_prefix(table.c.village_code, principal.narrow_areas(area))
     )
     return to_villages(database.read(query))
 
@@ -104,10 +104,10 @@ def read_officers(database: Database, principal: Principal) -> pd.DataFrame:
         Indexed by ``officer_id``: name, rank, unit, villages (codes joined by a space).
     """
     frame = to_frame(database.read(sa.select(*list_record_columns(tables.officers))), key="officer_id")
-    if principal.sees_everything:
+    if principal.can_see_everything:
         return frame
     codes = frame["villages"].fillna("").str.split()
-    return frame[[any(map(principal.sees, theirs)) for theirs in codes]]
+    return frame[[any(map(principal.can_see, theirs)) for theirs in codes]]
 
 
 def read_visits(

@@ -24,7 +24,7 @@ def has_prefix(code: sa.ColumnElement[str], prefixes: tuple[str, ...]) -> sa.Col
 
 def is_in_scope(table: sa.Table, principal: Principal, area: str | None) -> sa.ColumnElement[bool]:
     """Whether a row's village is in reach; rows of no village are for who sees everything."""
-    prefixes = principal.narrow(area)
+    prefixes = principal.narrow_areas(area)
     return sa.true() if "" in prefixes else has_prefix(table.c.village_code, prefixes)
 
 
@@ -38,9 +38,9 @@ def is_visit_in_scope(principal: Principal, area: str | None = None) -> sa.Colum
     """
     table = tables.visits
     reach = is_in_scope(table, principal, area)
-    if not area and principal.sees_everything:
+    if not area and principal.can_see_everything:
         return reach
     at_home = sa.select(tables.households.c.household_id).where(
-        has_prefix(tables.households.c.village_code, principal.narrow(area))
+        has_prefix(tables.households.c.village_code, principal.narrow_areas(area))
     )
     return sa.or_(reach, table.c.household_id.in_(at_home))

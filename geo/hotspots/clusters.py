@@ -35,13 +35,14 @@ def label_crime_clusters(
     *,
     algorithm: Algorithm = "dbscan",
     radius_m: float = DEFAULT_RADIUS_M,
-    least: int = DEFAULT_MIN_CRIMES,
+    min_crimes: int = DEFAULT_MIN_CRIMES,
 ) -> pd.Series:
     """Label each crime with the rank of its cluster.
 
-    DBSCAN (Ester et al. 1996): a crime with at least ``least`` crimes within ``radius_m``, itself included,
-    is a core point; core points within ``radius_m`` of each other form a cluster with all crimes within that
-    distance. HDBSCAN (Campello et al. 2013) needs no radius, as it allows for clusters of varying density.
+    DBSCAN (Ester et al. 1996): a crime with at least ``min_crimes`` crimes within ``radius_m``, itself
+    included, is a core point; core points within ``radius_m`` of each other form a cluster with all crimes
+    within that distance. HDBSCAN (Campello et al. 2013) needs no radius, as it allows for clusters of varying
+    density.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def label_crime_clusters(
         ``"dbscan"`` or ``"hdbscan"``.
     radius_m
         Neighbourhood radius in metres; not used by HDBSCAN.
-    least
+    min_crimes
         Minimum number of crimes for a core point (DBSCAN) or a cluster (HDBSCAN).
 
     Returns
@@ -67,16 +68,16 @@ def label_crime_clusters(
     GeometryError
         If the layer holds anything but points.
     GeoError
-        If the algorithm is unknown, the radius is not above 0, or ``least`` is below 2.
+        If the algorithm is unknown, the radius is not above 0, or ``min_crimes`` is below 2.
     TooFewError
-        If fewer than ``least`` crimes have coordinates.
+        If fewer than ``min_crimes`` crimes have coordinates.
 
     Examples
     --------
     >>> from shapely import Point
     >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
     >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
-    >>> label_crime_clusters(crimes, radius_m=100, least=3).tolist()
+    >>> label_crime_clusters(crimes, radius_m=100, min_crimes=3).tolist()
     [1, 1, 1, 1, -1]
     """
     require_metric(crimes)
@@ -84,19 +85,21 @@ def label_crime_clusters(
         raise GeoError(
             "Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.", algorithm=algorithm
         )
-    if not radius_m > 0 or least <= 1:
+    if not radius_m > 0 or min_crimes <= 1:
         raise GeoError(
             "A radius of {radius_m} m and {least} crimes make no cluster: give more.",
             radius_m=radius_m,
-            least=least,
+            least=min_crimes,
         )
     xy = np.column_stack(take_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    require_enough(len(placed), least, Phrase("crimes with a place"))
+    require_enough(len(placed), min_crimes, Phrase("crimes with a place"))
     by_place = placed[np.lexsort(xy[placed].T)]  # so that the result does not depend on the order of rows
     here = xy[by_place]
     labels = np.full(len(xy), NOISE, dtype=np.intp)
-    labels[by_place] = _dbscan(here, radius_m, least) if algorithm == "dbscan" else _hdbscan(here, least)
+    labels[by_place] = (
+        _dbscan(here, radius_m, min_crimes) if algorithm == "dbscan" else _hdbscan(here, min_crimes)
+    )
     return pd.Series(_rank(xy, labels), index=crimes.index, name="rank")
 
 
@@ -105,7 +108,7 @@ def find_clusters(
     *,
     algorithm: Algorithm = "dbscan",
     radius_m: float = DEFAULT_RADIUS_M,
-    least: int = DEFAULT_MIN_CRIMES,
+    min_crimes: int = DEFAULT_MIN_CRIMES,
 ) -> gpd.GeoDataFrame:
     """Find clusters of crimes and outline them, the largest first.
 
@@ -114,7 +117,7 @@ def find_clusters(
 
     Parameters
     ----------
-    crimes, algorithm, radius_m, least
+    crimes, algorithm, radius_m, min_crimes
         As for :func:`label_crime_clusters`.
 
     Returns
@@ -135,11 +138,13 @@ def find_clusters(
     >>> from shapely import Point
     >>> places = [Point(x, 0) for x in (0, 50, 100, 150, 5000)]
     >>> crimes = gpd.GeoDataFrame(geometry=places, crs="EPSG:32749")
-    >>> found = find_clusters(crimes, radius_m=100, least=3)
+    >>> found = find_clusters(crimes, radius_m=100, min_crimes=3)
     >>> found["n_crimes"].to_dict(), found.attrs["n_outside"]
     ({1: 4}, 1)
     """
-    labels = label_crime_clusters(crimes, algorithm=algorithm, radius_m=radius_m, least=least).to_numpy()
+    labels = label_crime_clusters(
+        crimes, algorithm=algorithm, radius_m=radius_m, min_crimes=min_crimes
+    ).to_numpy()
     xy = np.column_stack(take_coordinates(crimes))
     ranks, n_crimes = np.unique(labels[labels != NOISE], return_counts=True)
     margin_m = radius_m / 2 if algorithm == "dbscan" else None
@@ -154,16 +159,16 @@ def find_clusters(
     return clusters
 
 
-def _dbscan(xy: NDArray[np.float64], radius_m: float, least: int) -> NDArray[np.intp]:
+def _dbscan(xy: NDArray[np.float64], radius_m: float, min_crimes: int) -> NDArray[np.intp]:
     """Label crimes with DBSCAN; crimes at the same place are one weighted point."""
     places, place, n_there = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
-    found = DBSCAN(eps=radius_m, min_samples=least).fit(places, sample_weight=n_there)
+    found = DBSCAN(eps=radius_m, min_samples=min_crimes).fit(places, sample_weight=n_there)
     return np.asarray(found.labels_[place.ravel()], dtype=np.intp)
 
 
-def _hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
+def _hdbscan(xy: NDArray[np.float64], min_crimes: int) -> NDArray[np.intp]:
     """Label crimes with HDBSCAN; a single cluster may hold them all."""
-    model = HDBSCAN(min_cluster_size=least, allow_single_cluster=True, copy=True)
+    model = HDBSCAN(min_cluster_size=min_crimes, allow_single_cluster=True, copy=True)
     return np.asarray(model.fit(xy).labels_, dtype=np.intp)
 
 

@@ -71,7 +71,7 @@ class DensitySurface:
         n_rows, n_cols = self.values.shape
         return n_rows, n_cols
 
-    def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    def sample_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """Look up the density at coordinates.
 
         Parameters
@@ -90,7 +90,7 @@ class DensitySurface:
         >>> area = gpd.GeoDataFrame(geometry=[box(0, 0, 900, 900)], crs="EPSG:32749")
         >>> points = gpd.GeoDataFrame(geometry=[Point(450, 450)], crs="EPSG:32749")
         >>> surface = estimate_density(points, area, bandwidth_m=500)
-        >>> surface.at(np.array([430.0, 5000.0]), np.array([470.0, 0.0])).round(2).tolist()
+        >>> surface.sample_at(np.array([430.0, 5000.0]), np.array([470.0, 0.0])).round(2).tolist()
         [3.82, nan]
         """
         col = np.floor((np.asarray(x) - self.west_m) / self.cell_m)

@@ -84,7 +84,7 @@ def find_hotspots(
     *,
     star: bool = True,
     adjust: bool = True,
-    least: int = MIN_CRIMES,
+    minimum: int = MIN_CRIMES,
 ) -> pd.DataFrame:
     """Find areas with significantly high or low values around them (Getis-Ord Gi*).
 
@@ -99,7 +99,7 @@ def find_hotspots(
         Whether to count the area itself (Gi*).
     adjust
         Whether to control the false discovery rate over all areas (Benjamini & Hochberg 1995).
-    least
+    minimum
         Minimum sum of ``values``; 0 where they are not counts.
 
     Returns
@@ -115,7 +115,7 @@ def find_hotspots(
     ColumnError
         If values and weights differ in length, or a value is missing.
     TooFewError
-        If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``least``.
+        If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``minimum``.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def find_hotspots(
     """
     require_enough(len(values), MIN_AREAS, Phrase("areas"))
     scores = compute_gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
-    require_enough(float(values.sum()), least, Phrase("crimes"))
+    require_enough(float(values.sum()), minimum, Phrase("crimes"))
     p = compute_two_sided_p(scores)
     adjusted = adjust_p_values(p) if adjust else p
     answer = pd.DataFrame(

@@ -121,7 +121,7 @@ def learn_bandwidth(
 def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.intp]:
     """Return the number of the surface's cell that contains each crime, -1 outside the area."""
     x, y = take_coordinates(crimes)
-    inside = np.isfinite(surface.at(x, y))
+    inside = np.isfinite(surface.sample_at(x, y))
     cell_of = np.full(len(crimes), -1, dtype=np.intp)
     col = np.floor((x[inside] - surface.west_m) / surface.cell_m).astype(np.intp)
     row = np.floor((y[inside] - surface.south_m) / surface.cell_m).astype(np.intp)

@@ -92,7 +92,7 @@ def score_by_density(
     """
     surface = estimate_density(past, cells, bandwidth_m=bandwidth_m)
     within = cells.geometry.representative_point()
-    return surface.at(within.x.to_numpy(), within.y.to_numpy())
+    return surface.sample_at(within.x.to_numpy(), within.y.to_numpy())
 
 
 def score_by_gi_star(past: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.float64]:

@@ -68,7 +68,7 @@ def measure_local_moran(
     n_permutations: int = DEFAULT_PERMUTATIONS,
     n_refined: int = REFINED_PERMUTATIONS,
     seed: int = 0,
-    least: int = MIN_CRIMES,
+    minimum: int = MIN_CRIMES,
 ) -> pd.DataFrame:
     """Find areas significantly similar or dissimilar to their neighbours (local Moran's I).
 
@@ -88,7 +88,7 @@ def measure_local_moran(
         Permutations for all areas, and in total for those with a small p (ignored unless larger).
     seed
         Random seed: the same seed and order of areas give the same result.
-    least
+    minimum
         Minimum sum of ``values``; 0 where they are not counts.
 
     Returns
@@ -105,7 +105,7 @@ def measure_local_moran(
     GeoError
         If ``n_permutations`` is below 1.
     TooFewError
-        If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``least``.
+        If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``minimum``.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def measure_local_moran(
             "Significance needs permutations: {n_permutations} are none.", n_permutations=n_permutations
         )
     z, lag = _deviations(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours)
-    require_enough(float(values.sum()), least, Phrase("crimes"))
+    require_enough(float(values.sum()), minimum, Phrase("crimes"))
     k = np.diff(neighbours.indptr)
     p = _permutation_p(z, lag, k, permutation_steps=(n_permutations, n_refined - n_permutations), seed=seed)
     quadrant = pd.array(np.array(QUADRANTS, dtype=object)[_quadrants(z, lag)], dtype="str")

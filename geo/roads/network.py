@@ -78,7 +78,7 @@ class RoadNetwork:
     snap_m: float = SNAP_M
     stray_m: float = STRAY_M
 
-    def islands(self) -> NDArray[np.float64]:
+    def measure_islands(self) -> NDArray[np.float64]:
         """Measure the total length of each connected part of the network, the longest first.
 
         Returns
@@ -162,7 +162,7 @@ def build_network(
     >>> import geopandas as gpd
     >>> road = shapely.LineString([(500_000, 9_180_000), (501_000, 9_180_000)])
     >>> roads = gpd.GeoDataFrame({"highway": ["residential"]}, geometry=[road], crs="EPSG:32749")
-    >>> build_network(roads).islands().tolist()
+    >>> build_network(roads).measure_islands().tolist()
     [1000.0]
     """
     require_metric(roads)

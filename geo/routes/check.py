@@ -311,7 +311,7 @@ def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Viola
         weights = {code: float(registered.get(code, 0)) / int(shared[code]) for code in mine}
         total, n_days = (
             sum(weights.values()),
-            len(problem.days_of(str(officer))),
+            len(problem.list_days(str(officer))),
         )
         for code, weight in weights.items():
             exact = rules.floor_share * n_days * rules.max_visits * weight / total if total else 0.0
@@ -340,7 +340,7 @@ def _visitable(problem: Problem) -> pd.Series:
     reach = np.zeros(len(candidates), dtype=bool)
     for officer, text in problem.officers["villages"].fillna("").items():
         theirs = [places[code] for code in dict.fromkeys(str(text).split()) if code in places]
-        if theirs and problem.days_of(str(officer)):
+        if theirs and problem.list_days(str(officer)):
             mine = np.concatenate(theirs)
             reach[mine] |= _alone_in_shift(problem, str(officer), candidates.iloc[mine])
     return candidates.loc[reach, "village_code"].value_counts()

@@ -128,7 +128,7 @@ class Problem:
         if list(self.days) != sorted(set(self.days)):
             raise GeoError("The working days must be in order, each once.")
 
-    def days_of(self, officer_id: str) -> tuple[date, ...]:
+    def list_days(self, officer_id: str) -> tuple[date, ...]:
         """Return the days on which an officer works."""
         away = self.leave.get(officer_id, frozenset())
         return tuple(day for day in self.days if day not in away)
@@ -277,7 +277,7 @@ def compute_village_floors(problem: Problem) -> pd.Series:
     weight = registered.reindex(tied["village_code"], fill_value=0).to_numpy(dtype=np.float64)
     weight = weight / tied.groupby("village_code")["officer_id"].transform("size").to_numpy()
     total = pd.Series(weight).groupby(tied["officer_id"].to_numpy()).transform("sum").to_numpy()
-    n_days = {name: len(problem.days_of(name)) for name in problem.officers.index}
+    n_days = {name: len(problem.list_days(name)) for name in problem.officers.index}
     slots = tied["officer_id"].map(n_days).to_numpy(dtype=np.float64) * problem.rules.max_visits
     share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     floor = np.floor(problem.rules.floor_share * slots * share + 0.5)

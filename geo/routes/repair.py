@@ -45,11 +45,11 @@ def repair_schedule(week: Schedule) -> Schedule:
         _put(week, household, worth=np.inf)
     for village, floor in enumerate(week.task.floor.tolist()):
         for household in _unplanned(week, week.task.village == village):
-            if week.by_village()[village] >= floor:
+            if week.count_by_village()[village] >= floor:
                 break
             _put(week, household, worth=np.inf)
-    least = min((float(week.task.prize[i]) for i in week.planned()), default=0.0)
-    has_room = len(week.planned()) < len(week.task.days) * week.task.rules.max_visits
+    least = min((float(week.task.prize[i]) for i in week.list_households()), default=0.0)
+    has_room = len(week.list_households()) < len(week.task.days) * week.task.rules.max_visits
     better = week.task.prize > (0.0 if has_room else least)
     for household in _unplanned(week, better)[:_LARGEST_PASS]:
         _put(week, household, worth=float(week.task.prize[household]))
@@ -58,7 +58,7 @@ def repair_schedule(week: Schedule) -> Schedule:
 
 def _unplanned(week: Schedule, wanted: np.ndarray) -> list[int]:
     """List the wanted households that are not planned, the highest prize first."""
-    planned = set(week.planned())
+    planned = set(week.list_households())
     rows = [i for i in np.flatnonzero(wanted).tolist() if i not in planned]
     return sorted(rows, key=lambda i: (-week.task.prize[i], i))
 
@@ -80,7 +80,7 @@ def _put(week: Schedule, household: int, *, worth: float) -> None:
 def _places(week: Schedule, household: int, worth: float) -> Iterator[_Place]:
     task = week.task
     for day in np.flatnonzero(task.allowed[household]).tolist():
-        full = week.on_day(day) >= task.rules.max_visits
+        full = week.count_on_day(day) >= task.rules.max_visits
         slots = [(day, shift) for shift in range(len(task.rules.shifts))]
         if not full:
             free = [
@@ -99,7 +99,7 @@ def _places(week: Schedule, household: int, worth: float) -> Iterator[_Place]:
 
 def _may_give_way(week: Schedule, household: int, day: int, worth: float) -> list[int]:
     """List the lowest-prize visits of a day that the household may replace."""
-    task, counts = week.task, week.by_village()
+    task, counts = week.task, week.count_by_village()
     visits = [i for shift in range(len(task.rules.shifts)) for i in week.routes[day, shift]]
 
     def may(i: int) -> bool:

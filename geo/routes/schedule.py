@@ -28,22 +28,22 @@ class Schedule:
         for slot in [(day, shift) for day in range(n_days) for shift in range(n_shifts)]:
             self.routes.setdefault(slot, [])
 
-    def planned(self) -> list[int]:
+    def list_households(self) -> list[int]:
         """List the households of the week."""
         return [household for visits in self.routes.values() for household in visits]
 
-    def on_day(self, day: int) -> int:
+    def count_on_day(self, day: int) -> int:
         """Count the visits of a day."""
         return sum(len(self.routes[day, shift]) for shift in range(len(self.task.rules.shifts)))
 
-    def by_village(self) -> list[int]:
+    def count_by_village(self) -> list[int]:
         """Count the visits to each village."""
-        planned = self.task.village[self.planned()]
+        planned = self.task.village[self.list_households()]
         return np.bincount(planned[planned >= 0], minlength=len(self.task.floor)).tolist()
 
-    def collected(self) -> tuple[int, float]:
+    def measure_gain(self) -> tuple[int, float]:
         """Return the number of must-visits and the points of the week."""
-        planned = self.planned()
+        planned = self.list_households()
         return int(self.task.must[planned].sum()), float(self.task.prize[planned].sum())
 
     def copy(self) -> Schedule:
@@ -78,7 +78,7 @@ def close_gaps(task: OfficerTask, visits: list[int], starts: list[int]) -> list[
 
 def list_missing_musts(week: Schedule) -> list[str]:
     """List the must-visits that the week leaves out."""
-    planned = set(week.planned())
+    planned = set(week.list_households())
     return [week.task.household_ids[i] for i in np.flatnonzero(week.task.must).tolist() if i not in planned]
 
 
@@ -86,4 +86,4 @@ def count_missing_floor(week: Schedule) -> int:
     """Count the visits missing to the floors of the officer's villages, as far as households allow."""
     task = week.task
     available = np.bincount(task.village[task.village >= 0], minlength=len(task.floor))
-    return int(np.clip(np.minimum(task.floor, available) - week.by_village(), 0, None).sum())
+    return int(np.clip(np.minimum(task.floor, available) - week.count_by_village(), 0, None).sum())

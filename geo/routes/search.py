@@ -121,7 +121,7 @@ def search_schedule(
 
 def _rank(week: Schedule) -> tuple[int, int, float, int]:
     """Return the sort key of a week: must-visits, floors, points, short travel."""
-    must, prize = week.collected()
+    must, prize = week.measure_gain()
     return must, -count_missing_floor(week), round(prize, 9), -_travel(week)
 
 
@@ -134,7 +134,7 @@ def _lacking(week: Schedule) -> NDArray[np.bool_]:
     """Select the best households, as many as the floor, in each village below its floor."""
     task = week.task
     wanted = np.zeros(len(task.prize), dtype=bool)
-    for village, (floor, count) in enumerate(zip(task.floor.tolist(), week.by_village(), strict=True)):
+    for village, (floor, count) in enumerate(zip(task.floor.tolist(), week.count_by_village(), strict=True)):
         mine = np.flatnonzero(task.village == village)
         if count < min(floor, len(mine)):
             wanted[mine[np.argsort(-task.prize[mine], kind="stable")[:floor]]] = True

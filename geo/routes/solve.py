@@ -105,7 +105,7 @@ def _name_floors(problem: Problem, weeks: list[Schedule]) -> list[Unmet]:
     for week in weeks:
         codes = np.array(week.task.village_codes, dtype=object)[week.task.village]
         available.update(codes)
-        planned.update(codes[week.planned()])
+        planned.update(codes[week.list_households()])
     unmet = []
     for code, floors in compute_village_floors(problem).groupby("village_code"):
         short = min(int(floors.sum()), available[str(code)]) - planned[str(code)]

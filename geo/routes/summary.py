@@ -115,7 +115,7 @@ def summarise_officers(problem: Problem, plan: Plan) -> pd.DataFrame:
     table = pd.DataFrame(index=problem.officers.index)
     table["n_visits"] = by_officer["n_visits"].sum().reindex(table.index, fill_value=0)
     table["n_days"] = by_officer["day"].nunique().reindex(table.index, fill_value=0)
-    table["n_working_days"] = [len(problem.days_of(name)) for name in table.index]
+    table["n_working_days"] = [len(problem.list_days(name)) for name in table.index]
     table["distance_km"] = by_officer["travel_m"].sum().reindex(table.index, fill_value=0.0) / _METRES_PER_KM
     table["hours"] = by_officer["hours"].sum().reindex(table.index, fill_value=0.0)
     table["travel_hours"] = (

@@ -117,7 +117,7 @@ def _tabulate(problem: Problem) -> pd.DataFrame:
 def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
     """Assign an officer to each household; officers who share a village get a strip of it each."""
     tied = list_officer_villages(problem.officers)
-    tied["working"] = [bool(problem.days_of(name)) for name in tied["officer_id"]]
+    tied["working"] = [bool(problem.list_days(name)) for name in tied["officer_id"]]
     working = tied.groupby("village_code")["working"].transform("any")
     tied = tied[tied["working"] | ~working]
     counts = tied["village_code"].value_counts()
@@ -138,7 +138,7 @@ def _share_out(table: pd.DataFrame, problem: Problem) -> pd.Series:
 
 def _reasons(table: pd.DataFrame, problem: Problem) -> pd.Series:
     """Return why a household can't be visited; empty where it can."""
-    days = pd.Series({name: problem.days_of(name) for name in problem.officers.index}, dtype="object")
+    days = pd.Series({name: problem.list_days(name) for name in problem.officers.index}, dtype="object")
     last_day = days.map(lambda mine: pd.Timestamp(mine[-1]) if mine else pd.NaT)
     last_day = table["officer_id"].map(pd.to_datetime(last_day))
     locked = table["locked_on"].notna()
@@ -178,7 +178,7 @@ def _explain_left_out(problem: Problem, table: pd.DataFrame) -> list[Unmet]:
 
 
 def _why_idle(problem: Problem, officer_id: str) -> UnmetReason:
-    if not problem.days_of(officer_id):
+    if not problem.list_days(officer_id):
         return "no_working_days"
     villages = str(problem.officers["villages"].fillna("").loc[officer_id])
     return "no_households" if villages.split() else "no_villages"
@@ -188,7 +188,7 @@ def _make_task(
     problem: Problem, officer_id: str, mine: pd.DataFrame, floors: pd.Series
 ) -> tuple[OfficerTask | None, list[Unmet]]:
     unmet = []
-    days, rules = problem.days_of(officer_id), problem.rules
+    days, rules = problem.list_days(officer_id), problem.rules
     floor = (
         floors[officer_id] if officer_id in floors.index.get_level_values(0) else pd.Series(dtype=np.int64)
     )

@@ -106,7 +106,7 @@ def _wanted(found: FieldDay, village: str, as_of: pd.Timestamp) -> pd.DataFrame:
 
 def _near(homes: pd.DataFrame, middle: tuple[float, float], most: int) -> pd.DataFrame:
     lon, lat = middle
-    return choose_nearest(homes, lon=lon, lat=lat, most=most)
+    return choose_nearest(homes, lon=lon, lat=lat, limit=most)
 
 
 def _join_homes(stops: pd.DataFrame, found: FieldDay) -> pd.DataFrame:

@@ -141,7 +141,7 @@ def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m
     TooFewError
         If fewer than ``MIN_TO_MAP`` crimes lie in or near the area, or all of it at one point.
     """
-    require_places(select_crime_points(connection, subject), least=0)
+    require_places(select_crime_points(connection, subject), minimum=0)
     points = select_crime_points(connection, subject, around=True)
     surface = estimate_density(points, select_ground(connection, subject.area), bandwidth_m=bandwidth_m)
     require_enough(surface.n_points, MIN_TO_MAP, Phrase(N_("crimes with a place")))
@@ -197,9 +197,9 @@ def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd
         select_crime_records(connection, subject)["village_code"].astype("str"), area.index
     )
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes")))
-    require_places(select_crime_points(connection, subject), least=0)
+    require_places(select_crime_points(connection, subject), minimum=0)
     density = counts / area["area_km2"]
-    return measure_local_moran(density, find_area_neighbours(area), least=0).assign(n_crimes=counts)
+    return measure_local_moran(density, find_area_neighbours(area), minimum=0).assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
@@ -239,7 +239,7 @@ def score_crime_methods(
     """Judge each method by the crimes of the year to a moment, foretold from the year before."""
     points = select_point_history(connection, area, categories)
     edges = make_local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
-    require_places(points, least=MIN_CRIMES)
+    require_places(points, minimum=MIN_CRIMES)
     rolled = measure_rolling_accuracy(
         points,
         make_cells(connection, area),
@@ -262,7 +262,7 @@ def _in_area(crimes: F, area: str) -> F:
 
 def _count_enough(connection: Connection, subject: CrimeSelection) -> pd.Series:
     """Count by cell what is enough, and wide enough, to tell anything of."""
-    require_places(select_crime_points(connection, subject), least=MIN_CRIMES)
+    require_places(select_crime_points(connection, subject), minimum=MIN_CRIMES)
     counts = count_crimes_by_cell(connection, subject)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a place")))
     return counts

@@ -94,7 +94,7 @@ def find_emerging_cells(
     edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
         raise TooFewError("The crimes don't reach back over the months to compare.")
-    require_places(points, least=MIN_CRIMES)
+    require_places(points, minimum=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
     return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
 

@@ -167,5 +167,5 @@ def test_request_survives_being_written_down() -> None:
         dropped=frozenset({"K2"}),
         locks={"K3": WEDNESDAY},
     )
-    assert WeekRequest.from_json(asked.as_json()) == asked
+    assert WeekRequest.from_json(asked.to_json()) == asked
     assert asked.week == WEEK

@@ -119,5 +119,5 @@ def test_scope_is_never_widened(filled: Database, areas: list[str], area: str | 
     except ScopeError:
         return
     for code in [*villages.index, *households["village_code"]]:
-        assert principal.sees(code)
+        assert principal.can_see(code)
         assert code.startswith(area or "")

@@ -66,7 +66,7 @@ def test_window_without_a_day_is_refused() -> None:
 
 def test_narrowing_never_leaves_the_assigned_area() -> None:
     principal = Principal("ani", "supervisor", ("352107",))
-    assert principal.narrow("3521072013") == ("3521072013",)
-    assert principal.narrow("35") == ("352107",)
+    assert principal.narrow_areas("3521072013") == ("3521072013",)
+    assert principal.narrow_areas("35") == ("352107",)
     with pytest.raises(ScopeError):
-        principal.narrow("352108")
+        principal.narrow_areas("352108")

@@ -24,7 +24,7 @@ def test_one_place_is_refused_and_two_are_not() -> None:
     with pytest.raises(TooFewError, match="All 10 crimes with a place lie at one point"):
         require_places(make_points(*[(5, 5)] * 10))
     require_places(make_points(*[(5, 5)] * 9, (5, 50)))
-    require_places(make_points(), least=0)
+    require_places(make_points(), minimum=0)
 
 
 def test_a_day_is_one_of_the_place() -> None:

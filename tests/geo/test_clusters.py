@@ -46,8 +46,8 @@ def test_crimes_in_one_place_are_a_cluster_with_ground(algorithm: str) -> None:
 
 def test_a_core_has_the_least_number_within_the_very_radius() -> None:
     row = make_points((0, 0), (100, 0), (200, 0))
-    assert label_crime_clusters(row, radius_m=100, least=3).tolist() == [1, 1, 1]
-    assert label_crime_clusters(row, radius_m=99, least=3).tolist() == [NOISE] * 3
+    assert label_crime_clusters(row, radius_m=100, min_crimes=3).tolist() == [1, 1, 1]
+    assert label_crime_clusters(row, radius_m=99, min_crimes=3).tolist() == [NOISE] * 3
 
 
 def test_scattered_crimes_have_no_cluster() -> None:
@@ -74,7 +74,7 @@ def test_bad_settings_are_refused() -> None:
     crimes = make_points(*[(5, 5)] * 12)
     with pytest.raises(GeoError, match="kmeans"):
         find_clusters(crimes, algorithm="kmeans")
-    for wrong in ({"radius_m": 0}, {"least": 1}, {"radius_m": float("nan")}):
+    for wrong in ({"radius_m": 0}, {"min_crimes": 1}, {"radius_m": float("nan")}):
         with pytest.raises(GeoError, match="give more"):
             find_clusters(crimes, **wrong)
     with pytest.raises(CRSError):
@@ -89,10 +89,10 @@ def test_order_does_not_matter_totals_hold_and_the_input_stays(algorithm: str, s
     xy = np.concatenate([rng.normal(0, 300, (60, 2)), rng.uniform(-4000, 4000, (40, 2))]).round(1)
     crimes, order = make_cloud(xy), rng.permutation(100)
     copy = crimes.copy()
-    labels = label_crime_clusters(crimes, algorithm=algorithm, least=5)
-    again = label_crime_clusters(crimes.iloc[order], algorithm=algorithm, least=5)
+    labels = label_crime_clusters(crimes, algorithm=algorithm, min_crimes=5)
+    again = label_crime_clusters(crimes.iloc[order], algorithm=algorithm, min_crimes=5)
     pd.testing.assert_series_equal(again.loc[labels.index], labels)
-    found = find_clusters(crimes, algorithm=algorithm, least=5)
+    found = find_clusters(crimes, algorithm=algorithm, min_crimes=5)
     assert found["n_crimes"].is_monotonic_decreasing
     assert found["n_crimes"].to_dict() == labels[labels != NOISE].value_counts().to_dict()
     assert found["n_crimes"].sum() + found.attrs["n_outside"] == 100

@@ -86,7 +86,7 @@ def test_too_few_crimes_are_refused_in_one_sentence(n: int) -> None:
 
 
 def test_rates_need_no_least_sum_and_all_in_one_place_is_hot_there() -> None:
-    assert find_hotspots(make_counts(c5_5=1) / 7, QUEEN, least=0)["z"].notna().all()
+    assert find_hotspots(make_counts(c5_5=1) / 7, QUEEN, minimum=0)["z"].notna().all()
     found = find_hotspots(make_counts(c5_5=30), QUEEN)
     assert set(found.index[found["confidence"] > 0]) == {
         f"square_100_{c}_{r}" for c in (4, 5, 6) for r in (4, 5, 6)

@@ -221,7 +221,7 @@ def test_places_take_the_value_of_the_cell_that_holds_them() -> None:
         make_points((250, 250)), make_areas(a=shapely.box(0, 0, 500, 300)), bandwidth_m=300
     )
     x, y = np.array([0.0, 99.9, 100.0, 499.0, 500.0, -0.1, np.nan]), np.array([299.0, 0, 0, 0, 0, 0, 0])
-    found = surface.at(x, y)
+    found = surface.sample_at(x, y)
     assert found[:4].tolist() == surface.values[[2, 0, 0, 0], [0, 0, 1, 4]].tolist()
     assert np.isnan(found[4:]).all()
 

@@ -71,7 +71,7 @@ def test_local_moran_equals_esda(seed: int) -> None:
     neighbours, graph, counts = make_layer(seed)
     theirs = esda.Moran_Local(counts, graph, permutations=0)
     np.testing.assert_allclose(compute_moran_scores(counts, neighbours), theirs.Is, rtol=EXACT, atol=EXACT)
-    quadrants = measure_local_moran(pd.Series(counts), neighbours, n_permutations=1, n_refined=0, least=0)[
+    quadrants = measure_local_moran(pd.Series(counts), neighbours, n_permutations=1, n_refined=0, minimum=0)[
         "quadrant"
     ]
     named = np.array(QUADRANTS)[theirs.q - 1]

@@ -64,16 +64,16 @@ def test_place_beside_the_road_walks_to_it() -> None:
 
 def test_roads_meet_at_corners_and_not_where_they_only_cross() -> None:
     bridge = build_network(make_roads([(0, 0), (200, 0)], [(100, -100), (100, 100)]))
-    assert bridge.islands().tolist() == pytest.approx([200, 200])
+    assert bridge.measure_islands().tolist() == pytest.approx([200, 200])
     crossing = build_network(make_roads([(0, 0), (100, 0), (200, 0)], [(100, -100), (100, 0.04), (100, 100)]))
-    assert len(crossing.islands()) == 1
+    assert len(crossing.measure_islands()) == 1
     ways = RoadTravel(crossing).between(*degrees((0, 0), (100, 100)))
     assert ways.metres[0, 1] == pytest.approx(200, abs=0.5)
 
 
 def test_island_is_reported_and_out_of_reach() -> None:
     network = build_network(make_roads([(0, 0), (500, 0), (900, 0)], [(0, 5_000), (300, 5_000)]))
-    assert network.islands().tolist() == pytest.approx([900, 300])
+    assert network.measure_islands().tolist() == pytest.approx([900, 300])
     places = degrees((0, 0), (0, 5_000))
     assert network.snap(*places).part.tolist() == [0, 1]
     ways = RoadTravel(network).between(*places)
@@ -112,7 +112,7 @@ def test_real_streets_hang_together_and_no_way_is_shorter_than_a_straight_line()
     streets = to_metric(to_wgs84(feet))
     network = build_network(streets, class_column=None)
     total = feet.length.sum() * 0.3048006096
-    islands = network.islands()
+    islands = network.measure_islands()
     assert islands.sum() == pytest.approx(total, rel=2e-3)  # UTM is a thousandth off the ground
     assert islands[0] > 0.95 * total
     corners = network.places[network.part == 0]
@@ -179,7 +179,7 @@ def test_ring_and_loop_are_ridden_the_shorter_way_round() -> None:
     )
     assert RoadTravel(alone).between(*degrees((10, 0), (0, 20))).metres[0, 1] == pytest.approx(30, abs=0.2)
     tied = build_network(make_roads(ring, [(100, 100), (300, 100)]))
-    assert tied.islands().tolist() == pytest.approx([600])
+    assert tied.measure_islands().tolist() == pytest.approx([600])
     ways = RoadTravel(tied).between(*degrees((10, 0), (0, 20), (300, 100))).metres
     assert ways[0, 1] == pytest.approx(30, abs=0.2)
     assert ways[0, 2] == pytest.approx(90 + 100 + 200, abs=0.2)

@@ -52,8 +52,8 @@ def test_what_nothing_else_can_protect_takes_the_total_with_it() -> None:
 
 
 def test_another_limit() -> None:
-    assert hidden([4, 9, 12], below=10) == ["v0", "v1"]
-    assert hidden([4, 9, 8], below=4) == []
+    assert hidden([4, 9, 12], threshold=10) == ["v0", "v1"]
+    assert hidden([4, 9, 8], threshold=4) == []
 
 
 def test_a_count_is_small_too_where_the_rest_of_its_whole_is() -> None:
@@ -82,7 +82,7 @@ def test_doubtful_tables_are_refused() -> None:
     with pytest.raises(GeoError, match="cut through finer ones"):
         suppress_small_counts(counts, crossing)
     with pytest.raises(GeoError, match="below 0"):
-        suppress_small_counts(counts, levels, below=0)
+        suppress_small_counts(counts, levels, threshold=0)
     with pytest.raises(ColumnError, match="same index"):
         suppress_small_counts(counts, levels[::-1])
     with pytest.raises(ColumnError, match="missing"):

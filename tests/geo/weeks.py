@@ -71,6 +71,6 @@ def attainable(problem: Problem) -> float:
     """Add up the best prizes that the visit slots of each officer could hold: no plan collects more."""
     homes, total = problem.households, 0.0
     for officer, text in problem.officers["villages"].items():
-        slots = len(problem.days_of(str(officer))) * problem.rules.max_visits
+        slots = len(problem.list_days(str(officer))) * problem.rules.max_visits
         total += homes.loc[homes["village_code"].isin(text.split()), "prize"].nlargest(slots).sum()
     return float(total)
