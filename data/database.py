@@ -28,24 +28,29 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _SQLITE_SETTINGS = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _BATCH_ROWS = "adbc.sqlite.query.batch_rows"
 _TROUBLES = (
-    (("database or disk is full", "no space left"), Phrase("has no room left: free some space on its disk")),
+    (
+        ("database or disk is full", "no space left"),
+        Phrase("has run out of space: free some space on its disk"),
+    ),
     (
         ("disk i/o error", "cannot rollback"),  # the latter when staging fails and so does its own undoing
-        Phrase("cannot be written or read, as its disk is full or failing: free space or check it"),
+        Phrase(
+            "cannot be read or written because its disk is full or failing: free some space or check the disk"
+        ),
     ),
-    (("is locked", "lock timeout"), Phrase("is busy with another import: wait until that is done")),
+    (("is locked", "lock timeout"), Phrase("is busy with another import: wait until it is done")),
     (
         ("malformed", "not a database"),
-        Phrase("is damaged, or something else than a database: restore a backup"),
+        Phrase("is damaged or not a database: restore a backup"),
     ),
-    (("readonly", "read-only"), Phrase("may not be written to: check the rights of its file and folder")),
+    (("readonly", "read-only"), Phrase("is read-only: check the permissions of its file and folder")),
     (
         ("failed to open", "unable to open"),
-        Phrase("cannot be opened: check SAMBANG_DATABASE_URL and the folder's rights"),
+        Phrase("cannot be opened: check SAMBANG_DATABASE_URL and the permissions of its folder"),
     ),
     (
         ("could not connect", "connection refused", "connection to server", "fatal:"),
-        Phrase("cannot be reached: check SAMBANG_DATABASE_URL and that the server runs"),
+        Phrase("cannot be reached: check SAMBANG_DATABASE_URL and that the server is running"),
     ),
 )  # what drivers say, in small letters, and what that is in a sentence
 _POSTGRESQL: Any = sa.make_url("postgresql+psycopg://").get_dialect()
@@ -73,11 +78,11 @@ class Database:
         try:
             self.url = sa.make_url(url)
         except sa.exc.ArgumentError:
-            raise DatabaseError("SAMBANG_DATABASE_URL is not a database address: see README.") from None
+            raise DatabaseError("SAMBANG_DATABASE_URL is not a database address: see the README.") from None
         self.kind = self.url.get_backend_name()
         if self.kind not in _DIALECTS or not self.url.database:
             raise DatabaseError(
-                "'{address}' is not a database: give sqlite:///path or postgresql://…",
+                "'{address}' is not a database address: use sqlite:///path or postgresql://…",
                 address=self.url.render_as_string(),
             )
 
@@ -103,7 +108,10 @@ class Database:
             return
         if current and current not in {revision.revision for revision in script.walk_revisions()}:
             raise DatabaseError(
-                "The database is at version {current}, unknown to this program: update Sambang.",
+                (
+                    "The database is at version {current}, which this version of Sambang does not know: "
+                    "update Sambang."
+                ),
                 current=current,
             )
         with self._told(), self._migrating() as connection:
@@ -140,7 +148,7 @@ class Database:
                     ) from error
             if isinstance(error, OSError):
                 raise DatabaseError(
-                    "The folder of {address} cannot be made: check SAMBANG_DATABASE_URL.",
+                    "The folder of {address} cannot be created: check SAMBANG_DATABASE_URL.",
                     address=self.url.render_as_string(),
                 ) from error
             raise

@@ -66,14 +66,14 @@ def record_decision(
     """
     if decision not in DECISIONS:
         raise DecisionError(
-            "There is no decision {decision!r}: give {decisions:or}.", decision=decision, decisions=DECISIONS
+            "Unknown decision {decision!r}: use {decisions:or}.", decision=decision, decisions=DECISIONS
         )
     said = " ".join(note.split())
     if not said:
-        raise DecisionError("The note is missing: say in a few words why you decide so.")
+        raise DecisionError("The note is missing: explain your decision in a few words.")
     if len(said) > MAX_NOTE_CHARACTERS:
         raise DecisionError(
-            "The note has {n:,} characters: shorten it to {most} or fewer.",
+            "The note has {n:,} characters: shorten it to at most {most}.",
             n=len(said),
             most=MAX_NOTE_CHARACTERS,
         )
@@ -144,10 +144,12 @@ def read_decisions(
 
 def _record(database: Database, principal: Principal, visits: Iterable[str], decision: str, note: str) -> int:
     if principal.role != "supervisor":
-        raise ScopeError("Only a supervisor may decide about visits: ask yours.")
+        raise ScopeError("Only a supervisor can decide on visits: ask yours.")
     ids = sorted({str(visit) for visit in visits})
     if not 1 <= len(ids) <= MAX_VISITS:
-        raise DecisionError("{n:,} visits were chosen: choose 1 to {most:,}.", n=len(ids), most=MAX_VISITS)
+        raise DecisionError(
+            "{n:,} visits were chosen: choose between 1 and {most:,}.", n=len(ids), most=MAX_VISITS
+        )
     with database.write({"chosen": pa.table({"visit_id": ids})}) as connection:
         chosen = connection.staged["chosen"]
         if decision == _UNDONE:
@@ -163,7 +165,7 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
         n_recorded = connection.scalar(sa.select(sa.func.count()).select_from(table)) - before
         if n_recorded != len(ids):  # raising here takes all of it back
             raise ScopeError(
-                "{n:,} of the visits are not there any more or outside your assigned area: nothing was "
+                "{n:,} of the visits no longer exist or are outside your assigned area: nothing was "
                 "recorded.",
                 n=len(ids) - n_recorded,
             )
@@ -188,5 +190,5 @@ def _require_decided(connection: Connection, chosen: sa.TableClause) -> None:
     n_open = n_chosen - connection.scalar(decided)
     if n_open:
         raise DecisionError(
-            "Nothing is decided about {n:,} of the visits (any more), so nothing was taken back.", n=n_open
+            "There is no decision on {n:,} of the visits (any more), so nothing was withdrawn.", n=n_open
         )

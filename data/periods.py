@@ -32,7 +32,7 @@ class Period:
         """Refuse a period without a day."""
         if self.since >= self.until:
             raise DataError(
-                "The period from {since} to {until} has no day: let it end after it begins.",
+                "The period from {since} to {until} contains no day: choose an end after its start.",
                 since=self.since,
                 until=self.until,
             )

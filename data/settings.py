@@ -296,7 +296,7 @@ def get_settings() -> Settings:
         first = error.errors()[0]
         name = f"SAMBANG_{str(first['loc'][0]).upper()}"
         raise DataError(
-            "The setting {name} is wrong: {reason}.",
+            "Invalid setting {name}: {reason}.",
             name=name,
             reason=first["msg"].removeprefix("Value error, "),
         ) from error

@@ -120,7 +120,7 @@ def measure_accuracy(
     """
     if not 0 < area_share <= 1:
         raise GeoError(
-            "The share of the ground cannot be {area_share}: give one above 0, at most 1.",
+            "The share of the area must be above 0 and at most 1, not {area_share}.",
             area_share=area_share,
         )
     order, later, sizes = (np.asarray(part, dtype=np.float64) for part in (scores, crimes, ground))
@@ -251,9 +251,7 @@ def score_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataF
     """
     hit_rates = rolled.pivot_table(index="period", columns="method", values="hit_rate")
     if baseline not in hit_rates.columns and len(rolled):
-        raise ColumnError(
-            "No method is called {baseline!r}, against which the others are judged.", baseline=baseline
-        )
+        raise ColumnError("There is no method {baseline!r} to score the others against.", baseline=baseline)
     require_enough(len(hit_rates), MIN_PERIODS, Phrase("periods with crimes"))
     n_crimes = rolled.groupby("period")["n_crimes"].first().reindex(hit_rates.index)
     require_enough(float(n_crimes.sum()), MIN_LATER_CRIMES, Phrase("later crimes"))
@@ -290,10 +288,10 @@ def _require_counts(
     scores: NDArray[np.float64], crimes: NDArray[np.float64], sizes: NDArray[np.float64]
 ) -> None:
     if not scores.shape == crimes.shape == sizes.shape or scores.ndim != 1:
-        raise ColumnError("Scores, crimes and ground must be three rows of numbers of the same length.")
+        raise ColumnError("Scores, crimes and land areas must be three arrays of numbers of the same length.")
     if not all((np.isfinite(part) & (part >= 0)).all() for part in (crimes, sizes)):
-        raise ColumnError("Crimes and ground must be 0 or more in each area, none missing.")
-    require_enough(float(sizes.sum() > 0), 1, Phrase("areas with ground"))
+        raise ColumnError("Crimes and land area must be 0 or more in each area, with none missing.")
+    require_enough(float(sizes.sum() > 0), 1, Phrase("areas with a size above 0"))
     require_enough(float(crimes.sum()), 1, Phrase("later crimes"))
 
 

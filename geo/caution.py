@@ -50,10 +50,10 @@ def require_places(crimes: gpd.GeoDataFrame, *, minimum: int = MIN_TO_MAP) -> No
     geo.errors.TooFewError: All 40 crimes with a place lie at one point: a map would show that point alone.
     """
     n, together = _gather(crimes)
-    require_enough(n, minimum, Phrase("crimes with a place"))
+    require_enough(n, minimum, Phrase("crimes with a location"))
     if together and n >= MIN_TO_DOUBT:
         raise TooFewError(
-            "All {n:,} crimes with a place lie at one point: a map would show that point alone.", n=n
+            "All {n:,} crimes with a location are at one point: a map would show only that point.", n=n
         )
 
 
@@ -85,7 +85,7 @@ def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
     n, day = _only_day(crimes, zone)
     if day is not None:
         raise TooFewError(
-            "All {n:,} crimes are of {day}: hours and days of the week need more days.", n=n, day=day
+            "All {n:,} crimes are from {day}: hours and days of the week need more days.", n=n, day=day
         )
 
 
@@ -120,15 +120,15 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     if together and n_placed >= MIN_TO_DOUBT:
         found.append(
             Phrase(
-                "All {n:,} crimes with a place lie at one point. It may stand for addresses that nobody "
-                "wrote down: look before you act on it.",
+                "All {n:,} crimes with a location are at one point. It may stand for addresses that "
+                "nobody recorded: check before you act on it.",
                 {"n": n_placed},
             )
         )
     if day is not None and n >= MIN_TO_DOUBT:
         found.append(
             Phrase(
-                "All {n:,} crimes are of one day, {day}: figures of the period tell of that day only.",
+                ("All {n:,} crimes are from one day, {day}: figures for the period describe that day only."),
                 {"n": n, "day": day},
             )
         )

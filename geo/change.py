@@ -79,7 +79,7 @@ def compare_periods(
     b  0.001         61       23    fewer
     """
     if not 0 < level < 1:
-        raise GeoError("A level of {level} is none: give one between 0 and 1.", level=level)
+        raise GeoError("Significance level must be between 0 and 1, not {level}.", level=level)
     first, second = _counts(before, after)
     exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
     share = exposed[1] / (exposed[0] + exposed[1])
@@ -217,12 +217,12 @@ def _halve(
 
 def _counts(before: pd.Series, after: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if not before.index.equals(after.index):
-        raise ColumnError("The two periods must be of the same areas in the same order.")
+        raise ColumnError("The two periods must have the same areas in the same order.")
     taken = []
     for counts in (before, after):
         numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
         if not ((numbers >= 0) & (numbers == np.floor(numbers)) & np.isfinite(numbers)).all():
-            raise ColumnError("Counts must be whole numbers of 0 or more in each area, none missing.")
+            raise ColumnError("Counts must be whole numbers of 0 or more in each area, with none missing.")
         taken.append(numbers.astype(np.int64))
     return taken[0], taken[1]
 
@@ -230,12 +230,12 @@ def _counts(before: pd.Series, after: pd.Series) -> tuple[NDArray[np.int64], NDA
 def _exposure(given: pd.Series | float, areas: pd.Index) -> NDArray[np.float64]:
     if isinstance(given, pd.Series):
         if not given.index.equals(areas):
-            raise ColumnError("Counts and exposures must be of the same areas in the same order.")
+            raise ColumnError("Counts and exposures must cover the same areas in the same order.")
         numbers = given.to_numpy(dtype=np.float64, na_value=np.nan)
     else:
         numbers = np.full(len(areas), float(given))
     if not (np.isfinite(numbers) & (numbers > 0)).all():
-        raise ColumnError("Exposures must be above 0 in each area: leave areas without any out.")
+        raise ColumnError("Exposures must be above 0 in each area: leave out areas that have none.")
     return numbers
 
 

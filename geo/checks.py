@@ -67,7 +67,7 @@ def require_unique(households: pd.DataFrame) -> None:
     if not households.index.is_unique:
         repeated = households.index[households.index.duplicated()][0]
         raise ColumnError(
-            "The household {repeated!r} is there more than once: give each household one row.",
+            "Household {repeated!r} occurs more than once: use one row for each household.",
             repeated=repeated,
         )
 
@@ -81,10 +81,10 @@ def require_period(since: pd.Timestamp, until: pd.Timestamp) -> None:
         If it has none, or ends before it starts.
     """
     if since.tzinfo is None or until.tzinfo is None:
-        raise PeriodError("The window must have a time zone: give since and until with one.")
+        raise PeriodError("The period must have a time zone: since and until need one.")
     if until < since:
         raise PeriodError(
-            "The window ends ({until}) before it starts ({since}): swap the two.", until=until, since=since
+            "The period ends ({until}) before it starts ({since}): swap the two.", until=until, since=since
         )
 
 
@@ -100,5 +100,5 @@ def require_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (KeyError, ValueError) as error:  # unknown, or not a valid name
         raise PeriodError(
-            "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
+            "Unknown time zone {zone!r}: use a name such as 'Asia/Jakarta'.", zone=zone
         ) from error

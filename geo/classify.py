@@ -154,22 +154,20 @@ def classify_values(
     elif scheme in ("quantile", "natural"):
         found = _find_breaks(values, scheme, k)
     else:
-        raise ClassError(
-            "There is no scheme {scheme!r}: take 'quantile', 'natural' or 'fixed'.", scheme=scheme
-        )
+        raise ClassError("Unknown scheme {scheme!r}: use 'quantile', 'natural' or 'fixed'.", scheme=scheme)
     return Classes(found, _spread(palette, len(found) - 1))
 
 
 def _check_fixed(breaks: Sequence[float] | None) -> tuple[float, ...]:
     numbers = np.asarray(breaks if breaks is not None else (), dtype=np.float64)
     if numbers.size <= 1 or not np.isfinite(numbers).all() or (np.diff(numbers) <= 0).any():
-        raise ClassError("Fixed classes need two breaks or more, each greater than the one before.")
+        raise ClassError("Fixed classes need two or more breaks, each greater than the one before.")
     return tuple(numbers.tolist())
 
 
 def _find_breaks(values: ArrayLike, scheme: Scheme, k: int) -> tuple[float, ...]:
     if k < 1:
-        raise ClassError("There cannot be {k} classes: ask for 1 or more.", k=k)
+        raise ClassError("The number of classes must be 1 or more, not {k}.", k=k)
     numbers = np.asarray(values, dtype=np.float64).ravel()
     numbers = np.sort(numbers[np.isfinite(numbers)])
     distinct = np.unique(numbers)
@@ -261,7 +259,7 @@ def _spread(palette: Sequence[str], n_classes: int) -> tuple[str, ...]:
     """Return evenly spaced colours, both ends included; the middle one for a single class."""
     if n_classes > len(palette):
         raise ClassError(
-            "{n_classes} classes need as many colours, and the palette has {n_colours}.",
+            "{n_classes} classes need as many colours, but the palette has {n_colours}.",
             n_classes=n_classes,
             n_colours=len(palette),
         )

@@ -80,7 +80,7 @@ def count_by_period(
     [[1, 1], [0, 0]]
     """
     if len(codes) != len(times):
-        raise ColumnError("Areas and times must be of the same rows: give two series of one length.")
+        raise ColumnError("Areas and times must come from the same rows: use two series of the same length.")
     period = number_periods(times, edges)
     position = _positions(codes, areas)
     n_periods = len(edges) - 1
@@ -122,7 +122,7 @@ def number_periods(times: pd.Series, edges: pd.DatetimeIndex) -> NDArray[np.intp
     if not isinstance(times.dtype, pd.DatetimeTZDtype):
         raise ColumnError("Times must have a time zone.")
     if len(edges) <= 1 or edges.tz is None or not (edges.is_monotonic_increasing and edges.is_unique):
-        raise PeriodError("Periods need two or more rising edges with a time zone.")
+        raise PeriodError("Periods need two or more increasing edges with a time zone.")
     moments = pd.DatetimeIndex(times).tz_convert("UTC").as_unit("us")
     limits = edges.tz_convert("UTC").as_unit("us")
     period = np.searchsorted(limits.asi8, moments.asi8, side="right") - 1
@@ -157,7 +157,7 @@ def take_times(crimes: pd.DataFrame, column: str = "occurred_at") -> pd.Series:
     5
     """
     if column not in crimes.columns:
-        raise ColumnError("The crimes have no column {column!r} to tell their time.", column=column)
+        raise ColumnError("The crimes have no time column {column!r}.", column=column)
     if not isinstance(crimes[column].dtype, pd.DatetimeTZDtype):
         raise ColumnError("The column {column!r} must hold times with a time zone.", column=column)
     return crimes[column].dt.tz_convert("UTC")
@@ -195,7 +195,10 @@ def make_local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: 
     ['2026-02-15', '2026-02-22', '2026-03-01']
     """
     if until.tzinfo is None or n_periods < 1 or days < 1:
-        raise PeriodError("Periods end at a time with a time zone; give one period and one day or more.")
+        raise PeriodError(
+            "The end of the periods must have a time zone, and there must be at least "
+            "one period of at least one day."
+        )
     last = until.tz_convert(zone).tz_localize(None).normalize()
     steps = pd.to_timedelta(np.arange(-n_periods, 1) * days, unit="D")
     return pd.DatetimeIndex(last + steps).tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
@@ -203,6 +206,6 @@ def make_local_periods(*, until: pd.Timestamp, n_periods: int, days: int, zone: 
 
 def _positions(codes: pd.Series, areas: pd.Index) -> NDArray[np.intp]:
     if not areas.is_unique:
-        raise ColumnError("The area {area!r} is there more than once.", area=areas[areas.duplicated()][0])
+        raise ColumnError("The area {area!r} appears more than once.", area=areas[areas.duplicated()][0])
     position = np.asarray(areas.get_indexer(pd.Index(codes)), dtype=np.intp)
     return np.where(codes.isna().to_numpy(), -1, position)

@@ -205,7 +205,7 @@ def _values_by(households: pd.DataFrame, by: str | pd.Series) -> pd.Series:
     if isinstance(by, pd.Series):
         return by if by.index.equals(households.index) else by.reindex(households.index)
     if by not in households.columns:
-        raise ColumnError("The households have no column {column!r} to tell their area.", column=by)
+        raise ColumnError("The households have no area column {column!r}.", column=by)
     return households[by]
 
 

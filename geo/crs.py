@@ -43,7 +43,7 @@ def require_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = N
     geo.errors.CRSError: The layer is in EPSG:4326, which is not in metres: project it with geo.crs.to_metric.
     """
     if layer.crs is None:
-        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+        raise CRSError("The layer has no CRS: set the CRS of its coordinates.")
     units = {axis.unit_name for axis in layer.crs.axis_info}
     if units != {"metre"}:
         raise CRSError(
@@ -53,7 +53,7 @@ def require_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = N
     if like is not None and layer.crs != like.crs:
         other = "no CRS" if like.crs is None else like.crs.to_string()
         raise CRSError(
-            "The two layers differ: {crs} and {other}. Project one to the other.",
+            "The two layers have different CRSs, {crs} and {other}: project one to the other.",
             crs=layer.crs.to_string(),
             other=other,
         )
@@ -87,7 +87,7 @@ def to_metric(layer: gpd.GeoDataFrame, *, like: gpd.GeoDataFrame | None = None) 
     'EPSG:32749'
     """
     if layer.crs is None:
-        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+        raise CRSError("The layer has no CRS: set the CRS of its coordinates.")
     if like is not None:
         require_metric(like)
         return layer.to_crs(like.crs)
@@ -123,7 +123,7 @@ def choose_metric_crs(bounds: tuple[float, float, float, float]) -> pyproj.CRS:
     longitude, latitude = (west + east) / 2, (south + north) / 2
     world_west, world_south, world_east, world_north = _WORLD
     if not (world_west <= longitude <= world_east and world_south <= latitude <= world_north):  # also NaN
-        raise CRSError("The layer has no coordinates from which to tell a metric CRS: give one to go by.")
+        raise CRSError("The layer has no coordinates from which to choose a metric CRS: specify one.")
     zone = min(int((longitude - world_west) // _ZONE_WIDTH) + 1, _UTM_ZONES)
     return pyproj.CRS.from_epsg((_UTM_NORTH if latitude >= 0 else _UTM_SOUTH) + zone)
 
@@ -155,7 +155,7 @@ def to_wgs84(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     111.0
     """
     if layer.crs is None:
-        raise CRSError("The layer has no CRS: set it to what its coordinates are in.")
+        raise CRSError("The layer has no CRS: set the CRS of its coordinates.")
     return layer.to_crs(WGS84)
 
 
@@ -189,5 +189,5 @@ def move_coordinates(
     (500000.0, 0.0)
     """
     if source is None or target is None:
-        raise CRSError("The coordinates have no CRS: set it to what they are in.")
+        raise CRSError("The coordinates have no CRS: set the one they use.")
     return pyproj.Transformer.from_crs(source, target, always_xy=True).transform(x, y)

@@ -97,9 +97,7 @@ def measure_displacement(
     (-118.0, 1568, -2.98, -196, -40)
     """
     if not 0 < confidence < 1:
-        raise GeoError(
-            "A confidence of {confidence} is none: give one between 0 and 1.", confidence=confidence
-        )
+        raise GeoError("Confidence must be between 0 and 1, not {confidence}.", confidence=confidence)
     zones = np.array([treated, control, near_treated, near_control], dtype=np.float64)
     if not (np.isfinite(zones) & (zones >= 0)).all():
         raise GeoError("Crimes before and after must be counts of 0 or more.")

@@ -236,7 +236,7 @@ def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:
     """
     seen, course = np.atleast_2d(np.asarray(spots)), np.asarray(trend)
     if len(seen) != len(course):
-        raise ColumnError("There are {n} areas, but {n_trends} trends.", n=len(seen), n_trends=len(course))
+        raise ColumnError("There are {n} areas but {n_trends} trends.", n=len(seen), n_trends=len(course))
     require_enough(seen.shape[1], 1, Phrase("periods"))
     names = np.full(len(seen), NO_PATTERN, dtype=object)
     for side, sign in (("hot", 1), ("cold", -1)):  # the last period decides, so that at most one fits

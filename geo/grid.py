@@ -218,15 +218,15 @@ def _bounds_of(area: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     require_metric(area)
     west, south, east, north = (float(bound) for bound in area.total_bounds)
     if not np.isfinite([west, south, east, north]).all():
-        raise GridError("The area is empty: give at least one polygon.")
+        raise GridError("The area is empty: at least one polygon is needed.")
     return west, south, east, north
 
 
 def _require_cell(cell_m: float, shape: str) -> None:
     if shape not in ("square", "hexagon"):
-        raise GridError("A grid cannot be made of {shape!r}: take 'square' or 'hexagon'.", shape=shape)
+        raise GridError("Grid shape must be 'square' or 'hexagon', not {shape!r}.", shape=shape)
     if not (np.isfinite(cell_m) and cell_m > 0):
-        raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)
+        raise GridError("Cell size must be above 0 m, not {size} m.", size=cell_m)
 
 
 def _spans(
@@ -274,7 +274,7 @@ def _polygons_of(area: gpd.GeoDataFrame) -> NDArray[np.object_]:
     polygons = polygons[~(shapely.is_missing(polygons) | shapely.is_empty(polygons))]
     if not np.isin(shapely.get_type_id(polygons), (_POLYGON, _MULTIPOLYGON)).all():
         raise GeometryError(
-            "The area holds geometries that are not polygons: give polygons or multipolygons."
+            "The area contains geometries that are not polygons: use polygons or multipolygons."
         )
     return np.where(shapely.is_valid(polygons), polygons, shapely.make_valid(polygons))
 

@@ -172,7 +172,7 @@ def find_repeated_names(areas: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     ['a', 'b']
     """
     if "district_code" not in areas.columns:
-        raise ColumnError("The areas lack the column district_code: names are compared within a district.")
+        raise ColumnError("The areas have no column district_code: names are compared within a district.")
     named = pd.DataFrame({"district_code": areas["district_code"], "name": names}).dropna(subset=["name"])
     return named[named.duplicated(keep=False)].sort_values(["district_code", "name"], kind="stable")
 

@@ -60,7 +60,7 @@ def bin_points(
     """
     require_columns(points, ("lon", "lat", *([weight] if weight else [])), Phrase("points"))
     if not (np.isfinite(cell_m) and cell_m > 0):
-        raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)
+        raise GridError("Cell size must be above 0 m, not {size} m.", size=cell_m)
     columns = [_numbers(points["lon"]), _numbers(points["lat"])]
     columns.append(_numbers(points[weight]) if weight else np.ones(len(points)))
     lon, lat, weights = np.stack(columns)[:, np.isfinite(columns).all(axis=0)]

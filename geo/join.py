@@ -108,7 +108,7 @@ def locate_points(lon: ArrayLike, lat: ArrayLike, areas: gpd.GeoDataFrame) -> ND
     """
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape:
-        raise GeometryError("Longitudes and latitudes must be two rows of numbers of the same length.")
+        raise GeometryError("Longitudes and latitudes must be two arrays of numbers of the same length.")
     codes, polygons = _by_code(areas)
     names = np.array([*codes, None], dtype=object)  # OUTSIDE is -1: the last entry
     return names[_find(x, y, polygons)]
@@ -163,7 +163,7 @@ def match_households(
     require_metric(households, like=visits)
     if not max_distance_m >= 0:
         raise GeoError(
-            "The greatest distance is {max_distance_m} m: give 0 or more.", max_distance_m=max_distance_m
+            "The maximum distance must be 0 m or more, not {max_distance_m}.", max_distance_m=max_distance_m
         )
     x, y = take_coordinates(visits)
     located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
@@ -207,7 +207,7 @@ def take_coordinates(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDA
     geometries = points.geometry.to_numpy()
     geometries = np.where(shapely.is_empty(geometries), None, geometries)
     if not np.isin(shapely.get_type_id(geometries), (_POINT, _MISSING)).all():
-        raise GeometryError("The layer holds geometries that are not points: give one point a row.")
+        raise GeometryError("The layer contains geometries that are not points: use one point per row.")
     return shapely.get_x(geometries), shapely.get_y(geometries)
 
 

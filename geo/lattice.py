@@ -82,7 +82,7 @@ def prepare_polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """
     if not np.isin(shapely.get_type_id(geometries), (_POLYGON, _MULTIPOLYGON)).all():
         raise GeometryError(
-            "The areas hold geometries that are not polygons: give polygons or multipolygons."
+            "The areas contain geometries that are not polygons: use polygons or multipolygons."
         )
     polygons = shapely.force_2d(geometries)
     shapely.prepare(polygons)

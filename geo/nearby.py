@@ -50,7 +50,7 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, limit: i
     """
     require_columns(households, ("lon", "lat"), Phrase("households"))
     if limit < 0:
-        raise GeoError("Nobody can choose {most} households: give 0 or more.", most=limit)
+        raise GeoError("The number of households must be 0 or more, not {most}.", most=limit)
     rows = households.sort_index()
     here_lon, here_lat = (rows[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     distance = measure_ground_distance(np.full(len(rows), lon), np.full(len(rows), lat), here_lon, here_lat)

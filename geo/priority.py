@@ -167,7 +167,7 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
     found = ranked[(ranked.index == area) & ranked["rank"].notna()].to_dict("records")
     if not found:
         raise ColumnError(
-            "The area {area!r} has no priority: it is not there, or has no households.", area=area
+            "The area {area!r} has no priority: it does not exist, or has no households.", area=area
         )
     row = found[0]
     return PriorityFacts(
@@ -311,8 +311,8 @@ def _require(areas: pd.DataFrame) -> None:
     require_columns(areas, _COUNTED, Phrase("areas"))
     if not areas.index.is_unique:
         raise ColumnError(
-            "The area {area!r} is there more than once.", area=areas.index[areas.index.duplicated()][0]
+            "The area {area!r} appears more than once.", area=areas.index[areas.index.duplicated()][0]
         )
     coverage = areas["evidenced_coverage"].dropna()
     if not ((coverage >= 0) & (coverage <= 1)).all():
-        raise ColumnError("Coverage lies between 0 and 1.")
+        raise ColumnError("Coverage must be between 0 and 1.")

@@ -53,7 +53,7 @@ def measure_rates(
     [3.0, 0.62, 8.77]
     """
     if not per > 0 or not 0 < confidence < 1:
-        raise GeoError("Rates refer to an exposure above 0, intervals to a confidence between 0 and 1.")
+        raise GeoError("Rates need an exposure above 0, and intervals a confidence between 0 and 1.")
     n, at_risk = _require(counts, exposure)
     tail = (1 - confidence) / 2
     low = np.where(n > 0, stats.chi2.ppf(tail, 2 * np.maximum(n, 1)) / 2, 0.0)
@@ -113,9 +113,9 @@ def smooth_rates(counts: ArrayLike, exposure: ArrayLike) -> NDArray[np.float64]:
 def _require(counts: pd.Series, exposure: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Check and return the numbers; an exposure of 0 becomes NaN."""
     if not counts.index.equals(exposure.index):
-        raise ColumnError("Crimes and exposure must be of the same areas in the same order.")
+        raise ColumnError("Crimes and exposure must cover the same areas in the same order.")
     n = counts.to_numpy(dtype=np.float64, na_value=np.nan)
     at_risk = exposure.to_numpy(dtype=np.float64, na_value=np.nan)
     if not (n >= 0).all() or (at_risk < 0).any():
-        raise ColumnError("Crimes must be 0 or more in each area, and no exposure below 0.")
+        raise ColumnError("Crimes must be 0 or more in each area, and no exposure may be below 0.")
     return n, np.where(at_risk > 0, at_risk, np.nan)

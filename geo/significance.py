@@ -65,7 +65,7 @@ def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
     values = np.asarray(p, dtype=np.float64)
     tested = np.flatnonzero(~np.isnan(values))
     if ((values[tested] < 0) | (values[tested] > 1)).any():
-        raise GeoError("A p-value lies between 0 and 1.")
+        raise GeoError("p-values must be between 0 and 1.")
     adjusted = np.full(values.shape, np.nan)
     if tested.size:
         adjusted[tested] = stats.false_discovery_control(values[tested])
@@ -123,8 +123,8 @@ def require_enough(n: float, minimum: int, what: Phrase) -> None:
     geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
     """
     if minimum == 1 and not n >= minimum:
-        raise TooFewError("There are no {what}: there is nothing to tell.", what=what)
+        raise TooFewError("There are no {what}, so there is nothing to report.", what=what)
     if not n >= minimum:
         raise TooFewError(
-            "Too few {what} to tell ({n:g}): at least {least} are needed.", what=what, n=n, least=minimum
+            "Too few {what} for a result ({n:g}): at least {least} are needed.", what=what, n=n, least=minimum
         )

@@ -82,10 +82,13 @@ def find_household_status(
     require_unique(households)
     require_visits(visits)
     if as_of.tzinfo is None:
-        raise PeriodError("The moment to speak of must have a time zone: give as_of with one.")
+        raise PeriodError("as_of must have a time zone.")
     if not (target_days >= 0 and 0 <= due_share <= 1):
         raise GeoError(
-            "{target_days} days, due after {due_share} of them: give 0 or more days, a share up to 1.",
+            (
+                "The target must be 0 days or more and the share after which a visit is due between 0 "
+                "and 1, not {target_days} and {due_share}."
+            ),
             target_days=target_days,
             due_share=due_share,
         )

@@ -185,7 +185,7 @@ def _parents(child: NDArray[np.intp], group: NDArray[np.intp], name: str) -> NDA
     pairs = np.unique(np.column_stack([child, group]), axis=0)
     if len(np.unique(pairs[:, 0])) < len(pairs):
         raise GeoError(
-            "The groups of {name!r} cut through finer ones: give levels that nest, finer ones first.",
+            "The groups of {name!r} cut across finer groups: use nested levels, finest first.",
             name=name,
         )
     return pairs[:, 1]
@@ -193,11 +193,11 @@ def _parents(child: NDArray[np.intp], group: NDArray[np.intp], name: str) -> NDA
 
 def _require(counts: pd.Series, levels: pd.DataFrame, threshold: int) -> None:
     if threshold <= 0:
-        raise GeoError("Counts below {below} cannot be small: give 1 or more.", below=threshold)
+        raise GeoError("The limit for small counts must be 1 or more, not {below}.", below=threshold)
     if not counts.index.is_unique or not levels.index.equals(counts.index):
-        raise ColumnError("The counts and their levels must stand on the same index without repeats.")
+        raise ColumnError("The counts and their levels must have the same index, without repeats.")
     if counts.isna().any() or levels.isna().any(axis=None):
-        raise ColumnError("A count or the group of a cell is missing.")
+        raise ColumnError("Some cells have no count or no group.")
     numbers = counts.to_numpy(dtype=np.float64)
     if (numbers < 0).any() or (numbers != np.floor(numbers)).any():
-        raise ColumnError("The counts must be whole numbers from 0.")
+        raise ColumnError("The counts must be whole numbers, 0 or more.")

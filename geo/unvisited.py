@@ -148,7 +148,9 @@ def label_household_clusters(
     """
     require_columns(households, ("lon", "lat", *within), Phrase("households"))
     if not distance_m >= 0:
-        raise GeoError("Neighbours cannot be {distance_m} m apart: give 0 or more.", distance_m=distance_m)
+        raise GeoError(
+            "Distance between neighbours must be 0 m or more, not {distance_m} m.", distance_m=distance_m
+        )
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     located = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     # Lower ids first, so that the order of rows does not matter.

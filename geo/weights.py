@@ -55,7 +55,7 @@ def find_cell_neighbours(cell_ids: pd.Index, *, cells: float = QUEEN) -> sparse.
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     if not cells > 0:
-        raise GridError("Neighbours cannot be within {cells} cells: give a distance above 0.", cells=cells)
+        raise GridError("Neighbour distance must be above 0 cells, not {cells}.", cells=cells)
     return _within(_middles(cell_ids), float(cells))
 
 
@@ -92,7 +92,7 @@ def find_place_neighbours(layer: gpd.GeoDataFrame, *, distance_m: float) -> spar
     require_metric(layer)
     if not distance_m > 0:
         raise GeometryError(
-            "Neighbours cannot be within {distance_m} m: give a distance above 0.", distance_m=distance_m
+            "Neighbour distance must be above 0 m, not {distance_m} m.", distance_m=distance_m
         )
     centroids = shapely.centroid(layer.geometry.to_numpy())
     return _within(np.column_stack([shapely.get_x(centroids), shapely.get_y(centroids)]), distance_m)
@@ -131,7 +131,7 @@ def find_area_neighbours(areas: gpd.GeoDataFrame, *, gap_m: float = DEFAULT_GAP_
     """
     require_metric(areas)
     if not gap_m >= 0:
-        raise GeometryError("A gap cannot be {gap_m} m: give 0 or more.", gap_m=gap_m)
+        raise GeometryError("Gap must be 0 m or more, not {gap_m} m.", gap_m=gap_m)
     geometries = areas.geometry.to_numpy()
     tree = shapely.STRtree(geometries)
     if gap_m > 0:
@@ -192,12 +192,12 @@ def take_values(values: ArrayLike, neighbours: sparse.csr_array) -> NDArray[np.f
     numbers = np.asarray(values, dtype=np.float64)
     if len(numbers) != neighbours.shape[0]:
         raise ColumnError(
-            "There are {n} values, but weights for {n_areas} areas.",
+            "There are {n} values but weights for {n_areas} areas.",
             n=len(numbers),
             n_areas=neighbours.shape[0],
         )
     if not np.isfinite(numbers).all():
-        raise ColumnError("Values are missing: give one number for each area, 0 where nothing happened.")
+        raise ColumnError("Values are missing: provide one number for each area, 0 where nothing happened.")
     return numbers
 
 
@@ -205,9 +205,11 @@ def _middles(cell_ids: pd.Index) -> NDArray[np.float64]:
     """Return the centre of each cell, in units of a cell."""
     parts = cell_ids.astype("str").str.extract(r"^(square|hexagon)_([^_]+)_(-?\d+)_(-?\d+)$")
     if parts.isna().to_numpy().any():
-        raise GridError("Neighbours of cells are told by ids such as 'square_100_3_4': give a grid's index.")
+        raise GridError(
+            "Neighbours are found from cell ids such as 'square_100_3_4': use the index of a grid."
+        )
     if len(parts[[0, 1]].drop_duplicates()) > 1:
-        raise GridError("The cells differ in shape or size: give those of one grid.")
+        raise GridError("The cells differ in shape or size: use cells of one grid.")
     col, row = parts[2].to_numpy(dtype=np.int64), parts[3].to_numpy(dtype=np.int64)
     if (parts[0] == "hexagon").all():
         return np.column_stack([col + (row & 1) / 2, row * HEXAGON_ROW])

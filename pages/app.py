@@ -45,7 +45,7 @@ def main() -> None:
     page = st.navigation(
         {
             _("Situation"): [overview, coverage, unvisited, hotspots, compare, briefing],
-            _("Field"): [plan, my_area],
+            _("Fieldwork"): [plan, my_area],
             _("Records"): [evidence, imports],
         }
     )

@@ -83,7 +83,7 @@ def _spread(crimes: HotspotInput) -> DensitySurface:
     require_places(crimes.located, minimum=0)
     radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
     surface = estimate_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
-    require_enough(surface.n_points, MIN_TO_MAP, Phrase("crimes with a place"))
+    require_enough(surface.n_points, MIN_TO_MAP, Phrase("crimes with a location"))
     return surface
 
 
@@ -107,7 +107,7 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     require_places(crimes.located, minimum=MIN_CRIMES)
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
-    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a place"))
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a location"))
     found = find_hotspots(counts, find_cell_neighbours(grid.index))
     table = grid[["geometry"]].join(counts).join(found)
     hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
@@ -160,7 +160,7 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
         except TooFewError as error:
             refused[str(kind)] = error
     if not measured:
-        require_enough(len(located), MIN_CRIMES, Phrase("crimes with a time and a place"))
+        require_enough(len(located), MIN_CRIMES, Phrase("crimes with a time and a location"))
         raise next(iter(refused.values()))
     told = [_say_repeats(kind, found) for kind, found in measured.items()]
     told += [f"{kind}: {error}" for kind, error in refused.items()]

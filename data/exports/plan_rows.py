@@ -106,7 +106,7 @@ def gather_stops(
     stops = plan.stops
     places = households.index.get_indexer(pd.Index(stops["household_id"]))  # quicker than isin of many texts
     if (places < 0).any():
-        raise DataError("The plan visits households that are not there any more: build it again.")
+        raise DataError("The plan includes households that no longer exist: build it again.")
     rows = stops[["officer_id", "day", "shift", "order", "household_id", "start_s", "end_s"]].copy()
     for name in _FROM_HOUSEHOLD:
         known = households[name] if name in households else pd.Series("", index=households.index)
@@ -159,6 +159,4 @@ def require_stops(stops: pd.DataFrame) -> None:
     """Refuse a table that lacks a column."""
     missing = [name for name in STOP_FIELDS if name not in stops.columns]
     if missing:
-        raise DataError(
-            "The stops have no column {column!r}: take them from gather_stops.", column=missing[0]
-        )
+        raise DataError("The stops have no column {column!r}: use those of gather_stops.", column=missing[0])

@@ -60,8 +60,8 @@ def write_quarantine(
     """
     if kind == "xlsx" and not fits_workbook(refused):
         raise DataError(
-            "The refused rows do not fit into a workbook (too many, or polygons of many points): "
-            "take them as a .csv file."
+            "The quarantined rows do not fit in a workbook (too many rows, or polygons with too many "
+            "points): export them as a .csv file."
         )
     table = _make_table(refused, texts)
     headings = {name: name for name in table.columns}

@@ -228,7 +228,7 @@ def _longest_text(rows: pd.DataFrame) -> int:
 def _require_fit(rows: pd.DataFrame) -> None:
     if len(rows) > MAX_ROWS:
         raise DataError(
-            "A sheet holds {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
+            "A worksheet holds at most {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
             most=MAX_ROWS,
             n=len(rows),
         )

@@ -109,7 +109,7 @@ def record_marks(
         If there are too many marks at once.
     """
     if len(marks) > MAX_MARKS:
-        raise DataError("{n:,} marks came at once: send at most {most}.", n=len(marks), most=MAX_MARKS)
+        raise DataError("{n:,} marks were sent at once: send at most {most}.", n=len(marks), most=MAX_MARKS)
     if officer_id not in repository.read_officers(database, principal).index:
         raise ScopeError("There is no officer {officer_id} in your assigned area.", officer_id=officer_id)
     moment = now or get_settings().clock.now()

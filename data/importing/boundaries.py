@@ -85,8 +85,7 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     read = read_codes(texts)
     if read.codes.isna().all():
         raise MappingError(
-            "{file} has no village codes of 10 digits: name their column with --map "
-            "village_code=COLUMN, or say --code-scheme none to go by names.",
+            "{file} has no village codes of 10 digits: choose the column of the codes, or use names only.",
             option="--map village_code=COLUMN or --code-scheme none",
             file=raw.name,
         )
@@ -95,8 +94,8 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     if read.dotted.any():
         return "kemendagri"
     raise UndecidedError(
-        "{file} has village codes without dots, which Kemendagri and BPS write alike: say "
-        "--code-scheme kemendagri or --code-scheme bps.",
+        "{file} has village codes without dots, and Kemendagri and BPS codes look the same without "
+        "them: choose which they are.",
         choice="code_scheme",
         option="--code-scheme kemendagri or --code-scheme bps",
         file=raw.name,
@@ -144,7 +143,10 @@ def read_boundary_shapes(
     source_crs = WGS84 if texts.notna().any() else raw.crs
     if not (crs or source_crs):
         raise MappingError(
-            "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            (
+                "{file} does not state the coordinate reference system of its coordinates: choose one, "
+                "such as EPSG:32749."
+            ),
             option="--crs EPSG:n",
             file=raw.name,
         )

@@ -95,7 +95,7 @@ def prepare_import(
     """
     if dataset not in IMPORTERS:
         raise DataError(
-            "There is no dataset '{dataset}': choose from {datasets}.",
+            "Unknown dataset '{dataset}': choose from {datasets}.",
             dataset=dataset,
             datasets=tuple(IMPORTERS),
         )

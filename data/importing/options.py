@@ -69,7 +69,7 @@ class ImportOptions:
         name = ZONES.get(name.strip().upper(), name.strip())
         if name not in available_timezones():
             raise DataError(
-                "'{name}' is not a time zone: say WIB, WITA, WIT or a name like Asia/Jakarta.", name=name
+                "'{name}' is not a time zone: use WIB, WITA, WIT or a name such as Asia/Jakarta.", name=name
             )
         return ZoneInfo(name)
 
@@ -95,7 +95,7 @@ class ImportOptions:
             except pyproj.exceptions.CRSError:
                 pass
         raise DataError(
-            "'{crs}' is not a known coordinate reference system: give it as EPSG:n, such as EPSG:32749.",
+            "'{crs}' is not a known coordinate reference system: use EPSG:n, such as EPSG:32749.",
             crs=self.crs,
         )
 

@@ -99,8 +99,8 @@ class Register:
         if self.villages.empty or self.scheme is None or final == self.scheme:
             return
         raise ImportRefusedError(
-            "The boundaries in force have {stored}, and these have {new}: undo the former first, or import a "
-            "crosswalk so that BPS codes can be translated.",
+            "The boundaries in force use {stored}, and these use {new}: undo the former first, or "
+            "import a crosswalk so that BPS codes can be translated.",
             stored=_CODES[self.scheme],
             new=_CODES[final or "none"],
         )

@@ -74,7 +74,7 @@ def prepare_roads(
         If there are other choices, the column does not exist, or the CRS is unknown.
     """
     if not principal.can_see_everything:
-        raise ScopeError("Only who sees every area may bring in roads: ask your supervisor.")
+        raise ScopeError("Only users who can see every area can import roads: ask your supervisor.")
     _refuse_other_choices(options)
     tell = progress or say_nothing
     tell("read", 0.0)
@@ -190,10 +190,15 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     is_line = np.isin(shapely.get_type_id(shapes), _LINE_KINDS) & ~shapely.is_empty(shapes)
     is_line &= ~classes.isin(NO_ROADS).to_numpy()
     if not is_line.any():
-        raise FileRefusedError("{name} holds no lines that are roads: give a layer of lines.", name=raw.name)
+        raise FileRefusedError(
+            "{name} contains no lines that are roads: choose a layer of lines.", name=raw.name
+        )
     if not (crs or raw.crs):
         raise MappingError(
-            "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            (
+                "{file} does not state the coordinate reference system of its coordinates: choose one, "
+                "such as EPSG:32749."
+            ),
             option="--crs EPSG:n",
             file=raw.name,
         )
@@ -201,7 +206,10 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     lines = to_wgs84(frame[is_line])
     if not (np.abs(lines.total_bounds) <= _WORLD).all():  # infinite, or NaN, where a CRS does not fit
         raise MappingError(
-            "The coordinates of {file} lie outside the world: say what they are in with --crs EPSG:n.",
+            (
+                "The coordinates of {file} are outside the valid range of longitude and latitude: choose "
+                "their coordinate reference system."
+            ),
             option="--crs EPSG:n",
             file=raw.name,
         )
@@ -226,7 +234,7 @@ def _build(raw: RawTable, roads: gpd.GeoDataFrame) -> RoadNetwork:
         return build_network(to_metric(roads), class_column="road_class")
     except GeoError as error:
         raise FileRefusedError(
-            "{name} holds no road with a length: export it again.", name=raw.name
+            "{name} contains no road with a length: export it again.", name=raw.name
         ) from error
 
 

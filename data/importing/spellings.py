@@ -106,7 +106,7 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
     unknown = [code for code in stated.values() if code not in register.villages.index]
     if unknown:
         raise DataError(
-            "There is no village {village}: 'status' and the Data page list the villages.",
+            "There is no village {village}: see the list of villages.",
             option="the 'status' command",
             village=unknown[0],
         )

@@ -281,8 +281,8 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
     missing = [item.name for item in dataset.fields if item.required and item.name not in mapping]
     if missing:
         raise MappingError(
-            "{file} has no column for {fields:and}: its columns are {columns}. Name one with --map "
-            "{first}=COLUMN, or the same for all rows with --map {first}==TEXT.",
+            "{file} has no column for {fields:and}: its columns are {columns}. Choose a column for "
+            "{first}, or enter the same text for all rows.",
             option=f"--map {missing[0]}=COLUMN or --map {missing[0]}==TEXT",
             file=raw.name,
             fields=missing,
@@ -298,8 +298,8 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
         return
     ways = ", or ".join(" with ".join(group) for group in dataset.alternatives)
     raise MappingError(
-        "{file} has no columns that tell {dataset} apart: its columns are {columns}. Name them with --map "
-        "FIELD=COLUMN: {ways}.",
+        "{file} has no columns that identify {dataset}: its columns are {columns}. Choose columns "
+        "for {ways}.",
         option="--map FIELD=COLUMN",
         file=raw.name,
         dataset=dataset.name,

@@ -71,7 +71,7 @@ def _ask(week: PlanWeek, previous: Plan | None, progress: Progress | None) -> An
     except (OSError, EOFError, pickle.UnpicklingError) as error:
         _LOG.error("The process that builds a plan ended early: %s", type(error).__name__)
         raise DataError(
-            "The plan could not be built to its end: choose fewer officers, or try again later."
+            "The plan could not be completed: choose fewer officers, or try again later."
         ) from error
 
 

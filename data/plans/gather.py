@@ -149,7 +149,7 @@ def _choose_officers(
     chosen = officers.index.isin(request.officers) if request.officers else officers["villages"] != ""
     officers = officers[chosen].sort_index()
     if officers.empty:
-        raise DataError("No officer is assigned to a village of the area: see the officers' villages.")
+        raise DataError("No officer is assigned to a village in the area: check the officers' villages.")
     return officers[["name", "rank", "villages"]]
 
 
@@ -162,7 +162,7 @@ def _choose_homes(
     missing = len(named) - int((within & everyone.index.isin(named)).sum())
     if missing:
         raise DataError(
-            "{n:,} of the households to be visited are not registered in the area: take them out.", n=missing
+            "{n:,} of the households to be visited are not registered in the area: remove them.", n=missing
         )
     own = everyone["village_code"].isin(set(list_officer_villages(officers)["village_code"]))
     homes = everyone[own | everyone.index.isin(named)]
@@ -178,7 +178,7 @@ def _planned_elsewhere(
     n = len(taken & (request.must | set(request.locks)))
     if n:
         raise DataError(
-            "{n:,} of the households to be visited are in the published plan of another officer: drop them.",
+            ("{n:,} of the households to be visited are in another officer's published plan: remove them."),
             n=n,
         )
     return taken

@@ -77,7 +77,7 @@ def publish_plan(database: Database, principal: Principal, built: BuiltPlan, *, 
 
 def _require_right(principal: Principal, built: BuiltPlan, note: str) -> None:
     if principal.role != "supervisor":
-        raise ScopeError("Only a supervisor may publish a plan: ask yours.")
+        raise ScopeError("Only a supervisor can publish a plan: ask yours.")
     _require_reach(built.plan.stops["village_code"].unique(), principal)
     if built.violations:
         raise DataError(
@@ -86,7 +86,7 @@ def _require_right(principal: Principal, built: BuiltPlan, note: str) -> None:
         )
     if len(note) > MAX_NOTE_CHARACTERS:
         raise DataError(
-            "The note has {n:,} characters: shorten it to {most} or fewer.",
+            "The note has {n:,} characters: shorten it to at most {most}.",
             n=len(note),
             most=MAX_NOTE_CHARACTERS,
         )
@@ -96,7 +96,8 @@ def _require_reach(villages: Iterable[str], principal: Principal) -> None:
     """Refuse to change what is planned beyond the principal's reach."""
     if not all(map(principal.can_see, villages)):
         raise ScopeError(
-            "An officer of the plan has visits outside your assigned area in this week: ask who sees both."
+            "An officer in the plan has visits outside your assigned area this week: ask someone who "
+            "can see both areas."
         )
 
 
@@ -109,7 +110,10 @@ def _refuse_doubles(
     n = connection.scalar(doubles.where(others, standing.c.household_id.in_(planned)))
     if n:
         raise DataError(
-            "{n:,} households of the plan are in another officer's published plan of the week: build anew.",
+            (
+                "{n:,} households of the plan are in another officer's published plan for the week: "
+                "build it again."
+            ),
             n=n,
         )
 

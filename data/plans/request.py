@@ -67,20 +67,22 @@ class WeekRequest:
         list_week_days(self.week)
         if self.preset not in PRESETS:
             raise DataError(
-                "There is no preset '{preset}': give {presets:or}.",
+                "Unknown preset '{preset}': use {presets:or}.",
                 preset=self.preset,
                 presets=tuple(PRESETS),
             )
         if self.counting not in COUNTINGS:
             raise DataError(
-                "Visits are counted {countings:or}, not '{counting}'.",
+                "Visits are counted as {countings:or}, not '{counting}'.",
                 countings=COUNTINGS,
                 counting=self.counting,
             )
         if self.seed < 0 or not self.seconds > 0:
-            raise DataError("A seed is a whole number, 0 or more, and a search takes more than 0 seconds.")
+            raise DataError(
+                "The seed must be a whole number, 0 or more, and the search time must be above 0 seconds."
+            )
         if self.dropped & (self.must | set(self.locks)):
-            raise DataError("A household cannot be both in the plan and taken out: choose one.")
+            raise DataError("A household cannot be both in the plan and removed from it: choose one.")
 
     def to_json(self) -> str:
         """Write it as JSON, the same for the same request.

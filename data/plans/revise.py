@@ -47,7 +47,7 @@ def apply_request_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
     """
     named = request.must | set(request.locks)
     if (base.homes.index.get_indexer(pd.Index(sorted(named))) < 0).any():  # quicker than isin of many texts
-        raise DataError("A household to be visited is not registered with these officers: take it out.")
+        raise DataError("A household to be visited is not registered with these officers: remove it.")
     kept = ~base.homes.index.isin(request.dropped)
     households, homes, prizes = base.problem.households, base.homes, base.prizes
     if request.dropped:

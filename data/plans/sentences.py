@@ -74,7 +74,7 @@ def write_reason(
     >>> write_reason(facts | {"n_crimes_near": 3, "top_category": "curat", "n_top_category": 3})
     'last visit 120 days ago; 3 aggravated thefts within 300 m in 60 days'
     """
-    said = [Phrase("asked for")] if must else []
+    said = [Phrase("requested")] if must else []
     said.append(_describe_status(stop["status"], stop.get("days_since"), counting))
     said += _describe_crimes(stop, short=short)
     tags = stop.get("tags")
@@ -152,10 +152,10 @@ def _describe_crimes(stop: Mapping[Any, Any], *, short: bool) -> list[Phrase]:
     what = _count_category(top, int(n if n == n_top else n_top or 0))
     if n != n_top:
         what = count_phrase(
-            "{n:,} crime, {most} among them", "{n:,} crimes, {most} among them", n=int(n), most=what
+            "{n:,} crime, including {most}", "{n:,} crimes, including {most}", n=int(n), most=what
         )
     if short:
-        return [Phrase("{crimes} near", {"crimes": what})]
+        return [Phrase("{crimes} nearby", {"crimes": what})]
     facts = {"crimes": what, "m": int(NEARBY_M), "days": int(RECENT_DAYS)}
     return [Phrase("{crimes} within {m:,} m in {days:,} days", facts)]
 

@@ -120,7 +120,10 @@ class Archive:
         name, most = self._source.name, _MAX_PARTS if self.is_workbook else MAX_FILES
         if n_files > most:
             raise FileRefusedError(
-                "{name} is an archive of {n:,} files, more than {most:,}: pack only the table that is meant.",
+                (
+                    "{name} is an archive of {n:,} files, more than {most:,}: pack only the table you "
+                    "want to import."
+                ),
                 name=name,
                 n=n_files,
                 most=most,
@@ -128,8 +131,8 @@ class Archive:
         limit = limit_unpacked_bytes(len(self._source.content))
         if self.n_bytes > limit:
             raise FileRefusedError(
-                "{name} unpacks to {size_mb:,.0f} MB, more than the {limit_mb:,.0f} MB that a file of "
-                "its size may: split it and import the parts.",
+                "{name} unpacks to {size_mb:,.0f} MB, more than the {limit_mb:,.0f} MB allowed for a "
+                "file of its size: split it and import the parts.",
                 name=name,
                 size_mb=self.n_bytes / 1024**2,
                 limit_mb=limit / 1024**2,
@@ -139,14 +142,16 @@ class Archive:
         name = self._source.name
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-            raise FileRefusedError("{name} holds a file name that leads out of it: pack it anew.", name=name)
+            raise FileRefusedError(
+                ("{name} contains a file name that points outside the archive: pack it again."), name=name
+            )
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise FileRefusedError("{name} holds a link to another file: pack the file itself.", name=name)
+            raise FileRefusedError("{name} contains a link to another file: pack the file itself.", name=name)
         if member.flag_bits & _ENCRYPTED:
-            raise FileRefusedError("{name} is protected by a password: pack it without one.", name=name)
+            raise FileRefusedError("{name} is password-protected: pack it without a password.", name=name)
         if member.compress_type not in _METHODS:
             raise FileRefusedError(
-                "{name} is packed in a way that is not supported: pack it as plain zip.", name=name
+                "{name} is packed in an unsupported way: pack it as a plain zip file.", name=name
             )
 
 
@@ -174,7 +179,7 @@ def unwrap_file(source: InputFile) -> InputFile:
         return source
     if content.startswith((GZIP, ZIP)):
         raise FileRefusedError(
-            "{name} is an archive in an archive: unpack it and import the table.", name=source.name
+            "{name} is an archive inside an archive: unpack it and import the table.", name=source.name
         )
     return InputFile(source.name, content)
 

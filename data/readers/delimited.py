@@ -89,7 +89,7 @@ def _parse(source: InputFile, text: str, dialect: Dialect) -> tuple[pa.Table, li
         table = arrow_csv.read_csv(pa.BufferReader(text.encode("utf-8", errors="replace")), **options)
     except pa.ArrowInvalid as error:
         raise FileRefusedError(
-            "{name} cannot be divided into rows and columns: check its quotation marks.", name=source.name
+            "{name} cannot be split into rows and columns: check its quotation marks.", name=source.name
         ) from error
     return table, ragged
 
@@ -108,8 +108,8 @@ def _refuse_open_quote(
         if "\n" in tail.rstrip("\n") and re.search(edge + '"', closed):
             line = text.count("\n", 0, text.rfind(tail)) + 1
             raise FileRefusedError(
-                "{name}: a quotation mark from line {line} on is never closed, so the rows behind it "
-                "cannot be told apart: correct it and import again.",
+                "{name}: a quotation mark from line {line} on is never closed, so the rows after it "
+                "cannot be separated: correct it and import the file again.",
                 name=source.name,
                 line=line,
             )

@@ -24,8 +24,8 @@ _READ: tuple[tuple[bytes, FileKind], ...] = (
 )
 _REFUSED: tuple[tuple[bytes, Phrase], ...] = (
     (b"%PDF", Phrase("a PDF document")),
-    (b"\x89PNG", Phrase("a picture")),
-    (b"\xff\xd8\xff", Phrase("a picture")),
+    (b"\x89PNG", Phrase("an image")),
+    (b"\xff\xd8\xff", Phrase("an image")),
     (b"BZh", Phrase("a bzip2 archive")),
     (b"7z\xbc\xaf", Phrase("a 7-Zip archive")),
     (b"Rar!", Phrase("a RAR archive")),
@@ -65,7 +65,7 @@ def detect_kind(source: InputFile) -> FileKind:
     content = source.content
     if is_osm(source):
         raise FileRefusedError(
-            "{name} is an extract of OpenStreetMap, which holds roads: bring it in as roads.",
+            "{name} is an OpenStreetMap extract, which contains roads: import it as roads.",
             name=source.name,
         )
     for magic, kind in _READ:
@@ -82,7 +82,10 @@ def detect_kind(source: InputFile) -> FileKind:
         return _detect_archive(source)
     if content.startswith(_BARE_SHAPEFILE):
         raise FileRefusedError(
-            "{name} is one part of a shapefile: pack its .shp, .shx, .dbf and .prj into one zip file.",
+            (
+                "{name} is only one part of a shapefile: pack its .shp, .shx, .dbf and .prj files into "
+                "one zip file."
+            ),
             name=source.name,
         )
     if content.startswith(_BARE_OLE):
@@ -123,11 +126,10 @@ def _detect_text(source: InputFile) -> FileKind:
     what = (
         Phrase("a web page")
         if name.lower() in {"html", "table", "head", "body"}
-        else Phrase("XML of another kind ({root})", {"root": name[:40]})
+        else Phrase("an unsupported kind of XML ({root})", {"root": name[:40]})
     )
     raise FileRefusedError(
-        "{name} is {what}, which cannot be read: open it and save it as CSV, XLSX or GeoJSON and "
-        "import that.",
+        "{name} is {what}, which cannot be read: open it, save it as CSV, XLSX or GeoJSON and import that.",
         name=source.name,
         what=what,
     )
@@ -155,8 +157,8 @@ def _detect_archive(source: InputFile) -> FileKind:
     if "kml" in endings:
         return "kml"
     raise FileRefusedError(
-        "{name} is an archive of {shown}, neither a workbook nor a shapefile nor KMZ: unpack it and "
-        "import the one file that is meant.",
+        "{name} is an archive of {shown}, which is not a workbook, shapefile or KMZ: unpack it and "
+        "import only the file you want.",
         name=source.name,
         shown=format_names(archive.names[:3]) or Phrase("nothing"),
     )

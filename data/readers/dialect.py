@@ -97,7 +97,7 @@ def find_dialect(source: InputFile, text: str) -> Dialect:
     cells, end, lines = rows[find_header([row for row, _, _ in rows])]
     if len(cells) > MAX_COLUMNS:
         raise FileRefusedError(
-            "{name} has {n:,} columns, more than {most:,}: it is no table of records.",
+            "{name} has {n:,} columns, more than {most:,}, so it is not a table of records.",
             name=source.name,
             n=len(cells),
             most=MAX_COLUMNS,

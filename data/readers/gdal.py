@@ -66,7 +66,7 @@ def read_layer(source: InputFile, kind: FileKind, content: bytes, layer: str) ->
     facts = call_gdal(source, pyogrio.read_info, content, layer=layer, force_feature_count=True)
     if facts["features"] * max(1, len(facts["fields"])) > MAX_CELLS:
         raise FileRefusedError(
-            "{name} has {n:,} features: import it in parts.", name=source.name, n=facts["features"]
+            "{name} has {n:,} features: split it and import the parts.", name=source.name, n=facts["features"]
         )
     meta, table = call_gdal(source, pyogrio.raw.read_arrow, content, layer=layer)
     n_fields = len(meta["fields"])
@@ -121,7 +121,7 @@ def _crs(source: InputFile, text: str) -> str:
         return text
     if any(sign in text.upper() for sign in _FILE_NAMING):
         raise FileRefusedError(
-            "{name} is in a coordinate reference system that needs other files: export it in EPSG:4326.",
+            ("{name} uses a coordinate reference system that needs other files: export it in EPSG:4326."),
             name=source.name,
         )
     return text
@@ -130,5 +130,5 @@ def _crs(source: InputFile, text: str) -> str:
 def make_damaged_error(source: InputFile) -> FileRefusedError:
     """Make the error for a file that GDAL cannot read."""
     return FileRefusedError(
-        "{name} is damaged, or not what it looks like: export it again.", name=source.name
+        "{name} is damaged or not the kind of file it appears to be: export it again.", name=source.name
     )

@@ -139,8 +139,7 @@ def _crs_of(source: InputFile, document: dict[str, Any]) -> str:
     found = _EPSG.search(name)
     if found is None:
         raise FileRefusedError(
-            "{name} names the coordinate reference system '{crs}', which is not known: export it in "
-            "EPSG:4326.",
+            "{name} uses the unknown coordinate reference system '{crs}': export it in EPSG:4326.",
             name=source.name,
             crs=" ".join(name.split())[:80],
         )

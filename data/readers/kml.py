@@ -82,7 +82,7 @@ def _content(source: InputFile) -> bytes:
     main = [name for name in names if name.lower().rpartition("/")[2] == _MAIN] or names
     if len(main) != 1:
         raise FileRefusedError(
-            "{name} holds {n} KML files: unpack it and import one of them.", name=source.name, n=len(names)
+            "{name} contains {n} KML files: unpack it and import one of them.", name=source.name, n=len(names)
         )
     return archive.read(main[0])
 

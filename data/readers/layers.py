@@ -44,7 +44,7 @@ def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -
     shown = format_names(layers)
     if wanted is None:
         raise LayerError(
-            "{name} has several layers ({shown}): choose one with --layer NAME.",
+            "{name} has several layers ({shown}): choose one.",
             option="--layer NAME",
             layers=tuple(layers),
             name=source.name,

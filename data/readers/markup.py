@@ -60,8 +60,8 @@ class _Gatherer:
         name = tag.rpartition(":")[2]
         if name in self._refused:
             raise FileRefusedError(
-                "{name} links to places in another file ({link}), and links are not followed: save the "
-                "places themselves.",
+                "{name} links to places in another file ({link}), and links are not followed: save "
+                "the places themselves in it.",
                 name=self._source.name,
                 link=name,
             )
@@ -84,7 +84,7 @@ class _Gatherer:
 
     def refuse_type(self, *_parts: object) -> int:
         raise FileRefusedError(
-            "{name} defines a document type, which can hold entities: save it without one.",
+            "{name} defines a document type, which can contain entities: save it without one.",
             name=self._source.name,
         )
 

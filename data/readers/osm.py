@@ -66,7 +66,7 @@ def _read(source: InputFile, reader: pa.RecordBatchReader, n_fields: int) -> Raw
     table = reader.read_all()
     if not len(table):
         raise FileRefusedError(
-            "{name} holds no roads: export an extract of the unit's area.", name=source.name
+            "{name} contains no roads: export an extract of the unit's area.", name=source.name
         )
     wkb = np.full(len(table), None, dtype=object)
     wkb[:] = table.column("wkb_geometry").to_pylist()

@@ -101,12 +101,17 @@ def _refuse_excess(source: InputFile, facts: parquet.FileMetaData) -> None:
     n_rows = max(facts.num_rows, sum(group.num_rows for group in groups))
     if facts.num_columns > MAX_COLUMNS:
         raise FileRefusedError(
-            "{name} has {n:,} columns: it is no table of records.", name=source.name, n=facts.num_columns
+            "{name} has {n:,} columns, so it is not a table of records.",
+            name=source.name,
+            n=facts.num_columns,
         )
     n_cells, limit = n_rows * facts.num_columns, max(_HARMLESS_CELLS, MAX_RATIO * len(source.content))
     if n_cells > min(limit, MAX_CELLS) or n_bytes > MAX_UNPACKED_BYTES or facts.num_rows < 0:
         raise FileRefusedError(
-            "{name} holds {n:,} rows in {size_mb:,.0f} MB, too much for one table: import it in parts.",
+            (
+                "{name} contains {n:,} rows in {size_mb:,.0f} MB, too much for one table: split it and "
+                "import the parts."
+            ),
             name=source.name,
             n=n_rows,
             size_mb=n_bytes / 1024**2,
@@ -126,10 +131,12 @@ def _wkb(source: InputFile, table: pa.Table, geo: dict[str, Any], primary: str) 
     facts = geo["columns"].get(primary)
     if table.column_names.count(primary) != 1 or not isinstance(facts, dict):
         raise FileRefusedError(
-            "{name} names a geometry column that it does not have: export it again.", name=source.name
+            "{name} names a geometry column it does not have: export it again.", name=source.name
         )
     if facts.get("encoding") != "WKB" or not _holds_bytes(table[primary].type):
-        raise FileRefusedError("{name} does not hold its geometry as WKB: export it so.", name=source.name)
+        raise FileRefusedError(
+            "{name} does not store its geometry as WKB: export it as WKB.", name=source.name
+        )
     wkb = np.full(len(table), None, dtype=object)
     wkb[:] = table[primary].to_pylist()
     return normalise_wkb(wkb)
@@ -156,6 +163,6 @@ def _crs(source: InputFile, geo: dict[str, Any], primary: str, shapes: FileShape
     if authority == "EPSG" and code.isdecimal():
         return f"EPSG:{code}"
     raise FileRefusedError(
-        "{name} is in a coordinate reference system without EPSG number: export it in EPSG:4326.",
+        "{name} uses a coordinate reference system without an EPSG code: export it in EPSG:4326.",
         name=source.name,
     )

@@ -128,7 +128,7 @@ def _ask(source: InputFile, request: bytes, *, seconds: int) -> bytes:
                 worker.kill()
     except OSError as error:
         raise FileRefusedError(
-            "{name} could not be read, as no process could be started for it: try again later.",
+            "{name} could not be read because no process could be started for it: try again later.",
             name=source.name,
         ) from error
     _refuse_end(source, worker.returncode, complaint)
@@ -145,7 +145,7 @@ def _refuse_end(source: InputFile, code: int, complaint: bytes) -> None:
         raise _too_slow(source)
     if code == EXIT_MEMORY or code in by_signal:
         raise FileRefusedError(
-            "{name} takes more memory than a file of its size may: split it, or save it as CSV.",
+            ("{name} needs more memory than is allowed for a file of its size: split it, or save it as CSV."),
             name=source.name,
         )
     _LOG.error("The worker that read a file ended with %s: %s", code, _where(complaint))
@@ -160,7 +160,7 @@ def _too_slow(source: InputFile) -> FileRefusedError:
 
 def _stopped(source: InputFile) -> FileRefusedError:
     return FileRefusedError(
-        "{name} could not be read to its end: save it as CSV and import that.", name=source.name
+        "{name} could not be read to the end: save it as CSV and import that.", name=source.name
     )
 
 

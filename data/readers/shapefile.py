@@ -58,13 +58,13 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     missing = [part for part in _NEEDED if part not in files]
     if missing:
         raise FileRefusedError(
-            "{name} lacks the part .{part} of the shapefile: pack .shp, .shx, .dbf and .prj together.",
+            ("{name} is missing the .{part} file of the shapefile: pack .shp, .shx, .dbf and .prj together."),
             name=source.name,
             part=missing[0],
         )
     content = {part: archive.read(files[part]) for part in _PARTS if part in files}
     if not content["shp"].startswith(_MAGIC):
-        raise FileRefusedError("{name} holds a damaged shapefile: export it again.", name=source.name)
+        raise FileRefusedError("{name} contains a damaged shapefile: export it again.", name=source.name)
     stated = archive.read(files["cpg"]) if "cpg" in files else b""
     content["cpg"] = _encoding(stated, content["dbf"]).encode()
     raw = read_layer(source, "shapefile", _pack(content), _OURS)

@@ -58,7 +58,7 @@ class InputFile:
         """
         try:
             if path.exists() and not path.is_file():
-                raise FileRefusedError("{path} is a folder or a device: name a file.", path=path)
+                raise FileRefusedError("{path} is a folder or a device: choose a file.", path=path)
             with path.open("rb") as file:
                 refuse_large_file(path.name, os.fstat(file.fileno()).st_size)
                 return cls(path.name, file.read())
@@ -150,8 +150,8 @@ def refuse_large_file(name: str, n_bytes: int) -> None:
     limit = get_settings().max_file_mb
     if n_bytes > limit * 1024**2:
         raise FileRefusedError(
-            "{name} has {size_mb:,.0f} MB, more than the {limit:,} MB that are read: split it and "
-            "import the parts, or raise SAMBANG_MAX_FILE_MB.",
+            "{name} is {size_mb:,.0f} MB, more than the limit of {limit:,} MB: split it and import "
+            "the parts, or raise SAMBANG_MAX_FILE_MB.",
             name=name,
             size_mb=n_bytes / 1024**2,
             limit=limit,

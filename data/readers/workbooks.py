@@ -76,7 +76,7 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
         sheet = next((sheet for sheet in sheets if any(map(any, sheet.rows))), None)
     except calamine.PasswordError:
         raise FileRefusedError(
-            "{name} is protected by a password: save it without one.", name=source.name
+            "{name} is password-protected: save it without a password.", name=source.name
         ) from None
     except DataError:
         raise
@@ -146,7 +146,7 @@ def _refuse_unsafe(source: InputFile, archive: Archive) -> None:
         for piece in archive.pieces(name):
             if not tail and b"<!DOCTYPE" in piece[:_PROLOGUE]:
                 raise FileRefusedError(
-                    "{name} defines entities, as no workbook does: save it anew.", name=source.name
+                    "{name} defines entities, which no workbook does: save it again.", name=source.name
                 )
             if not is_sheet:
                 break
@@ -156,8 +156,8 @@ def _refuse_unsafe(source: InputFile, archive: Archive) -> None:
             tail = piece[-_OVERLAP:]
         if last_row * last_column > MAX_CELLS:
             raise FileRefusedError(
-                "{name} has a cell far from its table (row {last_row}, column {last_column}): copy the "
-                "table into a new workbook and import that.",
+                "{name} has a cell far away from its table (row {last_row}, column {last_column}): "
+                "copy the table into a new workbook and import that.",
                 name=source.name,
                 last_row=last_row,
                 last_column=last_column,

@@ -67,10 +67,10 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
         If there is no such import.
     """
     if not principal.can_see_everything:
-        raise ScopeError("Only who sees every area may open quarantined rows: ask your supervisor.")
+        raise ScopeError("Only users who can see every area can open quarantined rows: ask your supervisor.")
     if batch_id not in read_batches(database, principal).index:
         raise BatchError(
-            "There is no import {batch_id}: 'status' and the Data page list the imports.",
+            "There is no import {batch_id}: see the list of imports.",
             option="the 'status' command",
             batch_id=batch_id,
         )

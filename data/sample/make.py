@@ -91,7 +91,7 @@ def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) 
 
 def _scale_named(name: str) -> Scale:
     if name not in SCALES:
-        raise DataError("There is no scale {name!r}: choose {scales:or}.", name=name, scales=tuple(SCALES))
+        raise DataError("Unknown scale {name!r}: choose {scales:or}.", name=name, scales=tuple(SCALES))
     return SCALES[name]
 
 

@@ -11,46 +11,49 @@ REASONS: dict[str, Phrase] = {
     "missing_officer_id": Phrase("The officer is missing."),
     "missing_name": Phrase("The officer's name is missing."),
     "missing_occurred_at": Phrase("The date of the crime is missing."),
-    "missing_category": Phrase("The kind of crime is missing."),
+    "missing_category": Phrase("The crime category is missing."),
     "missing_village": Phrase("The village has neither a code nor a name."),
-    "missing_identity": Phrase("Without number, point and head's name, nothing tells which household it is."),
-    "bad_date": Phrase("The date cannot be read, or does not exist in the calendar."),
+    "missing_identity": Phrase(
+        "Without a number, a point or the name of the head, the household cannot be identified."
+    ),
+    "bad_date": Phrase("The date cannot be read or does not exist."),
     "bad_time": Phrase("The time of day cannot be read."),
-    "date_out_of_range": Phrase("The date lies before 1900 or in the future."),
-    "dates_reversed": Phrase("The latest moment lies before the earliest."),
-    "bad_number": Phrase("A number cannot be read, or is negative."),
-    "bad_coordinates": Phrase("The coordinates cannot be read, are incomplete, or lie outside the world."),
+    "date_out_of_range": Phrase("The date is before 1900 or in the future."),
+    "dates_reversed": Phrase("The latest time is before the earliest."),
+    "bad_number": Phrase("A number is unreadable or negative."),
+    "bad_coordinates": Phrase("The coordinates are unreadable, incomplete or outside the valid range."),
     "zero_coordinates": Phrase("The coordinates are 0, 0: the device had no position."),
-    "not_a_road": Phrase("The feature is no line, or a road that is not there yet or any more."),
-    "not_a_point": Phrase("The geometry is neither a point nor an area."),
-    "bad_code": Phrase("The village code has not 10 digits."),
+    "not_a_road": Phrase("The feature is not a line, or is a road that is planned or no longer exists."),
+    "not_a_point": Phrase("The geometry is neither a point nor a polygon."),
+    "bad_code": Phrase("The village code does not have 10 digits."),
     "damaged_code": Phrase(
-        "A spreadsheet rounded the village code, cut its zeros or made a date of it: export it as text."
+        "A spreadsheet program rounded the village code, dropped its zeros or turned it into a date: "
+        "export it as text."
     ),
     "damaged_id": Phrase(
-        "A spreadsheet rounded the number, so its last digits are lost: export the column as text."
+        "A spreadsheet program rounded the number, so its last digits are lost: export the column as text."
     ),
     "missing_bps_code": Phrase("The BPS code is missing."),
     "missing_village_code": Phrase("The Kemendagri code is missing."),
     "no_crosswalk": Phrase("The crosswalk has no Kemendagri code for this BPS code."),
-    "set_apart": Phrase("It is no village (forest, water or the like): it was set apart."),
-    "missing_code": Phrase("The village has no code, though others in the file have."),
+    "set_apart": Phrase("Not a village (forest, water or similar): it was excluded."),
+    "missing_code": Phrase("The village has no code, although others in the file do."),
     "bad_geometry": Phrase("The geometry cannot be read."),
-    "no_geometry": Phrase("There is no geometry."),
-    "not_a_polygon": Phrase("The geometry is not an area."),
+    "no_geometry": Phrase("The geometry is missing."),
+    "not_a_polygon": Phrase("The geometry is not a polygon."),
     "not_in_reach": Phrase("The household is not registered in the officer's area."),
-    "duplicate_row": Phrase("The same row is in the file already."),
-    "duplicate_key": Phrase("Another row of the file has the same key but differs."),
-    "bad_value": Phrase("A value is not one that the field can have."),
+    "duplicate_row": Phrase("The same row occurs earlier in the file."),
+    "duplicate_key": Phrase("Another row in the file has the same key but different values."),
+    "bad_value": Phrase("A value is not allowed in this field."),
 }
 """Reason code → what it means."""
 
 NOTICES: dict[str, Phrase] = {
-    "far_away": Phrase("The point lies more than 50 km from every village."),
-    "unknown_village": Phrase("No village is known by the name or code that the row gives."),
-    "ambiguous_village": Phrase("Several villages bear the name that the row gives."),
-    "ambiguous_household": Phrase("Several households fit what the row says, so none was taken."),
-    "unknown_household": Phrase("No household is known by what the row says."),
-    "after_report": Phrase("The crime is dated after the year of its own report number."),
+    "far_away": Phrase("The point is more than 50 km from every village."),
+    "unknown_village": Phrase("No village matches the name or code in the row."),
+    "ambiguous_village": Phrase("Several villages have the name in the row."),
+    "ambiguous_household": Phrase("Several households match the row, so none was chosen."),
+    "unknown_household": Phrase("No household matches the row."),
+    "after_report": Phrase("The date of the crime is after the year of its report number."),
 }
 """Warnings about rows that are accepted: code → what it means."""

@@ -143,8 +143,8 @@ def _refuse_followed(connection: Connection, twin: sa.Table, batch_id: int) -> N
     later = connection.scalar(sa.select(sa.func.max(again.c.batch_id)).where(again.c.earlier == batch_id))
     if later is not None:
         raise BatchError(
-            "Import {later} holds rows of import {batch_id} too, which it found stored already: undo import "
-            "{later} first.",
+            "Import {later} also holds rows of import {batch_id} that were already stored: undo "
+            "import {later} first.",
             later=later,
             batch_id=batch_id,
         )
@@ -170,7 +170,7 @@ def find_batch_dataset(database: Database, batch_id: int) -> str:
     found = database.read(sa.select(tables.batches.c.dataset).where(tables.batches.c.batch_id == batch_id))
     if not len(found):
         raise BatchError(
-            "There is no import {batch_id}: 'status' and the Data page list the imports.",
+            "There is no import {batch_id}: see the list of imports.",
             option="the 'status' command",
             batch_id=batch_id,
         )

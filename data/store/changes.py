@@ -95,8 +95,8 @@ def refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
     changed = [dataset for dataset, version in versions.items() if now.get(dataset, 0) != version]
     if changed:
         raise BatchError(
-            "The {datasets:and} were changed by another import in the meantime, and nothing was stored: look "
-            "at the preview again, and repeat.",
+            "Another import changed the {datasets:and} in the meantime, and nothing was stored: "
+            "check the preview again and repeat the import.",
             datasets=[_CALLED.get(dataset, dataset) for dataset in changed],
         )
 

@@ -126,16 +126,16 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
         if not either:
             return "iso"
         raise UndecidedError(
-            "{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells "
-            "which: say --dates dayfirst or --dates monthfirst.",
+            "{either} dates such as 01/02/2026 can be read in two ways, and nothing in the file "
+            "shows which: choose the order of day and month.",
             choice="dates",
             option="--dates dayfirst or --dates monthfirst",
             either=either,
         )
     if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
         raise UndecidedError(
-            "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
-            "--dates dayfirst or --dates monthfirst.",
+            "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or "
+            "choose the order of day and month.",
             choice="dates",
             option="--dates dayfirst or --dates monthfirst",
             dayfirst=dayfirst,

@@ -104,7 +104,7 @@ def assess_visits(
     if not visits.index.is_unique:
         repeated = visits.index[visits.index.duplicated()][0]
         raise ColumnError(
-            "The visit {repeated!r} is there more than once: give each visit one row.", repeated=repeated
+            "Visit {repeated!r} occurs more than once: use one row for each visit.", repeated=repeated
         )
     log = _prepare(visits)
     distance_m = measure_distance(log, households).to_numpy()

@@ -54,12 +54,12 @@ def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataF
     if not decisions.index.is_unique:
         repeated = decisions.index[decisions.index.duplicated()][0]
         raise ColumnError(
-            "The visit {repeated!r} has more than one decision: give the one in force.", repeated=repeated
+            "Visit {repeated!r} has more than one decision: use the one in force.", repeated=repeated
         )
     unknown = decisions.loc[~decisions["decision"].isin(DECISIONS), "decision"]
     if len(unknown):
         raise ColumnError(
-            "There is no decision {decision!r}: give {decisions:or}.",
+            "Unknown decision {decision!r}: use {decisions:or}.",
             decision=unknown.iloc[0],
             decisions=DECISIONS,
         )

@@ -22,25 +22,26 @@ CLASS_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
 
 FLAGS: Final[Mapping[str, Phrase]] = MappingProxyType(
     {
-        "outside_village": Phrase("The fix lies outside the household's village: was it recorded elsewhere?"),
-        "stacked": Phrase("Several households were recorded at one spot on this day: did they meet there?"),
+        "outside_village": Phrase(
+            "The GPS position is outside the household's village. Was the visit recorded elsewhere?"
+        ),
+        "stacked": Phrase("Several households were recorded at one spot on this day. Did they gather there?"),
         "too_fast": Phrase(
-            "The last visit was far away for the time between: were both recorded on the spot?"
+            "The previous visit was too far away for the time between them. Were both recorded on the spot?"
         ),
-        "burst": Phrase(
-            "Several visits were recorded within minutes: were they entered together afterwards?"
-        ),
+        "burst": Phrase("Several visits were recorded within minutes. Were they entered together later?"),
         "odd_hours": Phrase(
-            "The visit was recorded early in the morning or late in the evening: is the time right?"
+            "The visit was recorded early in the morning or late in the evening. Is the time right?"
         ),
         "duplicate": Phrase(
-            "The officer recorded this household already on the same day: was it sent twice?"
+            "The officer already recorded this household on the same day. Was it sent twice?"
         ),
         "copied_remarks": Phrase(
-            "The remarks are nearly those of other visits: is there more to tell of this one?"
+            "The remarks are almost the same as those of other visits. Is there more to add about this one?"
         ),
         "mock_fix": Phrase(
-            "The fix is more exact or constant than receivers are: does the phone's location work?"
+            "The GPS position is more exact or more constant than receivers can be. Does location "
+            "work on the phone?"
         ),
     }
 )

@@ -76,11 +76,13 @@ class EvidenceRules:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, time) and not value >= 0:
-                raise GeoError("The rule {rule} is {value}: give 0 or more.", rule=field.name, value=value)
+                raise GeoError(
+                    "The rule {rule} must be 0 or more, not {value}.", rule=field.name, value=value
+                )
         for name in ("stacked_households", "burst_visits", "copied_visits", "mock_days"):
             if getattr(self, name) < _FEWEST:
                 raise GeoError(
-                    "The rule {name} is {value}: give {fewest} or more.",
+                    "The rule {name} must be {fewest} or more, not {value}.",
                     name=name,
                     value=getattr(self, name),
                     fewest=_FEWEST,

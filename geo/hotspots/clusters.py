@@ -83,17 +83,17 @@ def label_crime_clusters(
     require_metric(crimes)
     if algorithm not in get_args(Algorithm):
         raise GeoError(
-            "Clusters cannot be found by {algorithm!r}: take 'dbscan' or 'hdbscan'.", algorithm=algorithm
+            "Cluster algorithm must be 'dbscan' or 'hdbscan', not {algorithm!r}.", algorithm=algorithm
         )
     if not radius_m > 0 or min_crimes <= 1:
         raise GeoError(
-            "A radius of {radius_m} m and {least} crimes make no cluster: give more.",
+            "A radius of {radius_m} m and {least} crimes cannot form a cluster: use larger values.",
             radius_m=radius_m,
             least=min_crimes,
         )
     xy = np.column_stack(take_coordinates(crimes))
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    require_enough(len(placed), min_crimes, Phrase("crimes with a place"))
+    require_enough(len(placed), min_crimes, Phrase("crimes with a location"))
     by_place = placed[np.lexsort(xy[placed].T)]  # so that the result does not depend on the order of rows
     here = xy[by_place]
     labels = np.full(len(xy), NOISE, dtype=np.intp)

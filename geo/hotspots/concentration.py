@@ -116,7 +116,7 @@ def measure_concentration(
     """
     if not 0 < area_share <= 1:
         raise GeoError(
-            "The share of the ground cannot be {area_share}: give one above 0, at most 1.",
+            "The share of the area must be above 0 and at most 1, not {area_share}.",
             area_share=area_share,
         )
     _require(counts, ground)
@@ -140,10 +140,10 @@ def _accumulate(
 
 def _require(counts: pd.Series, ground: pd.Series) -> None:
     if not counts.index.equals(ground.index):
-        raise ColumnError("Crimes and ground must be of the same areas in the same order.")
+        raise ColumnError("Crimes and land area must cover the same areas in the same order.")
     for values in (counts, ground):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         if not (np.isfinite(numbers) & (numbers >= 0)).all():
-            raise ColumnError("Crimes and ground must be 0 or more in each area, none missing.")
+            raise ColumnError("Crimes and land area must be 0 or more in each area, with none missing.")
     require_enough(float(counts.sum()), MIN_CRIMES_TO_SHARE, Phrase("crimes"))
-    require_enough(float(ground.sum() > 0), 1, Phrase("areas with ground"))
+    require_enough(float(ground.sum() > 0), 1, Phrase("areas with a size above 0"))

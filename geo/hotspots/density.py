@@ -209,7 +209,7 @@ def estimate_density(
     """
     require_metric(points, like=area)
     if bandwidth_m is not None and not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
-        raise GridError("The bandwidth cannot be {bandwidth_m} m: give one above 0.", bandwidth_m=bandwidth_m)
+        raise GridError("Bandwidth must be above 0 m, not {bandwidth_m} m.", bandwidth_m=bandwidth_m)
     coarsen_cell(area, cell_m=DEFAULT_CELL_M if cell_m is None else cell_m)  # raises for bad input
     xy, weights = np.stack(take_coordinates(points)), _weights(points, weight)
     bounds = np.asarray(area.total_bounds)
@@ -237,11 +237,11 @@ def _weights(points: gpd.GeoDataFrame, column: str | None) -> NDArray[np.float64
     if column is None:
         return np.ones(len(points))
     if column not in points.columns:
-        raise ColumnError("The points have no column {column!r} to weigh by.", column=column)
+        raise ColumnError("The points have no weight column {column!r}.", column=column)
     weights = points[column].to_numpy(dtype=np.float64, na_value=np.nan)
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ColumnError(
-            "The column {column!r} has missing or negative weights: give 0 or more in each row.",
+            "The column {column!r} has missing or negative weights: each row needs 0 or more.",
             column=column,
         )
     return weights

@@ -120,7 +120,8 @@ def measure_local_moran(
     require_enough(len(values), MIN_AREAS, Phrase("areas"))
     if n_permutations < 1:
         raise GeoError(
-            "Significance needs permutations: {n_permutations} are none.", n_permutations=n_permutations
+            "Significance needs at least one permutation, not {n_permutations}.",
+            n_permutations=n_permutations,
         )
     z, lag = _deviations(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours)
     require_enough(float(values.sum()), minimum, Phrase("crimes"))

@@ -110,7 +110,7 @@ def estimate_risk(
     40.0
     """
     if kind not in get_args(RiskKind):
-        raise GeoError("A risk surface cannot be a {kind!r}: take 'ratio', 'log' or 'difference'.", kind=kind)
+        raise GeoError("Risk surface must be 'ratio', 'log' or 'difference', not {kind!r}.", kind=kind)
     upper = estimate_density(crimes, area, cell_m=cell_m, bandwidth_m=bandwidth_m)
     require_enough(upper.n_points, 1, Phrase("crimes in the area"))
     lower = estimate_density(households, area, cell_m=upper.cell_m, bandwidth_m=upper.bandwidth_m)
@@ -119,8 +119,8 @@ def estimate_risk(
     values = _compare(upper, lower, kind)
     if kind != "difference" and not enough.any():
         raise TooFewError(
-            "Nowhere within {bandwidth_m:,.0f} m of a place live enough households for a rate: at least "
-            "{least} are needed.",
+            "No place has enough households within {bandwidth_m:,.0f} m for a rate: at least {least} "
+            "are needed.",
             bandwidth_m=upper.bandwidth_m,
             least=int(MIN_HOUSEHOLDS),
         )

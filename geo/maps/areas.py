@@ -154,7 +154,7 @@ def add_choropleth(
 
 def _require_names(areas: gpd.GeoDataFrame) -> None:
     if "village" not in areas.columns:
-        raise ColumnError("The areas lack the column village: a map shows each by its name.")
+        raise ColumnError("The areas have no column village: a map shows each by its name.")
 
 
 def _area_layer(areas: gpd.GeoDataFrame, style: AreaStyle, **fill: list) -> ScriptLayer:

@@ -64,7 +64,7 @@ def simplify_areas(areas: gpd.GeoDataFrame, *, max_vertices: int = MAX_VERTICES)
     """
     kinds = shapely.get_type_id(areas.geometry.values)
     if not np.isin(kinds, (_POLYGON, _MULTIPOLYGON)).all():
-        raise GeometryError("A map's areas must all be polygons: leave out rows without one.")
+        raise GeometryError("All areas on a map must be polygons: leave out rows without one.")
     max_vertices = max(max_vertices, MIN_VERTICES * len(areas))
     if len(areas) == 0 or shapely.get_num_coordinates(areas.geometry.values).sum() <= max_vertices:
         return to_wgs84(areas)
@@ -173,7 +173,7 @@ def draw_district_borders(areas: gpd.GeoDataFrame) -> np.ndarray:
     """
     if "district_code" not in areas.columns:
         raise ColumnError(
-            "The areas lack the column district_code: add it, or draw the map without districts."
+            "The areas have no column district_code: add it, or draw the map without districts."
         )
     metric = to_metric(areas)
     whole = metric[["district_code", "geometry"]].dissolve("district_code", method="unary")

@@ -74,7 +74,10 @@ def add_legend(
     """
     if len(colours) != len(labels):
         raise GeoError(
-            "A legend needs a label for each colour: {n_colours} colours, {n_labels} labels.",
+            (
+                "A legend needs one label for each colour, but there are {n_colours} colours and "
+                "{n_labels} labels."
+            ),
             n_colours=len(colours),
             n_labels=len(labels),
         )

@@ -82,7 +82,7 @@ def add_heat(
     """
     require_columns(binned, ("lon", "lat", "weight"), Phrase("points"))
     if full is not None and not full > 0:
-        raise GeoError("Heat needs a full weight above 0, not {full}.", full=full)
+        raise GeoError("The weight of full heat must be above 0, not {full}.", full=full)
     if binned.empty:
         return map_
     cell_m = float(binned.attrs.get("cell_m", DEFAULT_CELL_M))
@@ -164,7 +164,7 @@ def add_points(
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) > MAX_POINTS:
         raise GeoError(
-            "A map draws at most {most:,} points one by one, not {n:,}: choose a smaller area, or "
+            "A map shows at most {most:,} individual points, not {n:,}: choose a smaller area, or "
             "show heat or a density surface.",
             most=MAX_POINTS,
             n=len(placed),
@@ -188,7 +188,7 @@ def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, lis
     if numbers.isna().any():
         unknown = points.loc[numbers.isna(), "kind"].iloc[0]
         raise GeoError(
-            "There is no symbol for points of the kind {unknown!r}: give one of {kinds}.",
+            "There is no symbol for points of kind {unknown!r}: use one of {kinds}.",
             unknown=unknown,
             kinds=list(symbols),
         )

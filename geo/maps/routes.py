@@ -155,11 +155,11 @@ def _check(stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp,
     require_columns(posts, ("lon", "lat"), Phrase("posts"))
     if len(stops) > MAX_STOPS:
         raise GeoError(
-            "A map draws at most {most:,} stops, not {n:,}: choose fewer officers or one day.",
+            "A map shows at most {most:,} stops, not {n:,}: choose fewer officers or one day.",
             most=MAX_STOPS,
             n=len(stops),
         )
     if not np.isfinite(stops[["lon", "lat"]].to_numpy(dtype=np.float64)).all():
-        raise GeoError("A stop has no coordinates: a round leads from place to place.")
+        raise GeoError("A stop has no coordinates: every stop on a route needs them.")
     if not stops["day"].isin(list(days)).all():
-        raise GeoError("A stop is on a day without a style: give a colour and a name for each day.")
+        raise GeoError("A stop is on a day without a style: define a colour and a name for each day.")

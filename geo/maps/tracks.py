@@ -48,7 +48,7 @@ def add_track(map_: OfflineMap, stops: pd.DataFrame, *, dashed: bool = False) ->
     """
     lacking = [column for column in ("lon", "lat") if column not in stops.columns]
     if lacking:
-        raise ColumnError("The places lack {lacking}: a line needs lon and lat.", lacking=lacking)
+        raise ColumnError("The places have no {lacking}: a line needs lon and lat.", lacking=lacking)
     placed = stops[["lon", "lat"]].dropna()
     if len(placed) >= _FEWEST:
         at = placed.round(6).to_numpy(dtype="float64").tolist()

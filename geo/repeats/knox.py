@@ -157,7 +157,9 @@ def measure_near_repeats(
     """
     require_metric(crimes)
     if metric not in get_args(Metric) or n_permutations < 1:
-        raise GeoError("Near repeats need a metric, 'manhattan' or 'euclidean', and one permutation or more.")
+        raise GeoError(
+            "Near repeats need the metric 'manhattan' or 'euclidean', and at least one permutation."
+        )
     distances, days = _require_bands(distance_bands_m), _require_bands(time_bands_days)
     xy, seconds = _events(crimes)
     pairs = _pairs_within(xy, distances, metric)
@@ -174,7 +176,7 @@ def measure_near_repeats(
 def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
     bands = np.asarray(edges, dtype=np.float64)
     if len(bands) <= 1 or not (np.isfinite(bands).all() and bands[0] >= 0 and (np.diff(bands) > 0).all()):
-        raise GeoError("Bands need two or more edges that rise from 0 or above.")
+        raise GeoError("Bands need two or more increasing edges, starting at 0 or above.")
     return bands
 
 
@@ -182,13 +184,13 @@ def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.i
     """Return coordinates and whole seconds since the first crime, ordered by time and place."""
     times, xy = take_times(crimes), np.column_stack(take_coordinates(crimes))
     usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
-    require_enough(len(usable), MIN_KNOX_CRIMES, Phrase("crimes with a time and a place"))
+    require_enough(len(usable), MIN_KNOX_CRIMES, Phrase("crimes with a time and a location"))
     seconds = pd.DatetimeIndex(times.iloc[usable]).as_unit("s").asi8
     seconds, xy = seconds - seconds.min(), xy[usable]
     if seconds.max() < _SECONDS_PER_DAY:
-        raise TooFewError("All crimes are of one day: near repeats need more days.")
+        raise TooFewError("All crimes are on one day: near repeats need more days.")
     if (xy == xy[0]).all():
-        raise TooFewError("All crimes are in one place: near repeats need more places.")
+        raise TooFewError("All crimes are at one place: near repeats need more places.")
     order = np.lexsort([xy[:, 1], xy[:, 0], seconds])
     return xy[order], seconds[order]
 
@@ -198,8 +200,8 @@ def _pairs_within(xy: NDArray[np.float64], distances: NDArray[np.float64], metri
     n_pairs = (tree.count_neighbors(tree, distances[-1], p=power) - len(xy)) // 2
     if n_pairs > MAX_PAIRS:
         raise GeoError(
-            "{n:,} pairs of crimes lie within {distance_m:g} m, more than {most:,}: take a shorter "
-            "farthest band or fewer crimes.",
+            "{n:,} pairs of crimes lie within {distance_m:g} m, more than {most:,}: use a shorter "
+            "longest distance or fewer crimes.",
             n=n_pairs,
             distance_m=distances[-1],
             most=MAX_PAIRS,

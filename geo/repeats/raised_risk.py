@@ -71,7 +71,7 @@ def find_raised_risk_areas(
     """
     require_metric(crimes)
     if now.tzinfo is None:
-        raise PeriodError("Now must have a time zone.")
+        raise PeriodError("The current time must have a time zone.")
     times, (x, y) = take_times(crimes), take_coordinates(crimes)
     lasting = pd.Timedelta(days=reading.days)
     active = np.flatnonzero((times <= now) & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))

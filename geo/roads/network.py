@@ -167,7 +167,7 @@ def build_network(
     """
     require_metric(roads)
     if not min(other_kmh, *speeds_kmh.values()) > 0:
-        raise GeoError("Speeds on roads are above 0 km/h.")
+        raise GeoError("Road speeds must be above 0 km/h.")
     corners, segments, line = _pieces(roads)
     speed = _speeds(roads, class_column, speeds_kmh, other_kmh)[line] * _METRES_PER_SECOND
     pieces = corners[segments]
@@ -206,13 +206,13 @@ def _pieces(roads: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.in
     parts, of_part = shapely.get_parts(geometries[usable], return_index=True)
     kinds = np.isin(shapely.get_type_id(parts), (1, 2))  # shapely's type numbers of LineString and LinearRing
     if not kinds.all() or not len(parts):
-        raise GeometryError("Roads are lines: give a layer of lines, at least one.")
+        raise GeometryError("Roads must be lines: use a layer with at least one line.")
     points, of_point = shapely.get_coordinates(parts, return_index=True)
     _, first, corner = np.unique(np.rint(points / JOIN_M), axis=0, return_index=True, return_inverse=True)
     joined = (of_point[1:] == of_point[:-1]) & (corner[1:] != corner[:-1])
     segments = np.column_stack([corner[:-1][joined], corner[1:][joined]])
     if not len(segments):
-        raise GeometryError("The roads hold no line with a length.")
+        raise GeometryError("The roads contain no line with a length.")
     return points[first], segments, usable[of_part[of_point[:-1][joined]]]
 
 

@@ -46,28 +46,30 @@ RuleName = Literal[
 ]
 
 RULES: Final[dict[RuleName, Phrase]] = {
-    "unknown_officer": Phrase("The plan has an officer who is not known: {officer}."),
+    "unknown_officer": Phrase("The plan includes an unknown officer: {officer}."),
     "unknown_household": Phrase(
-        "The plan visits a household that is not registered or has no point: {subject}."
+        "The plan includes a household that is not registered or has no point: {subject}."
     ),
-    "unknown_shift": Phrase("The plan has a shift that no day has, for {subject}."),
+    "unknown_shift": Phrase("The plan has an unknown shift for {subject}."),
     "visited_twice": Phrase("{subject} is visited twice in the week."),
-    "not_a_working_day": Phrase("{subject} is visited on {day}, which is no working day."),
-    "on_leave": Phrase("{officer} is away on {day} but would visit {subject}."),
-    "not_own_village": Phrase("{subject} lies in no village of {officer}."),
+    "not_a_working_day": Phrase("{subject} is visited on {day}, which is not a working day."),
+    "on_leave": Phrase("{officer} is away on {day} but is scheduled to visit {subject}."),
+    "not_own_village": Phrase("{subject} is not in any of {officer}'s villages."),
     "too_many_visits": Phrase("{officer} has too many visits on {day}."),
-    "wrong_service_time": Phrase("The visit to {subject} does not last as long as visits do."),
-    "outside_opening": Phrase("{subject} is visited at a time when nobody is at home."),
-    "outside_shift": Phrase("A round of {officer} on {day} reaches beyond the shift."),
-    "too_fast": Phrase("On {day} {officer} would need more time for the ways."),
+    "wrong_service_time": Phrase("The visit to {subject} does not have the planned length."),
+    "outside_opening": Phrase("{subject} is visited when nobody is at home."),
+    "outside_shift": Phrase("A route of {officer} on {day} extends beyond the shift."),
+    "too_fast": Phrase("{officer} would need more travel time on {day}."),
     "resting": Phrase("{subject} is visited again too soon."),
-    "lock_broken": Phrase("{subject} is not visited on the day that was chosen."),
-    "wrong_prize": Phrase("The points of {subject} are not those of the household."),
-    "wrong_order": Phrase("The stops of {officer} on {day} are not numbered in the order of time."),
-    "routes_disagree": Phrase("The rounds do not fit the stops of {officer} on {day}."),
-    "must_not_named": Phrase("{subject} must be visited, is not, and the plan does not say why."),
-    "must_could_fit": Phrase("{subject} must be visited and would fit into a free day."),
-    "floor_not_named": Phrase("{subject} gets fewer visits than its floor, and the plan does not say so."),
+    "lock_broken": Phrase("{subject} is not visited on the chosen day."),
+    "wrong_prize": Phrase("The points of {subject} do not match those of the household."),
+    "wrong_order": Phrase("The stops of {officer} on {day} are not numbered in order of time."),
+    "routes_disagree": Phrase("The route of {officer} on {day} does not match its stops."),
+    "must_not_named": Phrase("{subject} must be visited but is not scheduled, and the plan gives no reason."),
+    "must_could_fit": Phrase("{subject} must be visited and would fit on a free day, but is not scheduled."),
+    "floor_not_named": Phrase(
+        "{subject} gets fewer visits than its minimum, and the plan does not report it."
+    ),
 }
 """A sentence for each rule that is broken, with its ``subject``, ``officer`` and ``day``."""
 

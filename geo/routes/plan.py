@@ -25,30 +25,31 @@ UnmetReason = Literal[
 ]
 
 UNMET_REASONS: Final[dict[UnmetReason, Phrase]] = {
-    "no_working_days": Phrase("{officer:and} has no working day in this week."),
-    "no_households": Phrase("{officer:and} has no household that can be visited in this week."),
-    "no_villages": Phrase("{officer:and} is assigned to no village: add one in the list of officers."),
-    "post_unknown": Phrase("The post of {officer:and} has no place: the middle of the households stands in."),
-    "must_no_point": Phrase("{household} must be visited but has no point on the map: add its place."),
+    "no_working_days": Phrase("{officer:and} has no working day this week."),
+    "no_households": Phrase("{officer:and} has no household that can be visited this week."),
+    "no_villages": Phrase("{officer:and} is not assigned to any village: add one in the list of officers."),
+    "post_unknown": Phrase(
+        "The location of {officer:and}'s post is not known: the centre of the households is used instead."
+    ),
+    "must_no_point": Phrase("{household} must be visited but has no point on the map: add its location."),
     "must_no_officer": Phrase("{household} must be visited but no officer is assigned to its village."),
     "must_resting": Phrase(
-        "{household} must be visited but somebody was met there a short while ago: choose a day to visit all "
-        "the same."
+        "{household} must be visited but somebody was met there recently: choose a day to visit anyway."
     ),
     "must_not_open": Phrase("{household} must be visited but is at home only outside all shifts."),
     "must_too_far": Phrase("{household} must be visited but is too far from the post for any shift."),
     "must_not_working": Phrase(
-        "{household} was put on a day on which {officer:and} does not work: choose another."
+        "{household} was assigned to a day when {officer:and} does not work: choose another."
     ),
-    "must_no_time": Phrase("{household} must be visited but {officer:and} has no time left in this week."),
+    "must_no_time": Phrase("{household} must be visited but {officer:and} has no time left this week."),
     "floor_short": count_phrase(
-        "{village} gets {n:,} visit fewer than its floor: {officers:and} had no time for more.",
-        "{village} gets {n:,} visits fewer than its floor: {officers:and} had no time for more.",
+        "{village} gets {n:,} visit fewer than its minimum: {officers:and} had no time for more.",
+        "{village} gets {n:,} visits fewer than its minimum: {officers:and} had no time for more.",
     ),
 }
 """A sentence for each reason, with ``household`` and ``officer``, or ``village``, ``officers`` and ``n``."""
 
-NOBODY_WORKS: Final = Phrase("This week has no working day: nobody works.")
+NOBODY_WORKS: Final = Phrase("There are no working days in this week, so nobody is scheduled.")
 """The sentence for ``no_working_days`` where it concerns everybody."""
 
 STOP_COLUMNS: Final = (

@@ -53,7 +53,7 @@ class PrizeWeights:
     def __post_init__(self) -> None:
         """Raise for negative points."""
         if min(self.status, self.risk, *self.tags.values()) < 0:
-            raise GeoError("Points for a visit are 0 or more.")
+            raise GeoError("Points for a visit must be 0 or more.")
 
 
 Preset = Literal["gap", "crime", "balanced"]
@@ -117,7 +117,7 @@ def measure_prizes(
     weights = weights or PRESETS["balanced"]
     known = status.reindex(households.index).astype("object").fillna("never")
     if not known.isin(STATUSES).all():
-        raise ColumnError("A status is one of {statuses}.", statuses=STATUSES)
+        raise ColumnError("Status must be one of {statuses}.", statuses=STATUSES)
     near = count_nearby_crimes(households, crimes, as_of=as_of)
     parts = pd.DataFrame(index=households.index)
     parts["status_points"] = weights.status * known.map(dict(STATUS_SHARES)).astype(np.float64)

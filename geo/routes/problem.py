@@ -74,11 +74,17 @@ class PlanRules:
         ordered = all(end <= shift.start_s for end, shift in zip(ends[1:], self.shifts[1:], strict=False))
         forward = all(0 <= shift.start_s < shift.end_s <= DAY_S for shift in self.shifts)
         if not (self.shifts and ordered and forward):
-            raise GeoError("The shifts of a day must follow each other, and each must end after it starts.")
+            raise GeoError(
+                "The shifts of a day must be in order and must not overlap, and each must "
+                "end after it starts."
+            )
         if len({shift.name for shift in self.shifts}) < len(self.shifts):
-            raise GeoError("Each shift needs a name of its own.")
+            raise GeoError("Each shift needs a unique name.")
         if self.service_s <= 0 or self.max_visits < 1 or self.rest_days < 0 or not 0 <= self.floor_share <= 1:
-            raise GeoError("A visit takes time, a day has at least one, a floor is a share between 0 and 1.")
+            raise GeoError(
+                "A visit must take time, a day must have at least one visit, and the "
+                "minimum share must be between 0 and 1."
+            )
 
 
 @dataclass(frozen=True)
@@ -124,9 +130,9 @@ class Problem:
         _require_unique_ids(self.officers)
         prize = self.households["prize"].to_numpy(dtype=np.float64)
         if not (np.isfinite(prize).all() and (prize >= 0).all()):
-            raise ColumnError("A prize is a number of points, 0 or more.")
+            raise ColumnError("A prize must be a number of points, 0 or more.")
         if list(self.days) != sorted(set(self.days)):
-            raise GeoError("The working days must be in order, each once.")
+            raise GeoError("The working days must be in order, without repeats.")
 
     def list_days(self, officer_id: str) -> tuple[date, ...]:
         """Return the days on which an officer works."""
@@ -161,7 +167,7 @@ def list_week_days(week: str) -> tuple[date, ...]:
     try:
         monday = date.fromisocalendar(int(year), int(number), 1)
     except ValueError:
-        raise GeoError("{week!r} is not a week: write it as 2026-W48.", week=week) from None
+        raise GeoError("{week!r} is not a week: use the form 2026-W48.", week=week) from None
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
@@ -239,7 +245,7 @@ def list_holidays(since: date, until: date, *, country: str | None = "ID") -> di
         known = holidays.country_holidays(country, years=range(since.year, until.year + 1))
     except NotImplementedError:
         raise GeoError(
-            "The holidays of {country!r} are not known: give an ISO code such as ID.", country=country
+            "The holidays of {country!r} are not known: use an ISO country code such as ID.", country=country
         ) from None
     return {day: name for day, name in sorted(known.items()) if since <= day <= until}
 
@@ -296,6 +302,4 @@ def list_officer_villages(officers: pd.DataFrame) -> pd.DataFrame:
 
 def _require_unique_ids(frame: pd.DataFrame) -> None:
     if not frame.index.is_unique:
-        raise ColumnError(
-            "The id {id!r} is there more than once.", id=frame.index[frame.index.duplicated()][0]
-        )
+        raise ColumnError("The ID {id!r} occurs more than once.", id=frame.index[frame.index.duplicated()][0])

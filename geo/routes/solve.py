@@ -81,7 +81,7 @@ def plan_week(
     """
     effort = effort or SearchEffort()
     if seed < 0 or effort.steps < 1 or effort.seconds <= 0 or effort.workers < 1:
-        raise GeoError("A seed is 0 or more; steps, seconds and workers are above 0.")
+        raise GeoError("The seed must be 0 or more; steps, seconds and workers must be above 0.")
     tasks, unmet = split_into_tasks(problem)
     starts = [_begin(task, previous) for task in tasks]
     if previous is not None:

@@ -201,5 +201,5 @@ def _facts_of(prizes: pd.DataFrame, households: pd.Index) -> pd.DataFrame:
     columns += ["status_points", "risk_points", "tag_points"]
     missing = [name for name in columns if name not in prizes.columns]
     if missing or (prizes.index.get_indexer(households) < 0).any():  # faster than isin on many strings
-        raise ColumnError("The prizes must be those of all households: take them from household_prizes.")
+        raise ColumnError("The prizes must cover all households: use those of household_prizes.")
     return prizes.loc[households, columns]

@@ -60,7 +60,9 @@ class StraightLine:
     def __post_init__(self) -> None:
         """Raise for an invalid speed or detour."""
         if not (self.speed_kmh > 0 and self.detour >= 1):
-            raise GeoError("A speed is above 0 km/h, and a detour is no shorter than the straight line.")
+            raise GeoError(
+                "Speed must be above 0 km/h, and a detour cannot be shorter than the straight line."
+            )
 
     def between(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> TravelMatrix:
         """Measure travel between all pairs of places.

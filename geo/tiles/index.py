@@ -100,14 +100,14 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     """
     require_columns(households, ("lon", "lat"), Phrase("households"))
     if not status.index.equals(households.index):
-        raise ColumnError("The households and their statuses must stand on the same index.")
+        raise ColumnError("The households and their statuses must have the same index.")
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))
     located = np.flatnonzero(
         (np.abs(lon) <= EASTERNMOST) & (np.abs(lat) <= NORTHERNMOST)
     )  # NaN compares false
     codes = find_positions(status, pd.Index(STATUSES))
     if (codes < 0).any():
-        raise ColumnError("A status is missing or unknown: give one of {statuses}.", statuses=STATUSES)
+        raise ColumnError("A status is missing or unknown: use one of {statuses}.", statuses=STATUSES)
     keys = encode_points(lon[located], lat[located])
     order = np.argsort(keys)
     keys, statuses = keys[order], codes[located[order]].astype(np.uint8)

@@ -73,10 +73,10 @@ def render_tile(
     """
     tile = _require_tile(z, x, y)
     if scale not in TILE_SCALES:
-        raise GeoError("There is no scale {scale!r}: give 1 or 2.", scale=scale)
+        raise GeoError("The scale must be 1 or 2, not {scale!r}.", scale=scale)
     if not set(statuses) <= set(STATUSES):
         raise GeoError(
-            "There are no statuses {unknown!r}: give {statuses}.",
+            "Unknown statuses {unknown!r}: use {statuses}.",
             unknown=sorted(set(statuses) - set(STATUSES)),
             statuses=STATUSES,
         )
@@ -95,10 +95,13 @@ def _require_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
     try:
         zoom, col, row = whole(z), whole(x), whole(y)
     except TypeError as error:
-        raise GeoError("There is no tile {z}/{x}/{y}: give whole numbers.", z=z, x=x, y=y) from error
+        raise GeoError("There is no tile {z}/{x}/{y}: use whole numbers.", z=z, x=x, y=y) from error
     if not (0 <= zoom <= FARTHEST_ZOOM and 0 <= col < 1 << zoom and 0 <= row < 1 << zoom):
         raise GeoError(
-            "There is no tile {z}/{x}/{y}: zooms are 0 to {farthest_zoom}, columns and rows below 2^zoom.",
+            (
+                "There is no tile {z}/{x}/{y}: zoom levels are 0 to {farthest_zoom}, columns and rows "
+                "below 2^zoom."
+            ),
             z=z,
             x=x,
             y=y,

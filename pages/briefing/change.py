@@ -44,13 +44,13 @@ def compose_change(connection: Connection, filters: Filters) -> ChangeContent:
     spans = list_comparison_periods(connection, filters)
     against = next((name for name in ("year", "before") if name in spans), None)
     if against is None:
-        raise TooFewError("The crimes don't reach back to an earlier period.")
+        raise TooFewError("The crime records don't go back to an earlier period.")
     found = compare_areas(connection, filters, spans[against], "village")
     kinds = classify_change(found)
     colours = kinds.map(dict(enumerate(colour for _text, colour in KINDS)))
     then = count_shown_crimes(connection, filters, spans[against])
     now = count_shown_crimes(connection, filters)
-    span = _("against {span}").format(span=_(WHEN[against]))
+    span = _("compared with {span}").format(span=_(WHEN[against]))
     return ChangeContent(
         draw_picture(select_villages(connection, filters.area), colours, _(TITLE)),
         f"{span[:1].upper()}{span[1:]}: {_describe_total(then.total, now.total)}",
@@ -65,7 +65,7 @@ def _list_villages(found: pd.DataFrame, then: ShownCounts, now: ShownCounts) -> 
         ListedVillage(
             "▲" if row["verdict"] == "more" else "▼",
             str(row["village"]),
-            _("{before} crimes then, {after} now.").format(
+            _("{before} crimes before, {after} now.").format(
                 before=format_count(then.get("village_code", code)),
                 after=format_count(now.get("village_code", code)),
             ),
@@ -77,7 +77,7 @@ def _list_villages(found: pd.DataFrame, then: ShownCounts, now: ShownCounts) -> 
 def _describe_total(then: int | None, now: int | None) -> str:
     if then is None or now is None:
         return ""
-    counted = _("{before} crimes then, {after} now.").format(
+    counted = _("{before} crimes before, {after} now.").format(
         before=format_number(then), after=format_number(now)
     )
     return f"{counted} {describe_verdict(then, now)}"

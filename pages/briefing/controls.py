@@ -43,13 +43,13 @@ def show_controls(place: int) -> None:
         st.html(f"<span class='dots'>{dots}</span>", width="content")
         st.space("stretch")
         _choose_length()
-        st.page_link("overview/page.py", label=_("Leave"), icon=":material/close:", width="content")
+        st.page_link("overview/page.py", label=_("Exit"), icon=":material/close:", width="content")
 
 
 def _show_buttons() -> None:
     paused = bool(st.session_state.get(_PAUSED))
     st.button(
-        _("Back"),
+        _("Previous"),
         icon=":material/arrow_back:",
         shortcut="left",
         on_click=_turn,
@@ -57,7 +57,7 @@ def _show_buttons() -> None:
         type="tertiary",
     )
     st.button(
-        _("Go on") if paused else _("Pause"),
+        _("Resume") if paused else _("Pause"),
         key="briefing_pause",
         icon=":material/play_arrow:" if paused else ":material/pause:",
         shortcut="space",
@@ -65,7 +65,7 @@ def _show_buttons() -> None:
         type="tertiary",
     )
     st.button(
-        _("Forward"),
+        _("Next"),
         icon=":material/arrow_forward:",
         shortcut="right",
         on_click=_turn,

@@ -55,7 +55,9 @@ def compose_figures(connection: Connection, filters: Filters) -> FiguresContent:
     }
     areas = select_villages(connection, filters.area)
     covered = {name: read_coverage(connection, areas, period) for name, period in visited.items()}
-    homes = _("Shares are of {n} registered households.").format(n=format_number(covered["now"].n_households))
+    homes = _("Percentages are of {n} registered households.").format(
+        n=format_number(covered["now"].n_households)
+    )
     return FiguresContent(
         [
             _make_count(_("Recorded crimes"), crimes),
@@ -109,14 +111,14 @@ def _describe_crimes(crimes: Mapping[str, int | None]) -> str:
     if against is None or now is None or not now + (crimes[against] or 0):
         return ""
     verdict = describe_verdict(crimes[against] or 0, now)
-    return _("Recorded crimes against {span}: {verdict}").format(
+    return _("Recorded crimes compared with {span}: {verdict}").format(
         span=_(WHEN[against]), verdict=verdict[:1].lower() + verdict[1:]
     )
 
 
 def _describe_spans(before: Period, spans: Mapping[str, Period]) -> str:
     sentences = [
-        _("Period before: {first} to {last}.").format(
+        _("Previous period: {first} to {last}.").format(
             first=format_day(before.since), last=format_day(before.last_day)
         )
     ]

@@ -54,8 +54,8 @@ def compose_first_villages(connection: Connection, filters: Filters) -> FirstVil
     marks = {facts.area: str(place) for place, facts in enumerate(first, start=1)}
     colours = ranked["both"].map(dict(enumerate(COLOURS)))
     note = _(
-        "Colours: thirds of the villages, by reported crime per household and by coverage. Covered: a visit "
-        "that GPS supports. Counts under {n} are withheld."
+        "Colours: thirds of the villages, by reported crime per household and by coverage. Covered "
+        "means a visit supported by GPS. Counts below {n} are withheld."
     ).format(n=format_number(DEFAULT_THRESHOLD))
     return FirstVillagesContent(
         draw_picture(areas, colours, _(TITLE), marks),

@@ -19,7 +19,7 @@ _VERDICTS = {
     "more": N_("Clearly more."),
     "fewer": N_("Clearly fewer."),
     "same": N_("As many as before."),
-    "unclear": N_("The difference is within what chance gives."),
+    "unclear": N_("The difference could be due to chance."),
 }
 
 

@@ -53,7 +53,8 @@ def compose_raised_risk(connection: Connection, filters: Filters) -> RaisedRiskC
     first = many.head(N_RAISED)
     marks = {str(code): str(place) for place, code in enumerate(first.index, start=1)}
     note = _(
-        "Told from near repeats in the year to {day}. Villages with under {n} recent crimes are not shown."
+        "Based on near repeats in the year to {day}. Villages with fewer than {n} recent crimes are "
+        "not shown."
     ).format(day=format_day(filters.period.last_day, short=True), n=format_number(DEFAULT_THRESHOLD))
     return RaisedRiskContent(
         draw_picture(areas, colours, _(TITLE), marks),
@@ -75,10 +76,10 @@ def compose_raised_risk(connection: Connection, filters: Filters) -> RaisedRiskC
 
 def _describe_number(n_villages: int) -> str:
     if not n_villages:
-        return _("No village has enough recent crimes to tell of a raised risk.")
+        return _("No village has enough recent crimes to show a raised risk.")
     return ngettext(
-        "In {n} village a further crime is likelier now than usual.",
-        "In {n} villages a further crime is likelier now than usual.",
+        "In {n} village another crime is now more likely than usual.",
+        "In {n} villages another crime is now more likely than usual.",
         n_villages,
     ).format(n=format_number(n_villages))
 
@@ -87,7 +88,7 @@ def _count_by_village(connection: Connection, filters: Filters) -> pd.DataFrame:
     """Count the crimes that raise the risk, with their most frequent kind and when the last risk ends."""
     kinds = filters.categories or tuple(list_categories(connection))
     if not kinds:
-        raise TooFewError("There is no crime on record.")
+        raise TooFewError("No crimes are recorded.")
     rows = pd.concat([_find_of_kind(connection, filters, kind) for kind in kinds], ignore_index=True)
     held = rows.groupby("village_code").agg(n_crimes=("n_crimes", "sum"), until_at=("until_at", "max"))
     most = rows.groupby(["village_code", "kind"])["n_crimes"].sum().sort_values(kind="stable")

@@ -39,16 +39,16 @@ UNCLEAR = "#c3c9d0"
 KINDS = (
     (N_("clearly fewer, by half or more"), CHANGE_COLOURS[0]),
     (N_("clearly fewer"), CHANGE_COLOURS[1]),
-    (N_("the same for sure"), CHANGE_COLOURS[3]),
+    (N_("clearly about the same"), CHANGE_COLOURS[3]),
     (N_("unclear: too few to tell"), UNCLEAR),
     (N_("clearly more"), CHANGE_COLOURS[5]),
-    (N_("clearly more, double or above"), CHANGE_COLOURS[6]),
+    (N_("clearly more, double or more"), CHANGE_COLOURS[6]),
 )
 LEVELS: dict[Level, str] = {"district": N_("Districts"), "village": N_("Villages")}
 VERDICTS = {
     "more": N_("clearly more"),
     "fewer": N_("clearly fewer"),
-    "same": N_("the same for sure"),
+    "same": N_("clearly about the same"),
     "unclear": N_("unclear: too few to tell"),
 }
 N_NAMED = 3
@@ -63,7 +63,7 @@ def show_change(connection: Connection, filters: Filters) -> None:
     }
     if not earlier:
         st.info(
-            _("The crimes on record don't reach back far enough to compare this period with an earlier one."),
+            _("The crime records don't go back far enough to compare this period with an earlier one."),
             icon=":material/info:",
         )
         return
@@ -79,7 +79,7 @@ def _choose(earlier: dict[str, Period]) -> tuple[Period, Level]:
     words = {name: _(WHEN[name]) for name in earlier}
     with st.container(horizontal=True, gap="medium"):
         against = st.segmented_control(
-            _("Against"),
+            _("Compare with"),
             list(earlier),
             default=next(iter(earlier)),
             required=True,
@@ -102,7 +102,7 @@ def describe_change(found: pd.DataFrame) -> str:
     """Say what changed for sure, in all and where; silent on what can't be told."""
     n_before, n_after = int(found["n_before"].sum()), int(found["n_after"].sum())
     said = [
-        _("{before} crimes then, {after} now.").format(
+        _("{before} crimes before, {after} now.").format(
             before=format_number(n_before), after=format_number(n_after)
         )
     ]
@@ -118,8 +118,8 @@ def describe_change(found: pd.DataFrame) -> str:
     if n_unclear:
         said.append(
             ngettext(
-                "In {n} of {all} areas the numbers are too small to tell.",
-                "In {n} of {all} areas the numbers are too small to tell.",
+                "In {n} of {all} areas the numbers are too small for a conclusion.",
+                "In {n} of {all} areas the numbers are too small for a conclusion.",
                 n_unclear,
             ).format(n=format_number(n_unclear), all=format_number(len(found)))
         )
@@ -158,7 +158,7 @@ def draw_change(
     rows = found.reindex(key).set_axis(areas.index)
     figures = pd.DataFrame(
         {
-            _("Then"): rows["n_before"].map(format_number),
+            _("Before"): rows["n_before"].map(format_number),
             _("Now"): rows["n_after"].map(format_number),
             _("Change"): [_(VERDICTS[verdict]) for verdict in rows["verdict"]],
         }
@@ -169,9 +169,9 @@ def draw_change(
     add_choropleth(map_, areas, classify_change(rows), classes, style=AreaStyle(figures=figures))
     add_boundaries(map_, areas, outlines=False)
     then = _("{first} to {last}").format(first=format_day(before.since), last=format_day(before.last_day))
-    heading = Heading(_("Change of recorded crimes"), _("against {span}").format(span=then))
+    heading = Heading(_("Change in recorded crimes"), _("compared with {span}").format(span=then))
     labels = [_(text) for text, _colour in KINDS]
-    no_data = _("no crime then or now") if classify_change(rows).isna().any() else None
+    no_data = _("no crime in either period") if classify_change(rows).isna().any() else None
     return add_legend(map_, heading, colours, labels, no_data=no_data)
 
 
@@ -183,20 +183,20 @@ def _list(found: pd.DataFrame, filters: Filters, level: Level) -> None:
     ).sort_values("p", kind="stable")
     columns = [
         Column("village", _("Village") if level == "village" else _("District")),
-        Column("n_before", _("Then"), "count"),
+        Column("n_before", _("Before"), "count"),
         Column("n_after", _("Now"), "count"),
-        Column("between", _("Times as many (95% interval)")),
+        Column("between", _("Ratio (95% interval)")),
         Column("verdict", _("Change")),
-        Column("rise_from", _("A rise would show from"), "count"),
+        Column("rise_from", _("Increase detectable from"), "count"),
     ]
     rows = rows.drop(columns="district")
     show_table(rows, columns, key="compare_change_table")
     offer_csv(rows, columns, name=name_download("change", filters))
     st.caption(
         _(
-            "Exact test of two counts, adjusted for testing many areas at once (5% false discoveries). A "
-            "rise would show from the count given, for that area alone; smaller changes can't be told from "
-            "chance."
+            "Exact test of two counts, adjusted for testing many areas at once (5% false "
+            "discoveries). An increase would be detectable from the count given, in that area alone; "
+            "smaller changes can't be distinguished from chance."
         )
     )
 

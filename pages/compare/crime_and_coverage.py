@@ -65,8 +65,9 @@ def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
         show_area_map(map_, filters, key="compare_both")
         st.caption(
             _(
-                "Each measure is cut into thirds of the villages: the smoothed rate of reported crime per "
-                "1,000 households, and the share of households without a visit that GPS supports."
+                "The villages are divided into thirds by each measure: the smoothed rate of reported "
+                "crime per 1,000 households, and the share of households without a visit supported "
+                "by GPS."
             )
         )
         _list(ranked, filters)
@@ -92,7 +93,7 @@ def rank_crime_and_coverage(
     require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
     if not has_distinct_risks(ranked):
-        raise TooFewError("The reported crimes are too few to tell the rate of one village from another's.")
+        raise TooFewError("There are too few reported crimes to tell the villages' rates apart.")
     up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
     return ranked.assign(both=N_CLASSES * up + across)
 
@@ -107,12 +108,12 @@ def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
     rows = list_worst_villages(ranked)
     known = int(ranked["rank"].notna().sum())
     if rows.empty:
-        return _("No village is in the upper third of crime and the lower third of coverage at once.")
+        return _("No village is both in the upper third of crime and in the lower third of coverage.")
     named = [escape_markdown(name) for name in rows["village"].head(N_NAMED)]
     more = len(rows) - len(named)
     return ngettext(
-        "{n} of {all} villages has much crime and little coverage at once: {names}.",
-        "{n} of {all} villages have much crime and little coverage at once: {names}.",
+        "{n} of {all} villages has both high crime and low coverage: {names}.",
+        "{n} of {all} villages have both high crime and low coverage: {names}.",
         len(rows),
     ).format(
         n=format_number(len(rows)),
@@ -146,7 +147,7 @@ def draw_crime_and_coverage(
 
 
 def _list(ranked: pd.DataFrame, filters: Filters) -> None:
-    st.subheader(_("Much crime, little coverage"), anchor=False)
+    st.subheader(_("High crime, low coverage"), anchor=False)
     rows = list_worst_villages(ranked)
     for code, name in rows["village"].head(N_NAMED).items():
         st.markdown(f"**{escape_markdown(name)}** · {describe_priority(explain_priority(ranked, str(code)))}")

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 WORDS = {
     "new": (N_("new: hot for the first time in the last month"), "#fdcc8a"),
-    "consecutive": (N_("consecutive: hot in the last months without a break"), "#fc8d59"),
-    "intensifying": (N_("intensifying: hot nearly always, and more and more"), "#7f0000"),
-    "persistent": (N_("persistent: hot nearly always"), "#b30000"),
-    "diminishing": (N_("diminishing: hot nearly always, but less and less"), "#e34a33"),
-    "sporadic": (N_("sporadic: hot off and on, and now"), "#c994c7"),
+    "consecutive": (N_("consecutive: hot without a break in the last months"), "#fc8d59"),
+    "intensifying": (N_("intensifying: almost always hot, and more and more"), "#7f0000"),
+    "persistent": (N_("persistent: almost always hot"), "#b30000"),
+    "diminishing": (N_("diminishing: almost always hot, but less and less"), "#e34a33"),
+    "sporadic": (N_("sporadic: hot on and off, and now"), "#c994c7"),
     "oscillating": (N_("oscillating: hot now, cold before"), "#8c62aa"),
-    "historical": (N_("historical: hot nearly always, but not now"), "#8a939e"),
+    "historical": (N_("historical: almost always hot, but not now"), "#8a939e"),
 }
-COLD = (N_("cold in any of these ways"), "#67a9cf")
+COLD = (N_("cold with any of these patterns"), "#67a9cf")
 
 
 def show_emerging(connection: Connection, filters: Filters) -> None:
@@ -44,8 +44,8 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
         show_area_map(draw_emerging(connection, filters, found), filters, key="compare_emerging")
         st.caption(
             _(
-                "Cells over the {n} months of {days} days to {day}: Gi* of each month at 95%, with its "
-                "neighbours and the month before, and the trend of Mann and Kendall at 90%."
+                "Cells over the {n} months of {days} days to {day}: Gi* of each month at 95%, with "
+                "its neighbours and the month before, and the Mann-Kendall trend at 90%."
             ).format(
                 n=format_number(N_EMERGING),
                 days=format_number(EMERGING_DAYS),
@@ -71,15 +71,15 @@ def describe_emerging(found: pd.DataFrame) -> str:
     parts = [
         text.format(n=format_number(n))
         for n, text in (
-            (lasting, _("{n} that last or grow")),
-            (fresh, _("{n} that are new")),
-            (past, _("{n} that fade or are past")),
+            (lasting, _("{n} persisting or growing")),
+            (fresh, _("{n} new")),
+            (past, _("{n} weakening or past")),
         )
         if n
     ]
     n_hot = int(counts[counts.index.str.endswith("_hot")].sum())
     if not n_hot:
-        return _("No cell was a hot spot in a way that makes a pattern.")
+        return _("No cell was a hot spot with a recognised pattern.")
     said = _("{n} of {all} cells are hot spots with a pattern").format(
         n=format_number(n_hot), all=format_number(len(found))
     )

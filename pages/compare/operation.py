@@ -43,8 +43,8 @@ def show_operation(connection: Connection, filters: Filters) -> None:
     before = filters.period.previous()
     st.markdown(
         _(
-            "Let the period in the sidebar be the time since the operation began: {first} to {last}. It is "
-            "compared with {before} to {until}, just before."
+            "Set the period in the sidebar to the time since the operation began: {first} to {last}. "
+            "It is compared with {before} to {until}, immediately before."
         ).format(
             first=format_day(filters.period.since),
             last=format_day(filters.period.last_day),
@@ -56,15 +56,15 @@ def show_operation(connection: Connection, filters: Filters) -> None:
     if not treated or not control:
         st.info(
             _(
-                "Choose where the operation was, and a control: places like it where nothing was done. Their "
-                "neighbours show whether crime moved."
+                "Choose where the operation took place and a control: similar places where nothing "
+                "was done. Their neighbours show whether crime moved."
             ),
             icon=":material/info:",
         )
         return
     if "before" not in list_comparison_periods(connection, filters):
         st.info(
-            _("The crimes on record don't reach back far enough to compare this period with an earlier one."),
+            _("The crime records don't go back far enough to compare this period with an earlier one."),
             icon=":material/info:",
         )
         return
@@ -86,7 +86,7 @@ def _choose(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
             format_func=names.__getitem__,
             placeholder=_("Districts or villages"),
         )
-        for zone, label in (("treated", _("Where the operation was")), ("control", _("Control")))
+        for zone, label in (("treated", _("Area of the operation")), ("control", _("Control")))
     ]
     return tuple(chosen[0]), tuple(chosen[1])
 
@@ -95,20 +95,20 @@ def describe_operation(found: Displacement) -> str:
     """Say what the operation changed, and whether that is beyond chance."""
     if found.high < 0:
         said = _(
-            "Clearly fewer: {n} crimes fewer than the control leads to expect, what moved nearby included "
-            "(95%: {low} to {high} fewer)."
+            "Clearly fewer: {n} crimes fewer than expected from the control, including any that "
+            "moved nearby (95%: {low} to {high} fewer)."
         )
         low, high = -found.high, -found.low
     elif found.low > 0:
         said = _(
-            "Clearly more: {n} crimes more than the control leads to expect, what moved nearby included "
-            "(95%: {low} to {high} more)."
+            "Clearly more: {n} crimes more than expected from the control, including any that moved "
+            "nearby (95%: {low} to {high} more)."
         )
         low, high = found.low, found.high
     else:
         said = _(
-            "No effect can be told: the change lies between {low} crimes fewer and {high} more than the "
-            "control leads to expect (95%)."
+            "No effect can be established: the change lies between {low} crimes fewer and {high} "
+            "more than expected from the control (95%)."
         )
         low, high = -found.low, found.high
     return said.format(
@@ -142,14 +142,14 @@ def _list(zones: Zones, counts: list[ZoneCounts]) -> None:
     columns = [
         Column("zone", _("Zone")),
         Column("n_villages", _("Villages"), "count"),
-        Column("before", _("Then"), "count"),
+        Column("before", _("Before"), "count"),
         Column("after", _("Now"), "count"),
     ]
     show_table(rows, columns, key="compare_zones_table")
     st.caption(
         _(
-            "Weighted displacement difference (Wheeler and Ratcliffe 2018): the change in the operation's "
-            "zone and around it, less that of the control and around it. A control unlike the operation's "
-            "zone misleads."
+            "Weighted displacement difference (Wheeler and Ratcliffe 2018): the change in and around "
+            "the area of the operation, minus the change in and around the control. A control that "
+            "is unlike the area of the operation misleads."
         )
     )

@@ -26,7 +26,7 @@ def main() -> None:
     ways = {
         "pair": (_("Side by side"), show_side_by_side),
         "change": (_("Change"), show_change),
-        "emerging": (_("Come and gone"), show_emerging),
+        "emerging": (_("Emerging hot spots"), show_emerging),
         "both": (_("Crime and coverage"), show_crime_and_coverage),
         "ranks": (_("Ranking"), show_ranking),
         "operation": (_("Before and after"), show_operation),

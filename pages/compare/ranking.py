@@ -38,13 +38,13 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
         st.altair_chart(draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist()))
         st.caption(
             _(
-                "Recorded crimes of the period per 1,000 registered households, with 95% intervals (exact, "
-                "Poisson). Where two intervals overlap widely, their order says little."
+                "Recorded crimes in the period per 1,000 registered households, with 95% intervals "
+                "(exact, Poisson). Where two intervals overlap widely, their order means little."
             )
-            + (" " + _("Villages stand in the order of their smoothed rates.") if level == "village" else "")
+            + (" " + _("Villages are ordered by their smoothed rates.") if level == "village" else "")
         )
         st.subheader(
-            _("Months of {area}").format(area=escape_markdown(known["village"].loc[code])), anchor=False
+            _("{area} by month").format(area=escape_markdown(known["village"].loc[code])), anchor=False
         )
         months = read_months(connection, code, filters.categories, filters.period.zone)
         if len(months) > 1:
@@ -59,7 +59,7 @@ def _choose_area(connection: Connection, filters: Filters, known: pd.DataFrame, 
     here = load_villages(connection)["district_code"].get(filters.area, filters.area)
     wanted = filters.area if level == "village" else here
     return st.selectbox(
-        _("Tell of"),
+        _("Show"),
         codes,
         index=codes.index(wanted) if wanted in codes else 0,
         key=f"compare_ranks_{level}_{filters.area}",
@@ -100,13 +100,13 @@ def _choose_words(place: int, n: int, level: Level) -> str:
         return _("{name}: {rate} crimes per 1,000 households (95%: {low} to {high}).")
     if level == "village" and place == 1:
         return _(
-            "{name} has the highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as counted "
-            "{rate} (95%: {low} to {high})."
+            "{name} has the highest smoothed rate {of}: {smoothed} crimes per 1,000 households; "
+            "unsmoothed {rate} (95%: {low} to {high})."
         )
     if level == "village":
         return _(
-            "{name} has the {place} highest smoothed rate {of}: {smoothed} crimes per 1,000 households; as "
-            "counted {rate} (95%: {low} to {high})."
+            "{name} has the {place} highest smoothed rate {of}: {smoothed} crimes per 1,000 "
+            "households; unsmoothed {rate} (95%: {low} to {high})."
         )
     if place == 1:
         return _(
@@ -133,9 +133,9 @@ def describe_years(years: Years) -> str:
     trail = " \N{RIGHTWARDS ARROW} ".join(counts)
     if abs(years.run) == 1:
         said = (
-            _("More than in the year before: {trail} crimes (years to {day}).")
+            _("More than the year before: {trail} crimes (years to {day}).")
             if years.run > 0
-            else _("Fewer than in the year before: {trail} crimes (years to {day}).")
+            else _("Fewer than the year before: {trail} crimes (years to {day}).")
         )
     else:
         said = (
@@ -152,9 +152,14 @@ def _list(rates: pd.DataFrame, filters: Filters, level: Level) -> None:
         Column("n_crimes", _("Recorded crimes"), "count"),
         Column("exposure", _("Registered households"), "count"),
         Column("rate", _("Per 1,000 households"), "decimal"),
-        Column("rate_low", _("at least"), "decimal"),
-        Column("rate_high", _("at most"), "decimal"),
-        Column("rate_smoothed", _("Smoothed"), "decimal", _("Drawn towards the whole, most in small areas.")),
+        Column("rate_low", _("Lower limit"), "decimal"),
+        Column("rate_high", _("Upper limit"), "decimal"),
+        Column(
+            "rate_smoothed",
+            _("Smoothed"),
+            "decimal",
+            _("Shrunk towards the overall rate, most strongly in small areas."),
+        ),
     ]
     if level == "village":
         columns.insert(1, Column("district", _("District")))

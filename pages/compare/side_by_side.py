@@ -67,7 +67,7 @@ MEASURES = {
     "reported_coverage": N_("Reported coverage"),
     "evidenced_coverage": N_("Coverage supported by GPS"),
 }
-WHEN = {"now": N_("this period"), "before": N_("the period before"), "year": N_("a year ago")}
+WHEN = {"now": N_("this period"), "before": N_("the previous period"), "year": N_("a year ago")}
 OF_COVERAGE = ("reported_coverage", "evidenced_coverage")
 DEFAULTS = {"left": ("villages", "before"), "right": ("villages", "now")}
 ALL_KINDS = ""
@@ -104,9 +104,9 @@ def show_side_by_side(connection: Connection, filters: Filters) -> None:
             synchronise_maps(map_, group)
             show_map(map_, key=f"compare_{name}", height=MAP_HEIGHT)
     if shared is not None or all(side.is_coverage for side in sides):
-        st.caption(_("Both maps have the same classes and move together."))
+        st.caption(_("Both maps use the same classes and move together."))
     else:
-        st.caption(_("The two maps show different things, each with its own classes; they move together."))
+        st.caption(_("The two maps show different measures, each with its own classes. They move together."))
 
 
 def _choose(connection: Connection, filters: Filters, name: str) -> Side:
@@ -131,7 +131,7 @@ def _choose(connection: Connection, filters: Filters, name: str) -> Side:
             format_func=words.__getitem__,
         )
     with right:
-        kinds = {ALL_KINDS: _("as in the filters")}
+        kinds = {ALL_KINDS: _("same as the filters")}
         kinds |= {kind: name_category(kind) for kind in list_categories(connection)}
         kind = st.selectbox(
             _("Crime categories"),
@@ -158,7 +158,7 @@ def describe_sides(connection: Connection, left: Side, right: Side) -> str:
             parts.append(describe_difference(verdict, n_earlier, n_later))
     if any(0 < _count(connection, side) < MIN_TO_MAP for side in (left, right) if not side.is_coverage):
         parts.append(
-            _("With fewer than {n} crimes a map shows single cases, no pattern.").format(
+            _("With fewer than {n} crimes, a map shows individual cases rather than a pattern.").format(
                 n=format_number(MIN_TO_MAP)
             )
         )
@@ -180,8 +180,8 @@ def describe_difference(verdict: str, n_before: int, n_after: int) -> str:
     if verdict == "fewer":
         return _("Clearly fewer in the later period: down {change}.").format(change=change)
     if verdict == "same":
-        return _("As many as before: the difference is small for sure.")
-    return _("The difference is within what chance gives.")
+        return _("As many as before: the difference is certainly small.")
+    return _("The difference could be due to chance.")
 
 
 def _sum_up(connection: Connection, side: Side) -> str:

@@ -76,7 +76,7 @@ def choose_layer(*, in_village: bool) -> str:
         "reported_coverage": _("Reported"),
         "evidenced_coverage": _("Supported by GPS"),
         "gap": _("Gap"),
-        "heat": _("Visits as heat"),
+        "heat": _("Visit heatmap"),
     }
     layers = ({"homes": _("Households")} | layers) if in_village else layers
     return str(
@@ -95,7 +95,7 @@ def draw_coverage(
     titles = {
         "reported_coverage": _("Reported coverage"),
         "evidenced_coverage": _("Coverage supported by GPS"),
-        "gap": _("Gap: reported less supported by GPS"),
+        "gap": _("Gap: reported minus supported by GPS"),
     }
     units = {"gap": _("percentage points")}
     rows = around.rows
@@ -128,7 +128,7 @@ def draw_visit_heat(areas: MapAreas, binned: pd.DataFrame, filters: Filters) -> 
     heading = Heading(
         _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.period)
     )
-    ends = (_("few"), _("{n} and more").format(n=format_number(FULL_VISITS)))
+    ends = (_("few"), _("{n} or more").format(n=format_number(FULL_VISITS)))
     return add_ramp_legend(map_, heading, COVERAGE_COLOURS[1:], ends)
 
 
@@ -140,7 +140,7 @@ def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> Offlin
     add_boundaries(map_, areas.drawn, style=AreaStyle(chosen=filters.area))
     names = {
         SUPPORTED: _("visit supported by GPS"),
-        REPORTED: _("visit reported only"),
+        REPORTED: _("visit only reported"),
         MISSED: _("no visit in the period"),
     }
     label = "RT " + located["rt"] + " / RW " + located["rw"] + " · " + located["kind"].map(names)

@@ -63,7 +63,7 @@ def _show_areas(connection: Connection, filters: Filters, now: Coverage) -> None
     columns = _list_area_columns(*(places[1:] if level == "district" else places))
     key = f"coverage_table_{level}_{filters.area}"
     picked = show_table(rows, [*columns, _make_trend_column()], key=key, picks=True)
-    st.caption(_("Pick a row to go there."))
+    st.caption(_("Select a row to go there."))
     offer_csv(rows, [*columns, *_COUNTS], name=name_download("coverage", filters))
     if picked is not None:
         set_area(str(rows.index[picked]))
@@ -85,7 +85,7 @@ def _show_neighbourhoods(connection: Connection, filters: Filters, homes: pd.Dat
     rows = measure_neighbourhoods(connection, filters, homes)
     columns = _list_area_columns(Column("rw", "RW"), Column("rt", "RT"))
     picked = show_table(rows, columns, key=f"coverage_rt_{filters.area}", picks=True)
-    st.caption(_("Pick a row, or a household on the map, to see the households of an RT."))
+    st.caption(_("Select a row, or a household on the map, to see the households of an RT."))
     offer_csv(rows, columns, name=name_download("coverage_rt", filters))
     if picked is not None:
         set_neighbourhood(Neighbourhood(filters.area, *rows.iloc[picked][["rw", "rt"]]))
@@ -96,7 +96,7 @@ def _show_homes(connection: Connection, filters: Filters, homes: pd.DataFrame) -
     st.subheader(_("Households"), anchor=False)
     names = {
         SUPPORTED: _("visit supported by GPS"),
-        REPORTED: _("visit reported only"),
+        REPORTED: _("visit only reported"),
         MISSED: _("no visit in the period"),
     }
     rows = name_homes(connection, homes, filters.area)
@@ -105,9 +105,9 @@ def _show_homes(connection: Connection, filters: Filters, homes: pd.DataFrame) -
         Column("head_name", _("Head of household")),
         Column("address", _("Address")),
         Column("household_id", _("Household number")),
-        Column("said", _("On record")),
+        Column("said", _("Visit record")),
         Column("n_visits", _("Visits"), "count"),
-        Column("last_visit_at", _("Last visit"), "day", _("The last one reported in the period.")),
+        Column("last_visit_at", _("Last visit"), "day", _("The last visit reported in the period.")),
     ]
     show_table(rows, columns, key="coverage_homes")
 
@@ -119,15 +119,15 @@ def _list_area_columns(*places: Column) -> list[Column]:
         Column("n_households", _("Registered"), "count"),
         Column("reported_coverage", _("Reported"), "percent"),
         Column("evidenced_coverage", _("Supported by GPS"), "percent"),
-        Column("gap", _("Gap"), "percent", _("Reported less supported by GPS, in percentage points.")),
-        Column("last_visit_at", _("Last visit"), "day", _("The last one reported in the period.")),
+        Column("gap", _("Gap"), "percent", _("Reported minus supported by GPS, in percentage points.")),
+        Column("last_visit_at", _("Last visit"), "day", _("The last visit reported in the period.")),
     ]
 
 
 def _make_trend_column() -> Column:
     """Give the column that draws how coverage moved."""
     said = _(
-        "Share of the registered households that a supported visit reached in each twelfth of the period, "
-        "from its first to its last."
+        "Share of the registered households reached by a supported visit in each twelfth of the "
+        "period, from first to last."
     )
     return Column("trend", _("Trend"), "trend", said)

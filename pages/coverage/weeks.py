@@ -25,7 +25,7 @@ _DASH = {"reported": [6, 4], "evidenced": [1, 0]}
 def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
     """Draw both coverages over the period."""
     st.subheader(_("Coverage over the period"), anchor=False)
-    ways = {True: _("Since the period began"), False: _("Each week")}
+    ways = {True: _("Since the start of the period"), False: _("Each week")}
     cumulative = st.segmented_control(
         _("Count"), list(ways), default=True, required=True, key="coverage_weeks",
         format_func=ways.__getitem__, label_visibility="collapsed",
@@ -34,9 +34,10 @@ def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
     st.altair_chart(draw_weekly_coverage(weeks, cumulative=bool(cumulative)))
     said = {
         True: _(
-            "Share of the registered households visited since the period began, by the end of each week."
+            "Share of the registered households visited since the start of the period, by the end of "
+            "each week."
         ),
-        False: _("Households visited in each week; the first and the last week may be cut by the period."),
+        False: _("Households visited each week; the period may cut the first and the last week short."),
     }
     st.caption(said[bool(cumulative)])
 
@@ -76,7 +77,7 @@ def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerC
     tooltip = [
         alt.Tooltip("week:N", title=_("Week of")),
         alt.Tooltip("kind:N", title=_("Coverage")),
-        alt.Tooltip("share:N", title=_("Since the period began")),
+        alt.Tooltip("share:N", title=_("Since the start of the period")),
         alt.Tooltip("n:N", title=_("Households visited that week")),
     ]
     base = alt.Chart(pd.concat(parts), height=_CHART_HEIGHT).encode(x=x, y=y, color=colour, tooltip=tooltip)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
     from pages.queries.reviews import VisitList
 
-_REFUSAL = N_("Only a supervisor may look into the evidence of visits.")
+_REFUSAL = N_("Only a supervisor can view the evidence for visits.")
 
 
 def main() -> None:
@@ -45,8 +45,8 @@ def main() -> None:
     show_plain_cards(list_review_cards(reviews))
     st.markdown(
         _(
-            "These visits raise a question that the GPS record cannot answer. A question is no verdict: the "
-            "visit stays reported, and counts as evidence once a supervisor accepts it."
+            "These visits raise a question that the GPS record cannot answer. A question is not a "
+            "verdict: the visit stays reported, and counts as evidence once a supervisor accepts it."
         )
     )
     show_last_decision(connection)

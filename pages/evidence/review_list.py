@@ -25,7 +25,7 @@ def list_review_cards(reviews: ReviewCounts) -> list[Card]:
     """Give the figures of the page."""
     return [
         Card(_("Reported visits"), format_number(reviews.n_visits)),
-        Card(_("Visits that need a look"), format_number(reviews.n_open)),
+        Card(_("Visits to review"), format_number(reviews.n_open)),
         Card(_("Accepted"), format_number(reviews.n_accepted)),
         Card(_("Set aside"), format_number(reviews.n_set_aside)),
     ]
@@ -37,14 +37,16 @@ def show_flags(reviews: ReviewCounts) -> None:
         pd.DataFrame(
             {
                 _("Reason"): [escape_markdown(name_flag(flag)) for flag in reviews.reasons.index],
-                _("Needs a look"): reviews.reasons["n_open"].map(format_number),
+                _("To review"): reviews.reasons["n_open"].map(format_number),
                 _("All"): reviews.reasons["n_visits"].map(format_number),
                 _("Question"): [escape_markdown(describe_flag(flag)) for flag in reviews.reasons.index],
             }
         ).set_index(_("Reason")),
         border="horizontal",
     )
-    st.caption(_("A visit can raise several questions, so the counts add up to more than the visits."))
+    st.caption(
+        _("One visit can raise several questions, so the counts add up to more than the number of visits.")
+    )
 
 
 def choose_review_list() -> tuple[str, str | None]:
@@ -67,8 +69,8 @@ def show_review_list(listed: VisitList, filters: Filters) -> None:
         Column("visited_at", _("Recorded"), "moment"),
         Column("village", _("Village")),
         Column("household_id", _("Household number")),
-        Column("distance_m", _("Distance, m"), "count", _("From the fix to the household.")),
-        Column("reasons", _("Needs a look because")),
+        Column("distance_m", _("Distance, m"), "count", _("From the GPS position to the household.")),
+        Column("reasons", _("Reasons for review")),
         Column("officer", _("Officer")),
     ]
     key = f"evidence_list_{filters.area}_{listed.n_all}"
@@ -76,7 +78,8 @@ def show_review_list(listed: VisitList, filters: Filters) -> None:
     if len(listed.visits) < listed.n_all:
         st.caption(
             _(
-                "The latest {n} of {all} visits are listed; a shorter period or a smaller area shows others."
+                "The latest {n} of {all} visits are listed. Choose a shorter period or a smaller "
+                "area to see others."
             ).format(n=format_number(len(listed.visits)), all=format_number(listed.n_all))
         )
     if picked is not None and st.session_state.get("evidence.picked") != (key, picked):
@@ -97,9 +100,9 @@ def choose_visit(listed: VisitList) -> str | None:
     }
     if st.session_state.get(CHOSEN) not in labels:
         st.session_state[CHOSEN] = None
-    st.subheader(_("Look at a visit"), anchor=False)
+    st.subheader(_("Visit details"), anchor=False)
     chosen = st.selectbox(
         _("Visit"), list(labels), index=None, key=CHOSEN, format_func=labels.__getitem__,
-        placeholder=_("Pick a row above, or choose here"), label_visibility="collapsed",
+        placeholder=_("Select a row above, or choose here"), label_visibility="collapsed",
     )  # fmt: skip
     return None if chosen is None else str(chosen)

@@ -88,7 +88,7 @@ def draw_visit(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) 
     add_points(map_, shown, SYMBOLS)
     names = {
         "visit": _("this visit"),
-        "home": _("its household"),
+        "home": _("the household"),
         "day": _("the officer's other visits that day"),
     }
     kinds = {kind: symbol for kind, symbol in SYMBOLS.items() if (shown["kind"] == kind).any()}
@@ -154,7 +154,7 @@ def show_officer_day(its_day: pd.DataFrame) -> None:
         Column("household_id", _("Household number")),
         Column("village", _("Village")),
         Column("distance_m", _("Distance, m"), "count"),
-        Column("reasons", _("Needs a look because")),
+        Column("reasons", _("Reasons for review")),
         Column("state", _("Decision")),
     ]
     show_table(rows, columns, key="evidence_day")
@@ -167,7 +167,7 @@ def show_decision(
     visit_id = str(visit.name)
     _show_history(connection, visit_id)
     if visit["state"] in ("accepted", "set_aside"):
-        st.button(_("Take this decision back"), icon=":material/undo:", key="evidence_undo",
+        st.button(_("Withdraw this decision"), icon=":material/undo:", key="evidence_undo",
                   on_click=_undo, args=(connection, [visit_id]))  # fmt: skip
         return
     still = [str(label) for label in its_day.index[its_day["state"] == "open"]]
@@ -176,26 +176,30 @@ def show_decision(
         reach = {
             False: _("This visit"),
             True: ngettext(
-                "The {n} visit of this day that needs a look",
-                "All {n} visits of this day that need a look",
+                "The {n} visit to review on this day",
+                "All {n} visits to review on this day",
                 len(still),
             ).format(n=format_number(len(still))),
         }
         whole_day = bool(
             st.radio(
-                _("Decide about"), list(reach), format_func=reach.__getitem__, key=_REACH, horizontal=True
+                _("Apply decision to"),
+                list(reach),
+                format_func=reach.__getitem__,
+                key=_REACH,
+                horizontal=True,
             )
         )
-    st.text_area(_("Note: why"), key=_NOTE, max_chars=MAX_NOTE_CHARACTERS, height=80)
+    st.text_area(_("Note (reason)"), key=_NOTE, max_chars=MAX_NOTE_CHARACTERS, height=80)
     about = still if whole_day else [visit_id]
     with st.container(horizontal=True):
         for decision, label, icon in (
             ("accepted", _("Accept: counts as evidence"), ":material/check:"),
-            ("set_aside", _("Set aside: stays reported only"), ":material/inventory_2:"),
+            ("set_aside", _("Set aside: counts as reported only"), ":material/inventory_2:"),
         ):
             st.button(label, icon=icon, key=f"evidence_{decision}", on_click=_decide,
                       args=(connection, about, decision, following))  # fmt: skip
-    st.caption(_("Who decided, when and why is kept, and can be taken back."))
+    st.caption(_("Each decision is recorded with who made it, when and why, and can be withdrawn."))
 
 
 def _show_history(connection: Connection, visit_id: str) -> None:
@@ -223,7 +227,7 @@ def show_last_decision(connection: Connection) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(said, icon=":material/check_circle:")
             if decision != "undone":
-                st.button(_("Take back"), icon=":material/undo:", key="evidence_undo_last",
+                st.button(_("Withdraw"), icon=":material/undo:", key="evidence_undo_last",
                           on_click=_undo, args=(connection, visits))  # fmt: skip
 
 

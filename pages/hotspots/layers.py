@@ -50,19 +50,19 @@ if TYPE_CHECKING:
 
 CRIME_COLOUR, RAISED_RISK_COLOUR = "#b30000", "#5698b9"
 CONFIDENCES = (
-    N_("fewer, 99% sure"),
-    N_("fewer, 95% sure"),
-    N_("fewer, 90% sure"),
+    N_("fewer (99% confidence)"),
+    N_("fewer (95% confidence)"),
+    N_("fewer (90% confidence)"),
     N_("not significant"),
-    N_("more, 90% sure"),
-    N_("more, 95% sure"),
-    N_("more, 99% sure"),
+    N_("more (90% confidence)"),
+    N_("more (95% confidence)"),
+    N_("more (99% confidence)"),
 )
 SIMILARITIES = {
-    "HH": (N_("much crime, amid much"), "#b2182b"),
-    "HL": (N_("much crime, amid little"), "#ef8a62"),
-    "LH": (N_("little crime, amid much"), "#67a9cf"),
-    "LL": (N_("little crime, amid little"), "#2166ac"),
+    "HH": (N_("high crime, neighbours high"), "#b2182b"),
+    "HL": (N_("high crime, neighbours low"), "#ef8a62"),
+    "LH": (N_("low crime, neighbours high"), "#67a9cf"),
+    "LL": (N_("low crime, neighbours low"), "#2166ac"),
 }
 RATIOS = (1, 2, 4, 8, 16)
 """From so many times the average on a colour of its own."""
@@ -141,7 +141,7 @@ def draw_significant_cells(
     figures = pd.DataFrame(
         {
             _("Cells"): zones["n_cells"].map(format_number),
-            _("Crimes in them"): by_class.reindex(zones.index).map(format_number),
+            _("Crimes inside"): by_class.reindex(zones.index).map(format_number),
         },
         index=zones.index,
     )
@@ -151,7 +151,7 @@ def draw_significant_cells(
     shown = [i for i in range(len(CHANGE_COLOURS)) if i != _NEITHER]
     size = format_number(float(grid.index[0].split("_")[1]))
     unit = _("cells of {n} m and their neighbours").format(n=size)
-    heading = Heading(_("More or less crime than chance"), unit, format_period(filters.period))
+    heading = Heading(_("More or less crime than by chance"), unit, format_period(filters.period))
     return add_legend(map_, heading, [CHANGE_COLOURS[i] for i in shown], [_(CONFIDENCES[i]) for i in shown])
 
 
@@ -169,9 +169,7 @@ def draw_similar_villages(
     style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     add_choropleth(map_, areas, values, classes, style=style)
     add_boundaries(map_, areas, outlines=False)
-    heading = Heading(
-        _("Villages beside their neighbours"), _("crimes per km²"), format_period(filters.period)
-    )
+    heading = Heading(_("Villages and their neighbours"), _("crimes per km²"), format_period(filters.period))
     return add_legend(map_, heading, colours, labels)
 
 
@@ -192,7 +190,7 @@ def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
     figures = pd.DataFrame(
         {
             _("Recorded crimes"): areas["n_crimes"].map(format_number),
-            _("Last on"): areas["last_at"].map(format_time),
+            _("Latest crime"): areas["last_at"].map(format_time),
             _("Raised until"): areas["until_at"].map(format_time),
         }
     )
@@ -210,4 +208,4 @@ def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> No
     ]
     symbols = {"crime": Symbol(CRIME_COLOUR, "diamond")}
     add_points(map_, points[["lon", "lat"]].assign(kind="crime", label=labels), symbols)
-    add_symbol_legend(map_, Heading(_("One crime")), symbols, {"crime": _("where it is recorded")})
+    add_symbol_legend(map_, Heading(_("One crime")), symbols, {"crime": _("recorded location")})

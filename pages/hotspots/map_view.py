@@ -59,13 +59,16 @@ BANDWIDTHS_M = (AUTOMATIC, 200, 300, 400, 500, 650, 800, 1000, 1200, 1500)
 METHODS = {
     "density": N_("Density"),
     "cells": N_("Significant cells"),
-    "alike": N_("Villages and neighbours"),
+    "alike": N_("Village and neighbours"),
     "risk": N_("Risk per household"),
 }
 RISKS: dict[RiskKind, tuple[str, str]] = {  # what to call it, and the unit
     "ratio": (N_("Per 1,000 households"), N_("crimes per 1,000 households")),
-    "log": (N_("Times the average"), N_("times the rate of the whole area, where above it")),
-    "difference": (N_("More than homes explain"), N_("crimes per km² more than the homes lead to expect")),
+    "log": (N_("Ratio to average"), N_("ratio to the rate of the whole area, where above 1")),
+    "difference": (
+        N_("More than expected"),
+        N_("crimes per km² above what the number of homes would predict"),
+    ),
 }
 EXTRAS = {"clusters": N_("Clusters"), "windows": N_("Raised risk now")}
 WITH_BANDWIDTH = ("density", "risk")
@@ -137,7 +140,7 @@ def _choose_layers() -> tuple[str, str | None]:
             key="hotspots_method",
             format_func=methods.__getitem__,
         )
-        extra = st.pills(_("Over it"), list(extras), key="hotspots_extra", format_func=extras.__getitem__)
+        extra = st.pills(_("Overlay"), list(extras), key="hotspots_extra", format_func=extras.__getitem__)
     return method, extra
 
 
@@ -158,7 +161,7 @@ def _choose_bandwidth(connection: Connection, filters: Filters) -> float:
 def _choose_risk() -> RiskKind:
     kinds = {kind: _(name) for kind, (name, _unit) in RISKS.items()}
     return st.segmented_control(
-        _("Risk as"),
+        _("Risk measure"),
         list(kinds),
         default="ratio",
         required=True,
@@ -176,7 +179,7 @@ def _draw(map_: OfflineMap, connection: Connection, filters: Filters, look: Hots
         said = describe_too_few(error)
         if len(list_crimes(connection, filters)):
             add_crimes(map_, connection, filters)
-            said += " " + _("Until then each crime is shown by itself.")
+            said += " " + _("Individual crimes are shown instead.")
         st.info(said, icon=":material/info:")
         return ""
 
@@ -195,7 +198,7 @@ def _draw_method(map_: OfflineMap, connection: Connection, filters: Filters, loo
     choice = learn_area_bandwidth(connection, filters.area)
     if method == "risk":
         risk = measure_risk(connection, subject, bandwidth_m or choice.bandwidth_m, kind)
-        heading = Heading(_("Crime for the homes there"), _(RISKS[kind][1]), format_period(filters.period))
+        heading = Heading(_("Crime relative to households"), _(RISKS[kind][1]), format_period(filters.period))
         draw_surface(map_, connection, filters, risk, heading)
         return f"{caption_risk(risk)} {describe_bandwidth(choice, risk.bandwidth_m)}"
     surface = measure_density(connection, subject, bandwidth_m or choice.bandwidth_m)
@@ -214,7 +217,7 @@ def _find_spots(
         if extra == "clusters":
             spots = list_clusters(connection, CrimeSelection.of(filters))
             if spots.empty:
-                st.caption(_("No group of crimes is dense enough to be called a cluster."))
+                st.caption(_("No group of crimes is dense enough to form a cluster."))
             return spots
         spots = find_raised_risk(connection, select_category(filters, kind))
         repeats = read_near_repeats(connection, select_category(filters, kind))

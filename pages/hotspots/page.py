@@ -45,7 +45,7 @@ def main() -> None:
         "trust": (_("Which map to trust"), show_method_scores),
     }
     chosen = st.segmented_control(
-        _("Look closer"),
+        _("Details"),
         list(sections),
         default="villages",
         required=True,

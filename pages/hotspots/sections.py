@@ -64,14 +64,14 @@ def show_crime_times(connection: Connection, filters: Filters) -> None:
         st.altair_chart(draw_clock(clock))
         st.caption(
             _(
-                "Crimes by hour and weekday in the period. One that happened at an unknown moment between "
-                "two times is spread evenly over the hours between."
+                "Crimes in the period by hour and weekday. A crime that happened at an unknown "
+                "moment between two times is spread evenly over the hours between them."
             )
         )
         months = read_months(connection, filters.area, filters.categories, filters.period.zone)
         if len(months) > 1:
             st.altair_chart(draw_months(months))
-            st.caption(_("Recorded crimes in each whole month of the data, whatever the period."))
+            st.caption(_("Recorded crimes in each complete month of the data, regardless of the period."))
 
 
 @st.fragment
@@ -88,7 +88,7 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
             columns = [
                 Column("village", _("Village")),
                 Column("n_crimes", _("Recorded crimes"), "count"),
-                Column("last_at", _("Last on"), "day"),
+                Column("last_at", _("Latest crime"), "day"),
                 Column("until_at", _("Raised until"), "day"),
             ]
             show_table(areas, columns, key="windows_table")
@@ -101,14 +101,14 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
             Column("days", _("Days apart")),
             Column("n_observed", _("Pairs"), "count"),
             Column("n_expected", _("Expected by chance"), "decimal"),
-            Column("ratio", _("Times chance"), "decimal"),
+            Column("ratio", _("Ratio to chance"), "decimal"),
             Column("p", _("p-value"), "fine"),
         ]
         show_table(rows, columns, key="knox_table")
         st.caption(
             _(
-                "Pairs of crimes of one kind in the year to the period's end, by how far apart they were in "
-                "metres along streets and in days (Knox table, 999 permutations)."
+                "Pairs of crimes of one kind in the year to the end of the period, by the metres "
+                "along streets and the days between them (Knox table, 999 permutations)."
             )
         )
 
@@ -135,16 +135,17 @@ def show_method_scores(connection: Connection, filters: Filters) -> None:
             ],
         )
         columns = [
-            Column("called", _("Map made of")),
-            Column("hit_rate", _("Later crimes on its hot ground"), "percent"),
+            Column("called", _("Map based on")),
+            Column("hit_rate", _("Later crimes in the hottest 10% (hit rate)"), "percent"),
             Column("pai", _("Accuracy (PAI)"), "decimal"),
-            Column("pei", _("Of the best possible (PEI)"), "percent"),
-            Column("better", _("Better than the counts")),
+            Column("pei", _("Share of the best possible (PEI)"), "percent"),
+            Column("better", _("Better than plain counts")),
         ]
         show_table(rows, columns, key="trust_table")
         st.caption(
             _(
-                "Each of six times 60 days to the period's end was foretold from the year before it; hot is "
-                "the tenth of the ground that a map calls hottest. Better means by a signed-rank test at 5%."
+                "Each of the six 60-day spans up to the end of the period was predicted from the "
+                "year before it. Hottest means the tenth of the land area that a map ranks highest. "
+                "Better means by a signed-rank test at 5%."
             )
         )

@@ -46,7 +46,7 @@ N_NAMED = 3
 
 
 METHODS = {
-    BASELINE: N_("last year's plain counts"),
+    BASELINE: N_("last year's raw counts"),
     "density": N_("the density surface"),
     "gi_star": N_("the significant cells"),
 }
@@ -91,8 +91,8 @@ def describe_concentration(found: Concentration) -> str:
     if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
         return ""
     return _(
-        "{area} of the ground holds {crime} of the crime with a place; as many crimes scattered at random "
-        "would put {chance} there."
+        "{area} of the land contains {crime} of the crimes with a location; the same number of "
+        "crimes placed at random would put {chance} there."
     ).format(
         area=format_percent(found.area_share),
         crime=format_percent(found.crime_share),
@@ -103,13 +103,15 @@ def describe_concentration(found: Concentration) -> str:
 def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
     """Say where the bandwidth comes from."""
     if round(used_m) != round(choice.bandwidth_m):
-        return _("The bandwidth is your choice; the automatic one would be {n} m.").format(
+        return _("You chose this bandwidth; the automatic one would be {n} m.").format(
             n=format_number(choice.bandwidth_m)
         )
     if choice.by == "accuracy":
         tried = format_list([format_number(metres) for metres in choice.scores.index])
-        return _("Of {tried} m, this bandwidth foretold later crime here best.").format(tried=tried)
-    return _("With fewer than {n} crimes the bandwidth follows from how far they are spread.").format(
+        return _("Of the bandwidths tried ({tried} m), this one predicted later crime here best.").format(
+            tried=tried
+        )
+    return _("With fewer than {n} crimes, the bandwidth is based on how spread out they are.").format(
         n=format_number(MIN_TO_LEARN)
     )
 
@@ -121,10 +123,10 @@ def describe_cells(found: pd.DataFrame) -> str:
         return _("No cell stands out from chance with 95% confidence.")
     share = found.loc[hot, "n_crimes"].sum() / found["n_crimes"].sum()
     return ngettext(
-        "{n} of {all} cells has more crime around it than chance explains (95% sure); {share} of the crime "
-        "lies there.",
-        "{n} of {all} cells have more crime around them than chance explains (95% sure); {share} of the "
-        "crime lies there.",
+        "{n} of {all} cells has more crime around it than chance would explain (95% confidence); "
+        "{share} of the crime is there.",
+        "{n} of {all} cells have more crime around them than chance would explain (95% confidence); "
+        "{share} of the crime is there.",
         int(hot.sum()),
     ).format(n=format_number(hot.sum()), all=format_number(len(found)), share=format_percent(share))
 
@@ -134,18 +136,20 @@ def describe_similar_villages(found: pd.DataFrame, names: pd.Series) -> str:
     sure = found[found["p_adjusted"] <= _LEVEL]
     together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
     if not len(together) and not len(alone):
-        return _("No village differs from its neighbours, or agrees with them, more than chance explains.")
+        return _("No village differs from its neighbours, or resembles them, more than chance explains.")
     said = []
     if len(together):
         said.append(
             ngettext(
-                "{n} village has much crime amid neighbours that have much, too: {names}.",
-                "{n} villages have much crime amid neighbours that have much, too: {names}.",
+                "{n} village has high crime, and so do its neighbours: {names}.",
+                "{n} villages have high crime, and so do their neighbours: {names}.",
                 len(together),
             ).format(n=format_number(len(together)), names=_name(sure.loc[together], names))
         )
     if len(alone):
-        said.append(_("Alone with much crime: {names}.").format(names=_name(sure.loc[alone], names)))
+        said.append(
+            _("High crime among low-crime neighbours: {names}.").format(names=_name(sure.loc[alone], names))
+        )
     return " ".join(said)
 
 
@@ -165,7 +169,7 @@ def describe_clock(clock: pd.DataFrame) -> str:
     said = []
     if _stands_out(together[first], total, _HOURS_TOGETHER / len(hours)):
         said.append(
-            _("{share} of the crimes fall between {first} and {last}.").format(
+            _("{share} of the crimes occurred between {first} and {last}.").format(
                 share=format_percent(together[first] / total),
                 first=f"{first:02d}.00",
                 last=f"{(first + _HOURS_TOGETHER) % 24:02d}.00",
@@ -173,11 +177,11 @@ def describe_clock(clock: pd.DataFrame) -> str:
         )
     if _stands_out(days[busiest], total, 1 / len(days)):
         said.append(
-            _("The heaviest day is {day}, with {share}.").format(
+            _("The busiest day is {day}, with {share}.").format(
                 day=name_weekdays("wide")[busiest], share=format_percent(days[busiest] / total)
             )
         )
-    return " ".join(said) or _("No hour and no day stands out from chance.")
+    return " ".join(said) or _("No hour or day stands out from chance.")
 
 
 def _stands_out(n: float, total: float, share: float) -> bool:
@@ -189,12 +193,13 @@ def describe_repeats(found: NearRepeats, last_day: date) -> str:
     reading = found.reading
     if reading is None:
         return _(
-            "In the year to {day}, the {all} crimes of this kind followed each other nearby no more than "
-            "chance gives."
+            "In the year to {day}, the {all} crimes of this kind followed each other nearby no more "
+            "often than by chance."
         ).format(day=format_day(last_day), all=format_number(found.n_crimes))
     return _(
-        "In the year to {day}, within {days} days and {distance} m of one of {all} crimes of this kind, "
-        "another was {ratio} times as likely as chance: {n} pairs, where {expected} were expected."
+        "In the year to {day}, another crime was {ratio} times as likely as by chance within {days} "
+        "days and {distance} m of one of {all} crimes of this kind: {n} pairs, where {expected} were "
+        "expected."
     ).format(
         day=format_day(last_day),
         all=format_number(found.n_crimes),
@@ -211,10 +216,13 @@ def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
     if found.reading is None:
         return ""
     if areas.empty:
-        return _("At the end of the period the risk is raised nowhere.")
+        return _("No place has a raised risk at the end of the period.")
     return ngettext(
-        "At the end of the period the risk is raised at {n} place, by crimes of the last {days} days.",
-        "At the end of the period the risk is raised at {n} places, by crimes of the last {days} days.",
+        ("At the end of the period, {n} place has a raised risk because of crimes in the last {days} days."),
+        (
+            "At the end of the period, {n} places have a raised risk because of crimes in the last "
+            "{days} days."
+        ),
         len(areas),
     ).format(n=format_number(len(areas)), days=format_number(found.reading.days))
 
@@ -226,21 +234,22 @@ def describe_method_scores(trust: MethodScores) -> str:
     if trust.best is None:
         top = max(rates, key=rates.__getitem__)
         return _(
-            "No method was clearly better than last year's plain counts here: their hottest {area} of the "
-            "ground held {base} of the crimes that followed, that of {method} {hit}. Trust the counts first."
+            "No method was clearly better here than last year's plain counts: their hottest {area} "
+            "of the land area held {base} of the crimes that followed, compared with {hit} for "
+            "{method}. Trust the counts first."
         ).format(method=_(METHODS[top]), hit=format_percent(rates[top]), **told)
     return _(
-        "Here {method} has earned most trust: the {area} of the ground that it called hottest held {hit} of "
-        "the crimes that followed, against {base} for last year's plain counts."
+        "Here, {method} has earned the most trust: the hottest {area} of the land area on its map "
+        "held {hit} of the crimes that followed, compared with {base} for last year's plain counts."
     ).format(method=_(METHODS[trust.best]), hit=format_percent(rates[trust.best]), **told)
 
 
 def caption_density(surface: DensitySurface) -> str:
     """Say how a density surface was made."""
     return _(
-        "Quartic kernel, bandwidth {bandwidth} m, cells of {cell} m, {n} crimes; the highest density is "
-        "{peak} crimes per km² in the period. The map shows where crime was recorded, not where people are "
-        "at risk."
+        "Quartic kernel with a bandwidth of {bandwidth} m, cells of {cell} m, {n} crimes; the "
+        "highest density is {peak} crimes per km² in the period. The map shows where crime was "
+        "recorded, not where people are at risk."
     ).format(
         bandwidth=format_number(surface.bandwidth_m),
         cell=format_number(surface.cell_m),
@@ -252,8 +261,9 @@ def caption_density(surface: DensitySurface) -> str:
 def caption_risk(surface: RiskSurface) -> str:
     """Say how a risk surface was made."""
     return _(
-        "Crimes over households, both spread by the same kernel of {bandwidth} m, in cells of {cell} m: {n} "
-        "crimes, {homes} households. Places with too few homes to tell are left blank."
+        "Crimes divided by households, both spread by the same kernel of {bandwidth} m, in cells of "
+        "{cell} m: {n} crimes, {homes} households. Places with too few households for a rate are "
+        "left blank."
     ).format(
         bandwidth=format_number(surface.bandwidth_m),
         cell=format_number(surface.cell_m),

@@ -76,7 +76,7 @@ def show_batches(connection: Connection) -> None:
     texts = named["number"].astype("str") + " · " + named["said"] + " · " + named["file_name"]
     labels: dict[int, str] = dict(zip(batches.index.tolist(), texts, strict=True))
     chosen = st.selectbox(
-        _("Look into an import"),
+        _("Import details"),
         list(labels),
         format_func=labels.__getitem__,
         key="batch_chosen",
@@ -93,7 +93,7 @@ def _describe_written(batch: pd.Series) -> None:
     """Say what an import's accepted rows did to the records."""
     new, changed = int(batch["rows_new"]), int(batch["rows_changed"])
     said = _(
-        "Of the {n} accepted rows, {new} were new, {changed} replaced others, {same} were there already."
+        "Of the {n} accepted rows, {new} were new, {changed} replaced others and {same} were already stored."
     )
     st.caption(
         said.format(
@@ -112,7 +112,7 @@ def _show_quarantine(connection: Connection, batch: int, n_rows: int) -> None:
         return
     rows = repository.read_quarantine(connection.database, connection.principal, batch)
     show_quarantine_reasons(rows.reset_index()[["row_number", "reasons"]])
-    with st.expander(_("The quarantined rows, as they are in the file")):
+    with st.expander(_("The quarantined rows, as in the file")):
         st.dataframe(rows.rename_axis(_("Row")).rename(columns={"reasons": _("Reasons")}))
     offer_quarantine(rows, name=str(batch), place="list")
 
@@ -121,18 +121,18 @@ def _offer_undo(connection: Connection, batch: int) -> None:
     """Take an import back, after asking once."""
     if st.session_state.get(_ASKED) != batch:
         st.button(
-            _("Take this import back"), icon=":material/undo:", on_click=_ask, args=(batch,), key="batch_undo"
+            _("Undo this import"), icon=":material/undo:", on_click=_ask, args=(batch,), key="batch_undo"
         )
         return
     st.warning(
         _(
-            "Taking import {n} back removes its records and restores what they had replaced. Its quarantined "
+            "Undoing import {n} removes its records and restores what they replaced. Its quarantined "
             "rows are removed, too."
         ).format(n=batch)
     )
     with st.container(horizontal=True):
         st.button(
-            _("Yes, take it back"),
+            _("Yes, undo it"),
             type="primary",
             on_click=_undo,
             args=(connection, batch),
@@ -163,7 +163,7 @@ def _describe_undone() -> None:
     if isinstance(undone, DataError):
         st.error(escape_markdown(translate(undone)), icon=":material/error:")
     elif undone is not None:
-        st.success(_("Import {n} was taken back.").format(n=undone), icon=":material/check_circle:")
+        st.success(_("Import {n} was undone.").format(n=undone), icon=":material/check_circle:")
 
 
 def describe_roads(connection: Connection) -> None:
@@ -175,8 +175,8 @@ def describe_roads(connection: Connection) -> None:
     said = said.format(file=facts.file_name, km=format_number(facts.length_km))
     if facts.n_islands:
         apart = ngettext(
-            "{n} island of roads lies apart; the largest part holds {share}.",
-            "{n} islands of roads lie apart; the largest part holds {share}.",
+            ("{n} part of the road network is not connected to the rest; the largest part holds {share}."),
+            ("{n} parts of the road network are not connected to the rest; the largest part holds {share}."),
             facts.n_islands,
         )
         said += " " + apart.format(n=format_number(facts.n_islands), share=format_percent(facts.main_share))
@@ -189,12 +189,12 @@ def offer_sample(connection: Connection) -> None:
         return
     st.info(
         _(
-            "There are no records yet. Look around in a made-up district first, or bring in your own "
-            "boundaries below. Nothing in the made-up district is real, and it can be taken back."
+            "There are no records yet. Try the sample district first, or import your own boundaries "
+            "below. Everything in the sample district is fictitious, and it can be undone."
         )
     )
     st.button(
-        _("Load the made-up district"), type="primary", on_click=_load, args=(connection,), key="load_sample"
+        _("Load the sample district"), type="primary", on_click=_load, args=(connection,), key="load_sample"
     )
 
 

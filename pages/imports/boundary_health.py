@@ -27,7 +27,7 @@ def show_stored_health(connection: Connection) -> None:
     """Show how sound the boundaries in force are, folded away: it is looked at now and then."""
     if load_villages(connection).empty:
         return
-    with st.expander(_("Health of the boundaries"), icon=":material/health_and_safety:"):
+    with st.expander(_("Boundary quality"), icon=":material/health_and_safety:"):
         health = _check(connection)
         show_health(health, name="_stored")
         show_map(
@@ -64,7 +64,7 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
                 help=_describe_area(found["overlaps_ha"]),
             ),
             Card(_("Gaps"), format_number(found["gaps"]), help=_describe_area(found["gaps_ha"])),
-            Card(_("Names twice in a district"), format_number(found["repeated_names"])),
+            Card(_("Repeated names in a district"), format_number(found["repeated_names"])),
             Card(_("Missing numbers"), format_number(found["missing_numbers"]), help=_describe_numbering()),
         ],
         name=name,
@@ -72,10 +72,10 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
     slivers = found["overlap_slivers"] + found["gap_slivers"]
     if found["overlapping_pairs"] + found["gaps"]:
         said = ngettext(
-            "{n} of them is a sliver, thinner than 20 m: two lines for one border. A point there counts for "
-            "the lower code only.",
-            "{n} of them are slivers, thinner than 20 m: two lines for one border. A point there counts for "
-            "the lower code only.",
+            "{n} of them is a sliver, narrower than 20 m, where one border was drawn twice. A point "
+            "there counts for the lower code only.",
+            "{n} of them are slivers, narrower than 20 m, where one border was drawn twice. A point "
+            "there counts for the lower code only.",
             slivers,
         )
         st.caption(said.format(n=format_number(slivers)))
@@ -84,13 +84,13 @@ def show_health(health: BoundaryHealth, *, name: str) -> None:
 
 
 def _describe_area(hectares: float) -> str:
-    return _("Together {n} ha.").format(n=format_number(hectares, digits=1))
+    return _("{n} ha in total.").format(n=format_number(hectares, digits=1))
 
 
 def _describe_numbering() -> str:
     return _(
-        "Codes of a district are numbered one by one. A missing number is a village that is not here, or "
-        "one that was merged or moved: a question, not an error."
+        "Village codes in a district are numbered consecutively. A missing number is a village that "
+        "is not here, or one that was merged or moved: a question, not an error."
     )
 
 
@@ -101,10 +101,8 @@ def _show_worst(health: BoundaryHealth) -> None:
         shown = pd.DataFrame(
             {
                 _("Village"): worst["left"].map(health.names),
-                _("overlaps with"): worst["right"].map(health.names),
-                _("Shared ground, ha"): (worst["area_m2"] / _M2_PER_HA).map(
-                    lambda ha: format_number(ha, digits=2)
-                ),
+                _("Overlaps with"): worst["right"].map(health.names),
+                _("Overlap, ha"): (worst["area_m2"] / _M2_PER_HA).map(lambda ha: format_number(ha, digits=2)),
                 _("Mean width, m"): worst["width_m"].map(format_number),
             }
         )
@@ -115,7 +113,7 @@ def _show_worst(health: BoundaryHealth) -> None:
             {
                 _("District code"): lacking.index,
                 _("Villages"): lacking["n_areas"].map(format_number),
-                _("Expected by the codes"): lacking["n_expected"].map(format_number),
+                _("Expected from the codes"): lacking["n_expected"].map(format_number),
                 _("Missing codes"): lacking["missing"].str.replace(" ", ", "),
             }
         )
@@ -126,7 +124,7 @@ def _describe_names(health: BoundaryHealth) -> None:
     if len(health.repeated):
         named = health.names.reindex(health.repeated.index[:_NAMED])
         listed = format_list([f"{escape_markdown(name)} ({code})" for code, name in named.items()])
-        st.caption(_("The same name twice in a district: {villages}.").format(villages=listed))
+        st.caption(_("The same name occurs twice in a district: {villages}.").format(villages=listed))
     if len(health.non_villages):
         names = ", ".join(escape_markdown(name) for name in health.non_villages["village"].head(_NAMED))
-        st.caption(_("These look like no villages: {names}.").format(names=names))
+        st.caption(_("These do not look like villages: {names}.").format(names=names))

@@ -121,11 +121,15 @@ def show_layers(raw: RawTable) -> None:
     if raw.layer is None:
         return
     st.selectbox(
-        _("Sheet or layer"), raw.layers, index=raw.layers.index(raw.layer), width=340, **bind_widget(LAYER)
+        _("Worksheet or layer"),
+        raw.layers,
+        index=raw.layers.index(raw.layer),
+        width=340,
+        **bind_widget(LAYER),
     )
     said = ngettext(
-        "The file has {n} sheet or layer: this one is read.",
-        "The file has {n} sheets or layers: only this one is read.",
+        "The file has {n} sheet or layer, which is imported.",
+        "The file has {n} sheets or layers; only this one is imported.",
         len(raw.layers),
     )
     st.caption(said.format(n=format_number(len(raw.layers))))
@@ -140,7 +144,7 @@ def show_file_choices(dataset: str) -> None:
     ):
         if timed:
             _pick(DATES, _("Order of day and month"), _describe_each(ORDERS))
-            _pick(ZONE, _("Time zone of the file"), ZONES)
+            _pick(ZONE, _("Time zone of file"), ZONES)
         if dataset == "boundaries" or placed:
             _pick(SCHEME, _("Village codes"), _describe_each(_schemes(dataset)))
             st.text_input(
@@ -151,9 +155,9 @@ def show_file_choices(dataset: str) -> None:
                 **bind_widget(CRS),
             )
         if placed:
-            _tick(SWAP, _("Longitude and latitude are exchanged"))
+            _tick(SWAP, _("Longitude and latitude are swapped"))
         if dataset == "boundaries":
-            _tick(SET_APART, _("Leave out forest and water"))
+            _tick(SET_APART, _("Exclude forest and water"))
 
 
 def _schemes(dataset: str) -> dict[str, str]:
@@ -161,7 +165,7 @@ def _schemes(dataset: str) -> dict[str, str]:
 
 
 def _pick(name: str, label: str, options: Mapping[str, str | None]) -> None:
-    labels = {TOLD: _("as the file says")} | {option: text or option for option, text in options.items()}
+    labels = {TOLD: _("as in the file")} | {option: text or option for option, text in options.items()}
     show_pick_list(name, label, labels, width=220)
 
 

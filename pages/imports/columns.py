@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _SAMPLES, _LONGEST = 3, 24
 _ORIGINS = {
-    "name": N_("known by its name"),
-    "content": N_("known by its values"),
-    "remembered": N_("as in the last file of this kind"),
+    "name": N_("recognised by name"),
+    "content": N_("recognised by values"),
+    "remembered": N_("same as the last file of this kind"),
     "stated": N_("chosen here"),
 }
 
@@ -37,14 +37,14 @@ def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
     required = {item.name for item in DATASETS[dataset].fields if item.required}
     first = [item.name for item in DATASETS[dataset].fields if item.name in mapping or item.name in required]
     rest = [item.name for item in DATASETS[dataset].fields if item.name not in first]
-    title = _("Columns: what each was taken for")
+    title = _("How each column was read")
     st.markdown(f"**{title}**")
     _show_lists(dataset, raw, mapping, first)
     if mapping.unused:
         names = [escape_markdown(_shorten(column, 60)) for column in mapping.unused]
         st.caption(_("Not used: {columns}.").format(columns=", ".join(names)))
     if rest:
-        with st.expander(_("Fields that the file does not have")):
+        with st.expander(_("Fields not in the file")):
             _show_lists(dataset, raw, mapping, rest)
 
 
@@ -60,7 +60,7 @@ def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -
 
     What the file tells is called the same for all files: a box in the browser knows its choice by the label.
     """
-    labels = {TOLD: _("automatic"), NOT_READ: _("not to be read")}
+    labels = {TOLD: _("automatic"), NOT_READ: _("do not import")}
     labels |= {known: known for known in raw.columns}
     label = name_field(name)
     show_pick_list(name_column_choice(dataset, name), label, distinguish_labels(labels), width="stretch")
@@ -69,10 +69,10 @@ def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -
         said = f"**{escape_markdown(_shorten(column, _LONGEST))}:** {escape_markdown(_samples(raw, column))}"
         st.caption(f"{said}  \n{_(_ORIGINS[mapping.origins[name]])}")
         return
-    st.caption(_("the same in all rows") if name in mapping.constants else _("no column"))
+    st.caption(_("the same in all rows") if name in mapping.constants else _("no matching column"))
     if DATASETS[dataset].field(name).required:
         st.text_input(
-            _("or one text for all rows"),
+            _("or the same text for all rows"),
             placeholder=mapping.constants.get(name, ""),
             **bind_widget(name_text_choice(dataset, name)),
         )
@@ -94,14 +94,12 @@ def describe_lacking(dataset: str, mapping: ColumnMapping) -> str | None:
     wanted = DATASETS[dataset]
     lacking = [name_field(item.name) for item in wanted.fields if item.required and item.name not in mapping]
     if lacking:
-        return _("No column was recognised for: {fields}. Choose it below.").format(
-            fields=format_list(lacking)
-        )
+        return _("No column was recognised for: {fields}. Choose below.").format(fields=format_list(lacking))
     if not wanted.alternatives or any(
         all(name in mapping for name in group) for group in wanted.alternatives
     ):
         return None
     ways = [" + ".join(name_field(name) for name in group) for group in wanted.alternatives]
-    return _("Nothing in the file tells its rows apart. It must have: {ways}.").format(
+    return _("Nothing in the file identifies its rows. It must have: {ways}.").format(
         ways=_(" or ").join(ways)
     )

@@ -53,7 +53,7 @@ def show_import_map(connection: Connection, prepared: PreparedImport) -> None:
     beyond = int((~_near(points, villages)).sum())
     if beyond:
         said = ngettext(
-            "{n} point lies far away, off the map.", "{n} points lie far away, off the map.", beyond
+            "{n} point is far away and not on the map.", "{n} points are far away and not on the map.", beyond
         )
         st.caption(said.format(n=format_number(beyond)))
 
@@ -74,7 +74,7 @@ def _draw_points(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> OfflineMap
     map_ = _start(gpd.GeoDataFrame(geometry=gpd.GeoSeries(everything, crs=WGS84)))
     if len(villages):
         add_boundaries(map_, villages, style=AreaStyle())
-    heading = Heading(_("Points of the file"))
+    heading = Heading(_("Points in the file"))
     if len(near) > MAX_POINTS:
         return add_heat(map_, bin_points(near), CRIME_COLOURS[1:])
     symbols = {"inside": _INSIDE, "outside": _OUTSIDE}
@@ -105,7 +105,7 @@ def draw_boundaries(villages: gpd.GeoDataFrame, health: BoundaryHealth | None) -
     symbols = {"overlap": _OVERLAP, "gap": _GAP}
     add_points(map_, marks.assign(label=label), symbols)
     texts = {"overlap": _("two villages overlap"), "gap": _("gap between villages")}
-    return add_symbol_legend(map_, Heading(_("Boundaries to look at")), symbols, texts)
+    return add_symbol_legend(map_, Heading(_("Boundaries to review")), symbols, texts)
 
 
 def _marks(pieces: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:

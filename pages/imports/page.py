@@ -15,7 +15,7 @@ def main() -> None:
     """Show the page."""
     connection = open_connection()
     st.title(_("Data"), anchor=False)
-    st.caption(_("What the maps and figures are made of. A file is shown before it is stored."))
+    st.caption(_("The data behind all maps and figures. You see a preview of each file before it is stored."))
     offer_sample(connection)
     show_record_counts(connection)
     describe_roads(connection)

@@ -44,9 +44,7 @@ def describe_needs(dataset: str) -> str:
     required = [name_field(item.name) for item in DATASETS[dataset].fields if item.required]
     groups = [" + ".join(name_field(name) for name in group) for group in DATASETS[dataset].alternatives]
     needs = [*required, *([_(" or ").join(groups)] if groups else [])]
-    return _("Needed: {fields}. Everything else is taken where it is there.").format(
-        fields=format_list(needs)
-    )
+    return _("Required: {fields}. Other fields are imported where present.").format(fields=format_list(needs))
 
 
 def show_row_counts(prepared: PreparedImport) -> None:
@@ -92,7 +90,7 @@ def show_quarantine_reasons(quarantine: pd.DataFrame) -> None:
     each = quarantine.assign(reason=quarantine["reasons"].str.split()).explode("reason")
     rows = each.groupby("reason", sort=False)["row_number"].agg(["size", list])
     _show_rows(
-        _("Why rows are quarantined"),
+        _("Reasons for quarantine"),
         [describe_reason(code) for code in rows.index],
         [sorted(numbers) for numbers in rows["list"]],
     )
@@ -102,7 +100,7 @@ def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
     """List what is told of rows that are taken all the same."""
     if notices:
         texts = [describe_notice(code) for code in notices]
-        _show_rows(_("Taken, but look at"), texts, [sorted(rows.tolist()) for rows in notices.values()])
+        _show_rows(_("Accepted with warnings"), texts, [sorted(rows.tolist()) for rows in notices.values()])
 
 
 def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
@@ -131,8 +129,8 @@ def _describe_repairs(prepared: PreparedImport) -> None:
         for village, change in zip(prepared.repairs["village"], prepared.repairs["change_km2"], strict=True)
     ]
     said = ngettext(
-        "{n} polygon crossed itself and was mended; its area changes by: {list}.",
-        "{n} polygons crossed themselves and were mended; their area changes by: {list}.",
+        "{n} polygon crossed itself and was repaired, which changed its area: {list}.",
+        "{n} polygons crossed themselves and were repaired, which changed their area: {list}.",
         len(texts),
     )
     st.info(
@@ -149,8 +147,8 @@ def _show_effects(connection: Connection, prepared: PreparedImport) -> None:
     """Say which stored records change their village or their household."""
     if prepared.rematched:
         said = ngettext(
-            "{n} visit that is stored already finds another household.",
-            "{n} visits that are stored already find another household.",
+            "{n} stored visit is matched to another household.",
+            "{n} stored visits are matched to other households.",
             prepared.rematched,
         )
         st.info(said.format(n=format_number(prepared.rematched)), icon=":material/home_pin:")
@@ -159,7 +157,7 @@ def _show_effects(connection: Connection, prepared: PreparedImport) -> None:
         return
     total = int(moves["n"].sum())
     said = ngettext(
-        "{n} stored record changes its village.", "{n} stored records change their village.", total
+        "{n} stored record moves to another village.", "{n} stored records move to another village.", total
     )
     st.info(said.format(n=format_number(total)), icon=":material/move_location:")
     names = name_codes(connection, prepared)
@@ -190,6 +188,6 @@ def _show_first_rows(prepared: PreparedImport) -> None:
     shown = first.assign(**{name: column.astype("str") for name, column in written.items()})
     texts: list[str] = list(shown.select_dtypes("str").columns)
     shown[texts] = shown[texts].fillna(MISSING)
-    title = _("First rows, as they would be stored")
+    title = _("First rows, as they will be stored")
     st.markdown(f"**{title}**")
     st.dataframe(shown.rename(columns=name_field), hide_index=True, placeholder=MISSING)

@@ -41,7 +41,7 @@ def ask_dataset(chosen: str, guess: str | None) -> None:
     if guess is None or guess == chosen:
         return
     st.warning(
-        _("By its columns, the file seems to hold: {dataset}.").format(dataset=name_dataset(guess)),
+        _("From its columns, the file seems to contain: {dataset}.").format(dataset=name_dataset(guess)),
         icon=":material/help:",
     )
     _offer_one(DATASET, guess, _("Read it as: {dataset}").format(dataset=name_dataset(guess)))
@@ -51,14 +51,20 @@ def ask_undecided(error: UndecidedError) -> None:
     """Ask what must be known before a file can be read at all."""
     if error.choice == "dates":
         st.warning(
-            _("Dates such as 01/02/2026 can be read in two ways, and nothing in the file tells which."),
+            _(
+                "Dates such as 01/02/2026 can be read in two ways, and nothing in the file shows which "
+                "is meant."
+            ),
             icon=":material/help:",
         )
         answers = {"dayfirst": _("1 February (day first)"), "monthfirst": _("2 January (month first)")}
         _offer(DATES, answers)
     else:
         st.warning(
-            _("The village codes have no dots. Kemendagri and BPS write such codes alike: whose are they?"),
+            _(
+                "The village codes have no dots, and Kemendagri and BPS codes look the same without "
+                "them. Which are these?"
+            ),
             icon=":material/help:",
         )
         _offer(SCHEME, {code: _(text) for code, text in SCHEMES.items()})
@@ -74,26 +80,30 @@ def ask_fixes(prepared: PreparedImport) -> None:
     """Offer what would bring more of a file home: exchanged axes, another coordinate system, forest apart."""
     hint = prepared.hint
     if hint is not None and hint.kind == "swap":
-        said = _("Longitude and latitude seem to be exchanged: {n} points would lie where they belong.")
+        said = _(
+            "Longitude and latitude seem to be swapped: swapping them would put {n} points where they belong."
+        )
         st.warning(said.format(n=format_number(hint.n_points)), icon=":material/swap_horiz:")
-        _offer_one(SWAP, True, _("Exchange them"))
+        _offer_one(SWAP, True, _("Swap them"))
     elif hint is not None and hint.value:
-        said = _("The coordinates seem to be metres: read as {crs}, {n} points lie where they belong.")
+        said = _("The coordinates seem to be in metres: read as {crs}, {n} points lie where they belong.")
         st.warning(said.format(crs=hint.value, n=format_number(hint.n_points)), icon=":material/square_foot:")
         _offer_one(CRS, hint.value, _("Read them as {crs}").format(crs=hint.value))
     elif hint is not None:
         st.warning(
-            _("The coordinates seem to be metres. Name their coordinate system among the choices below."),
+            _("The coordinates seem to be in metres. Choose their coordinate system below."),
             icon=":material/square_foot:",
         )
     odd = prepared.health.non_villages if prepared.health is not None else None
     if odd is not None and len(odd):
         names = format_list([escape_markdown(name) for name in odd["village"].head(_ASKED_AT_ONCE)])
         said = ngettext(
-            "{n} area looks like no village: {names}.", "{n} areas look like no villages: {names}.", len(odd)
+            "{n} area does not look like a village: {names}.",
+            ("{n} areas do not look like villages: {names}."),
+            len(odd),
         )
         st.warning(said.format(n=format_number(len(odd)), names=names), icon=":material/forest:")
-        _offer_one(SET_APART, True, _("Leave them out"))
+        _offer_one(SET_APART, True, _("Exclude them"))
 
 
 def _offer_one(name: str, value: object, label: str) -> None:
@@ -106,12 +116,18 @@ def ask_spellings(connection: Connection, prepared: PreparedImport) -> None:
         return
     listed, villages = prepared.spellings, load_villages(connection)
     if villages.empty:
-        st.info(_("Villages are named, but there are no boundaries yet: bring those in first."))
+        st.info(_("The file names villages, but there are no boundaries yet: import those first."))
         return
     n_rows = int(listed["n_rows"].sum())
     said = ngettext(
-        "{n} row names a village that is not known so. Say once what each spelling means: it is remembered.",
-        "{n} rows name villages that are not known so. Say once what each spelling means: it is remembered.",
+        (
+            "{n} row has a village name that is not recognised. Choose once what each spelling means; "
+            "the choice is remembered."
+        ),
+        (
+            "{n} rows have village names that are not recognised. Choose once what each spelling means; "
+            "the choice is remembered."
+        ),
         n_rows,
     )
     st.warning(said.format(n=format_number(n_rows)), icon=":material/spellcheck:")
@@ -146,7 +162,7 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
         list(names),
         index=0 if certain else None,
         format_func=names.__getitem__,
-        placeholder=_("leave it unknown"),
+        placeholder=_("leave unmatched"),
         width=340,
         key=f"spelling_{key}",
     )

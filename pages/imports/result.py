@@ -55,21 +55,19 @@ def show_result(connection: Connection) -> bool:
             Card(
                 _("Changed"),
                 format_number(result.rows_changed),
-                help=_("The former rows come back with an undo."),
+                help=_("Undoing the import restores the earlier rows."),
             ),
-            Card(_("There already"), format_number(result.rows_same)),
+            Card(_("Already stored"), format_number(result.rows_same)),
             Card(_("Quarantined"), format_number(result.rows_quarantined)),
         ],
         name="_result",
     )
     if result.rows_quarantined and result.batch is not None:
-        st.caption(
-            _("Quarantined rows are kept. Correct them in the workbook below, and bring that in as a file.")
-        )
+        st.caption(_("Quarantined rows are kept. Correct them in the workbook below, and import it."))
         refused = repository.read_quarantine(connection.database, connection.principal, result.batch)
         offer_quarantine(refused, name=str(result.batch), place="result")
     st.button(
-        _("Bring in another file"),
+        _("Import another file"),
         icon=":material/upload_file:",
         on_click=forget_result,
         key="upload_another",

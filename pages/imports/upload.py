@@ -42,7 +42,7 @@ _STEPS = {
     "read": N_("Reading the file …"),
     "check": N_("Checking the rows …"),
     "place": N_("Finding villages and households …"),
-    "effects": N_("Looking at what else changes …"),
+    "effects": N_("Checking what else changes …"),
     "store": N_("Storing …"),
 }
 
@@ -54,11 +54,11 @@ def _describe(step: str) -> str:
 
 def show_upload(connection: Connection) -> None:
     """Take a file, show what was understood of it, and store it on a click."""
-    st.subheader(_("Bring in a file"), anchor=False)
+    st.subheader(_("Import a file"), anchor=False)
     if show_result(connection):
         return
     names = {name: name_dataset(name) for name in RECORDS}
-    show_pick_list(DATASET, _("What the file holds"), names, width="stretch")
+    show_pick_list(DATASET, _("File contents"), names, width="stretch")
     dataset = read_choice(DATASET, next(iter(names)))
     st.caption(describe_needs(dataset))
     _describe_in_uploader()
@@ -78,7 +78,7 @@ def show_upload(connection: Connection) -> None:
 
 def _describe_in_uploader() -> None:
     """Say what the uploader says by itself, in the language of the page: Streamlit knows but English."""
-    texts = (_("Choose a file"), _("or drop it here; at most {n} MB").format(n=get_settings().max_upload_mb))
+    texts = (_("Choose a file"), _("or drag it here; up to {n} MB").format(n=get_settings().max_upload_mb))
     button, limit = (json.dumps(text) for text in texts)
     st.html(f"<style>:root{{--uploader-button:{button};--uploader-limit:{limit}}}</style>")
 
@@ -108,7 +108,7 @@ def _look_at(connection: Connection, dataset: str, file: File) -> None:
 
 def _refuse(error: DataError) -> None:
     st.error(escape_markdown(translate(error)), icon=":material/error:")
-    st.caption(_("Nothing was stored. Correct the file or the choices here, and it is read again."))
+    st.caption(_("Nothing was stored. Correct the file or the choices here, and it will be read again."))
 
 
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
@@ -121,14 +121,16 @@ def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
 
 def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> None:
     """Show a prepared import: figures, questions, then everything that it was made of."""
-    st.subheader(_("What was understood"), anchor=False)
+    st.subheader(_("Preview"), anchor=False)
     show_row_counts(prepared)
     ask_fixes(prepared)
     ask_spellings(connection, prepared)
     _offer_commit(connection, prepared)
     show_details(connection, prepared)
     if prepared.health is not None:
-        with st.expander(_("Health of these boundaries"), icon=":material/health_and_safety:", expanded=True):
+        with st.expander(
+            _("Quality of these boundaries"), icon=":material/health_and_safety:", expanded=True
+        ):
             show_health(prepared.health, name="_file")
     show_columns(prepared.dataset, raw, prepared.mapping)
     show_file_choices(prepared.dataset)
@@ -195,9 +197,9 @@ def _prepare(
 def _offer_commit(connection: Connection, prepared: PreparedImport) -> None:
     if prepared.earlier is not None:
         st.info(
-            _(
-                "This very file was imported before, as import {n}. Importing it again changes nothing."
-            ).format(n=prepared.earlier),
+            _("This file was already imported, as import {n}. Importing it again changes nothing.").format(
+                n=prepared.earlier
+            ),
             icon=":material/info:",
         )
         return

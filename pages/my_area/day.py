@@ -86,7 +86,7 @@ def read_day_list(
         If the village is not the officer's.
     """
     if village not in officer.villages:
-        raise ScopeError("The village is not one of the officer's: choose one from the list.")
+        raise ScopeError("The village is not one of the officer's villages: choose one from the list.")
     day = today or connection.clock.today()
     week = read_officer_week(connection.database, connection.principal, officer.officer_id, day=day)
     begins_at = _first_moment(day)

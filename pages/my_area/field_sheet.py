@@ -93,8 +93,9 @@ def write_sheet(sheet: DayList, base: str) -> str:
         "marks": f"{field}/marks?lang={language}", "worker": f"{field}/sw.js", "scope": field,
         "met": _("Met"), "absent": _("Not at home"), "undo": _("Undo"),
         "left": _("{n} more today"), "none": _("All done for today."),
-        "waiting": _("Kept in the phone, to be sent: {n}."), "refused": _("A mark was refused: {reason}"),
-        "trouble": _("The marks could not be handed over; they stay in the phone. Open the sheet anew."),
+        "waiting": _("Saved on this phone, not yet sent: {n}."), "refused": _("A mark was refused: {reason}"),
+        "trouble": _("The marks could not be sent and are still on this phone. Reopen the field "
+                      "sheet."),
     }  # fmt: skip
     if sheet.homes.empty:
         page["none"] = _("Nothing for today.")
@@ -113,7 +114,7 @@ def write_sheet(sheet: DayList, base: str) -> str:
         left=page["left"].format(n=format_number(left)) if left else page["none"],
         is_planned=sheet.week.is_published,
         said_list=describe_day_list(sheet),
-        said_day=_("List of {day}.").format(day=format_day(sheet.day)),
+        said_day=_("List for {day}.").format(day=format_day(sheet.day)),
         sheet_urls={code: write_sheet_url(base, officer.officer_id, code) for code in officer.villages},
         languages=[
             (write_sheet_url(base, officer.officer_id, sheet.village, language=code), name)

@@ -45,7 +45,7 @@ def show_day_list(connection: Connection, sheet: DayList) -> None:
     n, done = len(sheet.homes), sheet.n_done
     st.subheader(_("Today"), anchor=False)
     if not n and not sheet.week.is_published:
-        st.success(_("No household of this village is due. Well done."))
+        st.success(_("No household in this village is due. Well done."))
         return
     st.caption(escape_markdown(describe_day_list(sheet)))
     if n:
@@ -54,7 +54,7 @@ def show_day_list(connection: Connection, sheet: DayList) -> None:
     offer_field_sheet(sheet)
     show_homes(connection, sheet, sheet.homes)
     show_more_homes(connection, sheet)
-    st.caption(escape_markdown(_("Marks made here carry no place of the phone.")))
+    st.caption(escape_markdown(_("Marks made here don't include the phone's location.")))
 
 
 main()

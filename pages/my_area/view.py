@@ -66,8 +66,8 @@ def show_coverage_ring(coverage: Coverage) -> None:
         st.html(_RING.format(said=escape(format_percent(coverage.evidenced)), share=round(part, 1)))
         left = coverage.n_households - coverage.n_evidenced
         said = ngettext(
-            "{n} household of {all} is left to visit within {days} days.",
-            "{n} households of {all} are left to visit within {days} days.",
+            "{n} of {all} households is still to be visited within {days} days.",
+            "{n} of {all} households are still to be visited within {days} days.",
             left,
         )
         parts = [
@@ -84,7 +84,7 @@ def offer_field_sheet(sheet: DayList) -> None:
     """Link to the light page that works offline and keeps the phone's position."""
     url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), sheet.officer.officer_id, sheet.village)
     st.link_button(
-        _("Open the field sheet: light, works offline"), url, icon=":material/mobile:", width="stretch"
+        _("Open the field sheet: lightweight, works offline"), url, icon=":material/mobile:", width="stretch"
     )
 
 
@@ -125,7 +125,7 @@ def _show_home(
                 )
         address = write_map_address(home)
         if address:
-            st.link_button(_("open map"), address, icon=":material/map:", type="tertiary")
+            st.link_button(_("Open map"), address, icon=":material/map:", type="tertiary")
 
 
 def _mark(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> None:

@@ -64,14 +64,14 @@ def describe_day_list(sheet: DayList) -> str:
     """Describe where the list is from, and on a day without stops when the next stops are."""
     if not sheet.week.is_published:
         return _(
-            "No plan is published for this week: these are the due and never-visited households nearest to "
-            "the middle of the village."
+            "No plan has been published for this week: these are the due and never-visited "
+            "households nearest to the middle of the village."
         )
     if len(sheet.homes):
-        return _("From the published plan of the week, in its order.")
+        return _("From this week's published plan, in the planned order.")
     if sheet.next_on is None:
-        return _("The published plan has no visit for today, and none on a later day yet.")
-    return _("The published plan has no visit for today: the next is on {day}.").format(
+        return _("The published plan has no visits today, and none on a later day yet.")
+    return _("The published plan has no visits today. The next one is on {day}.").format(
         day=format_day(sheet.next_on)
     )
 

@@ -63,11 +63,11 @@ def rank_neighbourhoods(connection: Connection, filters: Filters) -> tuple[pd.Da
 
 def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> None:
     """Show the RTs of highest priority and why, and list all with the two parts of their priority."""
-    st.subheader(_("Where in the village to begin"), anchor=False)
+    st.subheader(_("Where to begin in the village"), anchor=False)
     try:
         ranked, n_nowhere = rank_neighbourhoods(connection, filters)
     except TooFewError:
-        st.markdown(_("There are too few RTs with registered households here to put them in an order."))
+        st.markdown(_("There are too few RTs with registered households here to rank."))
         return
     first = list_top_priorities(ranked)
     if not first:
@@ -78,8 +78,8 @@ def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> N
         Column("rank", _("Order"), "count"),
         Column("rt", "RT/RW"),
         Column("priority", _("Priority"), "percent"),
-        Column("gap_rank", _("Part: visit gap"), "percent"),
-        Column("risk_rank", _("Part: crime risk"), "percent"),
+        Column("gap_rank", _("Component: visit gap"), "percent"),
+        Column("risk_rank", _("Component: crime risk"), "percent"),
         Column("n_households", _("Registered"), "count"),
         Column("evidenced_coverage", _("Supported by GPS"), "percent"),
         Column("n_crimes", _("Reported crimes"), "count"),
@@ -100,12 +100,12 @@ def _place_crimes(connection: Connection, filters: Filters, homes: pd.DataFrame)
 
 def _describe_how(n_nowhere: int) -> str:
     how = _(
-        "The two parts are ranks among the RTs of the village, and weigh the same. An RT has no official "
-        "border: a crime belongs to the RT of the nearest household, up to {reach} m away."
+        "The two parts are ranks among the RTs of the village, with equal weight. An RT has no "
+        "official boundary: a crime counts for the RT of the nearest household, up to {reach} m away."
     ).format(reach=format_number(RT_MAX_DISTANCE_M))
     nowhere = ngettext(
-        "{n} reported crime lies near no household or has no point, and is in no RT.",
-        "{n} reported crimes lie near no household or have no point, and are in no RT.",
+        "{n} reported crime is not near any household or has no point, and counts for no RT.",
+        "{n} reported crimes are not near any household or have no point, and count for no RT.",
         n_nowhere,
     ).format(n=format_number(n_nowhere))
     return f"{how} {nowhere}" if n_nowhere else how

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 def show_priorities(connection: Connection, filters: Filters, coverage: Coverage) -> None:
     """List the top villages, each with its reason and links to its maps."""
-    st.subheader(_("Where little coverage and much crime meet"), anchor=False)
+    st.subheader(_("Where low coverage and high crime meet"), anchor=False)
     try:
         ranked = rank_villages(connection, filters, coverage)
     except TooFewError:
-        st.markdown(_("There are too few villages with registered households here to put them in an order."))
+        st.markdown(_("There are too few villages with registered households here to rank."))
         return
     first = list_top_priorities(ranked)
     if not first:
@@ -35,9 +35,10 @@ def show_priorities(connection: Connection, filters: Filters, coverage: Coverage
         _show_one(facts, ranked["village"].loc[facts.area])
     st.caption(
         _(
-            "Order: the share of households without a visit that GPS supports, and the smoothed rate of "
-            "reported crime, are ranked among the villages, and the two ranks weigh the same. Crime that "
-            "patrols discovered is left out. It says where to look first, not who is at fault."
+            "Order: villages are ranked by the share of households without a visit supported by GPS "
+            "and by the smoothed rate of reported crime, and the two ranks have equal weight. Crime "
+            "discovered by patrols is left out. The order shows where to look first, not who is at "
+            "fault."
         )
     )
 

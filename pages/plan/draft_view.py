@@ -61,7 +61,7 @@ def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None
         start_build(connection, request, previous)
         st.rerun()
     if draft and not busy and is_other_request(draft.request, wanted):
-        st.caption(_("The choices are others than those of the plan below: build again to see what changes."))
+        st.caption(_("The choices differ from those of the plan below: build again to see what changes."))
 
 
 def show_plan_verdict(connection: Connection, draft: Draft) -> None:
@@ -80,10 +80,10 @@ def _show_shortfalls(draft: Draft) -> None:
     named = name_plan_subjects(draft)
     broken = describe_violations(draft.built.violations, named)
     if broken:
-        st.error(escape_markdown(_("The plan breaks rules, build it again:")), icon=":material/error:")
+        st.error(escape_markdown(_("The plan breaks rules. Build it again:")), icon=":material/error:")
         _list_sentences(broken)
     else:
-        st.caption(_("Checked by a second program: the plan keeps every rule."))
+        st.caption(_("Checked by a second program: the plan meets every rule."))
     cut = describe_cut_short(draft.built.plan)
     if cut:
         st.caption(escape_markdown(cut))
@@ -125,7 +125,7 @@ def offer_draft_actions(connection: Connection, draft: Draft) -> None:
                                      PlanPart(plan_id=draft.plan_id), key="draft")  # fmt: skip
     else:
         st.caption(
-            _("A draft is yours alone: officers see it, and sheets are printed, once it is published.")
+            _("Only you can see a draft. Once it is published, officers see it and sheets can be printed.")
         )
     _show_changes(connection, draft, busy=busy)
 
@@ -134,16 +134,16 @@ def _offer_publishing(connection: Connection, draft: Draft) -> None:
     st.markdown(
         escape_markdown(
             _(
-                "From then on the plan is in force for its officers: My area and the field sheet show it. "
-                "Earlier versions stay on record."
+                "From then on, the plan is in force for its officers, and My area and the field "
+                "sheet show it. Earlier versions stay on record."
             )
         )
     )
     st.text_input(
-        _("Note (may stay empty)"),
+        _("Note (optional)"),
         key="plan_note",
         max_chars=MAX_NOTE_CHARACTERS,
-        placeholder=_("What changed, and why"),
+        placeholder=_("What changed and why"),
     )
     st.button(
         _("Publish now"), type="primary", key="plan_publish", on_click=_publish, args=(connection, draft)
@@ -168,7 +168,7 @@ def _describe_of_publishing() -> None:
     if refused:
         st.error(escape_markdown(refused), icon=":material/error:")
     if version:
-        said = _("Published as version {n}: officers see it from now on.").format(n=version)
+        said = _("Published as version {n}: officers can see it from now on.").format(n=version)
         st.success(escape_markdown(said), icon=":material/check_circle:")
 
 
@@ -182,9 +182,9 @@ def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
     n = count_changes(request)
     if not n:
         return
-    said = ngettext("{n} household changed by hand", "{n} households changed by hand", n)
+    said = ngettext("{n} household changed manually", "{n} households changed manually", n)
     with st.expander(said.format(n=format_number(n)), icon=":material/edit:"):
-        counts = _("Held on a day: {locks}. Asked for: {must}. Taken out: {dropped}.").format(
+        counts = _("Locked to a day: {locks}. Requested: {must}. Removed: {dropped}.").format(
             locks=format_number(len(request.locks)),
             must=format_number(len(request.must)),
             dropped=format_number(len(request.dropped)),
@@ -194,10 +194,10 @@ def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
             heads = homes["head_name"].reindex(sorted(request.dropped)).fillna("")
             names = {str(key): str(head) for key, head in heads.items()}
             back = st.multiselect(
-                _("Taken out"),
+                _("Removed"),
                 list(names),
                 format_func=lambda key: f"{names[key]} · {key}",
-                placeholder=_("Choose whom to put back"),
+                placeholder=_("Choose households to put back"),
                 key=f"plan_back_{draft.token}_{len(draft.before)}",
             )
             if st.button(_("Put back"), disabled=busy or not back, key="plan_put_back"):
@@ -212,14 +212,14 @@ def show_officer_weeks(connection: Connection, draft: Draft) -> None:
         Column("name", _("Officer")),
         Column("n_visits", _("Visits"), "count"),
         Column("n_days", _("Days"), "count"),
-        Column("distance_km", _("Way, km"), "decimal"),
-        Column("hours", _("Hours"), "decimal", _("Away from the post, visits included.")),
+        Column("distance_km", _("Travel, km"), "decimal"),
+        Column("hours", _("Hours"), "decimal", _("Time away from the post, including visits.")),
     ]
     before = _before(connection, draft)
     if len(before):
-        said = _("In the plan in force of the week before.")
-        columns.append(Column("planned", _("Planned the week before"), "count", said))
-        columns.append(Column("done", _("Done of it"), "count"))
+        said = _("In the plan in force in the previous week.")
+        columns.append(Column("planned", _("Planned the previous week"), "count", said))
+        columns.append(Column("done", _("Of which done"), "count"))
     rows = tabulate_officer_weeks(draft, before)
     show_table(rows, columns, key="plan_officers_table")
 

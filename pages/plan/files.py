@@ -76,7 +76,7 @@ def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
     """
     plans = [_describe(plan, wanted.area) for plan in _read(connection, wanted)]
     if not plans:
-        raise DataError("No plan is published for the week {week}: publish it first.", week=wanted.week)
+        raise DataError("No plan has been published for week {week}: publish one first.", week=wanted.week)
     stops = pd.concat([plan.stops for plan in plans], ignore_index=True)
     officers = pd.concat([plan.officers for plan in plans])
     if wanted.officer_id:
@@ -84,7 +84,9 @@ def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
     if wanted.day is not None:
         stops = stops[stops["day"].dt.date == wanted.day]
     if stops.empty:
-        raise DataError("The published plan has no visits of this officer and day: choose others.")
+        raise DataError(
+            "The published plan has no visits for this officer on this day: choose another officer or day."
+        )
     return PlanExtract(stops, officers, max(plan.made_at for plan in plans))
 
 
@@ -185,7 +187,7 @@ def _require_few(stops: pd.DataFrame) -> None:
     n = len(stops[["officer_id", "day"]].drop_duplicates())
     if n > MOST_SHEETS:
         raise DataError(
-            "That would be {n:,} sheets, and one file holds {most}: choose an officer or a day.",
+            "That would be {n:,} sheets, but one file holds {most}: choose an officer or a day.",
             n=n,
             most=MOST_SHEETS,
         )

@@ -36,7 +36,7 @@ def offer_plan_files(officers: pd.DataFrame, days: Sequence[date], wanted: PlanP
     """
     names = {"": _("All officers")} | title_officers(officers)
     kinds = {
-        "pdf": (_("Sheets (PDF)"), ":material/print:"),
+        "pdf": (_("Printed sheets (PDF)"), ":material/print:"),
         "xlsx": ("XLSX", ":material/table_view:"),
         "csv": ("CSV", ":material/csv:"),
         "gpx": ("GPX", ":material/location_on:"),
@@ -62,7 +62,7 @@ def offer_plan_files(officers: pd.DataFrame, days: Sequence[date], wanted: PlanP
             st.link_button(label, write_plan_url(kind, part, base_path=read_base_path()), icon=icon)
     if not officer and len(officers) * (1 if day else len(days)) > MOST_SHEETS:
         st.caption(
-            _("One PDF holds {n} sheets: choose an officer or a day to print.").format(
+            _("One PDF holds up to {n} sheets: choose an officer or a day to print.").format(
                 n=format_number(MOST_SHEETS)
             )
         )

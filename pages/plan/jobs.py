@@ -148,7 +148,7 @@ def show_job(connection: Connection) -> bool:
     jobs.pop(connection.principal, None)
     if not job.was_stopped:
         failed = _(
-            "The plan could not be built, as something went wrong: try again, or choose fewer officers."
+            "The plan could not be built because something went wrong: try again, or choose fewer officers."
         )
         st.error(escape_markdown(translate(job.error) if job.error else failed), icon=":material/error:")
     return False
@@ -187,4 +187,4 @@ def _show_progress(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan_progress"):
         st.progress(share, text=said, width="stretch")
         st.button(_("Cancel"), icon=":material/close:", key="plan_cancel", on_click=job.stop)
-    st.caption(_("Other pages stay usable meanwhile; the plan waits here."))
+    st.caption(_("You can use other pages meanwhile; the plan stays here."))

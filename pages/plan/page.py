@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 
-_REFUSAL = N_("Only a supervisor may plan the week: your own stops are on My area.")
+_REFUSAL = N_("Only a supervisor can plan the week: your own stops are in My area.")
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def show_plan(connection: Connection, filters: Filters) -> None:
     is_busy = show_job(connection)
     if draft is None:
         if not is_busy:
-            st.info(_("There is no draft yet: choose the week and build its plan."))
+            st.info(_("There is no draft yet: choose a week and build its plan."))
         return
     show_plan_verdict(connection, draft)
     offer_draft_actions(connection, draft)

@@ -22,7 +22,7 @@ STATE_NAMES = {
     "missed": N_("Not done"),
 }
 """What became of a stop, in words."""
-CHANGE_NAMES = {"added": N_("added"), "dropped": N_("taken out"), "moved": N_("moved")}
+CHANGE_NAMES = {"added": N_("added"), "dropped": N_("removed"), "moved": N_("moved")}
 
 
 class Progress(NamedTuple):
@@ -64,17 +64,19 @@ def list_progress_cards(now: Progress) -> list[Card]:
             _("Done"),
             format_number(now.counts["done"]),
             done,
-            _("Somebody was met, on whatever day of the week."),
+            _("Somebody was met, on any day of the week."),
         ),
         Card(_("Not at home"), format_number(now.counts["not_home"])),
-        Card(_("Open"), format_number(now.counts["open"]), help=_("Their day is today or ahead.")),
+        Card(_("Open"), format_number(now.counts["open"]), help=_("The planned day is today or later.")),
         Card(
-            _("Not done"), format_number(now.counts["missed"]), help=_("Their day is over, without a visit.")
+            _("Not done"),
+            format_number(now.counts["missed"]),
+            help=_("The planned day has passed without a visit."),
         ),
         Card(
-            _("Done elsewhere"),
+            _("Unplanned visits"),
             format_number(now.n_elsewhere),
-            help=_("Visits of the week's officers to households that were not planned."),
+            help=_("Visits by the week's officers to households that were not in the plan."),
         ),
     ]
 
@@ -83,7 +85,7 @@ def describe_week_before(n_done: int, n_planned: int) -> str:
     """Say what became of the week before; empty where nothing was planned."""
     if not n_planned:
         return ""
-    return _("The week before: {done} of {n} planned visits were done ({share}).").format(
+    return _("Previous week: {done} of {n} planned visits were done ({share}).").format(
         done=format_number(n_done), n=format_number(n_planned), share=format_percent(n_done / n_planned)
     )
 

@@ -50,7 +50,7 @@ def show_published(connection: Connection, area: str) -> None:
     versions = list_versions(connection, None)
     weeks = sorted(versions["week"].unique(), reverse=True)
     if not weeks:
-        st.info(_("No plan is published yet: build one, look it over, and publish it."))
+        st.info(_("No plan has been published yet: build one, review it and publish it."))
         return
     today = connection.clock.today()
     now = list_weeks(today)[0]
@@ -80,7 +80,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
     offer_plan_files(named, list_working_days(week), PlanPart(week=week, area=area), key="week")
     picked = _show_officers(rows)
     if picked is None:
-        st.caption(_("Pick an officer to see the visits one by one."))
+        st.caption(_("Select an officer to see the visits one by one."))
     else:
         _show_stops(connection, followed[followed["officer_id"] == picked], str(rows.loc[picked, "name"]))
 
@@ -99,7 +99,7 @@ def _show_officers(rows: pd.DataFrame) -> str | None:
         for name, text in STATE_NAMES.items()
     ]
     columns += [
-        Column("elsewhere", _("Done elsewhere"), "count"),
+        Column("elsewhere", _("Unplanned visits"), "count"),
         Column("share", _("Share done"), "percent"),
     ]
     place = show_table(rows, columns, key="plan_followed_table", picks=True)
@@ -114,7 +114,7 @@ def _show_stops(connection: Connection, followed: pd.DataFrame, name: str) -> No
         Column("on", _("Day")),
         Column("order", _("No."), "count"),
         Column("head", _("Head of household")),
-        Column("said", _("State")),
+        Column("said", _("Status")),
         Column("when", _("Visited")),
         Column("note", _("Remark")),
     ]
@@ -132,16 +132,16 @@ def show_versions(connection: Connection, week: str, versions: pd.DataFrame) -> 
         Column("version", _("Version"), "count"),
         Column("when", _("Published")),
         Column("published_by", _("By")),
-        Column("purpose", _("What visits are for")),
+        Column("purpose", _("Purpose of visits")),
         Column("n_officers", _("Officers"), "count"),
         Column("n_stops", _("Visits"), "count"),
         Column("n_added", _("Added"), "count"),
-        Column("n_dropped", _("Taken out"), "count"),
+        Column("n_dropped", _("Removed"), "count"),
         Column("n_moved", _("Moved"), "count"),
         Column("note", _("Note")),
     ]
     place = show_table(rows, columns, key=f"plan_versions_{week}", picks=True)
-    st.caption(_("Of each officer the last version is in force. Pick one to see what it changed."))
+    st.caption(_("The latest version is in force for each officer. Select one to see what it changed."))
     if place is not None:
         _show_version(connection, int(rows.index[place]), rows.iloc[place])
 
@@ -153,11 +153,11 @@ def _show_version(connection: Connection, plan_id: int, row: pd.Series) -> None:
     days = [day.date() for day in sorted(plan.stops["day"].unique())]
     offer_plan_files(plan.officers, days, PlanPart(plan_id=plan_id), key=f"version_{plan_id}")
     if st.button(
-        _("Work on it again"),
+        _("Edit again"),
         icon=":material/edit:",
         key=f"plan_again_{plan_id}",
         disabled=is_busy(connection),
-        help=_("Builds the week anew from today's records; households stay on their days where they can."),
+        help=_("Builds the week again from today's records; households keep their days where possible."),
     ):
         start_build(connection, plan.request, plan.plan)
         st.session_state["plan.view"] = "plan"

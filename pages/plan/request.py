@@ -22,14 +22,14 @@ MANY_OFFICERS = 40
 """From so many on a plan takes minutes, and the page proposes to begin with a district."""
 
 PRESETS = {
-    "balanced": N_("Both in balance"),
+    "balanced": N_("Balanced"),
     "gap": N_("Close the coverage gap"),
     "crime": N_("Follow crime"),
 }
 _HELPS = {
-    "balanced": N_("Households never visited or overdue first, more so where crimes are near."),
-    "gap": N_("Households never visited or overdue first, wherever they are."),
-    "crime": N_("Households near recent reported crime first."),
+    "balanced": N_("Prioritise households never visited or overdue, even more so where crimes are near."),
+    "gap": N_("Prioritise households never visited or overdue, wherever they are."),
+    "crime": N_("Prioritise households near recently reported crime."),
 }
 _MINUTE_S = 60
 
@@ -75,7 +75,12 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
     """
     names = name_area_officers(connection, area)
     if not names:
-        st.info(_("No officer has a village here: choose another area, or import officers on the Data page."))
+        st.info(
+            _(
+                "No officer has a village in this area: choose another area, or import officers on "
+                "the Data page."
+            )
+        )
         return None
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_choices"):
         week = _choose_week(request, connection.clock.today())
@@ -104,7 +109,7 @@ def _choose_week(request: WeekRequest | None, today: date) -> str:
 def _choose_officers(names: dict[str, str], request: WeekRequest | None) -> tuple[str, ...]:
     chosen = st.session_state.get("plan_officers", list(request.officers) if request else [])
     st.session_state["plan_officers"] = [key for key in chosen if key in names]
-    said = ngettext("The one officer", "All {n} officers", len(names)).format(n=format_number(len(names)))
+    said = ngettext("The only officer", "All {n} officers", len(names)).format(n=format_number(len(names)))
     picked = st.multiselect(
         _("Officers"),
         list(names),
@@ -120,7 +125,7 @@ def _choose_purpose(request: WeekRequest | None) -> tuple[str, str]:
     st.session_state.setdefault("plan_preset", request.preset if request else "balanced")
     st.session_state.setdefault("plan_counting", request.counting if request else "reported")
     preset = st.segmented_control(
-        _("What visits are for"),
+        _("Purpose of visits"),
         list(PRESETS),
         format_func=name_preset,
         required=True,
@@ -147,9 +152,11 @@ def _choose_leave(
     st.session_state["plan_away"] = [key for key in chosen if key in names]
     n = len(st.session_state["plan_away"])
     leave = {}
-    with st.popover(_("Who is away") + (f" ({format_number(n)})" if n else ""), icon=":material/event_busy:"):
+    with st.popover(
+        _("Officers away") + (f" ({format_number(n)})" if n else ""), icon=":material/event_busy:"
+    ):
         away = st.multiselect(
-            _("Away in this week"),
+            _("Away this week"),
             list(names),
             format_func=names.__getitem__,
             key="plan_away",
@@ -174,7 +181,7 @@ def _describe_what_to_know(week: str, area: str, n: int) -> None:
     said = []
     named = name_holidays(week)
     if named:
-        said.append(_("Public holidays, without visits: {days}.").format(days=format_list(named)))
+        said.append(_("Public holidays without visits: {days}.").format(days=format_list(named)))
     if n >= MANY_OFFICERS:
         minutes = -(-suggest_seconds(n) // _MINUTE_S)
         text = ngettext(
@@ -184,6 +191,6 @@ def _describe_what_to_know(week: str, area: str, n: int) -> None:
         )
         said.append(text.format(n=format_number(n), minutes=format_number(minutes)))
         if not area:
-            said.append(_("It is quicker by district: choose one under Area."))
+            said.append(_("Planning by district is quicker: choose one under Area."))
     if said:
         st.caption(escape_markdown(" ".join(said)))

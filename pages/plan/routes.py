@@ -96,7 +96,7 @@ def export_plan(request: Request) -> Response:
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
-        raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
+        raise RefusedError("There is no such file: choose one of {kinds}.", status=404, kinds=KINDS)
     wanted = read_plan_part(request.query_params)
     connection = open_connection(find_principal(request))
     ending, content = write_plan_file(kind, connection, gather_extract(connection, wanted))
@@ -133,12 +133,12 @@ def read_plan_part(query: Mapping[str, str]) -> PlanPart:
     """
     week, plan = query.get("week", ""), query.get("plan", "")
     if bool(week) == bool(plan):
-        raise RefusedError("Give the week as week=2026-W48, or the number of a plan as plan=1.")
+        raise RefusedError("Set the week as week=2026-W48, or the plan number as plan=1.")
     if plan and not _NUMBER.fullmatch(plan):
-        raise RefusedError("Give the number of a plan as plan=1.")
+        raise RefusedError("Set the plan number as plan=1.")
     if week:
         if not _WEEK.fullmatch(week):
-            raise RefusedError("Give the week as week=2026-W48.")
+            raise RefusedError("Set the week as week=2026-W48.")
         list_week_days(week)
     day = _read_day(query.get("day", ""))
     return PlanPart(week, int(plan) if plan else None, query.get("officer", ""), day, read_area(query))
@@ -148,4 +148,4 @@ def _read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise RefusedError("Give the day as day=2026-11-30.") from None
+        raise RefusedError("Set the day as day=2026-11-30.") from None

@@ -75,7 +75,7 @@ def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp |
             _("Officer"), list(choices), format_func=choices.__getitem__, key="plan_officer", width=300
         )
     if "" not in choices and len(names) > 1:
-        st.caption(_("All officers at once are too many for one map: choose one, or a day."))
+        st.caption(_("All officers at once are too many for one map: choose one officer or one day."))
     return day, officer_id or ""
 
 
@@ -89,7 +89,7 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
         _("Day"): [format_weekday(day) for day in said["day"]],
         _("From"): said["time"],
         _("Head of household"): said["home"],
-        _("Held"): said["is_locked"].map({True: _HELD, False: ""}),
+        _("Locked"): said["is_locked"].map({True: _HELD, False: ""}),
         "RT/RW": said["place"],
         _("Village"): said["village"],
         _("Why"): said["why"],
@@ -112,7 +112,7 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
 def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFrame, *, key: str) -> None:
     """Draw what can be done with the stops that are picked: hold, move, take out."""
     if picked.empty:
-        st.caption(_("Pick visits in the list, or one on the map, to hold, move or take them out."))
+        st.caption(_("Select visits in the list, or one on the map, to lock, move or remove them."))
         return
     request, homes = draft.request, picked["household_id"].tolist()
     st.markdown(f"**{escape_markdown(_describe_picked(picked))}**")
@@ -120,11 +120,11 @@ def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFram
     busy = is_busy(connection)
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan_edit"):
         if not picked["is_locked"].all():
-            if _button(_("Hold on this day"), "lock", busy=busy):
+            if _button(_("Lock to this day"), "lock", busy=busy):
                 _change(connection, draft, lock_households(request, days))
-        elif _button(_("Let go"), "lock_open", busy=busy):
+        elif _button(_("Unlock"), "lock_open", busy=busy):
             _change(connection, draft, unlock_households(request, homes))
-        if _button(_("Take out"), "delete", busy=busy):
+        if _button(_("Remove"), "delete", busy=busy):
             _change(connection, draft, remove_households(request, homes))
     with st.container(horizontal=True, vertical_alignment="bottom", key="plan_move"):
         others = [day for day in draft.built.week.problem.days if set(days.values()) != {day}]
@@ -169,8 +169,8 @@ def offer_adding_household(connection: Connection, draft: Draft, officer_id: str
                 draft,
                 add_household(draft.request, chosen, day if isinstance(day, date) else None),
             )
-    said = ngettext("The first {n} not in the plan, those worth most first.",
-                    "The first {n} not in the plan, those worth most first.", len(told))  # fmt: skip
+    said = ngettext("The top {n} household not in the plan, most points first.",
+                    "The top {n} households not in the plan, most points first.", len(told))  # fmt: skip
     st.caption(said.format(n=format_number(len(told))))
 
 
@@ -186,7 +186,9 @@ def _describe_picked(picked: pd.DataFrame) -> str:
     if len(picked) == 1:
         row = picked.iloc[0]
         return f"{row['order']}. {row['home']} · {format_weekday(row['day'])} {row['time']} · {row['why']}"
-    return ngettext("{n} visit picked", "{n} visits picked", len(picked)).format(n=format_number(len(picked)))
+    return ngettext("{n} visit selected", "{n} visits selected", len(picked)).format(
+        n=format_number(len(picked))
+    )
 
 
 def _button(label: str, icon: str, *, busy: bool) -> bool:

@@ -52,18 +52,20 @@ def list_plan_cards(facts: PlanFacts) -> list[Card]:
             _("Coverage after the week"),
             format_percent(facts.coverage_after),
             gained,
-            _("Households of the plan's officers with a visit within {days} days.").format(days=days),
+            _("Households of the plan's officers that were visited within {days} days.").format(days=days),
         ),
         Card(
             _("High-risk households reached"),
             format_number(facts.n_high_risk_reached),
             _("of {n}").format(n=format_number(facts.n_high_risk)),
-            _("Households with at least 3 recent crimes near, and how many of them are visited."),
+            _("Households with at least 3 recent crimes nearby, and how many of them are visited."),
         ),
         Card(
-            _("Way, km"), format_number(facts.distance_km), help=_("Of all rounds, from the post and back.")
+            _("Travel, km"),
+            format_number(facts.distance_km),
+            help=_("Total of all routes, from the post and back."),
         ),
-        Card(_("Hours"), format_number(facts.hours), help=_("Away from the post, visits included.")),
+        Card(_("Hours"), format_number(facts.hours), help=_("Time away from the post, including visits.")),
     ]
 
 
@@ -71,13 +73,13 @@ def describe_plan(draft: Draft) -> str:
     """Say in a few sentences what a plan will do, and for whom."""
     facts, officers = draft.facts, draft.officers
     if not facts.n_visits:
-        return _("Nobody can be visited in this week: see below why.")
+        return _("Nobody can be visited this week: see the reasons below.")
     busy = officers[officers["n_visits"] > 0]
     who = ngettext("{n} officer", "{n} officers", len(busy)).format(n=format_number(len(busy)))
     days = ngettext("{n} day", "{n} days", facts.n_days).format(n=format_number(facts.n_days))
     work = ngettext(
-        "{n} visit by {who} on {days}: each about {km} km and {hours} hours in the week.",
-        "{n} visits by {who} on {days}: each about {km} km and {hours} hours in the week.",
+        "{n} visit by {who} on {days}: about {km} km and {hours} hours each in the week.",
+        "{n} visits by {who} on {days}: about {km} km and {hours} hours each in the week.",
         facts.n_visits,
     ).format(
         n=format_number(facts.n_visits),
@@ -86,7 +88,7 @@ def describe_plan(draft: Draft) -> str:
         km=format_number(busy["distance_km"].mean()),
         hours=format_number(busy["hours"].mean()),
     )
-    covered = _("Of {n} households {now} were visited within {days} days; after this week {after}.").format(
+    covered = _("Of {n} households, {now} were visited within {days} days; after this week, {after}.").format(
         n=format_number(facts.n_households),
         now=format_percent(facts.coverage_now),
         after=format_percent(facts.coverage_after),
@@ -111,12 +113,12 @@ def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
         named = [names.get(code, code) for code in short.index[:_MOST_NAMED]]
         more = len(short) - len(named)
         named += [_("{n} more").format(n=format_number(more))] if more else []
-        return _("Below their floor of visits: {villages}.").format(villages=format_list(named))
+        return _("Below their minimum number of visits: {villages}.").format(villages=format_list(named))
     if len(villages) <= 1:
         return ""
     return ngettext(
-        "The village gets at least its floor of visits.",
-        "All {n} villages get at least their floor of visits.",
+        "The village gets at least its minimum number of visits.",
+        "All {n} villages get at least their minimum number of visits.",
         len(villages),
     ).format(n=format_number(len(villages)))
 
@@ -139,9 +141,12 @@ def describe_cut_short(plan: Plan) -> str:
     """Say for how many officers time ended the search; empty for none."""
     n = len(plan.cut_short)
     said = ngettext(
-        "Time ended the search for {n} officer: that part could be better, and may differ when built again.",
-        "Time ended the search for {n} officers: these parts could be better, and may differ when built "
-        "again.",
+        (
+            "The search ran out of time for {n} officer: this part could be better, and may differ when "
+            "built again."
+        ),
+        "The search ran out of time for {n} officers: these parts could be better, and may differ "
+        "when built again.",
         n,
     )
     return said.format(n=format_number(n)) if n else ""
@@ -186,9 +191,9 @@ def describe_last_week(last: LastWeek) -> str:
     if not said or last.n_planned == last.n_done:
         return said
     if last.n_open:
-        rest = _("{n} are still open, {missed} were not done; {again} of these are in this plan.")
+        rest = _("{n} are still open and {missed} were not done; {again} of these are in this plan.")
     else:
-        rest = _("{missed} were not done; {again} of these are in this plan.")
+        rest = _("{missed} were not done; {again} of them are in this plan.")
     told = rest.format(
         n=format_number(last.n_open), missed=format_number(last.n_not_done), again=format_number(last.n_again)
     )

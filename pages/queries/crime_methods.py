@@ -144,7 +144,7 @@ def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m
     require_places(select_crime_points(connection, subject), minimum=0)
     points = select_crime_points(connection, subject, around=True)
     surface = estimate_density(points, select_ground(connection, subject.area), bandwidth_m=bandwidth_m)
-    require_enough(surface.n_points, MIN_TO_MAP, Phrase(N_("crimes with a place")))
+    require_enough(surface.n_points, MIN_TO_MAP, Phrase(N_("crimes with a location")))
     return surface
 
 
@@ -264,5 +264,5 @@ def _count_enough(connection: Connection, subject: CrimeSelection) -> pd.Series:
     """Count by cell what is enough, and wide enough, to tell anything of."""
     require_places(select_crime_points(connection, subject), minimum=MIN_CRIMES)
     counts = count_crimes_by_cell(connection, subject)
-    require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a place")))
+    require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a location")))
     return counts

@@ -93,7 +93,7 @@ def find_emerging_cells(
     grid = make_cells(connection, area)
     edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
-        raise TooFewError("The crimes don't reach back over the months to compare.")
+        raise TooFewError("The crime records don't go back far enough for the months to compare.")
     require_places(points, minimum=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
     return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))

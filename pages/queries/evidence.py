@@ -41,7 +41,7 @@ _ASSESSED = (
     "village_code",
     "remarks",
 )
-_WAITING = N_("The visits are compared with their GPS record. After new data this takes a moment…")
+_WAITING = N_("Comparing the visits with their GPS records. This takes a moment after new data…")
 
 
 def load_assessment(connection: Connection) -> pd.DataFrame:

@@ -16,16 +16,16 @@ FLAG_NAMES = {
     "too_fast": N_("Far from the last visit"),
     "burst": N_("Several within minutes"),
     "odd_hours": N_("Early or late hour"),
-    "duplicate": N_("Twice on one day"),
-    "copied_remarks": N_("Remarks alike"),
-    "mock_fix": N_("Fix very exact or constant"),
+    "duplicate": N_("Twice in one day"),
+    "copied_remarks": N_("Similar remarks"),
+    "mock_fix": N_("Very exact or constant GPS position"),
 }
 
 DECISION_NAMES = {
-    "open": N_("Needs a look"),
+    "open": N_("To review"),
     "accepted": N_("Accepted"),
     "set_aside": N_("Set aside"),
-    "undone": N_("Taken back"),
+    "undone": N_("Withdrawn"),
 }
 
 

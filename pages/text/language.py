@@ -1,7 +1,7 @@
 """The user's language: its sentences, and its way of writing numbers, dates and places.
 
-Every sentence is a msgid in English, ``_("…")``, and stands in both catalogues under ``pages/locale``,
-which are compiled in memory when first used.
+A text is its own key, in English: ``_("…")``. Other languages have catalogues under ``pages/locale``, compiled in
+memory when first used.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def set_language(language: str) -> None:
 
 
 @cache
-def load_catalogue(language: str) -> std_gettext.GNUTranslations:
-    """Compile a language's catalogue in memory.
+def load_catalogue(language: str) -> std_gettext.NullTranslations:
+    """Compile the catalogue of a language in memory.
 
     Parameters
     ----------
@@ -88,11 +88,14 @@ def load_catalogue(language: str) -> std_gettext.GNUTranslations:
 
     Returns
     -------
-    gettext.GNUTranslations
-        Its sentences.
+    gettext.NullTranslations
+        The texts; of English, which has no catalogue, the texts of the sources themselves.
     """
-    with (LOCALE / language / "LC_MESSAGES" / "sambang.po").open("rb") as source:
-        messages = read_po(source, locale=language)
+    path = LOCALE / language / "LC_MESSAGES" / "sambang.po"
+    if not path.exists():
+        return std_gettext.NullTranslations()
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

@@ -13,14 +13,14 @@ DATASET_NAMES = {
     "officers": N_("Officers"),
     "visits": N_("Visits"),
     "crimes": N_("Crimes"),
-    "crosswalk": N_("Crosswalk of codes"),
+    "crosswalk": N_("Code crosswalk"),
     "roads": N_("Roads"),
 }
 
 FIELD_NAMES = {
     "accuracy_m": N_("GPS accuracy, m"),
     "address": N_("Address"),
-    "boundary_year": N_("Year of the boundary"),
+    "boundary_year": N_("Boundary year"),
     "bps_code": N_("BPS code"),
     "category": N_("Kind of crime"),
     "class": N_("Road class"),
@@ -31,19 +31,19 @@ FIELD_NAMES = {
     "head_name": N_("Head of household"),
     "household_given": N_("Household number, as in the file"),
     "household_id": N_("Household number"),
-    "household_match": N_("Household found by"),
+    "household_match": N_("Household matched by"),
     "households_registered": N_("Registered households"),
     "lat": N_("Latitude"),
     "lon": N_("Longitude"),
     "name": N_("Name"),
-    "occurred_at": N_("Time of the crime"),
+    "occurred_at": N_("Time of crime"),
     "occurred_to": N_("Latest time of the crime"),
-    "offence": N_("Offence in words"),
+    "offence": N_("Description of the offence"),
     "officer_id": N_("Officer number"),
     "outcome": N_("Outcome"),
     "placement": N_("Placement"),
     "point": N_("Both coordinates in one column"),
-    "population": N_("Inhabitants"),
+    "population": N_("Population"),
     "rank": N_("Rank"),
     "regency": N_("Regency"),
     "regency_code": N_("Regency code"),
@@ -63,7 +63,7 @@ FIELD_NAMES = {
     "village_given": N_("Village, as in the file"),
     "villages": N_("Assigned villages"),
     "visit_id": N_("Visit number"),
-    "visited_at": N_("Time of the visit"),
+    "visited_at": N_("Time of visit"),
 }
 
 CATEGORY_NAMES = {
@@ -92,7 +92,7 @@ VALUE_NAMES = {
     "refused": N_("refused"),
     "reported": N_("reported by the public"),
     "text": N_("name and address"),
-    "unknown": N_("not known"),
+    "unknown": N_("unknown"),
     "unlocated": N_("without location"),
 }
 
@@ -128,7 +128,7 @@ def name_import_file(name: str) -> str:
     if marked := FIELD_SHEET_NAME.fullmatch(name):
         return _("field sheet of {officer}, {day}").format(officer=marked[2], day=marked[1])
     if sample := SAMPLE_NAME.fullmatch(name):
-        texts = {"district": _("made-up district"), "regency": _("made-up regency")}
+        texts = {"district": _("sample district"), "regency": _("sample regency")}
         return f"{texts[sample[1]]} {sample[2]}"
     return name
 

@@ -77,7 +77,7 @@ def _headings() -> dict[str, str]:
         **{name: name_field(name) for name in fields},
         "status": _("Status"),
         "last_visit": _("Last visit"),
-        "days_since": _("Days since"),
+        "days_since": _("Days since visit"),
         "lat": name_field("lat"),
         "lon": name_field("lon"),
     }
@@ -125,14 +125,14 @@ def _frame(
     place = [name_heading(connection, chosen.area)]
     place += [f"RT {chosen.rt}"] if chosen.rt else []
     place += [f"RW {chosen.rw}"] if chosen.rw else []
-    target = _("to be visited again within {n} days").format(n=format_number(asked.target_days))
-    note = _("{n} households. They have names and places of people: keep the paper safe.").format(
+    target = _("visit again within {n} days").format(n=format_number(asked.target_days))
+    note = _("{n} households. This list contains people's names and homes: keep it safe.").format(
         n=format_number(n_rows)
     )
     if n_rows > MAX_PRINTED_ROWS:
-        note = _("The first {n} of {all} households. Choose a smaller area to print the rest.").format(
-            n=format_number(MAX_PRINTED_ROWS), all=format_number(n_rows)
-        )
+        note = _(
+            "The first {n} of {all} households are listed. Choose a smaller area to print the rest."
+        ).format(n=format_number(MAX_PRINTED_ROWS), all=format_number(n_rows))
     return HouseholdList(
         title=_("Unvisited households"),
         subtitle=" · ".join([*place, _("as of {day}").format(day=last), target]),

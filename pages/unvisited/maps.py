@@ -62,7 +62,7 @@ def show_household_map(
     """Draw the map beside the groups: a picked group is zoomed to, a clicked village chosen."""
     beside, main_part = st.columns([9, 11], gap="medium")
     with beside:
-        heading = _("Never visited, next to each other")
+        heading = _("Neighbouring households never visited")
         st.markdown(f"**{heading}**")
         event = st.dataframe(
             describe_groups(groups, with_village=homes is None),
@@ -73,14 +73,14 @@ def show_household_map(
             height=480,
             key=f"unvisited_groups_{chosen.area}",
         )
-        st.caption(_("Pick a row to see the group on the map."))
+        st.caption(_("Select a row to see the group on the map."))
     picked = event.selection.rows[0] if event.selection.rows else None
     group = groups.iloc[picked] if picked is not None and picked < len(groups) else None
     with main_part:
         map_ = draw_households(connection, areas, asked, chosen, homes, group)
         clicked = show_map(map_, key=f"unvisited_{chosen.area}_{picked}").area_code
         n = count_unplaced(connection, homes)
-        st.caption(_("Households without a point, which no map shows: {n}.").format(n=format_number(n)))
+        st.caption(_("Households without a point, not shown on any map: {n}.").format(n=format_number(n)))
     if clicked and clicked != chosen.area:
         set_area(clicked)
         st.rerun()
@@ -148,8 +148,8 @@ def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame
     return pd.DataFrame(
         {
             _("Number"): groups["n_households"],
-            _("Where (RT/RW)"): place,
-            _("Across"): [f"{format_number(round_width(width))} m" for width in groups["extent_m"]],
+            _("Place (RT/RW)"): place,
+            _("Width"): [f"{format_number(round_width(width))} m" for width in groups["extent_m"]],
         }
     )
 
@@ -158,7 +158,7 @@ def configure_group_columns() -> dict[str, Any]:
     """Set the widths of the groups' columns, so that none is cut off beside the map."""
     return {
         _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
-        _("Across"): st.column_config.TextColumn(width=_NARROW_PX),
+        _("Width"): st.column_config.TextColumn(width=_NARROW_PX),
     }
 
 

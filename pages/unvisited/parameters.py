@@ -49,9 +49,9 @@ def read_status_request(query: Mapping[str, str]) -> StatusRequest:
     try:
         until = date.fromisoformat(query.get("until", ""))
     except ValueError:
-        raise RefusedError("Give the day before which visits count, as until=2026-11-01.") from None
+        raise RefusedError("Set the day before which visits count, as until=2026-11-01.") from None
     if not understood or choice.days is None or basis not in BASES:
-        raise RefusedError("Give target as days, and basis as one of {bases}.", bases=BASES)
+        raise RefusedError("Set target to a number of days, and basis to one of {bases}.", bases=BASES)
     return StatusRequest(until, choice.days, basis)
 
 
@@ -80,7 +80,7 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
     """
     area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
     if not (_NEIGHBOURHOOD.fullmatch(rt) and _NEIGHBOURHOOD.fullmatch(rw)):
-        raise RefusedError("Give rt and rw as they are in the data, such as 03.")
+        raise RefusedError("Set rt and rw as they are in the data, such as 03.")
     return HouseholdFilter(area, read_statuses(query), rt, rw)
 
 
@@ -94,7 +94,7 @@ def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
     """
     wanted = query.get("status", ",".join(STATUSES)).split(",")
     if not set(wanted) <= set(STATUSES):
-        raise RefusedError("Give status as some of {statuses}.", statuses=STATUSES)
+        raise RefusedError("Set status to one or more of {statuses}.", statuses=STATUSES)
     return tuple(status for status in STATUSES if status in wanted)
 
 

@@ -87,7 +87,7 @@ def export_unvisited(request: Request) -> Response:
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
-        raise RefusedError("There is no such file: give one of {kinds}.", status=404, kinds=KINDS)
+        raise RefusedError("There is no such file: choose one of {kinds}.", status=404, kinds=KINDS)
     asked, chosen = read_status_request(request.query_params), read_household_filter(request.query_params)
     connection = open_connection(find_principal(request))
     rows = list_households(connection, asked, chosen)

@@ -37,7 +37,7 @@ def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> No
             Column("rw", _("RW")),
             Column("said", _("Status")),
             Column("last_visit_at", _("Last visit"), "day"),
-            Column("days_since", _("Days since"), "count"),
+            Column("days_since", _("Days since visit"), "count"),
         ]
         rows = homes.assign(said=homes["status"].astype("str").map(name_status))
     show_table(rows, columns, key="unvisited_table")

@@ -99,7 +99,7 @@ def serve_tile(request: Request) -> Response:
     layer, z, x = (request.path_params[name] for name in ("layer", "z", "x"))
     row = _ROW.fullmatch(request.path_params["y"])
     if layer not in LAYERS or not row or not (_NUMBER.fullmatch(z) and _NUMBER.fullmatch(x)):
-        raise RefusedError("There is no such tile: give /tiles/households/{z}/{x}/{y}.png.", status=404)
+        raise RefusedError("There is no such tile: use /tiles/households/{z}/{x}/{y}.png.", status=404)
     asked, statuses = read_status_request(request.query_params), read_statuses(request.query_params)
     connection = open_connection(find_principal(request))
     index = index_tiles(connection, asked)

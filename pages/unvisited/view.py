@@ -34,7 +34,7 @@ def choose_status_request(filters: Filters) -> StatusRequest:
     """Draw the choice of target and of visits that count, and return the request."""
     targets = sorted({*TARGETS, read_target_days()})
     target = st.selectbox(
-        _("To be visited again within"),
+        _("Visit again within"),
         targets,
         index=targets.index(read_target_days()),
         format_func=lambda days: ngettext("{n} day", "{n} days", days).format(n=format_number(days)),
@@ -88,9 +88,9 @@ def list_status_cards(counts: pd.DataFrame) -> list[Card]:
     """List the cards of households by status."""
     helps = {
         "never": _("No visit was reported before the end of the period."),
-        "overdue": _("The last visit is longer ago than the target."),
-        "due": _("More than three quarters of the target have passed since the last visit."),
-        "visited": _("Visited within the first three quarters of the target."),
+        "overdue": _("The last visit was longer ago than the target."),
+        "due": _("More than three quarters of the target time has passed since the last visit."),
+        "visited": _("The last visit was within the first three quarters of the target."),
     }
     return [Card(name_status(name), format_number(counts[name].sum()), help=helps[name]) for name in STATUSES]
 
@@ -98,9 +98,9 @@ def list_status_cards(counts: pd.DataFrame) -> list[Card]:
 def describe_largest_group(groups: pd.DataFrame) -> str:
     """Describe where the largest group is."""
     if groups.empty:
-        return _("There are no neighbouring households that were never visited.")
+        return _("There are no groups of neighbouring households that were never visited.")
     largest = groups.iloc[0]
-    said = _("Begin here: {n} neighbouring households, RT {rt}/RW {rw} in {village}, {m} m across.")
+    said = _("Start here: {n} neighbouring households, RT {rt}/RW {rw} in {village}, {m} m across.")
     return said.format(
         n=format_number(largest["n_households"]),
         rt=_or_dash(largest["rt"]),

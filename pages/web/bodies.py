@@ -30,7 +30,7 @@ async def read_body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise RefusedError("That is more than a field sheet ever sends.", status=413)
+            raise RefusedError("The request is larger than a field sheet ever sends.", status=413)
     return bytes(body)
 
 
@@ -52,7 +52,7 @@ def require_own_page(request: Request) -> None:
         site == "same-origin" if site else origin and urlsplit(origin).netloc == request.headers.get("host")
     )
     if not same or (is_json(request) and OWN_HEADER not in request.headers):
-        raise RefusedError("Marks are taken from the field sheet only: open it and try again.", status=403)
+        raise RefusedError("Marks are accepted only from the field sheet: open it and try again.", status=403)
 
 
 def is_json(request: Request) -> bool:
@@ -78,7 +78,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        raise RefusedError("What was sent is not an object of JSON.")
+        raise RefusedError("The request body is not a JSON object.")
     return sent
 
 

@@ -152,8 +152,8 @@ def read_tile_origin(tiles_url: str) -> str:
     host = re.sub(r"^[^.]*\{s\}[^.]*(?=\.)", "*", parts.netloc.rpartition("@")[2])
     if not _HOST.fullmatch(host):
         raise DataError(
-            "The setting SAMBANG_TILES_URL is wrong: '{host}' is not a host. Give one such as tiles.example, "
-            "with {{s}} only as its first part.",
+            "Invalid setting SAMBANG_TILES_URL: '{host}' is not a host name. Use one such as "
+            "tiles.example, with {{s}} only as its first part.",
             host=parts.netloc,
         )
     return f"{parts.scheme}://{host}"

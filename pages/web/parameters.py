@@ -22,7 +22,7 @@ def read_area(query: Mapping[str, str]) -> str:
     """
     area = query.get("area", "")
     if area and not AREA_CODE.fullmatch(area):
-        raise RefusedError("Give area as the code of a village, district or regency.")
+        raise RefusedError("Set area to the code of a village, district or regency.")
     return area
 
 

@@ -29,8 +29,8 @@ def describe_coverage(coverage: Coverage) -> str:
     if not coverage.n_households:
         return _describe_no_households()
     said = ngettext(
-        "{visited} of {n} registered household was reported visited ({share}).",
-        "{visited} of {n} registered households were reported visited ({share}).",
+        "{visited} of {n} registered household was reported as visited ({share}).",
+        "{visited} of {n} registered households were reported as visited ({share}).",
         coverage.n_households,
     ).format(
         visited=format_number(coverage.n_reported),
@@ -46,8 +46,8 @@ def describe_both_coverages(coverage: Coverage) -> str:
     if not coverage.n_households:
         return _describe_no_households()
     said = _(
-        "{reported} of {n} registered households were reported visited ({share}); for {evidenced} "
-        "({supported}) the GPS record supports a visit."
+        "{reported} of {n} registered households were reported as visited ({share}); the GPS record "
+        "supports a visit for {evidenced} ({supported})."
     ).format(
         reported=format_number(coverage.n_reported),
         n=format_number(coverage.n_households),
@@ -56,7 +56,7 @@ def describe_both_coverages(coverage: Coverage) -> str:
         supported=format_percent(coverage.evidenced),
     )
     behind = _name_furthest_behind(coverage.rows, "evidenced_coverage")
-    named = _("Furthest behind by the GPS record: {villages}.").format(villages=behind) if behind else ""
+    named = _("Furthest behind according to GPS: {villages}.").format(villages=behind) if behind else ""
     return " ".join(filter(None, [said, named, describe_away(coverage.rows)]))
 
 
@@ -81,8 +81,8 @@ def describe_away(rows: pd.DataFrame) -> str:
     n, compared = int(n_away[first.index].item()), int(first["n_compared"].item())
     tenths = _OF if n == compared else n * _OF // compared
     said = _(
-        "In {village} {tenths} of 10 reported visits with a location ({n} of {compared}) were recorded away "
-        "from their household."
+        "In {village}, {tenths} of 10 reported visits with a location ({n} of {compared}) were "
+        "recorded away from the household."
     ).format(
         village=escape_markdown(first["village"].item()),
         tenths=format_number(tenths),
@@ -93,8 +93,8 @@ def describe_away(rows: pd.DataFrame) -> str:
     if not others:
         return said
     more = ngettext(
-        "So was at least half of them in {n} other village.",
-        "So were at least half of them in {n} other villages.",
+        "The same is true of at least half of them in {n} other village.",
+        "The same is true of at least half of them in {n} other villages.",
         others,
     )
     return f"{said} {more.format(n=format_number(others))}"
@@ -122,7 +122,7 @@ def describe_shares(n_households: int, n_visits: int) -> str:
     """Describe how many households and visits shares are based on."""
     homes = ngettext("{n} registered household", "{n} registered households", n_households)
     visits = ngettext("{n} reported visit", "{n} reported visits", n_visits)
-    return _("Shares are of {homes} and {visits}.").format(
+    return _("Percentages are of {homes} and {visits}.").format(
         homes=homes.format(n=format_number(n_households)), visits=visits.format(n=format_number(n_visits))
     )
 
@@ -132,8 +132,8 @@ def caption_nowhere(n_nowhere: int) -> str:
     if not n_nowhere:
         return ""
     return ngettext(
-        "{n} household lies in no village and is counted in none.",
-        "{n} households lie in no village and are counted in none.",
+        "{n} household is outside every village and does not count for any.",
+        "{n} households are outside every village and do not count for any.",
         n_nowhere,
     ).format(n=format_number(n_nowhere))
 
@@ -143,8 +143,8 @@ def caption_visits(places: VisitPlaces) -> str:
     if not places.n_visits:
         return ""
     return _(
-        "Of {n} visits, {unlocated} carry no location, {outside} were recorded outside every village, and "
-        "{unmatched} name no registered household."
+        "Of {n} visits, {unlocated} have no location, {outside} were recorded outside every village "
+        "and {unmatched} name no registered household."
     ).format(
         n=format_number(places.n_visits),
         unlocated=format_number(places.n_unlocated),
@@ -171,9 +171,9 @@ def caption_crimes(crimes: CrimeCounts) -> str:
 
 
 _LEADS = {
-    "both": N_("Little coverage and much crime"),
-    "gap": N_("Little coverage above all"),
-    "crime": N_("Much crime above all"),
+    "both": N_("Low coverage and high crime"),
+    "gap": N_("Mainly low coverage"),
+    "crime": N_("Mainly high crime"),
     "neither": N_("Neither stands out"),
 }
 
@@ -184,7 +184,7 @@ def describe_priority(facts: PriorityFacts) -> str:
         n=format_number(facts.n_crimes)
     )
     why = _(
-        "{missed} of {n} households without a visit that GPS supports ({coverage} covered, typically "
+        "{missed} of {n} households without a visit supported by GPS ({coverage} covered, typically "
         "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
     ).format(
         missed=format_number(facts.n_missed),

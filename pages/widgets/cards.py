@@ -38,8 +38,8 @@ def make_coverage_card(now: Coverage, before: Coverage | None) -> Card:
         format_percent(now.reported),
         format_share_change(now.reported, before and before.reported),
         _(
-            "Reported coverage: registered households with at least one reported visit in the period, "
-            "whether or not a GPS fix supports it."
+            "Reported coverage: registered households with at least one reported visit in the "
+            "period, whether or not a GPS position supports it."
         ),
     )
 
@@ -51,8 +51,8 @@ def make_evidence_card(now: Coverage, before: Coverage | None) -> Card:
         format_percent(now.evidenced),
         format_share_change(now.evidenced, before and before.evidenced),
         _(
-            "Registered households with at least one visit in the period whose GPS fix lies at the "
-            "household and that raises no question, or that a supervisor accepted."
+            "Registered households with at least one visit in the period whose GPS position is at "
+            "the household and that raises no question, or that a supervisor accepted."
         ),
     )
 
@@ -63,17 +63,17 @@ def make_never_card(now: Coverage, before: Coverage | None) -> Card:
         _("Households never visited"),
         format_number(now.n_never),
         format_change(now.n_never, before and before.n_never),
-        _("Registered households of which no visit at all is on record up to the end of the period."),
+        _("Registered households with no visit at all on record up to the end of the period."),
     )
 
 
 def make_review_card(now: ReviewCounts, before: ReviewCounts | None) -> Card:
     """Make the card of the visits that wait for a supervisor."""
     return Card(
-        _("Visits that need a look"),
+        _("Visits to review"),
         format_number(now.n_open),
         format_change(now.n_open, before and before.n_open),
-        _("Visits that raise a question which no supervisor has answered yet. A question is no verdict."),
+        _("Visits that raise a question no supervisor has answered yet. A question is not a verdict."),
     )
 
 
@@ -83,17 +83,20 @@ def make_missed_card(now: Coverage, before: Coverage | None) -> Card:
         _("Households without a visit"),
         format_number(now.n_missed),
         format_change(now.n_missed, before and before.n_missed),
-        _("Registered households for which no visit was reported in the period. Earlier visits don't count."),
+        _("Registered households with no reported visit in the period. Earlier visits don't count."),
     )
 
 
 def make_located_card(now: VisitPlaces, before: VisitPlaces | None) -> Card:
     """Make the card of the share of visits with a GPS fix."""
     return Card(
-        _("Visits with location"),
+        _("Visits with a location"),
         format_percent(now.share_located),
         format_share_change(now.share_located, before and before.share_located),
-        _("Reported visits that carry a GPS fix. Those without count as reported, never as evidence."),
+        _(
+            "Reported visits that have a GPS position. Those without one count as reported, never as "
+            "evidence."
+        ),
     )
 
 
@@ -103,7 +106,7 @@ def make_crimes_card(now: CrimeCounts, before: CrimeCounts | None) -> Card:
         _("Recorded crimes"),
         format_number(now.n_crimes),
         format_change(now.n_crimes, before and before.n_crimes),
-        _("Crimes that occurred in the period, reported by the public or discovered by police."),
+        _("Crimes that occurred in the period, whether reported by the public or discovered by police."),
     )
 
 
@@ -115,12 +118,12 @@ def list_crime_cards(now: CrimeCounts, before: CrimeCounts | None) -> list[Card]
         Card(
             _("Crimes per km²"),
             format_number(now.villages["n_crimes"].sum() / area_km2 if area_km2 else None, digits=2),
-            help=_("Recorded crimes of the villages over their area of {n} km².").format(
+            help=_("Recorded crimes in the villages divided by their area of {n} km².").format(
                 n=format_number(area_km2, digits=1)
             ),
         ),
         Card(
-            _("Villages with a crime"),
+            _("Villages with crimes"),
             format_number((now.villages["n_crimes"] > 0).sum()),
             help=ngettext("Of {n} village shown.", "Of {n} villages shown.", len(now.villages)).format(
                 n=format_number(len(now.villages))
@@ -185,7 +188,7 @@ def show_cards(cards: list[Card], filters: Filters, note: str = "") -> None:
             )
     before = filters.period.previous()
     against = (
-        _("Changes: against {first} to {last}.").format(
+        _("Changes are compared with {first} to {last}.").format(
             first=format_day(before.since), last=format_day(before.last_day)
         )
         if any(card.change is not None for card in cards)

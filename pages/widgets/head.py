@@ -31,7 +31,7 @@ def show_head(connection: Connection, filters: Filters, title: str, *datasets: s
 def _describe_newest(dataset: str, last: date | None) -> str:
     if last is None:
         return _("no visits recorded yet") if dataset == "visits" else _("no crimes recorded yet")
-    said = _("visits recorded to {day}") if dataset == "visits" else _("crimes recorded to {day}")
+    said = _("visits recorded up to {day}") if dataset == "visits" else _("crimes recorded up to {day}")
     return said.format(day=format_day(last))
 
 
@@ -56,9 +56,9 @@ def offer_period_with_data(filters: Filters, last: date | None, n_found: int) ->
     """Offer the latest period with data where the chosen one has none."""
     if n_found or last is None or filters.period.since <= last < filters.period.until:
         return
-    st.info(_("There is nothing in this period. The last data are of {day}.").format(day=format_day(last)))
+    st.info(_("There are no data in this period. The last data are from {day}.").format(day=format_day(last)))
     st.button(
-        _("Show the period that ends there"),
+        _("Show the period ending that day"),
         on_click=move_period,
         args=(last, filters.period.days),
     )

@@ -24,8 +24,8 @@ def report_errors() -> Iterator[None]:
         yield
     except (DataError, GeoError) as error:
         st.error(escape_markdown(translate(error)), icon=":material/error:")
-        st.caption(_("Nothing was changed. Choose other filters, or start afresh."))
-        st.button(_("Start afresh"), on_click=_start_afresh)
+        st.caption(_("Nothing was changed. Choose other filters, or start over."))
+        st.button(_("Start over"), on_click=_start_afresh)
 
 
 def _start_afresh() -> None:
@@ -38,10 +38,10 @@ def show_welcome(data_page: Page) -> None:
     st.title(_("Welcome to Sambang"), anchor=False)
     st.markdown(
         _(
-            "There are no village boundaries yet, so there is nothing to map. Begin with the boundaries of "
-            "your area, or look around in the made-up district first."
+            "There are no village boundaries yet, so there is nothing to map. Import the boundaries "
+            "of your area, or try the sample district first."
         )
     )
     st.page_link(
-        data_page, label=_("Import boundaries or load the made-up district"), icon=":material/upload_file:"
+        data_page, label=_("Import boundaries or load the sample district"), icon=":material/upload_file:"
     )

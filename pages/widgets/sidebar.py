@@ -131,7 +131,7 @@ def find_last_day(connection: Connection) -> date:
 
 
 def _misread() -> str:
-    return _("The address of this page holds a filter that is not known here. It was left out.")
+    return _("The address of this page contains an unknown filter, which was ignored.")
 
 
 def _current() -> FilterChoice:
@@ -226,7 +226,7 @@ def _show_period(choice: FilterChoice, period: Period) -> None:
 
 def _describe_length(days: int) -> str:
     if days == OWN_PERIOD:
-        return _("Other dates")
+        return _("Custom dates")
     return ngettext("Last {n} day", "Last {n} days", days).format(n=format_number(days))
 
 

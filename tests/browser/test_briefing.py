@@ -55,10 +55,10 @@ def test_keys_turn_the_slides_and_each_fits_the_screen(
     page = open_page(f"{dashboard_url}/briefing?lang=en", width=1920, height=1080)
     expect(page.get_by_text(TITLES[0])).to_be_visible(timeout=60_000)
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
-    expect(page.get_by_text("Leave")).to_be_visible()
+    expect(page.get_by_text("Exit")).to_be_visible()
     wait_until_still(page)  # until the keys are listened to
     page.keyboard.press("Space")
-    expect(page.get_by_text("Go on")).to_be_visible()
+    expect(page.get_by_text("Resume")).to_be_visible()
     for title in (*TITLES[1:], TITLES[0]):
         page.keyboard.press("ArrowRight")
         expect(page.get_by_text(title)).to_be_visible(timeout=30_000)

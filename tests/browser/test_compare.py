@@ -69,7 +69,7 @@ def test_maps_of_another_page_stay_where_they_are(dashboard_url: str, open_page:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_comparison_draws(dashboard_url: str, open_page: OpenPage, output: Path, *, dark: bool) -> None:
     page = open_page(f"{dashboard_url}/compare?lang=en", dark=dark)
-    for way in ("Change", "Come and gone", "Crime and coverage", "Ranking", "Before and after"):
+    for way in ("Change", "Emerging hot spots", "Crime and coverage", "Ranking", "Before and after"):
         page.get_by_text(way, exact=True).first.click()
         wait_until_still(page)
         if way == "Crime and coverage":

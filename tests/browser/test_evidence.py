@@ -89,8 +89,8 @@ def test_coverage_toggles_between_reported_evidenced_gap_and_heat(url: str, open
     page = open_page(f"{url}/coverage?lang=en", height=1400)
     for name, title in (
         ("Supported by GPS", "Coverage supported by GPS"),
-        ("Gap", "Gap: reported less supported by GPS"),
-        ("Visits as heat", "Visits with a location"),
+        ("Gap", "Gap: reported minus supported by GPS"),
+        ("Visit heatmap", "Visits with a location"),
         ("Reported", "Reported coverage"),
     ):
         page.get_by_role("radio", name=name, exact=True).or_(
@@ -135,18 +135,18 @@ def test_visit_is_decided_with_a_note_and_taken_back(url: str, folder: Path, ope
     page = open_page(f"{url}/evidence?lang=en", height=1800)
     look_at_first(page)
     expect(page.locator("body")).to_contain_text(PAYLOADS[-1])  # the remark, as it is
-    set_aside = page.get_by_role("button", name="Set aside: stays reported only")
+    set_aside = page.get_by_role("button", name="Set aside: counts as reported only")
     expect(set_aside).to_have_count(1)  # what the last run showed is gone
     set_aside.click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("The note is missing", timeout=30_000)
-    page.get_by_role("textbox", name="Note: why").fill(PAYLOADS[1])
-    page.get_by_role("textbox", name="Note: why").press("Control+Enter")
+    page.get_by_role("textbox", name="Note (reason)").fill(PAYLOADS[1])
+    page.get_by_role("textbox", name="Note (reason)").press("Control+Enter")
     wait_until_still(page)
     expect(set_aside).to_have_count(1)
     set_aside.click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Set aside.", timeout=30_000)
     assert n_open(folder) == len(PAYLOADS) - 1
-    page.get_by_role("button", name="Take back", exact=True).click()
+    page.get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Taken back.", timeout=30_000)
     assert n_open(folder) == len(PAYLOADS)
     look_at_first(page)

@@ -171,7 +171,7 @@ def test_a_choice_for_one_file_is_not_made_for_the_next(open_page: OpenPage, tmp
         chooser = page.locator("input[type=file]").first
         chooser.set_input_files(turned)
         page.get_by_role("button", name="Read it as: Households").click()
-        exchange = page.get_by_role("button", name="Exchange them")
+        exchange = page.get_by_role("button", name="Swap them")
         expect(exchange).to_be_visible(timeout=30_000)
         expect(page.get_by_text("Dates, coordinates, codes")).to_be_visible(timeout=30_000)
         wait_until_still(page)  # what is drawn later moves the button

@@ -28,15 +28,15 @@ def few(what: str, least: int) -> dict[str, str]:
 
 
 REFUSED: dict[str, dict[str, str]] = {
-    "density": few("crimes with a place", 10),
-    "risk": few("crimes with a place", 10),
-    "cells": few("crimes with a place", 30),
+    "density": few("crimes with a location", 10),
+    "risk": few("crimes with a location", 10),
+    "cells": few("crimes with a location", 30),
     "alike": few("crimes", 30),
-    "clusters": few("crimes with a place", 10),
-    "repeats": few("crimes with a time and a place", 30)
+    "clusters": few("crimes with a location", 10),
+    "repeats": few("crimes with a time and a location", 30)
     | {
-        "one place": "All crimes are in one place: near repeats need more places.",
-        "one day": "All crimes are of one day: near repeats need more days.",
+        "one place": "All crimes are at one place: near repeats need more places.",
+        "one day": "All crimes are on one day: near repeats need more days.",
     },
 }
 

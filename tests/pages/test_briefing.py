@@ -50,7 +50,7 @@ def open_slide(place: int, days: int = 30) -> AppTest:
     app = open_page("briefing", lang="en")
     app.segmented_control(key="briefing_days").set_value(days).run()
     for _ in range(place):
-        press(app, "Forward")
+        press(app, "Next")
     return app
 
 
@@ -93,14 +93,14 @@ def test_slides_turn_round_by_button_and_stop_on_pause() -> None:
     titles = []
     for _ in range(N_SLIDES + 1):
         titles.append(next(text for text in TITLES if text in slide(app)))
-        press(app, "Forward")
+        press(app, "Next")
     assert titles == [*TITLES, TITLES[0]]
-    press(app, "Back")
-    assert TITLES[-1] in slide(press(app, "Back"))
+    press(app, "Previous")
+    assert TITLES[-1] in slide(press(app, "Previous"))
     press(app, "Pause")
     app.session_state["briefing.shown"] = -1e9
     assert TITLES[-1] in slide(app.run())
-    press(app, "Go on")
+    press(app, "Resume")
     app.session_state["briefing.shown"] = -1e9
     assert TITLES[0] in slide(app.run())
 
@@ -111,7 +111,7 @@ def test_too_little_is_a_sentence_on_every_slide(database: Database, n: int) -> 
     app = open_page("briefing", lang="en")
     for _ in range(N_SLIDES):
         assert "nan" not in slide(app).lower().split()
-        press(app, "Forward")
+        press(app, "Next")
 
 
 def test_hostile_names_are_only_text(database: Database) -> None:
@@ -122,7 +122,7 @@ def test_hostile_names_are_only_text(database: Database) -> None:
     for _ in range(N_SLIDES):
         written = next(part.proto.body for part in app.get("html") if 'class="slide"' in part.proto.body)
         assert "onerror=alert(1)>" not in written
-        press(app, "Forward")
+        press(app, "Next")
 
 
 def test_a_withheld_village_cannot_be_worked_out_of_its_district() -> None:

@@ -65,7 +65,7 @@ def test_two_periods_side_by_side_are_counted_and_judged() -> None:
     assert "**Left:** 36 crimes, 31 Aug 2026 to 30 Sep 2026." in said(app)
     assert "**Right:** 72 crimes, 1 Oct 2026 to 31 Oct 2026." in said(app)
     assert "Clearly more in the later period: up 100%." in said(app)
-    assert "Both maps have the same classes and move together." in said(app)
+    assert "Both maps use the same classes and move together." in said(app)
 
 
 @pytest.mark.usefixtures("nine")
@@ -124,7 +124,7 @@ def test_villages_are_ranked_by_their_smoothed_rates_with_the_counted_beside() -
     ) in said(app)
     app.selectbox(key="compare_ranks_village_").set_value(CODES[2]).run()
     assert "**Desa 3** has the 3rd highest smoothed rate of 9 villages" in said(app)
-    assert "Villages stand in the order of their smoothed rates." in said(app)
+    assert "Villages are ordered by their smoothed rates." in said(app)
 
 
 @pytest.mark.usefixtures("nine")

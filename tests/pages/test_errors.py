@@ -133,7 +133,11 @@ def test_no_sentence_has_a_value_of_that_name() -> None:
 
 def test_phrases_and_lists_come_out_of_the_worker() -> None:
     stream = BytesIO()
-    values = {"name": HOSTILE, "what": Phrase("XML of another kind ({root})", {"root": "{x}"}), "n": (1, "b")}
+    values = {
+        "name": HOSTILE,
+        "what": Phrase("an unsupported kind of XML ({root})", {"root": "{x}"}),
+        "n": (1, "b"),
+    }
     send_error(FileRefusedError("{name} is {what}: {n:or}.", **values), stream)
     with pytest.raises(FileRefusedError) as refused:
         receive_answer(stream.getvalue())

@@ -48,10 +48,10 @@ def listed(connection: Connection, area: str = "", state: str = "open", flag: st
 def test_page_counts_reasons_and_lists_visits() -> None:
     app = open_page("evidence", lang="en")
     assert figures(app) == {
-        "Reported visits": "3", "Visits that need a look": "1", "Accepted": "0", "Set aside": "0",
+        "Reported visits": "3", "Visits to review": "1", "Accepted": "0", "Set aside": "0",
     }  # fmt: skip
     reasons, visits = app.table[0].value, app.dataframe[0].value
-    assert reasons.loc["Outside the village", ["Needs a look", "All"]].tolist() == ["1", "1"]
+    assert reasons.loc["Outside the village", ["To review", "All"]].tolist() == ["1", "1"]
     assert reasons["All"].tolist().count("0") == len(FLAGS) - 1
     assert visits.index.tolist() == ["V2"]
     assert visits["reasons"].item() == "Outside the village"
@@ -67,11 +67,11 @@ def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
     app.text_area(key="evidence_note").set_value("Met them at the market.").run()
     app.button(key="evidence_accepted").click().run()
     assert read_decisions(place, ALL)["note"].to_dict() == {"V2": "Met them at the market."}
-    assert figures(app)["Visits that need a look"] == "0"
+    assert figures(app)["Visits to review"] == "0"
     assert "1 visit: Accepted." in app.success[0].value
     app.button(key="evidence_undo_last").click().run()
     assert read_decisions(place, ALL).empty
-    assert figures(app)["Visits that need a look"] == "1"
+    assert figures(app)["Visits to review"] == "1"
 
 
 def test_decided_visit_shows_who_when_and_why_and_can_be_taken_back(place: Database) -> None:

@@ -110,7 +110,7 @@ def test_marks_of_a_script_arrive_once(beat: Database) -> None:
     assert first.body == again.body
     answer = json.loads(first.body)
     assert answer["accepted"] == [mark["visit_id"] for mark in sent["marks"][:2]]
-    assert answer["refused"] == {sent["marks"][2]["visit_id"]: "A value is not one that the field can have."}
+    assert answer["refused"] == {sent["marks"][2]["visit_id"]: "A value is not allowed in this field."}
     assert len(marked(beat)) == 2
 
 

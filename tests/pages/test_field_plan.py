@@ -47,7 +47,7 @@ def test_sheet_shows_the_published_stops_in_order_with_their_reasons(planned: Da
     listed = cards(text)
     assert list(listed) == stops["household_id"].tolist()
     assert set(listed) == {"K2", "K3"}  # in two villages
-    assert "From the published plan of the week, in its order." in text
+    assert "From this week's published plan, in the planned order." in text
     assert "never visited" in listed["K2"]
     assert re.search(r"asked for; last visit \d+ days ago", listed["K3"])
     assert "Wetan" in listed["K3"]

@@ -44,7 +44,7 @@ def test_layers_of_a_file_can_be_chosen() -> None:
     app = upload(open_page("imports", lang="en"), "households", "dua.gpkg", make_geopackage("satu", "dua"))
     assert not app.exception
     assert not app.error
-    layers = next(box for box in app.selectbox if box.label == "Sheet or layer")
+    layers = next(box for box in app.selectbox if box.label == "Worksheet or layer")
     assert (layers.options, layers.value) == (["satu", "dua"], "satu")
     assert not layers.set_value("dua").run().error
     assert figures(app)["Accepted"] == "2"
@@ -59,18 +59,18 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert [cards[name] for name in ("Outside every village", "Without location")] == ["1", "0"]
     tables = [table.value for table in app.dataframe]
     reasons, notices = (table.value for table in app.table)
-    assert reasons.index.name == "Why rows are quarantined"
+    assert reasons.index.name == "Reasons for quarantine"
     assert reasons.index[0].startswith("The coordinates cannot be read")
     assert reasons.iloc[0].tolist() == ["1", "4"]
-    assert notices.index.name == "Taken, but look at"
+    assert notices.index.name == "Accepted with warnings"
     assert notices.iloc[0].tolist() == ["1", "3"]
     rows = next(table for table in tables if "Household number" in table)
     assert rows[["Row", "Household number"]].to_numpy().tolist() == [[2, "K7"], [3, "K8"]]
     column = app.selectbox(key="upload_column_households_household_id")
-    assert (column.value, column.options[:3]) == ("", ["automatic", "not to be read", "no_kk"])
+    assert (column.value, column.options[:3]) == ("", ["automatic", "do not import", "no_kk"])
     assert "**no\\_kk:** K7 · K8 · K9  \nknown by its name" in [caption.value for caption in app.caption]
     captions = [caption.value for caption in app.caption]
-    assert any("K7 · K8 · K9" in caption and "known by its name" in caption for caption in captions)
+    assert any("K7 · K8 · K9" in caption and "recognised by name" in caption for caption in captions)
     assert any("Not used: warna." in caption for caption in captions)
     assert n_records(place, "households") == 4  # as before
 
@@ -95,7 +95,7 @@ def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database
     app.button(key="upload_commit").click().run()
     assert "3 rows read, 2 accepted, 1 quarantined" in app.success[0].value
     cards = figures(app)
-    assert [cards[name] for name in ("New", "Changed", "There already")] == ["2", "0", "0"]
+    assert [cards[name] for name in ("New", "Changed", "Already stored")] == ["2", "0", "0"]
     assert n_records(place, "households") == 6
 
     batch = int(read_batches(place, Principal.demo()).index[0])
@@ -263,7 +263,7 @@ def test_effect_of_new_boundaries_is_shown_before_they_are_stored(place: Databas
 
 def test_health_of_the_boundaries_in_force_is_shown(place: Database) -> None:
     app = open_page("imports", lang="en")
-    assert [expander.label for expander in app.expander] == ["Health of the boundaries"]
+    assert [expander.label for expander in app.expander] == ["Boundary quality"]
     cards = figures(app)
     assert (cards["Villages"], cards["Overlapping pairs"], cards["Gaps"]) == ("2", "0", "0")
     assert place

@@ -45,7 +45,7 @@ def test_my_area_shows_the_plan_and_moves_on() -> None:
     assert not app.exception
     assert any("From the published plan" in text.value for text in app.caption)
     first, second = listed_buttons(app)
-    assert "asked for" in " ".join(text.value for text in app.markdown)
+    assert "requested" in " ".join(text.value for text in app.markdown)
     app.button(key=f"absent_{first}").click().run()
     assert listed_buttons(app) == [second]
     names = {"K2": "2 · Budi", "K3": "2 · Tono"}

@@ -40,7 +40,7 @@ def test_overview_answers_the_four_questions() -> None:
         "Reported coverage": "67%",  # K1 and K3 of K1, K2, K3
         "Households without a visit": "1",  # K2
         "Recorded crimes": "4",
-        "Visits with location": "67%",  # V1 and V2 of three
+        "Visits with a location": "67%",  # V1 and V2 of three
     }
     assert "2 of 3 registered households were reported visited (67%)" in app.markdown[0].value
 
@@ -48,7 +48,7 @@ def test_overview_answers_the_four_questions() -> None:
 @pytest.mark.usefixtures("place")
 def test_overview_says_that_two_villages_make_no_order() -> None:
     said = [text.value for text in open_page(lang="en").markdown]
-    assert "There are too few villages with registered households here to put them in an order." in said
+    assert "There are too few villages with registered households here to rank." in said
 
 
 @pytest.mark.usefixtures("place")
@@ -64,7 +64,7 @@ def test_coverage_page_shows_the_table_of_the_map() -> None:
         "Reported coverage": "67%",
         "Supported by GPS": "33%",
         "Households never visited": "1",  # K2
-        "Visits that need a look": "1",  # V2, recorded 1.4 km away in the other village
+        "Visits to review": "1",  # V2, recorded 1.4 km away in the other village
     }
 
 
@@ -143,4 +143,4 @@ def test_error_of_the_data_is_a_sentence(place: Database, monkeypatch: pytest.Mo
     app = open_page("coverage", lang="en")
     assert not app.exception
     assert "The database cannot be opened" in app.error[0].value
-    assert any(button.label == "Start afresh" for button in app.button)
+    assert any(button.label == "Start over" for button in app.button)

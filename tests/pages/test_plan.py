@@ -79,12 +79,12 @@ def build_for_p1() -> AppTest:
 
 def listed(app: AppTest) -> dict[str, str]:
     """Give the day of each household in the list."""
-    table = next(table.value for table in app.dataframe if "Held" in table.value)
+    table = next(table.value for table in app.dataframe if "Locked" in table.value)
     return dict(zip(table.index, table["Day"], strict=True))
 
 
 def pick(app: AppTest, *homes: str) -> AppTest:
-    table = next(table for table in app.dataframe if "Held" in table.value)
+    table = next(table for table in app.dataframe if "Locked" in table.value)
     rows = [table.value.index.get_loc(home) for home in homes]
     app.session_state[table.key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     return app.run()
@@ -111,7 +111,7 @@ def test_built_plan_says_what_it_will_do() -> None:
     assert [card.delta for card in app.metric][1:3] == ["+50.0 pts", "of 0"]  # K1 of K1 and K2 now
     assert "Of 2 households 50% were visited within 90 days; after this week 100%." in texts(app)
     assert "the plan keeps every rule" in texts(app)
-    why = next(table.value for table in app.dataframe if "Held" in table.value).loc["K2", "Why"]
+    why = next(table.value for table in app.dataframe if "Locked" in table.value).loc["K2", "Why"]
     assert why.startswith("never visited; ")
 
 
@@ -150,7 +150,7 @@ def test_refused_week_is_a_sentence_and_the_page_stays(
     from data.errors import DataError  # noqa: PLC0415 - raised by this test only
 
     def refuse(*_: object, **__: object) -> None:
-        raise DataError("The plan could not be built to its end: choose fewer officers, or try again later.")
+        raise DataError("The plan could not be completed: choose fewer officers, or try again later.")
 
     assert filled
     monkeypatch.setattr(jobs, "gather_week", refuse)
@@ -187,7 +187,7 @@ def test_visit_is_moved_held_let_go_and_taken_back() -> None:
     press(app, "plan_do_event")
     moved = listed(app)
     assert moved["K1"] in {"Wed 25 Nov", "Mon 23 Nov"} - {first["K1"]}
-    assert next(table.value for table in app.dataframe if "Held" in table.value).loc["K1", "Held"] == "✓"
+    assert next(table.value for table in app.dataframe if "Locked" in table.value).loc["K1", "Locked"] == "✓"
     assert "1 household changed by hand" in [box.label for box in app.expander]
     pick(app, "K1")
     press(app, "plan_do_lock_open")
@@ -227,7 +227,7 @@ def test_visit_is_taken_out_put_back_and_asked_for() -> None:
     app.selectbox(key="plan_added_day").set_value(WEDNESDAY)
     press(app, "plan_do_add")
     assert listed(app)["K2"] == "Wed 25 Nov"
-    table = next(table.value for table in app.dataframe if "Held" in table.value)
+    table = next(table.value for table in app.dataframe if "Locked" in table.value)
     assert table.loc["K2", "Why"].startswith("asked for; never visited")
 
 
@@ -264,7 +264,7 @@ def test_published_plan_is_a_version_with_note_and_changes(filled: Database) -> 
     app.session_state[table.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     changes = next(table.value for table in app.dataframe if "before" in table.value)
-    assert changes[["head", "said", "after"]].to_numpy().tolist() == [["Sri", "taken out", "—"]]
+    assert changes[["head", "said", "after"]].to_numpy().tolist() == [["Sri", "removed", "—"]]
 
 
 def test_refusal_to_publish_is_a_sentence(filled: Database) -> None:
@@ -285,7 +285,8 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
     app.button_group(key="plan_view").set_value("follow").run()
     assert not app.exception
     assert figures(app) == {
-        "Planned": "2", "Done": "1", "Not at home": "0", "Open": "1", "Not done": "0", "Done elsewhere": "1"
+        "Planned": "2", "Done": "1", "Not at home": "0", "Open": "1", "Not done": "0", ("Unplanned "
+                                                                                        "visits"): "1"
     }  # fmt: skip
     table = next(table for table in app.dataframe if "elsewhere" in table.value)
     assert table.value[["planned", "done", "share"]].to_numpy().tolist() == [[2, 1, 50.0]]
@@ -298,7 +299,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
     ]
     app = open_plan(area=EAST)
     app.button_group(key="plan_view").set_value("follow").run()
-    assert (figures(app)["Planned"], figures(app)["Done elsewhere"]) == ("0", "1")  # K3
+    assert (figures(app)["Planned"], figures(app)["Unplanned visits"]) == ("0", "1")  # K3
 
 
 def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,13 +374,13 @@ def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("", 400, "Give the week as week=2026-W48, or the number of a plan as plan=1."),
-        ("week=2026", 400, "Give the week as week=2026-W48."),
-        ("plan=x", 400, "Give the number of a plan as plan=1."),
+        ("", 400, "Set the week as week=2026-W48, or the plan number as plan=1."),
+        ("week=2026", 400, "Set the week as week=2026-W48."),
+        ("plan=x", 400, "Set the plan number as plan=1."),
         ("plan=99", 400, "There is no published plan 99 in your assigned area."),
         (f"week={WEEK}", 400, f"No plan is published for the week {WEEK}: publish it first."),
-        ("plan=1&day=x", 400, "Give the day as day=2026-11-30."),
-        ("plan=1&area=x", 400, "Give area as the code of a village, district or regency."),
+        ("plan=1&day=x", 400, "Set the day as day=2026-11-30."),
+        ("plan=1&area=x", 400, "Set area to the code of a village, district or regency."),
     ],
 )
 @pytest.mark.usefixtures("filled")

@@ -93,7 +93,7 @@ def test_floor_and_free_week_are_told_with_their_numbers() -> None:
         )
         assert (
             translate(describe_unmet(Unmet("no_working_days", "all", "", 0)))
-            == "This week has no working day: nobody works."
+            == "There are no working days in this week, so nobody is scheduled."
         )
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 ONE_POINT = "All 45 crimes with a place lie at one point"
 ONE_DAY = "All 64 crimes are of one day, 10 Oct 2026: figures of the period tell of that day only."
-NO_REACH = "The crimes on record don't reach back far enough to compare this period with an earlier one."
+NO_REACH = "The crime records don't go back far enough to compare this period with an earlier one."
 SINGLE_CASES = "With fewer than 10 crimes a map shows single cases, no pattern."
-NO_RATES = "The reported crimes are too few to tell the rate of one village from another's."
+NO_RATES = "There are too few reported crimes to tell the villages' rates apart."
 
 DOUBT = {"one place": f"{ONE_POINT}. It may stand for addresses", "one day": ONE_DAY}
 """What stands over all figures of a page, whatever the method."""
@@ -40,24 +40,24 @@ def of_few(text: str) -> dict[str, str]:
 
 
 A_MAP_OF_A_POINT = {"one place": f"{ONE_POINT}: a map would show that point alone."}
-NO_REPEATS = few("crimes with a time and a place", 30) | {
-    "one place": "All crimes are in one place: near repeats need more places.",
-    "one day": "All crimes are of one day: near repeats need more days.",
+NO_REPEATS = few("crimes with a time and a location", 30) | {
+    "one place": "All crimes are at one place: near repeats need more places.",
+    "one day": "All crimes are on one day: near repeats need more days.",
 }
 
 HOTSPOTS: dict[tuple[str, str], dict[str, str]] = {  # by the choice that shows it
-    ("hotspots_method", "density"): few("crimes with a place", 10) | A_MAP_OF_A_POINT,
-    ("hotspots_method", "risk"): few("crimes with a place", 10) | A_MAP_OF_A_POINT,
-    ("hotspots_method", "cells"): few("crimes with a place", 30) | A_MAP_OF_A_POINT,
+    ("hotspots_method", "density"): few("crimes with a location", 10) | A_MAP_OF_A_POINT,
+    ("hotspots_method", "risk"): few("crimes with a location", 10) | A_MAP_OF_A_POINT,
+    ("hotspots_method", "cells"): few("crimes with a location", 30) | A_MAP_OF_A_POINT,
     ("hotspots_method", "alike"): few("crimes", 30) | A_MAP_OF_A_POINT,
-    ("hotspots_extra", "clusters"): few("crimes with a place", 10)
+    ("hotspots_extra", "clusters"): few("crimes with a location", 10)
     | A_MAP_OF_A_POINT
-    | {"one day": "No group of crimes is dense enough to be called a cluster."},
+    | {"one day": "No group of crimes is dense enough to form a cluster."},
     ("hotspots_extra", "windows"): NO_REPEATS,
     ("hotspots_section", "when"): few("crimes", 30)
     | {"one day": "All 64 crimes are of 10 Oct 2026: hours and days of the week need more days."},
     ("hotspots_section", "repeats"): NO_REPEATS,
-    ("hotspots_section", "trust"): few("crimes with a place", 30)
+    ("hotspots_section", "trust"): few("crimes with a location", 30)
     | {
         "one place": "All 300 crimes with a place lie at one point",
         "one day": "Too few periods with crimes to tell (0): at least 5 are needed.",
@@ -66,10 +66,11 @@ HOTSPOTS: dict[tuple[str, str], dict[str, str]] = {  # by the choice that shows 
 
 COMPARE: dict[str, dict[str, str]] = {
     "pair": {"none": "0 crimes", "one": SINGLE_CASES, "two": SINGLE_CASES}
-    | {"one place": "The difference is within what chance gives."},
-    "change": of_few(NO_REACH)
-    | {"one place": "The difference is within what chance gives.", "one day": NO_REACH},
-    "emerging": dict.fromkeys(CASES, "The crimes don't reach back over the months to compare.")
+    | {"one place": "The difference could be due to chance."},
+    "change": of_few(NO_REACH) | {"one place": "The difference could be due to chance.", "one day": NO_REACH},
+    "emerging": dict.fromkeys(
+        CASES, ("The crime records don't go back far enough for the months to compare.")
+    )
     | {"one place": "All 300 crimes with a place lie at one point"},
     "both": {
         "none": "There are no reported crimes: there is nothing to tell.",
@@ -86,10 +87,10 @@ SLIDES: tuple[dict[str, str], ...] = (
     {"none": "Recorded crimes 0", "one": "Recorded crimes few", "two": "Recorded crimes few"}
     | {"one place": "Recorded crimes against the period before: the difference is within what chance gives."},
     {"none": "There are no reported crimes", "one": NO_RATES, "two": NO_RATES, "one day": NO_RATES},
-    of_few("The crimes don't reach back to an earlier period.")
-    | {"one place": "The difference is within what chance gives."},
-    {"none": "There is no crime on record."}
-    | dict.fromkeys(list(CASES)[1:], "No village has enough recent crimes to tell of a raised risk."),
+    of_few("The crime records don't go back to an earlier period.")
+    | {"one place": "The difference could be due to chance."},
+    {"none": "No crimes are recorded."}
+    | dict.fromkeys(list(CASES)[1:], "No village has enough recent crimes to show a raised risk."),
 )
 
 
@@ -132,7 +133,7 @@ def test_compare_says_what_is_missing(database: Database, way: str, case: str) -
     assert "Clearly" not in text
     for measure, least in (("density", 10), ("cells", 30)) if way == "pair" else ():
         app.selectbox(key="compare_right_measure").set_value(measure).run()
-        wanted = few("crimes with a place", least) | A_MAP_OF_A_POINT
+        wanted = few("crimes with a location", least) | A_MAP_OF_A_POINT
         assert wanted.get(case, "") in said(app)
 
 
@@ -150,4 +151,4 @@ def test_every_slide_says_what_is_missing_and_tells_no_small_count(database: Dat
         assert "nan" not in text.lower().split()
         if case in ("one", "two"):
             assert f" {CASES[case]} " not in text.replace("1,000", "")
-        next(button for button in app.button if button.label == "Forward").click().run()
+        next(button for button in app.button if button.label == "Next").click().run()
