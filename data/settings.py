@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment (``SAMBANG_…``) or a ``.env`` file."""
+"""Settings of a unit, read once from the environment (``SAMBANG_…``) or a ``.env`` file."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ from geo.evidence import DEFAULT_RULES, EvidenceRules
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / "data" / "local"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-"""The official short names of Indonesia's time zones."""
+"""Official abbreviations of Indonesia's time zones."""
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _SHIFT = re.compile(f"{_CLOCK}-{_CLOCK}")
 _TAG_POINTS = re.compile(r"[^\s=,;]+=\d{1,2}(\.\d+)?")
 
 
 class Settings(BaseSettings):
-    """What a unit may set; every field has a default that works."""
+    """Settings of a unit; every one has a working default."""
 
     model_config = SettingsConfigDict(env_prefix="SAMBANG_", env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field(
         default=f"sqlite:///{LOCAL / 'sambang.sqlite'}",
-        description="Database of the records: a SQLite file, or postgresql://user@host/name for a server.",
+        description="The database: a SQLite file, or postgresql://user@host/name for a server.",
     )
     time_zone: str = Field(
         default="Asia/Jakarta",
-        description="The unit's time zone: WIB, WITA, WIT or an IANA name. Days begin and end by it.",
+        description="The unit's time zone, in which days begin and end: WIB, WITA, WIT or an IANA name.",
     )
     now: AwareDatetime | None = Field(
         default=None,
-        description="Fixed current time, such as 2026-11-24T09:00+07:00, to replay a past week; "
-        "none: the machine's clock.",
+        description="Time at which the clock is stopped, such as 2026-11-24T09:00+07:00, to replay a past "
+        "week; none: the system clock.",
     )
     language: Literal["id", "en"] = Field(
-        default="id", description="Language that pages open in; each user can change it."
+        default="id", description="Language in which pages open; each user can change it."
     )
     tiles_url: str | None = Field(
         default=None,
-        description="Basemap as an XYZ template, https://…/{z}/{x}/{y}.png; none: no internet needed.",
+        description="Basemap as an XYZ template, https://…/{z}/{x}/{y}.png; none: no basemap, works offline.",
     )
     tiles_attribution: str = Field(
-        default="", description="Credit that the owner of the tile server asks for, as plain text."
+        default="", description="Attribution required by the tile server, as plain text."
     )
     coverage_days: int = Field(
-        default=90, ge=1, le=3660, description="Length of the period that pages open with, in days."
+        default=90, ge=1, le=3660, description="Length in days of the period that pages show at first."
     )
     target_days: int = Field(
         default=90, ge=1, le=3660, description="Days within which every household should be visited again."
@@ -65,11 +65,11 @@ class Settings(BaseSettings):
         default=8,
         ge=1,
         le=50,
-        description="Households in an officer's day list, and most visits a day in a plan.",
+        description="Households on an officer's day list, and most visits of a day in a plan.",
     )
     plan_shifts: str = Field(
         default="08:00-12:00 13:00-16:00",
-        description="Parts of a working day in which a plan has visits, separated by spaces.",
+        description="Shifts of a working day in which visits are planned, separated by spaces.",
     )
     plan_service_minutes: float = Field(
         default=10.0, gt=0, le=240, description="Duration of a planned visit, in minutes."
@@ -78,13 +78,13 @@ class Settings(BaseSettings):
         default=14,
         ge=0,
         le=365,
-        description="Days after a visit in which a plan does not visit the household again.",
+        description="Days after a visit in which a plan does not include the household again.",
     )
     plan_floor_share: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="Share of an officer's visits reserved for villages in proportion to their households.",
+        description="Share of an officer's visits divided among villages by their number of households.",
     )
     plan_speed_kmh: float = Field(
         default=15.0,
@@ -96,23 +96,26 @@ class Settings(BaseSettings):
         default=1.3,
         ge=1,
         le=5,
-        description="Length of a trip relative to the straight line, where no roads are imported.",
+        description="Ratio of travel distance to straight-line distance where no roads are imported.",
     )
     plan_tags: str = Field(
         default="lansia=1 elderly=1 disabilitas=1 disabled=1 korban=2 victim=2",
-        description="Points that tags add to the value of a visit (at most 10 without them): tag=points.",
+        description="Points that tags add to a visit, whose value is at most 10 without them, as tag=points.",
     )
     match_distance_m: float = Field(
         default=30.0,
         gt=0,
         le=1000,
-        description="Distance within which a visit is matched to the nearest household, in metres.",
+        description="Metres within which a visit without a household number gets the nearest household.",
     )
     max_upload_mb: int = Field(
         default=200, ge=1, le=2000, description="Largest file that the Data page accepts, in MB."
     )
     max_file_mb: int = Field(
-        default=500, ge=1, le=2000, description="Largest file that is read at all, compressed or not, in MB."
+        default=500,
+        ge=1,
+        le=2000,
+        description="Largest file that can be read at all, in MB, compressed or not.",
     )
     max_read_seconds: int = Field(
         default=120, ge=5, le=3600, description="Time limit for reading one file, in seconds."
@@ -121,42 +124,42 @@ class Settings(BaseSettings):
         default=3000,
         ge=200,
         le=64_000,
-        description="Memory limit for reading one large file, in MB; small files get less (Linux only).",
+        description="Memory limit for reading one large file, in MB; lower for small files (Linux only).",
     )
 
     evidence_support_m: float = Field(
         default=DEFAULT_RULES.support_m,
         ge=0,
         le=1000,
-        description="Distance from the household within which a fix supports its visit, in metres.",
+        description="Metres from the household within which a fix supports the visit.",
     )
     evidence_support_cap_m: float = Field(
         default=DEFAULT_RULES.support_cap_m,
         ge=0,
         le=5000,
-        description="Most to which the accuracy of a fix can widen that distance, in metres.",
+        description="Metres up to which the accuracy of a fix extends that distance.",
     )
     evidence_outside_m: float = Field(
         default=DEFAULT_RULES.outside_m,
         ge=0,
         le=100_000,
-        description="Distance outside the village beyond which a fix is flagged, in metres.",
+        description="Metres beyond the village's border; a fix farther out is flagged.",
     )
     evidence_stacked_households: int = Field(
         default=DEFAULT_RULES.stacked_households,
         ge=2,
         le=1000,
-        description="Least number of different households at one spot in a day that is flagged.",
+        description="Different households at one spot in a day; this many or more are flagged.",
     )
     evidence_stacked_m: float = Field(
         default=DEFAULT_RULES.stacked_m,
         ge=0,
         le=1000,
-        description="Distance within which fixes are at one spot, in metres.",
+        description="Metres around a fix that count as one spot.",
     )
     evidence_stacked_spares_supported: bool = Field(
         default=DEFAULT_RULES.stacked_spares_supported,
-        description="Whether fixes at their own household don't count for a spot (flats, dense rows).",
+        description="Whether fixes near their own household are not counted at a spot (flats, dense rows).",
     )
     evidence_fastest_km_per_h: float = Field(
         default=DEFAULT_RULES.fastest_km_per_h,
@@ -168,19 +171,19 @@ class Settings(BaseSettings):
         default=DEFAULT_RULES.clock_s,
         gt=0,
         le=3600,
-        description="Precision of recorded times, in seconds; 60 for records without seconds.",
+        description="Resolution of times in seconds; 60 for records without seconds.",
     )
     evidence_burst_visits: int = Field(
         default=DEFAULT_RULES.burst_visits,
         ge=2,
         le=1000,
-        description="Least number of visits within the minutes below that is flagged as a burst.",
+        description="Visits within the minutes below; this many or more are flagged.",
     )
     evidence_burst_minutes: float = Field(
         default=DEFAULT_RULES.burst_minutes,
         ge=0,
         le=1440,
-        description="Minutes within which that many visits are a burst.",
+        description="Minutes within which that many visits are flagged.",
     )
     evidence_day_begins: time = Field(
         default=DEFAULT_RULES.day_begins, description="Local time before which a visit is flagged."
@@ -196,31 +199,31 @@ class Settings(BaseSettings):
         default=DEFAULT_RULES.copied_ratio,
         ge=0,
         le=100,
-        description="Similarity from which remarks are copies, 0 to 100.",
+        description="Similarity of two remarks (0 to 100) from which one counts as a copy.",
     )
     evidence_copied_characters: int = Field(
         default=DEFAULT_RULES.copied_characters,
         ge=1,
         le=1000,
-        description="Length below which remarks are not compared, in characters.",
+        description="Characters from which remarks are compared; shorter ones are not.",
     )
     evidence_copied_visits: int = Field(
         default=DEFAULT_RULES.copied_visits,
         ge=2,
         le=1000,
-        description="Least number of visits with copied remarks that is flagged.",
+        description="Visits with copied remarks; this many or more are flagged.",
     )
     evidence_copied_days: float = Field(
         default=DEFAULT_RULES.copied_days,
         ge=0,
         le=3660,
-        description="Days within which copied remarks are counted.",
+        description="Days within which those visits are flagged.",
     )
     evidence_mock_days: int = Field(
         default=DEFAULT_RULES.mock_days,
         ge=2,
         le=3660,
-        description="Least number of days with exactly the same fix (to 11 cm) that is flagged.",
+        description="Days with the same fix, to 11 cm; this many or more are flagged.",
     )
 
     @field_validator("time_zone")
@@ -261,13 +264,13 @@ class Settings(BaseSettings):
 
     @property
     def evidence_rules(self) -> EvidenceRules:
-        """The numbers behind what the GPS record is taken to support."""
+        """The rules by which the GPS record is assessed."""
         names = [field.name for field in fields(EvidenceRules)]
         return EvidenceRules(**{name: getattr(self, f"evidence_{name}") for name in names})
 
     @property
     def zone(self) -> ZoneInfo:
-        """The unit's time zone, as the standard library has it."""
+        """The unit's time zone, as a ``ZoneInfo``."""
         return ZoneInfo(self.time_zone)
 
     @property
@@ -278,17 +281,17 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Read the settings; the same object for the life of the process.
+    """Read the settings once; later calls return the same object.
 
     Returns
     -------
     Settings
-        Read from the environment and ``.env``.
+        The settings from the environment and ``.env``.
 
     Raises
     ------
     DataError
-        If a setting's value is not one it can have; the sentence names it.
+        If a setting has an invalid value; the message names it.
     """
     try:
         return Settings()

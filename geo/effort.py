@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError
-from geo.groups import (
-    QUALIFIES,
-    count_groups,
-    count_local_days,
-    find_positions,
-    require_period,
-    require_visits,
-    require_zone,
-)
+from geo.checks import require_columns, require_period, require_visits, require_zone
+from geo.errors import GeoError, Phrase
+from geo.groups import QUALIFIES, count_groups, count_local_days, divide_counts, find_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,8 +108,8 @@ def measure_effort(
             "n_visits": n_visits,
             "n_unmatched": count_groups(officer[household < 0], len(ids)),
             "n_visited": n_visited,
-            "households_per_visit": _share(n_visited, n_visits),
-            "top_visit_share": _share(_visits_to_top(per_home, n_top), n_visits),
+            "households_per_visit": divide_counts(n_visited, n_visits),
+            "top_visit_share": divide_counts(_visits_to_top(per_home, n_top), n_visits),
         },
         index=index,
     )
@@ -155,9 +148,8 @@ def assign_officers(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Seri
     >>> assign_officers(households, officers).tolist()
     ['o1', 'o1 o2', nan, nan]
     """
-    for frame, column in ((households, "village_code"), (officers, "villages")):
-        if column not in frame.columns:
-            raise ColumnError("The frame has no column {column!r}.", column=column)
+    require_columns(households, ("village_code",), Phrase("households"))
+    require_columns(officers, ("villages",), Phrase("officers"))
     charges = officers["villages"].str.split().explode().dropna()
     ids = pd.Series(charges.index, dtype="str").sort_values()
     teams = ids.groupby(charges.to_numpy()[ids.index]).agg(" ".join)
@@ -185,7 +177,3 @@ def _visits_to_top(per_home: pd.DataFrame, n_top: NDArray[np.float64]) -> NDArra
     top = place < n_top[officer]
     visits = np.bincount(officer[top], weights=most_first["n"].to_numpy()[top], minlength=len(n_top))
     return visits.astype(np.intp)
-
-
-def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float64]:
-    return np.divide(part, whole, where=whole > 0, out=np.full(len(whole), np.nan))

@@ -2,7 +2,8 @@
 
 Start with ``make_map``, add layers from bottom to top, then a legend, then ``add_layer_control``. All scripts
 and styles come from ``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``,
-``folium`` (its heat script) and ``sambang`` (``STATIC``).
+``folium`` (its heat script) and ``sambang`` (``STATIC``). Still maps, for slides and for paper, are SVG:
+``draw_svg`` fills areas with colours, ``draw_places`` shows where places are.
 """
 
 from geo.maps.areas import AreaStyle, add_boundaries, add_choropleth
@@ -21,7 +22,8 @@ from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
 from geo.maps.routes import DAY_COLOURS, MAX_STOPS, DayStyle, add_routes
-from geo.maps.svg import draw_svg
+from geo.maps.still import PlaceMap, draw_places, draw_svg
+from geo.maps.symbols import Marker
 from geo.maps.text import escape_text
 from geo.maps.tiles import add_tiles
 from geo.maps.tracks import add_track
@@ -39,8 +41,10 @@ __all__ = [
     "DayStyle",
     "Heading",
     "MapTexts",
+    "Marker",
     "Matrix",
     "OfflineMap",
+    "PlaceMap",
     "Symbol",
     "add_boundaries",
     "add_choropleth",
@@ -57,6 +61,7 @@ __all__ = [
     "add_track",
     "add_zones",
     "draw_district_borders",
+    "draw_places",
     "draw_svg",
     "escape_text",
     "find_bounds",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.errors import ColumnError, GeoError
+from geo.checks import require_columns
+from geo.errors import GeoError, Phrase
 from geo.heat import DEFAULT_CELL_M, MAX_HEAT_CELLS, bin_points
 from geo.maps.base import CLUSTER, HEAT, OfflineMap, ScriptLayer
 from geo.maps.text import escape_texts
@@ -82,7 +83,7 @@ def add_heat(
     >>> "Sambang.heat(" in map_.get_root().render()
     True
     """
-    _require(binned, "lon", "lat", "weight")
+    require_columns(binned, ("lon", "lat", "weight"), Phrase("points"))
     if full is not None and not full > 0:
         raise GeoError("Heat needs a full weight above 0, not {full}.", full=full)
     if binned.empty:
@@ -165,7 +166,7 @@ def add_points(
     >>> "Sambang.points(" in map_.get_root().render()
     True
     """
-    _require(points, "lon", "lat")
+    require_columns(points, ("lon", "lat"), Phrase("points"))
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) > MAX_POINTS:
         raise GeoError(
@@ -198,11 +199,3 @@ def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, lis
             kinds=list(symbols),
         )
     return {"kinds": numbers.astype("int64").tolist()}
-
-
-def _require(frame: pd.DataFrame, *columns: str) -> None:
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise ColumnError(
-            "The points lack {lacking}: a map needs {columns}.", lacking=lacking, columns=columns
-        )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.coverage.figures import list_area_columns, make_trend_column
 from pages.queries.areas import is_area, name_area, step_into
-from pages.queries.evidence import read_coverage_trend, sum_by_district
+from pages.queries.evidence import read_coverage_trend, sum_coverage_by_district
 from pages.queries.neighbourhoods import (
     MISSED,
     REPORTED,
@@ -90,7 +90,7 @@ def show_area_table(connection: Connection, filters: Filters, now: Coverage) -> 
         return
     several = len(now.rows["district_code"].unique()) > 1
     level = _choose_table_level() if several else "village"
-    rows = (sum_by_district(now) if level == "district" else now).rows
+    rows = (sum_coverage_by_district(now) if level == "district" else now).rows
     rows = rows.assign(trend=read_coverage_trend(connection, filters.period, level).reindex(rows.index))
     rows = rows.sort_values("evidenced_coverage", na_position="last", kind="stable")
     places = [Column("village", _("Village")), Column("district", _("District"))]

@@ -12,13 +12,14 @@ import streamlit as st
 from data import decisions, repository
 from data.settings import get_settings
 from geo.coverage import measure_coverage, measure_weekly_coverage
+from geo.districts import sum_by_district
 from geo.evidence import FLAGS, apply_decisions, assess_visits, compute_support_distance
+from geo.groups import NOWHERE, count_groups, find_positions
 from pages.queries.areas import find_drawn_area, select_villages
 from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
-    index_codes,
     load_households,
     load_villages,
     load_visits,
@@ -29,8 +30,6 @@ from pages.queries.records import (
 from pages.text.language import N_, _
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from data.periods import Period
     from pages.queries.filters import Filters
 
@@ -128,18 +127,13 @@ def read_coverage_around(connection: Connection, filters: Filters) -> Coverage:
     return read_coverage(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
 
 
-def sum_by_district(evidence: Coverage) -> Coverage:
+def sum_coverage_by_district(evidence: Coverage) -> Coverage:
     """Add the villages up to their districts."""
-    counts = ["n_households", "n_visits", "n_reported", "n_evidenced", "n_never", "n_near", "n_compared"]
-    groups = evidence.rows.groupby("district_code")
-    rows = (
-        groups[counts]
-        .sum()
-        .assign(district=groups["district"].first(), last_visit_at=groups["last_visit_at"].max())
-    )
-    known = rows["n_households"].where(rows["n_households"] > 0)
-    rows = rows.assign(
-        reported_coverage=rows["n_reported"] / known, evidenced_coverage=rows["n_evidenced"] / known
+    rows = sum_by_district(
+        evidence.rows,
+        counts=["n_households", "n_visits", "n_reported", "n_evidenced", "n_never", "n_near", "n_compared"],
+        shares={f"{kind}_coverage": (f"n_{kind}", "n_households") for kind in ("reported", "evidenced")},
+        latest=["last_visit_at"],
     )
     return _sum_up(rows.assign(gap=rows["reported_coverage"] - rows["evidenced_coverage"]))
 
@@ -161,16 +155,16 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
         until=period.until_at,
         areas=codes,
     )
-    of_home = index_codes(homes["village_code"], codes)
+    of_home = find_positions(homes["village_code"], codes)
     met = load_visits(connection)["household_id"].cat.codes.to_numpy()[: rows.stop]
     never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
     never[met] = False
     place, evidence = locate_visits(connection)[rows], load_assessment(connection).iloc[rows]
     compared = evidence["distance_m"].notna().to_numpy()
     return measured.assign(
-        n_never=_count(of_home[never[:-1]], len(codes)),
-        n_near=_count(place[evidence["near"].to_numpy()], len(codes)),
-        n_compared=_count(place[compared], len(codes)),
+        n_never=count_groups(of_home[never[:-1]], len(codes)),
+        n_near=count_groups(place[evidence["near"].to_numpy()], len(codes)),
+        n_compared=count_groups(place[compared], len(codes)),
     )
 
 
@@ -178,10 +172,9 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
 def read_weekly_coverage(connection: Connection, period: Period, area: str) -> pd.DataFrame:
     """Measure both coverages of an area week by week; as ``geo.coverage.measure_weekly_coverage``."""
     homes = load_households(connection)
-    codes = load_villages(connection).index
-    inside = np.append(codes.str.startswith(area), False)[index_codes(homes["village_code"], codes)]
+    position = find_positions(homes["village_code"], select_villages(connection, area).index)
     return measure_weekly_coverage(
-        homes[inside],
+        homes[position != NOWHERE],
         select_assessed_visits(connection, period),
         since=period.since_at,
         until=period.until_at,
@@ -209,7 +202,7 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     homes, villages = load_households(connection), load_villages(connection)
     codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
     of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
-    of_home = np.append(of_village, -1)[index_codes(homes["village_code"], villages.index)]
+    of_home = np.append(of_village, -1)[find_positions(homes["village_code"], villages.index)]
     seen = select_assessed_visits(connection, period)
     home = seen["household_id"].cat.codes.to_numpy()
     counted = seen["qualifies"].to_numpy() & (home >= 0)
@@ -217,13 +210,9 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
     met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
     met[part[counted], home[counted]] = True
-    reached = np.column_stack([_count(of_home[row], len(codes)) for row in met])
-    share = reached / np.maximum(_count(of_home, len(codes)), 1)[:, None]
+    reached = np.column_stack([count_groups(of_home[row], len(codes)) for row in met])
+    share = reached / np.maximum(count_groups(of_home, len(codes)), 1)[:, None]
     return pd.Series(share.round(4).tolist(), index=codes)
-
-
-def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    return np.bincount(places + 1, minlength=n + 1)[1:]
 
 
 class ReviewCounts(NamedTuple):

@@ -18,6 +18,7 @@ from data.plans import (
     read_plan_versions,
 )
 from data.plans.officer_week import name_week
+from geo.areas import is_in_area
 from geo.routes import list_holidays, list_week_days
 from pages.queries.officers import list_officers
 from pages.queries.records import CACHE_TTL, hash_by_version
@@ -87,7 +88,7 @@ def name_plan_officers(connection: Connection, area: str = "") -> dict[str, str]
     """Name the officers with a village in an area, and their villages there, by officer number."""
     names = {}
     for officer in list_officers(connection):
-        inside = [name for code, name in officer.villages.items() if code.startswith(area)]
+        inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]
         if inside:
             names[officer.officer_id] = f"{officer.name} · {', '.join(inside)}"
     return names

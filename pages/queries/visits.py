@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geo.coverage import measure_coverage
+from geo.groups import NOWHERE, find_positions
 from geo.heat import bin_points
 from pages.queries.areas import select_villages
 from pages.queries.records import (
@@ -16,7 +16,6 @@ from pages.queries.records import (
     Connection,
     count_unplaced_households,
     hash_by_version,
-    index_codes,
     load_households,
     load_villages,
     load_visits,
@@ -26,8 +25,6 @@ from pages.queries.records import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from data.periods import Period
     from pages.queries.filters import Filters
 
@@ -108,8 +105,7 @@ def _measure_reported(connection: Connection, period: Period) -> pd.DataFrame:
 def count_visit_places(connection: Connection, period: Period, area: str) -> VisitPlaces:
     """Count where an area's visits lie.
 
-    A visit is an area's where its household is registered there, or, without a registered household, where
-    its own point lies; without an area all count.
+    A visit is an area's as ``geo.visits.find_visit_villages`` finds it; without an area all count.
     """
     rows = slice_visits(connection, period)
     visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
@@ -129,11 +125,5 @@ def count_visit_places(connection: Connection, period: Period, area: str) -> Vis
 def bin_visits(connection: Connection, period: Period, area: str) -> pd.DataFrame:
     """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
     visits = select_visits(connection, period)
-    within = _under(index_codes(visits["village_code"], load_villages(connection).index), connection, area)
-    return bin_points(visits[within])
-
-
-def _under(position: NDArray[np.intp], connection: Connection, area: str) -> NDArray[np.bool_]:
-    """Tell which places in the list of villages are in an area; -1, in no village, is in none."""
-    inside = load_villages(connection).index.str.startswith(area)
-    return np.append(inside, False)[position]
+    position = find_positions(visits["village_code"], select_villages(connection, area).index)
+    return bin_points(visits[position != NOWHERE])

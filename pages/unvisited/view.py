@@ -11,6 +11,7 @@ from shapely import box
 
 from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
+from geo.districts import sum_by_district
 from geo.maps import (
     MAX_POINTS,
     AreaStyle,
@@ -209,9 +210,7 @@ def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """
     by_district = len(counts) > MOST_VILLAGES
     if by_district:
-        groups = counts.groupby("district_code")
-        sums = groups[[*STATUSES, "n_households"]].sum()
-        counts = sums.assign(district=groups["district"].first())
+        counts = sum_by_district(counts, counts=[*STATUSES, "n_households"])
     return counts.sort_values("never", ascending=False, kind="stable"), by_district
 
 

@@ -21,7 +21,7 @@ from pages.queries.evidence import (
     load_assessment,
     read_coverage,
     read_coverage_trend,
-    sum_by_district,
+    sum_coverage_by_district,
 )
 from pages.queries.filters import Filters
 from pages.queries.neighbourhoods import (
@@ -91,7 +91,7 @@ def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
 
 def test_villages_add_up_to_their_district(connection: Connection) -> None:
     villages = read_coverage(connection, of())
-    district = sum_by_district(villages)
+    district = sum_coverage_by_district(villages)
     assert district.rows.index.tolist() == ["990101"]
     assert district[1:] == villages[1:]
     assert district.rows["gap"].item() == pytest.approx(1 / 3)
