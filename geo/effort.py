@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from geo.checks import require_columns, require_period, require_visits, require_zone
-from geo.errors import GeoError, Phrase
+from geo.errors import Phrase
 from geo.groups import QUALIFIES, count_groups, count_local_days, divide_counts, find_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEFAULT_TOP_SHARE = 0.1
+TOP_SHARE = 0.1
 """Share of an officer's households that counts as the most visited ones."""
 
 _ROUNDING = 1e-9  # so that a tenth of 30 households is 3, despite floating point
@@ -27,7 +27,6 @@ def measure_effort(
     until: pd.Timestamp,
     zone: str,
     n_households: pd.Series | None = None,
-    top_share: float = DEFAULT_TOP_SHARE,
 ) -> pd.DataFrame:
     """Measure how widely each officer's visits are spread over households.
 
@@ -44,10 +43,8 @@ def measure_effort(
     zone
         Time zone of the local days, such as ``"Asia/Jakarta"``.
     n_households
-        Registered households in each officer's charge, by officer id. With it ``top_share`` refers to these,
+        Registered households in each officer's charge, by officer id. With it ``TOP_SHARE`` refers to these,
         otherwise to the households visited.
-    top_share
-        Share of the households that counts as the most visited; rounded up, at least one household.
 
     Returns
     -------
@@ -66,8 +63,6 @@ def measure_effort(
         true and false.
     PeriodError
         If the period has no time zone or ends before it starts, or the zone is unknown.
-    GeoError
-        If ``top_share`` is not above 0 and at most 1.
 
     Examples
     --------
@@ -85,11 +80,6 @@ def measure_effort(
     require_visits(visits, columns=("visited_at", "officer_id", "household_id"))
     require_period(since, until)
     require_zone(zone)
-    if not 0 < top_share <= 1:
-        raise GeoError(
-            "The most visited part of the households is {top_share}: give above 0 and at most 1.",
-            top_share=top_share,
-        )
     at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = visits[np.asarray((at >= since) & (at < until)) & visits["officer_id"].notna().to_numpy()]
     officer, ids = pd.factorize(within["officer_id"], sort=True)
@@ -102,7 +92,7 @@ def measure_effort(
     if isinstance(index, pd.CategoricalIndex):
         index = pd.Index(index.astype(index.categories.dtype))
     of_tenth = n_visited if n_households is None else n_households.reindex(index).fillna(0).to_numpy()
-    n_top = np.maximum(np.ceil(of_tenth * top_share - _ROUNDING), 1)
+    n_top = np.maximum(np.ceil(of_tenth * TOP_SHARE - _ROUNDING), 1)
     answer = pd.DataFrame(
         {
             "n_visits": n_visits,

@@ -1,9 +1,8 @@
 """Offline folium maps made from GeoDataFrames. No other package uses folium.
 
-Start with ``make_map``, add layers from bottom to top, then a legend, then ``add_layer_control``. All scripts
-and styles come from ``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``,
-``folium`` (its heat script) and ``sambang`` (``STATIC``). Still maps, for slides and for paper, are SVG:
-``draw_svg`` fills areas with colours, ``draw_places`` shows where places are.
+Start with ``make_map``, add layers from bottom to top, then a legend. All scripts and styles come from
+``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``, ``folium`` (its heat
+script) and ``sambang`` (``STATIC``).
 """
 
 from geo.maps.areas import AreaStyle, add_boundaries, add_choropleth
@@ -13,7 +12,6 @@ from geo.maps.base import (
     Basemap,
     MapTexts,
     OfflineMap,
-    add_layer_control,
     find_bounds,
     make_map,
 )
@@ -49,7 +47,6 @@ __all__ = [
     "add_boundaries",
     "add_choropleth",
     "add_heat",
-    "add_layer_control",
     "add_legend",
     "add_matrix_legend",
     "add_points",

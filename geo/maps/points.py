@@ -38,7 +38,6 @@ def add_heat(
     colours: Sequence[str],
     *,
     full: float | None = None,
-    name: str | None = None,
 ) -> OfflineMap:
     """Draw binned points as a heat layer.
 
@@ -57,8 +56,6 @@ def add_heat(
     full
         Weight of a 100 m bin drawn in the full colour (twice that for a bin twice as wide); by default the
         98th percentile of the bins.
-    name
-        Name in the layer control.
 
     Returns
     -------
@@ -96,7 +93,7 @@ def add_heat(
     packed, options = _pack(binned)
     gradient = {str(round((i + 1) / len(colours), 2)): colour for i, colour in enumerate(colours)}
     options |= {"full": of_bin, "cell": cell_m, "gradient": gradient}
-    ScriptLayer("heat", packed, options, name=name).place_on(map_, HEAT)
+    ScriptLayer("heat", packed, options).place_on(map_, HEAT)
     return map_
 
 
@@ -122,7 +119,6 @@ def add_points(
     points: pd.DataFrame,
     symbols: Mapping[str, Symbol],
     *,
-    name: str | None = None,
     cluster: bool = False,
 ) -> OfflineMap:
     """Draw a mark for each point on a canvas.
@@ -138,8 +134,6 @@ def add_points(
         the tooltip) and ``id``. Rows without coordinates are left out.
     symbols
         Symbol of each kind; without ``kind``, all points have the first.
-    name
-        Name in the layer control.
     cluster
         Whether to group points close together into one mark with their number.
 
@@ -182,7 +176,7 @@ def add_points(
     if "id" in placed.columns:
         data["ids"] = escape_texts(placed["id"])
     options = {"symbols": [symbol._asdict() for symbol in symbols.values()], "radius": 5, "cluster": cluster}
-    ScriptLayer("points", data, options, name=name).place_on(map_, CLUSTER if cluster else None)
+    ScriptLayer("points", data, options).place_on(map_, CLUSTER if cluster else None)
     return map_
 
 

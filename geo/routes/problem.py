@@ -41,7 +41,6 @@ class Shift:
 
 MORNING: Final = Shift("morning", 8 * HOUR_S, 12 * HOUR_S)
 AFTERNOON: Final = Shift("afternoon", 13 * HOUR_S, 16 * HOUR_S)
-EVENING: Final = Shift("evening", 16 * HOUR_S, 18 * HOUR_S)
 """Not in the default day; for households at home only after 16:00."""
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from data import repository
 from data.database import Database
+from data.errors import ScopeError
 from data.principal import Principal
 from data.settings import get_settings
 from geo.areas import are_in_area
@@ -97,6 +98,25 @@ def open_connection(principal: Principal | None = None) -> Connection:
     return Connection(database, principal or Principal.demo(), versions, settings.clock)
 
 
+def require_supervisor(connection: Connection, refusal: str) -> None:
+    """Refuse all but supervisors.
+
+    Parameters
+    ----------
+    connection
+        Who asks.
+    refusal
+        The sentence that says what only a supervisor may do, marked with ``N_``.
+
+    Raises
+    ------
+    ScopeError
+        If the user is none.
+    """
+    if connection.principal.role != "supervisor":
+        raise ScopeError(refusal)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(url: str) -> Database:
     database = Database(url)
@@ -177,7 +197,7 @@ def load_crimes(connection: Connection) -> pd.DataFrame:
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def locate_visits(connection: Connection) -> NDArray[np.intp]:
-    """Find the place in ``load_villages`` of the village that each visit counts for, -1 for none."""
+    """Return the position in ``load_villages`` of the village that each visit counts for, -1 for none."""
     return find_visit_villages(
         load_visits(connection), load_households(connection), load_villages(connection).index
     )
