@@ -62,7 +62,10 @@ class Settings(BaseSettings):
         default=90, ge=1, le=3660, description="Days within which every household should be visited again."
     )
     visits_a_day: int = Field(
-        default=8, ge=1, le=50, description="Number of households on an officer's day list."
+        default=8,
+        ge=1,
+        le=50,
+        description="Households on an officer's day list, and most visits of a day in a plan.",
     )
     plan_shifts: str = Field(
         default="08:00-12:00 13:00-16:00",
