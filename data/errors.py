@@ -1,6 +1,6 @@
-"""The errors of ``data``: one family, each message one sentence that says what, where and what to do.
+"""The errors of ``data``; each message is one sentence that says what is wrong, where, and what to do.
 
-Sentences are templates with their values, as in ``geo.errors``, so that pages can say them in any language.
+Messages are templates with values, as in ``geo.errors``, so that pages can show them in any language.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from geo.errors import UserError
 
 
 class DataError(UserError):
-    """What every error of ``data`` is: a user's mistake or a limit, told in one sentence."""
+    """Base class of the errors of ``data``: a user's mistake or a limit, stated in one sentence."""
 
 
 class FileRefusedError(DataError):
@@ -19,32 +19,32 @@ class FileRefusedError(DataError):
 
 
 class MappingError(DataError):
-    """A required field has no column, or a column was named that the file does not have."""
+    """A required field has no column, or a stated column is not in the file."""
 
 
 class UndecidedError(MappingError):
-    """A file leaves open what only a person can say.
+    """A file leaves open a choice that only the user can make.
 
     Parameters
     ----------
     template, **values
-        The sentence.
-    option
-        The option that answers it: ``dates`` or ``code_scheme``.
+        The message; ``option`` as in ``UserError``.
+    choice
+        The choice of ``ImportOptions`` that answers it: ``dates`` or ``code_scheme``.
     """
 
-    def __init__(self, template: str, /, *, option: str, **values: Any) -> None:
+    def __init__(self, template: str, /, *, choice: str, **values: Any) -> None:
         super().__init__(template, **values)
-        self.option = option
+        self.choice = choice
 
 
 class LayerError(MappingError):
-    """A file has several layers and none was chosen, or one was named that it does not have.
+    """A file has several layers and none was chosen, or the chosen one does not exist.
 
     Parameters
     ----------
     template, **values
-        The sentence.
+        The message; ``option`` as in ``UserError``.
     layers
         The layers to choose from.
     """
@@ -63,7 +63,7 @@ class BatchError(DataError):
 
 
 class ScopeError(DataError):
-    """An area was asked for that the principal may not see."""
+    """An area was requested that the principal may not see."""
 
 
 class DecisionError(DataError):
@@ -71,4 +71,4 @@ class DecisionError(DataError):
 
 
 class DatabaseError(DataError):
-    """The database cannot be opened, or is of another version."""
+    """The database cannot be opened, or has another version."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.errors import ScopeError
+from geo.areas import is_in_area
 
 Role = Literal["supervisor", "officer", "command", "clerk"]
 
@@ -48,7 +49,7 @@ class Principal:
         >>> Principal("budi", "officer", ("3521072013",)).sees("352107")
         False
         """
-        return any(code.startswith(prefix) for prefix in self.areas)
+        return is_in_area(code, self.areas)
 
     def narrow(self, area: str | None) -> tuple[str, ...]:
         """Code prefixes of ``area`` within reach.
@@ -77,7 +78,7 @@ class Principal:
             return self.areas
         if self.sees(area):
             return (area,)
-        within = tuple(prefix for prefix in self.areas if prefix.startswith(area))
+        within = tuple(prefix for prefix in self.areas if is_in_area(prefix, area))
         if not within:
             raise ScopeError(
                 "The area {area} is outside your assigned area: choose one of your own.", area=area

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment (``SAMBANG_…``) or a ``.env`` file."""
+"""Settings of a unit, read once from the environment (``SAMBANG_…``) or a ``.env`` file."""
 
 from __future__ import annotations
 
@@ -21,188 +21,206 @@ from geo.evidence import DEFAULT_RULES, EvidenceRules
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / "data" / "local"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-"""The official short names of Indonesia's time zones."""
+"""Official abbreviations of Indonesia's time zones."""
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _SHIFT = re.compile(f"{_CLOCK}-{_CLOCK}")
 _TAG_POINTS = re.compile(r"[^\s=,;]+=\d{1,2}(\.\d+)?")
 
 
 class Settings(BaseSettings):
-    """What a unit may set; every field has a default that works."""
+    """Settings of a unit; every one has a working default."""
 
     model_config = SettingsConfigDict(env_prefix="SAMBANG_", env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field(
         default=f"sqlite:///{LOCAL / 'sambang.sqlite'}",
-        description="Where the records are: a SQLite file, or postgresql://user@host/name for a server.",
+        description="The database: a SQLite file, or postgresql://user@host/name for a server.",
     )
     time_zone: str = Field(
         default="Asia/Jakarta",
-        description="The unit's time zone: WIB, WITA, WIT or an IANA name. Days begin and end by it.",
+        description="The unit's time zone, in which days begin and end: WIB, WITA, WIT or an IANA name.",
     )
     now: AwareDatetime | None = Field(
         default=None,
-        description="A moment that the clock stands still at, 2026-11-24T09:00+07:00, to replay a past week; "
-        "none: the machine's clock.",
+        description="Time at which the clock is stopped, such as 2026-11-24T09:00+07:00, to replay a past "
+        "week; none: the system clock.",
     )
     language: Literal["id", "en"] = Field(
-        default="id", description="The language that pages open in; each user can change it."
+        default="id", description="Language in which pages open; each user can change it."
     )
     tiles_url: str | None = Field(
         default=None,
-        description="Basemap as an XYZ template, https://…/{z}/{x}/{y}.png; none: no internet is needed.",
+        description="Basemap as an XYZ template, https://…/{z}/{x}/{y}.png; none: no basemap, works offline.",
     )
     tiles_attribution: str = Field(
-        default="", description="The credit that the tile server's owner asks for, as plain text."
+        default="", description="Attribution required by the tile server, as plain text."
     )
     coverage_days: int = Field(
-        default=90, ge=1, le=3660, description="Length in days of the period that pages open with."
+        default=90, ge=1, le=3660, description="Length in days of the period that pages show at first."
     )
     target_days: int = Field(
-        default=90, ge=1, le=3660, description="Every household should be visited again within these days."
+        default=90, ge=1, le=3660, description="Days within which every household should be visited again."
     )
     visits_a_day: int = Field(
-        default=8, ge=1, le=50, description="How many households an officer's list of one day holds."
+        default=8, ge=1, le=50, description="Number of households on an officer's day list."
     )
     plan_shifts: str = Field(
         default="08:00-12:00 13:00-16:00",
-        description="The parts of a working day in which a plan has visits, as hours joined by spaces.",
+        description="Shifts of a working day in which visits are planned, separated by spaces.",
     )
     plan_service_minutes: float = Field(
-        default=10.0, gt=0, le=240, description="How long a planned visit takes, in minutes."
+        default=10.0, gt=0, le=240, description="Duration of a planned visit, in minutes."
     )
     plan_rest_days: int = Field(
-        default=14, ge=0, le=365, description="A plan leaves a household alone for these days after a visit."
+        default=14,
+        ge=0,
+        le=365,
+        description="Days after a visit in which a plan does not include the household again.",
     )
     plan_floor_share: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="Share of an officer's visits that villages get by their number of households.",
+        description="Share of an officer's visits divided among villages by their number of households.",
     )
     plan_speed_kmh: float = Field(
-        default=15.0, gt=0, le=120, description="Mean speed of a plan's ways where no roads are imported."
+        default=15.0,
+        gt=0,
+        le=120,
+        description="Mean travel speed in a plan where no roads are imported, in km/h.",
     )
     plan_detour: float = Field(
-        default=1.3, ge=1, le=5, description="Length of such a way over that of the straight line."
+        default=1.3,
+        ge=1,
+        le=5,
+        description="Ratio of travel distance to straight-line distance where no roads are imported.",
     )
     plan_tags: str = Field(
         default="lansia=1 elderly=1 disabilitas=1 disabled=1 korban=2 victim=2",
-        description="Points that tags add to the worth of a visit, which is at most 10 without: tag=points.",
+        description="Points that tags add to a visit, whose value is at most 10 without them, as tag=points.",
     )
     match_distance_m: float = Field(
         default=30.0,
         gt=0,
         le=1000,
-        description="A visit without household number belongs to the nearest household within these metres.",
+        description="Metres within which a visit without a household number gets the nearest household.",
     )
     max_upload_mb: int = Field(
-        default=200, ge=1, le=2000, description="The largest file that the Data page takes, in MB."
+        default=200, ge=1, le=2000, description="Largest file that the Data page accepts, in MB."
     )
     max_file_mb: int = Field(
-        default=500, ge=1, le=2000, description="The largest file that is read at all, in MB, packed or not."
+        default=500,
+        ge=1,
+        le=2000,
+        description="Largest file that can be read at all, in MB, compressed or not.",
     )
     max_read_seconds: int = Field(
-        default=120, ge=5, le=3600, description="How long reading one file may take, in seconds."
+        default=120, ge=5, le=3600, description="Time limit for reading one file, in seconds."
     )
     max_read_memory_mb: int = Field(
         default=3000,
         ge=200,
         le=64_000,
-        description="Memory that reading one large file may take, in MB; small files get less (on Linux).",
+        description="Memory limit for reading one large file, in MB; lower for small files (Linux only).",
     )
 
     evidence_support_m: float = Field(
         default=DEFAULT_RULES.support_m,
         ge=0,
         le=1000,
-        description="A fix within these metres of the household supports its visit.",
+        description="Metres from the household within which a fix supports the visit.",
     )
     evidence_support_cap_m: float = Field(
         default=DEFAULT_RULES.support_cap_m,
         ge=0,
         le=5000,
-        description="Up to so many metres, the fix's own accuracy widens that.",
+        description="Metres up to which the accuracy of a fix extends that distance.",
     )
     evidence_outside_m: float = Field(
         default=DEFAULT_RULES.outside_m,
         ge=0,
         le=100_000,
-        description="Metres beyond the village's border from which a fix needs a look.",
+        description="Metres beyond the village's border; a fix farther out is flagged.",
     )
     evidence_stacked_households: int = Field(
         default=DEFAULT_RULES.stacked_households,
         ge=2,
         le=1000,
-        description="So many different households at one spot in a day need a look.",
+        description="Different households at one spot in a day; this many or more are flagged.",
     )
     evidence_stacked_m: float = Field(
-        default=DEFAULT_RULES.stacked_m, ge=0, le=1000, description="Metres around a fix that are one spot."
+        default=DEFAULT_RULES.stacked_m,
+        ge=0,
+        le=1000,
+        description="Metres around a fix that count as one spot.",
     )
     evidence_stacked_spares_supported: bool = Field(
         default=DEFAULT_RULES.stacked_spares_supported,
-        description="Whether fixes at their own household are left out of spots (flats, dense rows).",
+        description="Whether fixes near their own household are not counted at a spot (flats, dense rows).",
     )
     evidence_fastest_km_per_h: float = Field(
         default=DEFAULT_RULES.fastest_km_per_h,
         gt=0,
         le=1000,
-        description="A faster way between two visits needs a look, km/h.",
+        description="Speed between two visits above which they are flagged, in km/h.",
     )
     evidence_clock_s: float = Field(
         default=DEFAULT_RULES.clock_s,
         gt=0,
         le=3600,
-        description="Seconds to which times are known; 60 for records without seconds.",
+        description="Resolution of times in seconds; 60 for records without seconds.",
     )
     evidence_burst_visits: int = Field(
         default=DEFAULT_RULES.burst_visits,
         ge=2,
         le=1000,
-        description="So many visits within the minutes below need a look.",
+        description="Visits within the minutes below; this many or more are flagged.",
     )
     evidence_burst_minutes: float = Field(
         default=DEFAULT_RULES.burst_minutes,
         ge=0,
         le=1440,
-        description="Minutes in which so many visits are a burst.",
+        description="Minutes within which that many visits are flagged.",
     )
     evidence_day_begins: time = Field(
-        default=DEFAULT_RULES.day_begins, description="A visit before this local time needs a look."
+        default=DEFAULT_RULES.day_begins, description="Local time before which a visit is flagged."
     )
     evidence_day_ends: time = Field(
-        default=DEFAULT_RULES.day_ends, description="A visit after this local time needs a look."
+        default=DEFAULT_RULES.day_ends, description="Local time after which a visit is flagged."
     )
     evidence_midnight_is_unknown: bool = Field(
         default=DEFAULT_RULES.midnight_is_unknown,
-        description="Whether exactly midnight stands for a date without a time.",
+        description="Whether exactly midnight means a date without a time.",
     )
     evidence_copied_ratio: float = Field(
         default=DEFAULT_RULES.copied_ratio,
         ge=0,
         le=100,
-        description="Remarks so alike (0 to 100) are copies.",
+        description="Similarity of two remarks (0 to 100) from which one counts as a copy.",
     )
     evidence_copied_characters: int = Field(
         default=DEFAULT_RULES.copied_characters,
         ge=1,
         le=1000,
-        description="Shorter remarks are not compared.",
+        description="Characters from which remarks are compared; shorter ones are not.",
     )
     evidence_copied_visits: int = Field(
         default=DEFAULT_RULES.copied_visits,
         ge=2,
         le=1000,
-        description="So many visits with copied remarks need a look.",
+        description="Visits with copied remarks; this many or more are flagged.",
     )
     evidence_copied_days: float = Field(
-        default=DEFAULT_RULES.copied_days, ge=0, le=3660, description="Days within which they are."
+        default=DEFAULT_RULES.copied_days,
+        ge=0,
+        le=3660,
+        description="Days within which those visits are flagged.",
     )
     evidence_mock_days: int = Field(
         default=DEFAULT_RULES.mock_days,
         ge=2,
         le=3660,
-        description="The same fix to 11 cm on so many days needs a look.",
+        description="Days with the same fix, to 11 cm; this many or more are flagged.",
     )
 
     @field_validator("time_zone")
@@ -243,13 +261,13 @@ class Settings(BaseSettings):
 
     @property
     def evidence_rules(self) -> EvidenceRules:
-        """The numbers behind what the GPS record is taken to support."""
+        """The rules by which the GPS record is assessed."""
         names = [field.name for field in fields(EvidenceRules)]
         return EvidenceRules(**{name: getattr(self, f"evidence_{name}") for name in names})
 
     @property
     def zone(self) -> ZoneInfo:
-        """The unit's time zone, as the standard library has it."""
+        """The unit's time zone, as a ``ZoneInfo``."""
         return ZoneInfo(self.time_zone)
 
     @property
@@ -260,17 +278,17 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Read the settings; the same object for the life of the process.
+    """Read the settings once; later calls return the same object.
 
     Returns
     -------
     Settings
-        Read from the environment and ``.env``.
+        The settings from the environment and ``.env``.
 
     Raises
     ------
     DataError
-        If a setting's value is not one it can have; the sentence names it.
+        If a setting has an invalid value; the message names it.
     """
     try:
         return Settings()

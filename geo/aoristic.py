@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_columns, require_zone
 from geo.counting import take_times
-from geo.errors import ColumnError, PeriodError
+from geo.errors import Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,12 +121,7 @@ def tabulate_months(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -
 
 def _local_spans(crimes: pd.DataFrame, zone: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return when each crime began and ended, in local seconds since 1970; NaN without a time."""
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError) as error:
-        raise PeriodError(
-            "The time zone {zone!r} is not known: give one such as 'Asia/Jakarta'.", zone=zone
-        ) from error
+    require_zone(zone)
     start = _local_seconds(take_times(crimes), zone)
     if "occurred_to" not in crimes.columns or crimes["occurred_to"].isna().all():
         return start, start
@@ -143,8 +138,7 @@ def _local_seconds(times: pd.Series, zone: str) -> NDArray[np.float64]:
 def _group(crimes: pd.DataFrame, by: str | None) -> tuple[NDArray[np.intp], list[str]]:
     if by is None:
         return np.zeros(len(crimes), dtype=np.intp), [""]
-    if by not in crimes.columns:
-        raise ColumnError("The crimes have no column {column!r}.", column=by)
+    require_columns(crimes, (by,), Phrase("crimes"))
     groups, names = pd.factorize(crimes[by], sort=True)
     return np.asarray(groups, dtype=np.intp), list(names)
 

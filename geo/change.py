@@ -1,4 +1,4 @@
-"""Comparison of two periods by area: significant rises and falls, and persistence of hot spots."""
+"""Comparison of two periods by area: significant rises and falls."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 DEFAULT_LEVEL = 0.05
 ALIKE = 1.25  # rates are the same if the whole interval of their ratio lies between 1/ALIKE and ALIKE
-LASTING = 0.75  # share of periods that makes a hot spot persistent
 
 VERDICTS = ("more", "fewer", "same", "unclear")
-PERSISTENCE = ("persistent", "emerging", "intermittent", "former", "never")
 
 _TIE = 1 + 1e-7  # probabilities that differ by less are equal, as in R's binom.test
 _MOST_AT_ONCE = 4_000_000  # probabilities held at once: 32 MB
@@ -189,45 +187,6 @@ def find_least_changes(
     lowest = np.full(len(cases[0]), -1)  # means that no count would show a fall
     fall = _halve(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
     return rise[case_of.ravel()], fall[case_of.ravel()]
-
-
-def name_persistence(hot: pd.DataFrame) -> pd.Series:
-    """Classify areas by how long they were hot spots.
-
-    Parameters
-    ----------
-    hot
-        Areas by periods, the earliest first: whether each was a hot spot.
-
-    Returns
-    -------
-    pandas.Series
-        On the index of ``hot``, one of ``PERSISTENCE``: ``"persistent"`` (hot in the last period and in at
-        least three quarters of all), ``"emerging"`` (hot from some period to the last without a break, never
-        before), ``"intermittent"`` (hot in the last, off and on before), ``"former"`` (hot before, not in the
-        last) or ``"never"``.
-
-    Raises
-    ------
-    TooFewError
-        If there are fewer than two periods.
-
-    Examples
-    --------
-    >>> hot = pd.DataFrame([[1, 1], [0, 1], [1, 0], [0, 0]], index=list("abcd"), dtype=bool)
-    >>> name_persistence(hot).to_dict()
-    {'a': 'persistent', 'b': 'emerging', 'c': 'former', 'd': 'never'}
-    """
-    require_enough(hot.shape[1], 2, Phrase("periods"))
-    seen = hot.to_numpy(dtype=bool)
-    n_hot, last = seen.sum(axis=1), seen[:, -1]
-    run = np.cumprod(seen[:, ::-1], axis=1).sum(axis=1)
-    names = np.select(
-        [last & (n_hot >= LASTING * hot.shape[1]), last & (run == n_hot), last, n_hot > 0],
-        PERSISTENCE[:-1],
-        default=PERSISTENCE[-1],
-    )
-    return pd.Series(names, index=hot.index, name="persistence", dtype="str")
 
 
 def _sum_unlikely(

@@ -81,26 +81,6 @@ class Classes:
         found = np.searchsorted(self.breaks[1:-1], numbers, side="right")
         return np.where(np.isnan(numbers), NO_CLASS, found)
 
-    def colours_of(self, values: ArrayLike) -> NDArray[np.object_]:
-        """Return the colour of each value.
-
-        Parameters
-        ----------
-        values
-            n numbers.
-
-        Returns
-        -------
-        numpy.ndarray
-            n colours as objects; None for a missing value, which is hatched and never coloured.
-
-        Examples
-        --------
-        >>> Classes((0, 5, 10), ("#fef0d9", "#b30000")).colours_of([7, float("nan")]).tolist()
-        ['#b30000', None]
-        """
-        return np.array([*self.colours, None], dtype=object)[self.assign(values)]
-
     def labels(self, fmt: Callable[[float], str] | None = None) -> tuple[str, ...]:
         """Format the range of each class.
 

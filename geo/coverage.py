@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_period, require_unique, require_visits, require_zone
 from geo.errors import ColumnError
 from geo.groups import (
     NOWHERE,
     QUALIFIES,
     count_groups,
     count_local_days,
+    divide_counts,
     find_latest_times,
     find_positions,
-    require_period,
-    require_unique,
-    require_visits,
-    require_zone,
 )
 
 if TYPE_CHECKING:
@@ -110,7 +108,7 @@ def measure_coverage(
             "n_households": n_households,
             "n_visits": count_groups(area_of_visit, n_areas),
             "n_reported": n_reported,
-            "reported_coverage": _share(n_reported, n_households),
+            "reported_coverage": divide_counts(n_reported, n_households),
             "last_visit_at": find_latest_times(area_of_visit, visited_at, n_areas),
         },
         index=codes,
@@ -118,7 +116,7 @@ def measure_coverage(
     if qualifies is not None:
         evidenced = _met(visited[qualifies], len(households))
         answer["n_evidenced"] = count_groups(area_of_household[evidenced], n_areas)
-        answer["evidenced_coverage"] = _share(answer["n_evidenced"].to_numpy(), n_households)
+        answer["evidenced_coverage"] = divide_counts(answer["n_evidenced"].to_numpy(), n_households)
         answer["gap"] = answer["reported_coverage"] - answer["evidenced_coverage"]
     answer.attrs["n_households_outside"] = int(of_households.isna().sum())
     return answer
@@ -241,10 +239,6 @@ def _met(visited: NDArray[np.intp], n_households: int) -> NDArray[np.bool_]:
     met = np.zeros(n_households, dtype=bool)
     met[visited] = True
     return met
-
-
-def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float64]:
-    return np.divide(part, whole, where=whole > 0, out=np.full(len(whole), np.nan))
 
 
 def _accumulate(

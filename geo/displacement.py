@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import shapely
 from scipy import stats
 
-from geo.crs import require_metric
 from geo.errors import GeoError, Phrase
 from geo.significance import require_enough
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 MIN_MEAN_COUNT = 5  # mean crimes per count, below which the normal approximation is poor
 
@@ -119,40 +114,3 @@ def measure_displacement(
     return Displacement(
         difference, error, z, 2 * float(stats.norm.sf(abs(z))), difference - reach, difference + reach
     )
-
-
-def draw_ring(zone: gpd.GeoDataFrame, *, width_m: float) -> gpd.GeoDataFrame:
-    """Return the ring around a zone, to which crime may have moved.
-
-    Parameters
-    ----------
-    zone
-        Polygons in a metric CRS that together form the zone.
-    width_m
-        Width of the ring, metres.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row with the ring, without the zone itself.
-
-    Raises
-    ------
-    CRSError
-        If the zone has no CRS or is not in metres.
-    GeoError
-        If the width is not above 0.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> zone = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:32749")
-    >>> round(draw_ring(zone, width_m=100).area.item(), -3)  # 4·100² + π·100² in round corners
-    71000.0
-    """
-    require_metric(zone)
-    if not width_m > 0:
-        raise GeoError("A ring cannot be {width_m} m wide: give a width above 0.", width_m=width_m)
-    inner = shapely.union_all(zone.geometry.to_numpy())
-    ring = shapely.difference(shapely.buffer(inner, width_m), inner)
-    return zone.iloc[:1][[zone.geometry.name]].set_geometry([ring], crs=zone.crs)

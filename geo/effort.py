@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError
-from geo.groups import (
-    QUALIFIES,
-    count_groups,
-    count_local_days,
-    find_positions,
-    require_period,
-    require_visits,
-    require_zone,
-)
+from geo.checks import require_columns, require_period, require_visits, require_zone
+from geo.errors import Phrase
+from geo.groups import QUALIFIES, count_groups, count_local_days, divide_counts, find_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEFAULT_TOP_SHARE = 0.1
+TOP_SHARE = 0.1
 """Share of an officer's households that counts as the most visited ones."""
 
 _ROUNDING = 1e-9  # so that a tenth of 30 households is 3, despite floating point
@@ -34,7 +27,6 @@ def measure_effort(
     until: pd.Timestamp,
     zone: str,
     n_households: pd.Series | None = None,
-    top_share: float = DEFAULT_TOP_SHARE,
 ) -> pd.DataFrame:
     """Measure how widely each officer's visits are spread over households.
 
@@ -51,10 +43,8 @@ def measure_effort(
     zone
         Time zone of the local days, such as ``"Asia/Jakarta"``.
     n_households
-        Registered households in each officer's charge, by officer id. With it ``top_share`` refers to these,
+        Registered households in each officer's charge, by officer id. With it ``TOP_SHARE`` refers to these,
         otherwise to the households visited.
-    top_share
-        Share of the households that counts as the most visited; rounded up, at least one household.
 
     Returns
     -------
@@ -73,8 +63,6 @@ def measure_effort(
         true and false.
     PeriodError
         If the period has no time zone or ends before it starts, or the zone is unknown.
-    GeoError
-        If ``top_share`` is not above 0 and at most 1.
 
     Examples
     --------
@@ -92,11 +80,6 @@ def measure_effort(
     require_visits(visits, columns=("visited_at", "officer_id", "household_id"))
     require_period(since, until)
     require_zone(zone)
-    if not 0 < top_share <= 1:
-        raise GeoError(
-            "The most visited part of the households is {top_share}: give above 0 and at most 1.",
-            top_share=top_share,
-        )
     at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = visits[np.asarray((at >= since) & (at < until)) & visits["officer_id"].notna().to_numpy()]
     officer, ids = pd.factorize(within["officer_id"], sort=True)
@@ -109,14 +92,14 @@ def measure_effort(
     if isinstance(index, pd.CategoricalIndex):
         index = pd.Index(index.astype(index.categories.dtype))
     of_tenth = n_visited if n_households is None else n_households.reindex(index).fillna(0).to_numpy()
-    n_top = np.maximum(np.ceil(of_tenth * top_share - _ROUNDING), 1)
+    n_top = np.maximum(np.ceil(of_tenth * TOP_SHARE - _ROUNDING), 1)
     answer = pd.DataFrame(
         {
             "n_visits": n_visits,
             "n_unmatched": count_groups(officer[household < 0], len(ids)),
             "n_visited": n_visited,
-            "households_per_visit": _share(n_visited, n_visits),
-            "top_visit_share": _share(_visits_to_top(per_home, n_top), n_visits),
+            "households_per_visit": divide_counts(n_visited, n_visits),
+            "top_visit_share": divide_counts(_visits_to_top(per_home, n_top), n_visits),
         },
         index=index,
     )
@@ -155,9 +138,8 @@ def assign_officers(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Seri
     >>> assign_officers(households, officers).tolist()
     ['o1', 'o1 o2', nan, nan]
     """
-    for frame, column in ((households, "village_code"), (officers, "villages")):
-        if column not in frame.columns:
-            raise ColumnError("The frame has no column {column!r}.", column=column)
+    require_columns(households, ("village_code",), Phrase("households"))
+    require_columns(officers, ("villages",), Phrase("officers"))
     charges = officers["villages"].str.split().explode().dropna()
     ids = pd.Series(charges.index, dtype="str").sort_values()
     teams = ids.groupby(charges.to_numpy()[ids.index]).agg(" ".join)
@@ -185,7 +167,3 @@ def _visits_to_top(per_home: pd.DataFrame, n_top: NDArray[np.float64]) -> NDArra
     top = place < n_top[officer]
     visits = np.bincount(officer[top], weights=most_first["n"].to_numpy()[top], minlength=len(n_top))
     return visits.astype(np.intp)
-
-
-def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> NDArray[np.float64]:
-    return np.divide(part, whole, where=whole > 0, out=np.full(len(whole), np.nan))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.errors import ColumnError, Phrase
 from geo.hotspots.getis import MIN_AREAS
-from geo.significance import MIN_CRIMES, adjust_p_values, compute_two_sided_p, require_enough
+from geo.significance import MIN_CRIMES, compute_two_sided_p, require_enough
 from geo.weights import include_self, take_values
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def find_emerging_hotspots(
     neighbours: sparse.csr_array,
     *,
     earlier_periods: int = 1,
-    adjust: bool = False,
 ) -> pd.DataFrame:
     """Classify areas by how their hot and cold spots came and went.
 
@@ -59,8 +58,6 @@ def find_emerging_hotspots(
         n by n binary weights in the order of ``counts``, without the areas themselves.
     earlier_periods
         Number of earlier periods in an area's neighbourhood; 0 for none.
-    adjust
-        Whether to adjust p for false discoveries over all areas and periods (Benjamini & Hochberg 1995).
 
     Returns
     -------
@@ -92,8 +89,6 @@ def find_emerging_hotspots(
     scores = compute_space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
     require_enough(float(numbers.sum()), MIN_CRIMES, Phrase("crimes"))
     p = compute_two_sided_p(scores)
-    if adjust:
-        p = adjust_p_values(p.ravel()).reshape(p.shape)
     spots = np.where(p <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
     trend_z, trend_p = compute_mann_kendall(np.nan_to_num(scores))
     trend = np.where(trend_p < TREND_LEVEL, np.sign(trend_z), 0).astype(np.int8)

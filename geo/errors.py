@@ -93,13 +93,13 @@ class Phrase:
 _ENGLISH = PhraseWriter()
 
 
-def count_phrase(one: str, many: str, /, **values: Any) -> Phrase:
+def count_phrase(template: str, many: str, /, **values: Any) -> Phrase:
     """Make a phrase that counts something, for one and for many.
 
     Parameters
     ----------
-    one, many
-        Templates for one thing, and for any other number.
+    template, many
+        For one thing, and for any other number.
     **values
         The values by name; ``n`` is the number.
 
@@ -108,7 +108,7 @@ def count_phrase(one: str, many: str, /, **values: Any) -> Phrase:
     >>> [str(count_phrase("{n} visit", "{n} visits", n=n)) for n in (0, 1, 2)]
     ['0 visits', '1 visit', '2 visits']
     """
-    return Phrase(one, values, many)
+    return Phrase(template, values, many)
 
 
 class UserError(ValueError):
@@ -118,6 +118,9 @@ class UserError(ValueError):
     ----------
     template
         The sentence in English, with ``{name}`` for each value.
+    option
+        The option of the command line that puts it right, such as ``--crs EPSG:n``; empty where none does.
+        It is no part of the sentence: the command line adds it, pages have a control of their own.
     **values
         The values by name, as in :class:`Phrase`.
 
@@ -128,8 +131,9 @@ class UserError(ValueError):
     ('A cell cannot have -5 m: give a size above 0.', {'size': -5})
     """
 
-    def __init__(self, template: str, /, **values: Any) -> None:
+    def __init__(self, template: str, /, *, option: str = "", **values: Any) -> None:
         self.phrase = Phrase(template, values)
+        self.option = option
         super().__init__(str(self.phrase))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GridError
+from geo.checks import require_columns
+from geo.errors import GridError, Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,9 +58,7 @@ def bin_points(
     0  0.00045  0.00045     2.0
     1  0.01034  0.00045     1.0
     """
-    for column in ("lon", "lat", *([weight] if weight else [])):
-        if column not in points.columns:
-            raise ColumnError("The points have no column {column!r}.", column=column)
+    require_columns(points, ("lon", "lat", *([weight] if weight else [])), Phrase("points"))
     if not (np.isfinite(cell_m) and cell_m > 0):
         raise GridError("A cell cannot have {size} m: give a size above 0.", size=cell_m)
     columns = [_numbers(points["lon"]), _numbers(points["lat"])]

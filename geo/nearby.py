@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.errors import ColumnError, GeoError
+from geo.checks import require_columns
+from geo.errors import GeoError, Phrase
 from geo.ground import measure_ground_distance, project_locally
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def choose_nearest(households: pd.DataFrame, *, lon: float, lat: float, most: in
     >>> choose_nearest(households, lon=111.0, lat=-7.4, most=2)["distance_m"].round().to_dict()
     {'b': 110.0, 'c': 221.0}
     """
-    for column in ("lon", "lat"):
-        if column not in households.columns:
-            raise ColumnError("The households have no column {column!r}.", column=column)
+    require_columns(households, ("lon", "lat"), Phrase("households"))
     if most < 0:
         raise GeoError("Nobody can choose {most} households: give 0 or more.", most=most)
     rows = households.sort_index()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_columns
 from geo.errors import ColumnError, Phrase
 from geo.join import match_households
 from geo.rates import PER_HOUSEHOLDS, smooth_rates
@@ -214,9 +215,7 @@ def count_reported_crimes(crimes: pd.DataFrame, areas: pd.Index, *, by: str = "v
     >>> count_reported_crimes(crimes, pd.Index(["a"])).loc["a"].to_dict()
     {'n_crimes': 2, 'n_unknown_source': 1, 'n_discovered': 1}
     """
-    for column in (by, "source"):
-        if column not in crimes.columns:
-            raise ColumnError("The crimes have no column {column!r}.", column=column)
+    require_columns(crimes, (by, "source"), Phrase("crimes"))
     discovered, unknown = crimes["source"] == DISCOVERED, crimes["source"] == "unknown"
     parts = {"n_crimes": ~discovered, "n_unknown_source": unknown, "n_discovered": discovered}
     counts = {
@@ -250,9 +249,7 @@ def name_rts(households: pd.DataFrame) -> pd.Series:
     >>> name_rts(pd.DataFrame({"village_code": ["v"], "rw": ["2"], "rt": ["03"]})).item()
     'v 002/003'
     """
-    for column in ("village_code", "rw", "rt"):
-        if column not in households.columns:
-            raise ColumnError("The households have no column {column!r}.", column=column)
+    require_columns(households, ("village_code", "rw", "rt"), Phrase("households"))
     rt, rw = (households[part].astype("str").str.strip().str.zfill(3) for part in ("rt", "rw"))
     named = households["village_code"].astype("str") + " " + rw.fillna("") + "/" + rt
     return named.where(households["rt"].notna() & households["village_code"].notna()).rename("rt_code")
@@ -311,9 +308,7 @@ def _leading(gap_rank: float, risk_rank: float) -> Leading:
 
 
 def _require(areas: pd.DataFrame) -> None:
-    for column in _COUNTED:
-        if column not in areas.columns:
-            raise ColumnError("The areas have no column {column!r}.", column=column)
+    require_columns(areas, _COUNTED, Phrase("areas"))
     if not areas.index.is_unique:
         raise ColumnError(
             "The area {area!r} is there more than once.", area=areas.index[areas.index.duplicated()][0]

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_unique, require_visits
 from geo.errors import GeoError, PeriodError
-from geo.groups import (
-    NOWHERE,
-    QUALIFIES,
-    count_local_days,
-    find_latest_times,
-    find_positions,
-    require_unique,
-    require_visits,
-)
+from geo.groups import NOWHERE, QUALIFIES, count_local_days, find_latest_times, find_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -24,7 +24,6 @@ def suppress_small_counts(
     levels: pd.DataFrame,
     *,
     below: int = DEFAULT_THRESHOLD,
-    hide_zeros: bool = False,
     whole: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Hide small counts in a table with totals, so that they cannot be worked out from the others.
@@ -47,8 +46,6 @@ def suppress_small_counts(
         column.
     below
         The smallest number that is not small.
-    hide_zeros
-        Whether 0 counts as small, too.
     whole
         Shown numbers that the counts are parts of, such as registered households, on the index of ``counts``.
         A count is then also small where the rest of its whole is, and known to be at most its whole.
@@ -87,9 +84,9 @@ def suppress_small_counts(
     tree = _Tree.of(counts, levels, whole)
     small = np.zeros(len(tree.codes), dtype=bool)
     for numbers in (tree.counts, tree.wholes - tree.counts):
-        small |= (numbers < below) & ((numbers > 0) | hide_zeros)
-    # A hidden count may be 0 if zeros are hidden, or if the rest of its whole may be small.
-    hidden = tree.protect(small, least=0 if hide_zeros or whole is not None else 1)
+        small |= (numbers > 0) & (numbers < below)
+    # A hidden count may be 0 if the rest of its whole may be small.
+    hidden = tree.protect(small, least=0 if whole is not None else 1)
     shown = pd.arrays.IntegerArray(np.where(hidden, 0, tree.counts).astype(np.int64), hidden.copy())
     names = pd.MultiIndex.from_arrays([tree.level_names, tree.codes], names=["level", "code"])
     return pd.DataFrame({"count": shown, "hidden": hidden}, index=names)

@@ -10,7 +10,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, QhullError
 
-from geo.errors import ColumnError, GeoError
+from geo.checks import require_columns
+from geo.errors import GeoError, Phrase
 from geo.ground import project_locally
 
 if TYPE_CHECKING:
@@ -145,9 +146,7 @@ def label_household_clusters(
     >>> label_household_clusters(households, within=["village_code"]).tolist()
     [1, 0, 0, -1]
     """
-    for column in ("lon", "lat", *within):
-        if column not in households.columns:
-            raise ColumnError("The households have no column {column!r}.", column=column)
+    require_columns(households, ("lon", "lat", *within), Phrase("households"))
     if not distance_m >= 0:
         raise GeoError("Neighbours cannot be {distance_m} m apart: give 0 or more.", distance_m=distance_m)
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))

@@ -7,7 +7,7 @@ import typer
 
 from data.cli.lazy import make_group
 from data.errors import DataError
-from geo.errors import GeoError
+from geo.errors import GeoError, UserError
 
 __all__ = ["app", "main"]
 
@@ -21,20 +21,26 @@ app = make_group(
         "report": "data.cli.reports:app",
         "plan": "data.cli.plans:plan_visits",
     },
-    help_text="Sambang's records: import them, look at what was refused, report on them, plan visits.",
+    help_text="Manage Sambang's records: import files, list refused rows, write reports, plan visits.",
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and leave: 0 when it is done, 1 with one line for a user's mistake, 2 for wrong usage.
+    """Run a command and exit: 0 on success, 1 with a one-line message for a user's error, 2 for wrong usage.
 
     Parameters
     ----------
     arguments
-        Words of the command; the process's own without them.
+        Arguments of the command; by default those of the process.
     """
     try:
         app(args=arguments, prog_name="python -m data")
     except (DataError, GeoError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
+        typer.echo(_describe_error(error), err=True)
         sys.exit(1)
+
+
+def _describe_error(error: UserError) -> str:
+    """Write an error in one line, with the option that puts it right."""
+    way_out = f" Use {error.option}." if error.option else ""
+    return " ".join(f"{error}{way_out}".split())

@@ -1,4 +1,4 @@
-"""Reports that compare: one period of crime with another, and villages by whom to visit first."""
+"""Reports that compare: crime in two periods, and villages by priority of visits."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from data.cli.periods import (
     Until,
     choose_period,
     describe_period,
+    format_period,
     read_area,
     require_records_since,
 )
@@ -29,7 +30,7 @@ from geo.coverage import measure_coverage
 from geo.priority import count_reported_crimes, has_distinct_risks, rank_priority
 
 
-def report_change(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+def report_change(  # noqa: PLR0913 - a command is declared with one parameter for each option
     *,
     since: Since = None,
     until: Until = None,
@@ -40,13 +41,13 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
         typer.Option(
             formats=["%Y-%m-%d"],
             metavar="DATE",
-            help="First day of the earlier period, as long as the later; just before it without this.",
+            help="First day of the earlier, equally long period (default: just before the later one).",
         ),
     ] = None,
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a period with an earlier one by village: more, fewer, the same, or too few to tell."""
+    """Compare crime by village with an earlier period: more, fewer, the same, or too few to tell."""
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "crimes", since, until)
     days = period.until - period.since
@@ -70,8 +71,8 @@ def report_change(  # noqa: PLR0913 - one parameter an option: that is how a com
         "verdicts": verdicts,
     }
     told = ", ".join(f"{n:,} {kind}" for kind, n in verdicts.items())
-    then = f"{before.since} to {before.last_day}: {n_before:,} crimes"
-    lines = [f"{then}; {period.since} to {period.last_day}: {n_after:,}. Villages: {told}."]
+    then = f"{format_period(before)}: {n_before:,} crimes"
+    lines = [f"{then}; {format_period(period)}: {n_after:,}. Villages: {told}."]
     rows = table.sort_values("p", kind="stable")
     sure = rows[rows["verdict"].isin(["more", "fewer"])]
     lines += [
@@ -103,7 +104,7 @@ def report_priority(
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rank villages by visit gap and the rate of reported crime: whom to visit first."""
+    """Rank villages by visit gap and rate of reported crime, to show where to visit first."""
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
@@ -123,7 +124,7 @@ def report_priority(
         "n_ranked": int(table["rank"].notna().sum()),
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
     }
-    lines = [f"{period.since} to {period.last_day}: {facts['n_ranked']:,} villages ranked."]
+    lines = [f"{format_period(period)}: {facts['n_ranked']:,} villages ranked."]
     if not has_distinct_risks(ranked):
         facts["caution"] = "The rates of reported crime are all one: the order follows the visit gap alone."
         lines.append(facts["caution"])

@@ -1,4 +1,4 @@
-"""Where, and how close together, crimes concentrate: one function a method of the report on hotspots."""
+"""Methods of the hotspots report, one function each: where crimes concentrate, and how closely."""
 
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
@@ -28,38 +28,38 @@ _LEVEL = 0.05
 
 
 class HotspotInput(NamedTuple):
-    """Crimes of an area and period, the ground they happened on, and how to look at them."""
+    """Crimes of an area and period, the villages and households there, and the options of the methods."""
 
     villages: gpd.GeoDataFrame
-    """In metres."""
+    """Villages, in a metric CRS."""
     everything: gpd.GeoDataFrame
-    """All located crimes of the categories, in metres, whatever their time and place."""
+    """All located crimes of the categories, in a metric CRS, whatever their time and place."""
     within: pd.DataFrame
-    """Crimes of the period and area, located or not."""
+    """Crimes in the period and area, located or not."""
     period: Period
     read_homes: Callable[[], gpd.GeoDataFrame]
-    """Gives the located households, in metres."""
+    """Function that returns the located households, in a metric CRS."""
     bandwidth_m: float | None
     kind: RiskKind
 
     @property
     def located(self) -> gpd.GeoDataFrame:
-        """Located crimes of the period and area."""
+        """Located crimes in the period and area."""
         return self.everything[self.everything.index.isin(self.within.index)]
 
     @property
     def around(self) -> gpd.GeoDataFrame:
-        """Located crimes of the period, also those outside the area."""
+        """Located crimes in the period, including those outside the area."""
         times = self.everything["occurred_at"]
         return self.everything[(times >= self.period.since_at) & (times < self.period.until_at)]
 
 
 class MethodResult(NamedTuple):
-    """What a method found."""
+    """The findings of a method."""
 
     table: pd.DataFrame
     told: str
-    """In a sentence."""
+    """The findings in one sentence."""
     facts: dict[str, Any]
 
 
@@ -69,7 +69,7 @@ def measure_density(crimes: HotspotInput) -> MethodResult:
 
 
 def measure_risk(crimes: HotspotInput) -> MethodResult:
-    """Set crimes against households."""
+    """Measure crimes relative to households."""
     bandwidth_m = _spread(crimes).bandwidth_m
     surface = estimate_risk(
         crimes.around, crimes.read_homes(), crimes.villages, kind=crimes.kind, bandwidth_m=bandwidth_m
@@ -79,7 +79,7 @@ def measure_risk(crimes: HotspotInput) -> MethodResult:
 
 
 def _spread(crimes: HotspotInput) -> DensitySurface:
-    """Spread enough crimes over the ground, those just beyond the area as far as the kernel reaches."""
+    """Estimate the density of crimes, including those just outside the area that the kernel reaches."""
     require_places(crimes.located, least=0)
     radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
     surface = estimate_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
@@ -103,7 +103,7 @@ def _describe(surface: DensitySurface) -> MethodResult:
 
 
 def find_significant_cells(crimes: HotspotInput) -> MethodResult:
-    """Find the cells with significantly many or few crimes around them (Gi*)."""
+    """Find cells with significantly many or few crimes around them (Gi*)."""
     require_places(crimes.located, least=MIN_CRIMES)
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
@@ -124,7 +124,7 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
 
 
 def find_similar_villages(crimes: HotspotInput) -> MethodResult:
-    """Find the villages that are significantly like, or unlike, their neighbours (local Moran)."""
+    """Find villages that are significantly like, or unlike, their neighbours (local Moran)."""
     villages = crimes.villages
     counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
@@ -140,7 +140,7 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
 
 
 def list_clusters(crimes: HotspotInput) -> MethodResult:
-    """List the dense groups of crimes (DBSCAN)."""
+    """List dense clusters of crimes (DBSCAN)."""
     require_places(crimes.located)
     found = find_clusters(crimes.located)
     n_inside, n_outside = int(found["n_crimes"].sum()), int(found.attrs["n_outside"])
@@ -151,7 +151,7 @@ def list_clusters(crimes: HotspotInput) -> MethodResult:
 
 
 def measure_repeats(crimes: HotspotInput) -> MethodResult:
-    """Measure whether a crime of one kind makes another nearby likelier (Knox), kind by kind."""
+    """Measure, by category, whether a crime makes another one nearby more likely (Knox)."""
     located = crimes.located
     measured, refused = {}, {}
     for kind, rows in located.groupby(located["category"].astype("str")):

@@ -1,4 +1,4 @@
-"""The report on where crime concentrates, by the methods of the Hotspots page."""
+"""The hotspots report: where crime concentrates, by the methods of the Hotspots page."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,7 +9,7 @@ import typer
 from data import repository
 from data.cli.crime_methods import HOTSPOT_METHODS, HotspotInput, MethodResult, RiskKind
 from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
 from data.errors import DataError
 from data.principal import Principal
 from geo.caution import find_cautions
@@ -20,16 +20,14 @@ _LISTED = 20
 _ALL = "all"
 
 Method = Literal["density", "risk", "cells", "alike", "clusters", "repeats", "all"]
-Category = Annotated[
-    list[str] | None, typer.Option(metavar="NAME", help="Only this category; may be repeated.")
-]
+Category = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this category (repeatable).")]
 Bandwidth = Annotated[
     float | None,
-    typer.Option(min=1, metavar="METRES", help="Radius of the kernel; learned from later crime without it."),
+    typer.Option(min=1, metavar="METRES", help="Radius of the kernel (default: learned from later crimes)."),
 ]
 
 
-def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter for each option
     *,
     since: Since = None,
     until: Until = None,
@@ -38,7 +36,7 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
     method: Annotated[
         Method,
         typer.Option(
-            help="density (per km²), risk (against households), cells (Gi*), alike (local Moran of "
+            help="density (per km²), risk (relative to households), cells (Gi*), alike (local Moran of "
             "villages), clusters (DBSCAN), repeats (Knox) or all of them."
         ),
     ] = "density",
@@ -46,8 +44,8 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
     kind: Annotated[
         RiskKind,
         typer.Option(
-            help="Of risk: ratio (crimes per 1,000 households), log (of the ratio to the whole area's) or "
-            "difference (crimes per km² above what the households lead to expect)."
+            help="For risk: ratio (crimes per 1,000 households), log (of the ratio to the whole area's) or "
+            "difference (crimes per km² above the number expected from households)."
         ),
     ] = "ratio",
     out: OutFile = None,
@@ -80,7 +78,7 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
         "n_without_location": len(asked.within) - len(asked.located),
     }
     cautions = [str(one) for one in find_cautions(asked.within, asked.located, zone=period.zone)]
-    lines = [f"{period.since} to {period.last_day}: {len(asked.within):,} crimes.", *cautions]
+    lines = [f"{format_period(period)}: {len(asked.within):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:
         facts["methods"], told = _run_all(asked)
@@ -96,14 +94,14 @@ def report_hotspots(  # noqa: PLR0913 - one parameter an option: that is how a c
 
 
 def _place(records: pd.DataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the records that have a point, in the villages' metres."""
+    """Return the records that have a point, in the villages' metric CRS."""
     located = records[records["lon"].notna()]
     places = gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84)
     return to_metric(gpd.GeoDataFrame(located, geometry=places), like=villages)
 
 
 def _run_all(crimes: HotspotInput) -> tuple[dict[str, Any], list[str]]:
-    """Run every method; one that has too little says so."""
+    """Run every method; those with too little data report that instead."""
     facts: dict[str, Any] = {}
     lines = []
     for name, method in HOTSPOT_METHODS.items():
@@ -119,7 +117,7 @@ def _run_all(crimes: HotspotInput) -> tuple[dict[str, Any], list[str]]:
 
 
 def _list(method: str, found: MethodResult) -> dict[str, Any]:
-    """Give the first rows, areas by their middles in degrees; of near repeats the whole table."""
+    """Return the first rows, with areas as centre points in degrees; for near repeats, the whole table."""
     if not isinstance(found.table, gpd.GeoDataFrame):
         return {"bands": to_rows(found.table)}
     first = found.table.head(_LISTED)

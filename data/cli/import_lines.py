@@ -1,10 +1,10 @@
-"""What an import did or would do, and how sound boundaries are, in lines for a terminal."""
+"""Lines for a terminal about what an import did or would do, and about the health of boundaries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from data.cli.output import to_rows
+from data.cli.output import format_count, name_import, to_rows
 from data.schema import NOTICES, REASONS
 
 if TYPE_CHECKING:
@@ -16,22 +16,11 @@ _NAMED = 10
 _NO_VILLAGE = "no village"
 
 
-def format_count(n: int, thing: str) -> str:
-    """Count things whose plural ends in s.
-
-    Examples
-    --------
-    >>> format_count(1, "row"), format_count(1_200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
-
-
 def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
-    """Say what an import did, or would do."""
+    """Describe what an import did, or would do."""
     if result.unchanged:
         return [f"This file is import {result.batch} already: nothing was changed."]
-    head = "Nothing stored, only tried" if dry_run else f"Import {result.batch}"
+    head = name_import(result.batch, dry_run=dry_run)
     read, refused = format_count(result.rows_read, "row"), f"{result.rows_quarantined:,} quarantined"
     lines = [f"{head}: {read} read, {result.rows_accepted:,} accepted, {refused}."]
     if not dry_run:
@@ -48,7 +37,7 @@ def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
 
 
 def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
-    """Say which stored records change their village or their household, by village, the most first.
+    """Describe which stored records change their village or household, by village, largest number first.
 
     Parameters
     ----------
@@ -84,7 +73,7 @@ def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list
 
 
 def describe_health(prepared: PreparedImport) -> list[str]:
-    """Say how sound a boundary file is, and what mending did to the area of its polygons."""
+    """Describe the health of a boundary file, and how repairs changed the area of its polygons."""
     if prepared.health is None:
         return []
     lines = []
@@ -103,7 +92,7 @@ def describe_health(prepared: PreparedImport) -> list[str]:
 
 
 def summarise_health(health: BoundaryHealth) -> str:
-    """Say in a line how sound boundaries are."""
+    """Summarise the health of boundaries in one line."""
     found = health.summarise()
     parts = [
         f"{found['invalid']:,} invalid",
@@ -121,12 +110,12 @@ def summarise_health(health: BoundaryHealth) -> str:
 
 
 def tabulate_spellings(prepared: PreparedImport) -> list[dict[str, Any]]:
-    """List the spellings of villages that lead nowhere, as plain values."""
+    """List the unknown spellings of villages, as plain values."""
     return [] if prepared.spellings is None else to_rows(prepared.spellings.rename_axis("spelling"))
 
 
 def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:
-    """Say which choices would bring more of the file home.
+    """Suggest options that would place more of the file's records.
 
     Parameters
     ----------
@@ -151,7 +140,7 @@ def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[
 
 
 def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
-    """Say which villages unknown spellings may mean."""
+    """Suggest which villages unknown spellings may mean."""
     lines = []
     for spelling in spellings[:_NAMED]:
         code = spelling["candidates"][0][0] if spelling["candidates"] else ""

@@ -1,4 +1,4 @@
-"""Commands that are loaded when they are asked for: a refused file waits for no statistics."""
+"""Groups of commands that are imported only when called, so that each command starts fast."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typer.core import TyperGroup
 
 
 def make_group(commands: Mapping[str, str], *, help_text: str) -> typer.Typer:
-    """Make a group of commands, of which only the one that is called is imported (all, for its help).
+    """Make a group of commands that imports only the command that is called (or all, for its help).
 
     Parameters
     ----------
     commands
-        Name of each command, and where its function or its own group lies: ``"module:attribute"``.
+        Name of each command → location of its function or subgroup, as ``"module:attribute"``.
     help_text
-        What the group is for.
+        Description of the group.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def make_group(commands: Mapping[str, str], *, help_text: str) -> typer.Typer:
 
 
 class _Commands(Mapping[str, Any]):
-    """Commands by name, each made when it is first looked up."""
+    """Commands by name, each made on first lookup."""
 
     def __init__(self, places: Mapping[str, str]) -> None:
         self._places = places
@@ -69,4 +69,4 @@ def _bare_app(**options: Any) -> typer.Typer:
 
 
 def _do_nothing() -> None:
-    """Come before every command: a group without it would be no group."""
+    """Serve as the callback that makes a Typer app a group, even with a single command."""

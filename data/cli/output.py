@@ -1,6 +1,7 @@
-"""What commands share: the database, the answer as JSON or as text, tables into files."""
+"""What commands share: opening the database, answering in JSON or text, writing tables to files."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,10 +12,10 @@ import typer
 
 from data.database import Database
 from data.errors import DataError
-from data.exports.tables import write_csv, write_xlsx
+from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
 OutFile = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="Write the table to a .csv, .xlsx or .geojson file."),
@@ -24,7 +25,7 @@ _SHEET = "Sambang"
 
 
 def open_database() -> Database:
-    """Open the database of the settings, its tables up to date."""
+    """Open the database named in the settings, and bring its tables up to date."""
     database = Database(get_settings().database_url)
     database.migrate()
     return database
@@ -35,8 +36,30 @@ def print_answer(facts: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else text)
 
 
+def print_progress(text: str, *, is_last: bool = False) -> None:
+    """Write how far a command is over the line before, on a terminal; never into a file or a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{text}", err=True, nl=is_last)
+
+
+def format_count(n: int, thing: str) -> str:
+    """Count things whose plural ends in s.
+
+    Examples
+    --------
+    >>> format_count(1, "row"), format_count(1_200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+
+
+def name_import(batch: int | None, *, dry_run: bool) -> str:
+    """Name an import by its number, at the head of its receipt."""
+    return "Nothing stored, only tried" if dry_run else f"Import {batch}"
+
+
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give a frame's rows as plain values: None where missing, times as ISO text.
+    """Convert a frame's rows to plain values: None where missing, times as ISO text.
 
     Examples
     --------
@@ -49,7 +72,7 @@ def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write times in ISO form; nothing where there is none."""
+    """Write times as ISO text; missing where there is none."""
     times = {
         name: frame[name].map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
         for name in frame.columns
@@ -59,20 +82,20 @@ def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table to a file, of the kind that its name says.
+    """Write a table to a file whose extension decides the format.
 
     Parameters
     ----------
     frame
-        With its index as first column.
+        The table; its index becomes the first column.
     path
-        ``.csv`` (UTF-8 with byte order mark, as spreadsheets want it), ``.xlsx``, or ``.geojson`` for areas
-        or points in WGS84. What a spreadsheet would take for a formula is text in all of them.
+        ``.csv`` (UTF-8 with byte order mark, for spreadsheets), ``.xlsx``, or ``.geojson`` for areas or
+        points in WGS84. Text that a spreadsheet would read as a formula is kept as text in all of them.
 
     Raises
     ------
     DataError
-        If the name says neither, or the file cannot be written.
+        If the extension is none of these, or the file cannot be written.
     """
     kind = path.suffix.lower()
     geographic = isinstance(frame, gpd.GeoDataFrame)
@@ -84,7 +107,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
     headings = {str(name): str(name) for name in plain.columns}
     if kind == ".geojson":
-        content = _times_as_text(frame.reset_index()).to_json().encode()
+        content = write_geojson(_times_as_text(frame.reset_index()), headings)
     elif kind == ".xlsx":
         content = write_xlsx(plain, headings, sheet=_SHEET)
     else:

@@ -1,4 +1,4 @@
-"""What reports share: the area and period that they speak of."""
+"""What reports share: options for area and period."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -23,13 +23,13 @@ Until = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="DATE",
-        help="Day after the last one of the period; that of the latest record without it.",
+        help="Day after the last day of the period (default: the day after the latest record).",
     ),
 ]
 
 
 def describe_period(period: Period, area: str | None) -> dict[str, object]:
-    """Say which period and area a report speaks of, for its JSON."""
+    """Describe the period and area of a report, for its JSON."""
     return {
         "since": str(period.since),
         "until": str(period.until),
@@ -38,13 +38,18 @@ def describe_period(period: Period, area: str | None) -> dict[str, object]:
     }
 
 
+def format_period(period: Period) -> str:
+    """Write a period as its first and its last day."""
+    return f"{period.since} to {period.last_day}"
+
+
 def read_area(database: Database, principal: Principal, area: str | None) -> gpd.GeoDataFrame:
     """Read the villages of an area.
 
     Raises
     ------
     DataError
-        If there are none.
+        If it has none.
     """
     villages = repository.read_villages(database, principal, area=area)
     if villages.empty:
@@ -56,7 +61,7 @@ def read_area(database: Database, principal: Principal, area: str | None) -> gpd
 def choose_period(
     database: Database, principal: Principal, dataset: str, since: datetime | None, until: datetime | None
 ) -> Period:
-    """Make the period: as asked, else the latest days that have records."""
+    """Return the period as asked for, else the latest days with records."""
     settings = get_settings()
     last = until.date() if until else _day_after_latest(database, principal, dataset)
     first = since.date() if since else last - timedelta(days=settings.coverage_days)
@@ -64,12 +69,12 @@ def choose_period(
 
 
 def require_records_since(database: Database, principal: Principal, dataset: str, period: Period) -> None:
-    """Refuse a comparison with a time before the records begin: its zeros would be none.
+    """Refuse a comparison with a time before the records begin, whose zeros would not be real.
 
     Raises
     ------
     DataError
-        If there is no record, or the first is of a later day than the window's first.
+        If there are no records, or the first is later than the first day of the period.
     """
     first = repository.read_span(database, principal)["first_at"][dataset]
     if pd.isna(first):

@@ -1,8 +1,5 @@
-"""The command that plans a week: the same plan as the page makes, as figures and as files to hand out."""
+"""The command that plans a week, as the Plan page does, with figures and files to export."""
 
-import re
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,12 +9,13 @@ import pandas as pd
 import typer
 
 from data import repository
-from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
+from data.cli.output import AsJson, open_database, print_answer, print_progress, to_rows, write_bytes
 from data.database import Database
 from data.errors import DataError
-from data.exports.plan_calendars import write_calendar
-from data.exports.plan_sheets import write_printed_sheets
-from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
+from data.exports.file_types import make_file_name
+from data.exports.plan_calendars import write_calendars
+from data.exports.plan_sheets import write_plan_sheets
+from data.exports.plan_tables import PLAN_WRITERS
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week, publish_plan
 from data.plans.sentences import describe_unmet, write_reasons
 from data.principal import Principal
@@ -27,55 +25,54 @@ from geo.routes import summarise_officers, summarise_plan, summarise_villages
 PresetName = Literal["gap", "crime", "balanced"]
 _FileKind = Literal[".pdf", ".gpx", ".csv", ".xlsx", ".ics"]
 _LISTED = ("officer_id", "day", "shift", "order", "household_id", "village_code", "start_s", "end_s")
-_NOT_A_NAME = re.compile(r"[^\w.-]+")
 _TOLD = 20
 
 
-def plan_visits(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for each option
     *,
     week: Annotated[
-        str | None, typer.Option(metavar="2026-W48", help="Which week; the next one without it.")
+        str | None, typer.Option(metavar="2026-W48", help="Week to plan (default: next week).")
     ] = None,
     area: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only this regency, district or village.")
     ] = None,
     officers: Annotated[
-        list[str] | None, typer.Option("--officer", metavar="ID", help="Only this officer; repeat it.")
+        list[str] | None, typer.Option("--officer", metavar="ID", help="Only this officer (repeatable).")
     ] = None,
     preset: Annotated[
-        PresetName, typer.Option(help="Close the gap in coverage, follow crime, or both.")
+        PresetName, typer.Option(help="Close coverage gaps, follow crime, or balance both.")
     ] = "balanced",
     evidenced: Annotated[
-        bool, typer.Option("--evidenced", help="Only visits that the GPS record supports count as visits.")
+        bool, typer.Option("--evidenced", help="Count only visits that the GPS record supports.")
     ] = False,
     must: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A household to be visited first; repeat it.")
+        list[str] | None, typer.Option(metavar="ID", help="Household to visit first (repeatable).")
     ] = None,
     drop: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A household not to be visited; repeat it.")
+        list[str] | None, typer.Option(metavar="ID", help="Household not to visit (repeatable).")
     ] = None,
     lock: Annotated[
-        list[str] | None, typer.Option(metavar="ID=DAY", help="Visit a household on this day; repeat it.")
+        list[str] | None, typer.Option(metavar="ID=DAY", help="Visit a household on this day (repeatable).")
     ] = None,
     leave: Annotated[
-        list[str] | None, typer.Option(metavar="ID=DAY", help="An officer is away on this day; repeat it.")
+        list[str] | None, typer.Option(metavar="ID=DAY", help="Officer who is away on this day (repeatable).")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plan.")] = 0,
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long the search may take.")] = 10.0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time limit of the search, in seconds.")] = 10.0,
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish the plan as a new version of its week.")
     ] = False,
-    note: Annotated[str, typer.Option(help="What a published version is about.")] = "",
+    note: Annotated[str, typer.Option(help="Note on the published version.")] = "",
     out: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write it to a .pdf (sheets), .gpx, .csv, .xlsx or .ics file (one for each officer).",
+            help="Write it to a .pdf (printed sheets), .gpx, .csv, .xlsx or .ics file (one per officer).",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week's visits: whom each officer visits, on which day, in which order, and why."""
+    """Plan a week's visits: which households each officer visits, on which day, in which order, and why."""
     if out is not None:
         _require_kind(out)
     database, principal = open_database(), Principal.demo()
@@ -92,7 +89,7 @@ def plan_visits(  # noqa: PLR0913 - one parameter an option: that is how a comma
         seconds=seconds,
         counting="evidenced" if evidenced else "reported",
     )
-    built = build_plan(gather_week(database, principal, request), progress=_show_progress())
+    built = build_plan(gather_week(database, principal, request), progress=_print_officers)
     why = write_reasons(built.stops, counting=request.counting, must=request.must)
     stops = built.stops.assign(reason=why.array)
     files = _write(database, principal, built, stops, out) if out is not None else []
@@ -106,11 +103,9 @@ def _next_week() -> str:
     return f"{year}-W{number:02d}"
 
 
-def _show_progress() -> Callable[[int, int], None] | None:
-    """Tell on a terminal how far the search is; never into a file or a pipe."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda done, total: typer.echo(f"\r{done} of {total} officers", err=True, nl=done == total)
+def _print_officers(done: int, total: int) -> None:
+    """Print the progress of the search."""
+    print_progress(f"{done} of {total} officers", is_last=done == total)
 
 
 def _split(pair: str, option: str) -> tuple[str, date]:
@@ -121,7 +116,7 @@ def _split(pair: str, option: str) -> tuple[str, date]:
         when = None
     if not sign or when is None:
         raise DataError(
-            "{option} {pair} is not a number and a day: write it as ID=2026-11-25.", option=option, pair=pair
+            "{name} {pair} is not a number and a day: write it as ID=2026-11-25.", name=option, pair=pair
         )
     return name, when
 
@@ -146,34 +141,33 @@ def _require_kind(path: Path) -> None:
 def _write(
     database: Database, principal: Principal, built: BuiltPlan, stops: pd.DataFrame, path: Path
 ) -> list[Path]:
-    """Write a plan to a file of the kind that its name says; calendars to one for each officer."""
+    """Write a plan to a file whose extension decides the format; calendars to one file for each officer."""
     officers, kind = built.week.officers, path.suffix.lower()
     if kind == ".ics":
         return _write_calendars(stops, path)
     if kind == ".pdf":
         areas = repository.read_villages(database, principal, area=built.week.request.area)
-        content = write_printed_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
+        content = write_plan_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
     else:
-        content = {".gpx": write_plan_gpx, ".csv": write_plan_csv, ".xlsx": write_plan_xlsx}[kind](
-            stops, officers
-        )
+        content = PLAN_WRITERS[kind.removeprefix(".")](stops, officers)
     write_bytes(content, path)
     return [path]
 
 
 def _write_calendars(stops: pd.DataFrame, path: Path) -> list[Path]:
-    settings, officers = get_settings(), stops["officer_id"].unique()
-    paths = dict.fromkeys(officers, path)
-    if len(paths) > 1:
-        paths = {name: path.with_stem(f"{path.stem}-{_NOT_A_NAME.sub('_', name)}") for name in officers}
-    for officer, place in paths.items():
-        made_at = pd.Timestamp(settings.clock.now()).tz_convert(settings.time_zone)
-        write_bytes(write_calendar(stops, officer, zone=settings.time_zone, made_at=made_at), place)
-    return list(paths.values())
+    settings = get_settings()
+    made_at = pd.Timestamp(settings.clock.now()).tz_convert(settings.time_zone)
+    calendars = write_calendars(stops, zone=settings.time_zone, made_at=made_at)
+    paths = [path]
+    if len(calendars) != 1:
+        paths = [path.with_stem(f"{path.stem}-{make_file_name(officer)}") for officer in calendars]
+    for place, content in zip(paths, calendars.values(), strict=True):
+        write_bytes(content, place)
+    return paths
 
 
 def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
-    """Gather figures and stops, without names."""
+    """Collect figures and stops, without names."""
     problem, plan = built.week.problem, built.plan
     facts = summarise_plan(problem, plan, built.week.prizes)._asdict()
     listed = stops[[*_LISTED, "lon", "lat", "travel_m", "prize", "status", "n_crimes_near", "reason"]]
@@ -195,7 +189,7 @@ def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
 
 
 def _tell(built: BuiltPlan, plan_id: int | None, files: list[Path]) -> list[str]:
-    """Say in lines what a plan will do, and what it will not."""
+    """Describe in lines what a plan will achieve, and what it will not."""
     plan, facts = built.plan, summarise_plan(built.week.problem, built.plan, built.week.prizes)
     work = f"{facts.distance_km:,.0f} km, {facts.hours:,.0f} h"
     done = f"{facts.n_visits:,} visits of {facts.n_officers} officers on {facts.n_days} days"

@@ -1,4 +1,4 @@
-"""Commands that load the made-up place, list what was refused, and tell what there is."""
+"""Commands that load the sample district, list refused rows, and show the status of the records."""
 
 import dataclasses
 from pathlib import Path
@@ -12,7 +12,7 @@ from data.cli.import_lines import summarise_health
 from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
 from data.cli.roads import describe_roads
 from data.errors import DataError
-from data.exports.quarantine import make_quarantine_table, make_quarantine_workbook
+from data.exports.quarantine import write_quarantine
 from data.importing import check_boundaries
 from data.principal import Principal
 from data.sample import load_sample as load_place
@@ -25,12 +25,14 @@ _WORST = 10
 
 def import_sample(
     *,
-    scale: Annotated[Scale, typer.Option(help="How large the made-up place is.")] = "district",
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same place.")] = 1,
-    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where there are records.")] = False,
+    scale: Annotated[Scale, typer.Option(help="Size of the sample.")] = "district",
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same sample.")] = 1,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing if there are already records.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load a made-up district, or a whole regency, into an empty database."""
+    """Load a sample district, or a whole sample regency, into an empty database."""
     database, principal = open_database(), Principal.demo()
     if len(repository.read_batches(database, principal)):
         if not if_empty:
@@ -49,41 +51,39 @@ def import_sample(
 
 
 def show_quarantine(
-    batch: Annotated[int, typer.Argument(help="Number of the import, as 'status' lists it.")],
+    batch: Annotated[int, typer.Argument(help="Number of the import, as listed by 'status'.")],
     *,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Write them to a .xlsx or .csv file, to be corrected and imported again.",
+            help="Write the rows to an .xlsx or .csv file, to correct and import again.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the rows that an import refused, with their reasons."""
     refused = repository.read_quarantine(open_database(), Principal.demo(), batch)
-    if out is not None and out.suffix.lower() == ".xlsx":
-        write_bytes(make_quarantine_workbook(refused), out)
-    elif out is not None:
-        _write_refused_csv(refused, out)
+    if out is not None:
+        _write_refused(refused, out)
     lines = [f"row {row}: {reasons}" for row, reasons in refused["reasons"].items()]
     text = f"{len(refused):,} rows written to {out}." if out else "\n".join(lines or ["No row was refused."])
     facts = {"batch": batch, "file": str(out)} if out else {"batch": batch, "rows": to_rows(refused)}
     print_answer(facts, text, as_json=as_json)
 
 
-def _write_refused_csv(refused: pd.DataFrame, path: Path) -> None:
-    if path.suffix.lower() != ".csv":
+def _write_refused(refused: pd.DataFrame, path: Path) -> None:
+    kind = path.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
         raise DataError(
             f"The file {path.name} would be of a kind that cannot be written: call it .xlsx or .csv."
         )
-    table = make_quarantine_table(refused)
-    write_bytes(table.to_csv(index=False).encode("utf-8-sig"), path)
+    write_bytes(write_quarantine(refused, kind="xlsx" if kind == ".xlsx" else "csv"), path)
 
 
 def show_status(*, as_json: AsJson = False) -> None:
-    """Count the records, look at the boundaries' health, list the latest imports."""
+    """Count the records, check the boundaries, and list the latest imports."""
     database, principal = open_database(), Principal.demo()
     counts = repository.count_records(database, principal)
     villages = repository.read_villages(database, principal)

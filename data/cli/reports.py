@@ -1,4 +1,4 @@
-"""Reports: the same figures as the pages show, for other programs."""
+"""The group of reports, with the figures that the pages show, for other programs."""
 
 from data.cli.lazy import make_group
 
@@ -11,5 +11,5 @@ app = make_group(
         "change": "data.cli.compare_reports:report_change",
         "priority": "data.cli.compare_reports:report_priority",
     },
-    help_text="Figures over a period, as the pages show them.",
+    help_text="Report figures for a period, as the pages show them.",
 )

@@ -1,4 +1,4 @@
-"""Reports on visits: coverage as reported and as evidenced, households to visit, visits that need a look."""
+"""Reports on visits: coverage as reported and as evidenced, unvisited households, visits to review."""
 
 from collections.abc import Hashable, Mapping
 from datetime import datetime
@@ -10,17 +10,18 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_period, describe_period, read_area
+from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
 from data.database import Database
 from data.evidence import read_assessed_visits
-from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
 from geo.coverage import measure_coverage
 from geo.crs import WGS84
 from geo.evidence import DECISIONS, FLAGS
+from geo.groups import NOWHERE
 from geo.status import STATUSES, find_household_status
 from geo.unvisited import cluster_unvisited
+from geo.visits import find_visit_villages
 
 _CLUSTERS_LISTED = 20
 _VISITS_LISTED = 1_000
@@ -34,7 +35,7 @@ def report_coverage(
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure coverage by village, as reported and as the GPS record supports it."""
+    """Measure coverage by village, as reported and as supported by the GPS record."""
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
@@ -58,7 +59,7 @@ def report_coverage(
         write_table(table, out)
     told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
-    lines = [f"{period.since} to {period.last_day}: {of} ({told})."]
+    lines = [f"{format_period(period)}: {of} ({told})."]
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
@@ -74,16 +75,16 @@ def _coverage_line(code: Hashable, row: Mapping[Any, Any]) -> str:
     )
 
 
-def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a command is declared
+def report_unvisited(  # noqa: PLR0913 - a command is declared with one parameter for each option
     *,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Pass over visits before this day."),
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Ignore visits before this day."),
     ] = None,
     until: Until = None,
     area: Area = None,
     target_days: Annotated[
-        int | None, typer.Option(min=1, help="Days within which to visit again; the setting's without it.")
+        int | None, typer.Option(min=1, help="Days within which to visit again (default: the setting).")
     ] = None,
     evidenced: Annotated[
         bool, typer.Option("--evidenced", help="Count only visits that the GPS record supports.")
@@ -91,7 +92,7 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List households never visited or overdue; the file names them, the answer counts them by village."""
+    """List households never visited or overdue: by village in the answer, each one in the file."""
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
@@ -129,7 +130,7 @@ def report_unvisited(  # noqa: PLR0913 - one parameter an option: that is how a 
 def _read_counting(
     database: Database, principal: Principal, households: pd.DataFrame, *, evidenced: bool
 ) -> pd.DataFrame:
-    """Read the visits that count: those that qualify, or all that are reported."""
+    """Read the visits that count: those that the GPS record supports, or all that are reported."""
     if evidenced:
         return read_assessed_visits(database, principal, households)
     return repository.read_visits(database, principal, columns=("visited_at", "household_id"))
@@ -143,14 +144,17 @@ def report_evidence(
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count visits by what their GPS record supports, and list those that need a look. None is a verdict."""
+    """Count visits by what their GPS record supports, and list those to review. A flag is not a verdict."""
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
-    visits = _within(read_assessed_visits(database, principal, households), households, period)
+    visits = read_assessed_visits(database, principal, households)
+    visits = visits[(visits["visited_at"] >= period.since_at) & (visits["visited_at"] < period.until_at)]
+    position = find_visit_villages(visits, households, villages.index)
+    visits = visits.assign(belongs_to=villages.index.array.take(position, allow_fill=True))
     if area is not None:
-        visits = visits[visits["belongs_to"].isin(villages.index)]
+        visits = visits[position != NOWHERE]
     listed = _list_looks(visits, villages)
     if out is not None:
         write_table(_at_points(listed), out)
@@ -158,13 +162,13 @@ def report_evidence(
     facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
     told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} need a look"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
-    lines = [f"{period.since} to {period.last_day}: {told} ({decided})."]
+    lines = [f"{format_period(period)}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
     print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
-    """Count visits by class, by decision and by reason."""
+    """Count visits by class, by decision and by flag."""
     reasons, still = visits[list(FLAGS)], visits["open"]
     classes = visits["evidence"].value_counts(sort=False)
     return {
@@ -180,7 +184,7 @@ def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
 
 
 def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the visits that need a look or were decided, the latest first, their reasons joined by a space."""
+    """List the visits to review and those decided, latest first, with their flags joined by spaces."""
     looks = visits[visits["open"] | visits["decision"].notna()].sort_values("visited_at", ascending=False)
     names = list(FLAGS)
     reasons = [
@@ -196,19 +200,11 @@ def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFram
     )
 
 
-def _within(visits: pd.DataFrame, households: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Cut visits to a period; each belongs where its household is registered, else where its fix lies."""
-    cut = visits[(visits["visited_at"] >= period.since_at) & (visits["visited_at"] < period.until_at)]
-    codes = households["village_code"].astype("str").reindex(cut["household_id"].astype("str"))
-    own = cut["village_code"].astype("str")
-    return cut.assign(belongs_to=pd.Series(codes.array, index=cut.index).fillna(own))
-
-
 def _name(villages: gpd.GeoDataFrame, codes: pd.Series) -> pd.Series:
     return pd.Series(villages["village"].reindex(codes.astype("str")).array, index=codes.index)
 
 
 def _at_points(rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Give rows their points; without one where there is none."""
+    """Add point geometry to rows; missing where a row has no point."""
     points = gpd.GeoSeries(gpd.points_from_xy(rows["lon"], rows["lat"]), index=rows.index, crs=WGS84)
     return gpd.GeoDataFrame(rows, geometry=points.where(rows["lon"].notna()))

@@ -1,16 +1,17 @@
-"""A file's way into the database: prepared, looked at, stored in one transaction, undone whole."""
+"""Imports: prepare a file, preview its effects, store it in one transaction, and undo it as a whole."""
 
-from data.importing.commit import commit_import, describe_import, undo_import
+from data.importing.commit import commit_records
 from data.importing.coordinates import CoordinateHint
 from data.importing.health import BoundaryHealth, check_boundaries
+from data.importing.importers import IMPORTERS, commit_import, describe_import, prepare_import, undo_import
+from data.importing.job import OpenedFile
 from data.importing.options import CodeScheme, ImportOptions
-from data.importing.prepare import OpenedFile, prepare_import
+from data.importing.prepare import prepare_records
 from data.importing.register import make_spelling_key
-from data.importing.results import ImportResult, PreparedImport
-from data.importing.roads import ROADS, PreparedRoads, commit_road_import, prepare_roads
+from data.importing.results import ImportResult, PreparedImport, PreparedRoads, RoadImportResult
 
 __all__ = [
-    "ROADS",
+    "IMPORTERS",
     "BoundaryHealth",
     "CodeScheme",
     "CoordinateHint",
@@ -19,12 +20,13 @@ __all__ = [
     "OpenedFile",
     "PreparedImport",
     "PreparedRoads",
+    "RoadImportResult",
     "check_boundaries",
     "commit_import",
-    "commit_road_import",
+    "commit_records",
     "describe_import",
     "make_spelling_key",
     "prepare_import",
-    "prepare_roads",
+    "prepare_records",
     "undo_import",
 ]

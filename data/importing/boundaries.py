@@ -1,4 +1,4 @@
-"""Villages from a boundary file: polygons made sound, codes of a stated scheme, names."""
+"""Villages from a boundary file: repaired polygons, codes of a stated scheme, and names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POLYGONS = (3, 6)  # shapely's type numbers: polygon, multipolygon
 _M2_PER_KM2 = 1e6
 _REGENCY_DIGITS = 4
 DISTRICT_DIGITS = {"kemendagri": 6, "bps": 7}
-"""How many digits of a village's code name its district."""
+"""Number of digits of a village's code that identify its district."""
 
 _NO_VILLAGE_NAMES = (
     r"(?i)^(?:kawasan\s+)?(?:hutan|waduk|danau|bendungan|perhutani|telaga|laut|taman\s+nasional"
@@ -46,9 +46,9 @@ class BoundaryShapes:
     geometry
         None where a row has no polygon.
     repaired
-        Which polygons crossed themselves and were made valid.
+        n booleans: which polygons crossed themselves and were made valid.
     change_km2
-        How much larger mending made them; 0 for those that were sound.
+        Increase in area from the repair, in km²; 0 for polygons that were valid.
     """
 
     geometry: NDArray[np.object_]
@@ -57,26 +57,26 @@ class BoundaryShapes:
 
 
 def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) -> CodeScheme:
-    """Tell whose codes a boundary file has. It is never guessed: dots tell it, or a person does.
+    """Decide the code scheme of a boundary file, from dots in its codes or as stated; it is never guessed.
 
     Parameters
     ----------
     raw
-        The file, for sentences about it.
+        The file, for error messages.
     texts
-        n texts of its code column, trimmed; all missing where it has none.
+        n texts of its code column, trimmed; all missing if it has none.
     stated
-        What the person says.
+        The scheme that the user stated.
 
     Returns
     -------
     str
-        ``kemendagri`` for codes with dots; ``none`` where there are no codes.
+        The stated scheme, else ``kemendagri`` for codes with dots, or ``none`` if there are no codes.
 
     Raises
     ------
     UndecidedError
-        If there are codes without dots and nobody says whose.
+        If there are codes without dots and no scheme is stated.
     MappingError
         If a scheme is stated and there are no codes.
     """
@@ -87,6 +87,7 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
         raise MappingError(
             "{file} has no village codes of 10 digits: name their column with --map "
             "village_code=COLUMN, or say --code-scheme none to go by names.",
+            option="--map village_code=COLUMN or --code-scheme none",
             file=raw.name,
         )
     if stated is not None:
@@ -96,7 +97,8 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     raise UndecidedError(
         "{file} has village codes without dots, which Kemendagri and BPS write alike: say "
         "--code-scheme kemendagri or --code-scheme bps.",
-        option="code_scheme",
+        choice="code_scheme",
+        option="--code-scheme kemendagri or --code-scheme bps",
         file=raw.name,
     )
 
@@ -104,22 +106,22 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
 def read_boundary_shapes(
     raw: RawTable, texts: pd.Series, *, crs: str | None, faults: Faults
 ) -> BoundaryShapes:
-    """Read and mend the polygons of a file.
+    """Read and repair the polygons of a file.
 
     Parameters
     ----------
     raw
         A file, with geometry or with a column of shapes.
     texts
-        n texts of that column (well-known text or GeoJSON); all missing where there is none.
+        n texts of that column (well-known text or GeoJSON); all missing if there is none.
     crs
-        What the shapes are in, where the person knows better than the file.
+        CRS of the shapes, if the user states one; it overrides the file's.
     faults
-        Where ``no_geometry``, ``bad_geometry``, ``not_a_polygon`` and ``bad_coordinates`` are held.
+        Gets ``no_geometry``, ``bad_geometry``, ``not_a_polygon`` and ``bad_coordinates``.
 
     Returns
     -------
-    Shapes
+    BoundaryShapes
         Polygons and multipolygons only, all valid.
 
     Raises
@@ -127,7 +129,7 @@ def read_boundary_shapes(
     FileRefusedError
         If the file has no polygons at all.
     MappingError
-        If neither file nor person says what metric coordinates are in.
+        If the coordinates are metric and neither file nor user states their CRS.
     """
     if texts.notna().any():
         shapes = read_shape_texts(texts)
@@ -143,6 +145,7 @@ def read_boundary_shapes(
     if not (crs or source_crs):
         raise MappingError(
             "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
@@ -163,7 +166,7 @@ def read_boundary_shapes(
 
 
 def _measure(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.float64]:
-    """Measure shapes, valid or not, in km²; NaN where there is none, or it lies out of the world."""
+    """Measure shapes, valid or not, in km²; NaN where there is none, or its coordinates are impossible."""
     layer = to_wgs84(gpd.GeoDataFrame(geometry=shapes, crs=crs))
     west, south, east, north = layer.total_bounds
     if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):  # noqa: PLR2004 - the world
@@ -174,7 +177,7 @@ def _measure(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.float64
 def assemble_villages(
     frame: pd.DataFrame, shapes: BoundaryShapes, scheme: CodeScheme, faults: Faults
 ) -> gpd.GeoDataFrame:
-    """Put names, codes and polygons together.
+    """Assemble villages from names, codes and polygons.
 
     Parameters
     ----------
@@ -183,15 +186,15 @@ def assemble_villages(
     shapes
         n polygons.
     scheme
-        Whose codes they are.
+        Scheme of the codes.
     faults
-        Where ``missing_code`` is held against rows.
+        Gets ``missing_code``.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        n rows, EPSG:4326, on the index of ``frame``; ``village_code`` is a column still. A village without a
-        name is called by its code.
+        n rows, EPSG:4326, on the index of ``frame``; ``village_code`` is still a column. A village without a
+        name is named by its code.
     """
     if scheme == "none":
         names = frame["village"].where(frame["village"].notna(), frame["village_code"])
@@ -212,7 +215,7 @@ def assemble_villages(
 
 
 def find_non_villages(villages: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which areas look like forest or water rather than villages: by name, or by a code of BPS for such.
+    """Find areas that look like forest or water rather than villages, by name or by BPS code.
 
     Parameters
     ----------
@@ -222,7 +225,7 @@ def find_non_villages(villages: pd.DataFrame) -> NDArray[np.bool_]:
     Returns
     -------
     numpy.ndarray
-        n booleans. It is a question to a person: nothing is set apart unasked.
+        n booleans, for the user to confirm: no area is left out automatically.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Checked rows become records: villages with polygons, or rows with a key, a village and a household."""
+"""Building of records from checked rows: villages with polygons, or rows with key, village and household."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:
 
 
 def _mark_codes(job: ImportJob, frame: pd.DataFrame) -> pd.DataFrame:
-    """Write whose codes the given ones are, where they are not of the scheme in force."""
+    """Prefix given village codes with their scheme, where it differs from the scheme in force."""
     codes = frame["village_code_given"].astype("str")
     if codes.isna().all():
         return frame
@@ -95,7 +95,7 @@ def _match(job: ImportJob, visits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notice_places(records: pd.DataFrame, job: ImportJob) -> dict[str, pd.Series]:
-    """Tell which rows lie far away, and which name a village that is not known or not the only one."""
+    """Find rows that lie far away, and rows whose village name or code is unknown or ambiguous."""
     named = records["village_given"].notna() | records["village_code_given"].notna()
     lost = (records["placement"] == "unlocated") & named & records["village_code"].isna()
     several = pd.Series(False, index=records.index)
@@ -109,7 +109,7 @@ def _notice_places(records: pd.DataFrame, job: ImportJob) -> dict[str, pd.Series
 
 
 def _notice_households(records: pd.DataFrame, matches: pd.DataFrame) -> dict[str, pd.Series]:
-    """Tell which visits name a household that is not known or not the only one."""
+    """Find visits whose household is unknown or ambiguous."""
     named = records["household_given"].notna() | records["head_name"].notna()
     lost = named & matches["household_id"].isna()
     return {
@@ -123,7 +123,7 @@ def _spread(rows: pd.Series, index: pd.Index) -> NDArray[np.bool_]:
 
 
 def check_records(job: ImportJob, outcome: BuildResult, faults: Faults) -> pd.DataFrame:
-    """Bring records to their canonical columns, and take out those that are still not what they must be."""
+    """Select the canonical columns of records, and remove rows that still fail the schema."""
     columns = CANONICAL[job.dataset.name].columns
     records = outcome.records.astype({name: "str" for name, column in columns.items() if _is_text(column)})
     records = records[[*columns, *(["geometry"] if "geometry" in records else [])]]

@@ -1,4 +1,4 @@
-"""The last step: one import is one transaction, and so is its undoing."""
+"""The last step of an import of records: store it, or undo it, in one transaction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 from data import repository, store
 from data.importing.effects import find_undo_effects
 from data.importing.results import ImportResult
-from data.importing.roads import ROADS
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -17,24 +16,24 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 
-def commit_import(database: Database, prepared: PreparedImport) -> ImportResult:
-    """Store a prepared import, whole.
+def commit_records(database: Database, prepared: PreparedImport) -> ImportResult:
+    """Store a prepared import of records as a whole.
 
     Parameters
     ----------
     database
-        Where to; the one that it was prepared for.
+        The database that it was prepared for.
     prepared
-        From ``prepare_import``.
+        From ``prepare_records``.
 
     Returns
     -------
     ImportResult
-        ``unchanged`` where the same file with the same choices is stored already: then nothing is done, and
-        ``batch`` is the import that it became.
+        ``unchanged`` if the same file with the same choices is already stored; then nothing is done, and
+        ``batch`` is the earlier import.
     """
     if prepared.earlier is not None:
-        return describe_import(prepared)
+        return describe_records(prepared)
     batch = store.Batch(
         dataset=prepared.dataset,
         file_name=prepared.file_name,
@@ -52,7 +51,7 @@ def commit_import(database: Database, prepared: PreparedImport) -> ImportResult:
     )
     changes = prepared.effects.to_changes(prepared.versions)
     receipt = store.commit_batch(database, batch, prepared.records, prepared.quarantine, changes=changes)
-    return describe_import(prepared, receipt)
+    return describe_records(prepared, receipt)
 
 
 def _spellings(prepared: PreparedImport) -> pd.DataFrame:
@@ -62,8 +61,8 @@ def _spellings(prepared: PreparedImport) -> pd.DataFrame:
     return named.assign(village_code=prepared.new_spellings.to_numpy())
 
 
-def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = None) -> ImportResult:
-    """Tell what an import did, or would do where there is no receipt."""
+def describe_records(prepared: PreparedImport, receipt: store.Receipt | None = None) -> ImportResult:
+    """Describe what an import of records did or, without a receipt, would do."""
     return ImportResult(
         batch=receipt.batch_id if receipt else prepared.earlier,
         dataset=prepared.dataset,
@@ -85,29 +84,26 @@ def describe_import(prepared: PreparedImport, receipt: store.Receipt | None = No
     )
 
 
-def undo_import(database: Database, principal: Principal, batch_id: int) -> dict[str, int]:
-    """Take an import back, whole: what it replaced comes back, villages and households are found anew.
+def undo_records(database: Database, principal: Principal, batch_id: int) -> dict[str, int]:
+    """Undo an import as a whole: restore what it replaced, and find villages and households again.
 
     Parameters
     ----------
     database, principal
-        Where, and who undoes.
+        The database, and the user who undoes the import.
     batch_id
         The import.
 
     Returns
     -------
     dict
-        Dataset to the number of its records that changed their village.
+        Dataset → number of its records that changed their village.
 
     Raises
     ------
     BatchError
-        If there is no such import, a later one replaced rows of it, or another one is stored at this moment.
+        If it does not exist, a later import replaced rows of it, or another one is being stored right now.
     """
-    if store.find_batch_dataset(database, batch_id) == ROADS:
-        store.undo_roads(database, batch_id)
-        return {}
     versions = repository.read_versions(database)
     effects = find_undo_effects(database, principal, batch_id)
     store.undo_batch(database, batch_id, changes=effects.to_changes(versions))

@@ -1,4 +1,4 @@
-"""What a file's coordinates look like as a whole: exchanged, or in metres. Offered, never done unasked."""
+"""Hints that a file's coordinates are exchanged or in metres; suggested, never applied automatically."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from data.validation import Points
 
 Bounds = tuple[float, float, float, float]
-"""Order is (west, south, east, north)."""
+"""Bounds; order is (west, south, east, north)."""
 
-_MARGIN_DEGREES = 0.5  # around the unit's rectangle: about 50 km
+_MARGIN_DEGREES = 0.5  # around the unit's bounding box: about 50 km
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
-_ENOUGH = 0.5  # share of the points that a fix must bring to where they belong
+_ENOUGH = 0.5  # share of the points that a fix must move into the expected area
 _UTM_ZONES = 60
 _UTM_SIZE = 100
 
 
 @dataclass(frozen=True)
 class CoordinateHint:
-    """A fix for a whole file.
+    """A suggested fix for the coordinates of a whole file.
 
     Parameters
     ----------
     kind
         ``swap``: longitude and latitude seem to be exchanged; ``crs``: the coordinates seem to be metres.
     value
-        For ``crs``, the EPSG code that brings the points to the unit's villages; "" where none does.
+        For ``crs``, the EPSG code that moves the points to the unit's villages; "" if none does.
     n_points
-        How many points it brings to where they belong.
+        Number of points that are in the expected area with the fix.
     """
 
     kind: Literal["swap", "crs"]
@@ -45,21 +45,21 @@ class CoordinateHint:
 
 
 def find_coordinate_hint(points: Points, bounds: Bounds, *, swap: bool) -> CoordinateHint | None:
-    """Find out whether another reading of a file's coordinates would bring most of them home.
+    """Check whether another reading of a file's coordinates would put most of them in the expected area.
 
     Parameters
     ----------
     points
-        As the file has them, and as they were read.
+        The points as in the file, and as they were read.
     bounds
-        Of the unit's villages, order is (west, south, east, north), degrees; not finite where there are none.
+        Bounds of the unit's villages in degrees (west, south, east, north); not finite if there are none.
     swap
-        Whether they were exchanged already.
+        Whether longitude and latitude were already exchanged.
 
     Returns
     -------
-    Hint or None
-        None where the points lie well as they are, or no other reading is better.
+    CoordinateHint or None
+        None if the points are plausible as they are, or no other reading is better.
     """
     given = points.given[np.isfinite(points.given).all(axis=1)]
     given = given[(given != 0).any(axis=1)]
@@ -79,7 +79,7 @@ def find_coordinate_hint(points: Points, bounds: Bounds, *, swap: bool) -> Coord
 
 
 def _home(bounds: Bounds) -> Bounds:
-    """Where points belong: near the unit, or on the earth where there is none."""
+    """Return where points are expected: near the unit, or anywhere on earth if it has no villages."""
     if not np.isfinite(bounds).all():
         return _WORLD
     west, south, east, north = bounds
@@ -94,7 +94,7 @@ def _count(points: NDArray[np.float64], home: Bounds) -> int:
 
 
 def _find_metric(given: NDArray[np.float64], bounds: Bounds) -> CoordinateHint:
-    """Try the UTM zones at the unit and beside it."""
+    """Try the unit's UTM zone and its neighbours."""
     if not np.isfinite(bounds).all():
         return CoordinateHint("crs", "", 0)
     middle = choose_metric_crs(bounds).to_epsg() or 0

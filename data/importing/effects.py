@@ -1,4 +1,4 @@
-"""What an import, or its undoing, does to records of other imports: villages move, visits find households."""
+"""Effects of an import, or of undoing it, on other imports' records: changed villages and households."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 MATCH_COLUMNS = ("household_id", "household_match", "household_given", "head_name", "rt", "rw")
-"""What a visit says of its household, and which one was found."""
+"""Columns about a visit's household as stated, and the household that was found."""
 
 
 @dataclass(frozen=True)
 class Effects:
-    """Rows of other imports that change.
+    """Changed rows of other imports.
 
     Parameters
     ----------
     placements
-        By dataset, the changed rows' new ``village_code`` and ``placement``, and the village that they leave
+        By dataset, the changed rows' new ``village_code`` and ``placement``, and their former village
         (``was``), indexed by key.
     matches
-        The changed visits' new ``household_id`` and ``household_match``; None where none changes.
+        The changed visits' new ``household_id`` and ``household_match``; None if none changes.
     """
 
     placements: dict[str, pd.DataFrame] = field(default_factory=dict)
     matches: pd.DataFrame | None = None
 
     def to_changes(self, versions: Mapping[str, int]) -> Changes:
-        """Bring them to the form in which they are stored."""
+        """Convert them to the form in which they are stored."""
         return Changes(self.placements, self.matches, versions)
 
     def count_moves(self) -> pd.DataFrame:
-        """Count the records that leave one village for another.
+        """Count the records that move from one village to another.
 
         Returns
         -------
         pandas.DataFrame
-            ``dataset``, ``was`` and ``becomes`` (codes, missing for no village) and ``n``, the most first.
+            ``dataset``, ``was`` and ``becomes`` (codes, missing for no village) and ``n``, largest first.
         """
         rows = [
             pd.DataFrame({"dataset": dataset, "was": frame["was"], "becomes": frame["village_code"]})
@@ -65,7 +65,7 @@ class Effects:
 
 
 def find_import_effects(job: ImportJob, records: pd.DataFrame) -> Effects:
-    """Work out what an import does to records that are stored already.
+    """Find the effects of an import on records that are already stored.
 
     Parameters
     ----------
@@ -101,12 +101,12 @@ def find_import_effects(job: ImportJob, records: pd.DataFrame) -> Effects:
 
 
 def find_undo_effects(database: Database, principal: Principal, batch_id: int) -> Effects:
-    """Work out what taking an import back does to the records that stay or come back.
+    """Find the effects of undoing an import on the records that stay or are restored.
 
     Parameters
     ----------
     database, principal
-        Where, and who undoes.
+        The database, and the user who undoes the import.
     batch_id
         The import.
 
@@ -148,7 +148,7 @@ def find_undo_effects(database: Database, principal: Principal, batch_id: int) -
 
 @dataclass(frozen=True)
 class _Stored:
-    """Reads all records of a dataset with what tells their place; visits also with their household."""
+    """Reader of all records of a dataset with what locates them; visits also with their household."""
 
     database: Database
     principal: Principal
@@ -166,7 +166,7 @@ class _Stored:
 
 
 def _merge(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Give a dataset as it will be: new rows over old ones of the same key."""
+    """Merge a dataset's rows; new ones replace old ones with the same key."""
     kept = old[~old.index.isin(new.index)]
     texts = dict.fromkeys(("village_code", "placement"), "str")
     return new if kept.empty else pd.concat([kept.astype(texts), new[kept.columns].astype(texts)])
@@ -179,16 +179,16 @@ def compute_effects(
     households: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
 ) -> Effects:
-    """Work out what changes.
+    """Compute which stored records change.
 
     Parameters
     ----------
     register
-        The villages as they will be.
+        The villages after the import.
     placed
-        By dataset, records that may change their village.
+        By dataset, the records that may change their village.
     households, visits
-        The households as they will be, and the visits to match with them; without them none is matched.
+        The households after the import, and the visits to match with them; by default none are matched.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def compute_effects(
 
 
 def _move(records: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Place records anew, but those that tell nothing of their place: they stay where they were put."""
+    """Place records again, except those without any information on their place, which stay as they are."""
     after = place_records(records, register)
     before = records[["village_code", "placement"]].astype("str")
     silent = records[["lon", "village_given", "village_code_given"]].isna().all(axis=1)

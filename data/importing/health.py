@@ -1,4 +1,4 @@
-"""How sound boundaries are: what ``geo.health`` finds in them, in the villages' own words."""
+"""Health of boundaries: what ``geo.health`` finds in them, with the villages' names."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _M2_PER_HA = 1e4
 
 @dataclass(frozen=True)
 class BoundaryHealth:
-    """What is odd about boundaries; none of it keeps them from being used.
+    """Problems found in boundaries; none of them prevents their use.
 
     Parameters
     ----------
     n_villages, n_invalid
-        How many there are, and how many cross themselves.
+        Number of villages, and of those whose polygon crosses itself.
     names
-        Of the villages, by code.
+        Names of the villages, by code.
     overlaps, gaps
-        From ``geo.health``, in WGS84, the largest first.
+        From ``geo.health``, in WGS84, largest first.
     repeated
-        Villages of one name in one district.
+        Villages with the same name in the same district.
     numbering
-        By district: how many villages there are, and how many the numbering of codes leads one to expect.
+        By district: the number of villages, and the number expected from the numbering of their codes.
     non_villages
         Areas that look like forest or water: ``village``, indexed by code.
     """
@@ -50,11 +50,11 @@ class BoundaryHealth:
 
     @property
     def n_missing(self) -> int:
-        """How many villages the numbering leads one to miss."""
+        """Number of villages that appear to be missing from the numbering."""
         return int((self.numbering["n_expected"] - self.numbering["n_areas"]).clip(lower=0).sum())
 
     def summarise(self) -> dict[str, Any]:
-        """Give the counts, areas in hectares."""
+        """Return the counts, with areas in hectares."""
         return {
             "invalid": self.n_invalid,
             "overlapping_pairs": len(self.overlaps),
@@ -69,7 +69,7 @@ class BoundaryHealth:
         }
 
     def list_overlaps(self, n: int) -> pd.DataFrame:
-        """List the ``n`` pairs that share the most ground.
+        """List the ``n`` pairs of villages with the largest overlaps.
 
         Returns
         -------
@@ -91,19 +91,19 @@ class BoundaryHealth:
 
 
 def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = None) -> BoundaryHealth:
-    """Look at boundaries as a whole.
+    """Check boundaries as a whole.
 
     Parameters
     ----------
     villages
         EPSG:4326, indexed by ``village_code``, with ``village`` and ``district_code``.
     scheme
-        Whose codes they have; Kemendagri's, where nobody said.
+        Scheme of their codes; Kemendagri's by default.
 
     Returns
     -------
     BoundaryHealth
-        What is odd about them.
+        The problems found.
     """
     valid = villages[villages.is_valid]
     overlaps, gaps = _nothing(), _nothing()

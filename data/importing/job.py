@@ -1,11 +1,13 @@
-"""What the steps of an import hand to each other."""
+"""State that the steps of an import pass to each other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -16,28 +18,37 @@ if TYPE_CHECKING:
     from data.importing.register import Register
     from data.mapping import ColumnMapping
     from data.principal import Principal
-    from data.readers import RawTable
+    from data.readers import InputFile, RawTable
     from data.schema import Dataset
+
+    Progress = Callable[[str, float], object]
+
+
+class OpenedFile(NamedTuple):
+    """A file that was read already."""
+
+    source: InputFile
+    raw: RawTable
 
 
 @dataclass(frozen=True)
 class ImportJob:
-    """One import on its way.
+    """One import in progress.
 
     Parameters
     ----------
     database, principal, dataset, options
-        Where to, who, what, and what the person says.
+        Target database, user, dataset, and the user's choices.
     raw, mapping
-        The file, and which column is which field.
+        The file, and the column of each field.
     register
-        The villages in force, the new spellings among what they are known by.
+        The villages in force, including the new spellings of their names.
     new_spellings
-        Village codes by ``district|village``: what the person says and was not known before.
+        Village codes by ``district|village``, as stated by the user and not known before.
     scheme
-        Whose village codes the file has, as far as anyone said.
+        Scheme of the file's village codes, if stated.
     versions
-        Dataset to the version of what the import depends on.
+        Dataset → version, for the datasets that the import depends on.
     """
 
     database: Database
@@ -54,20 +65,20 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The accepted rows as records, on the raw table's index, and what came up on the way.
+    """The accepted rows as records, on the raw table's index, and what was found while building them.
 
     Parameters
     ----------
     records
-        The rows against which there is no reason so far.
+        The rows without faults so far.
     keys
-        All n rows' keys, on the raw table's index.
+        Keys of all n rows, on the raw table's index.
     notices
-        What is told of rows: code to n booleans.
+        Warnings about rows: code → n booleans.
     repairs
-        Villages whose polygon was mended: ``village`` and ``change_km2``, indexed by code.
+        Villages whose polygon was repaired: ``village`` and ``change_km2``, indexed by code.
     health
-        How sound the boundaries of the file are.
+        Health of the file's boundaries.
     """
 
     records: pd.DataFrame
@@ -75,3 +86,7 @@ class BuildResult:
     notices: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     repairs: pd.DataFrame | None = None
     health: BoundaryHealth | None = None
+
+
+def say_nothing(step: str, share: float) -> None:
+    """Ignore the progress of an import."""

@@ -1,4 +1,4 @@
-"""Keys of records: made from a row's own fields where it has none, and never given twice in a file."""
+"""Keys of records, made from a row's own fields where it has none, and unique within a file."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from data.validation import Faults
 
 _SEPARATOR = "\x1f"
-_DECIMALS = 7  # of degrees: a centimetre
+_DECIMALS = 7  # of degrees: about a centimetre
 _DISTRICT_DIGITS, _VILLAGE_DIGITS = 5, 8
 
 
 def fill_keys(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> pd.Series:
-    """Give every good row a key: its own, or one made from the fields that tell it from others.
+    """Assign a key to each row without faults: its own, or one made from the fields that identify it.
 
     Parameters
     ----------
     frame
         Typed columns, n rows.
     dataset
-        Whose key and identity.
+        The dataset, with its key and identity.
     faults
-        Rows with reasons against them get no key.
+        Rows with faults get no key.
 
     Returns
     -------
     pandas.Series
-        n keys. A made key is a letter and 16 hex digits; rows with the same fields are numbered in the
-        file's order, so that the same file gives the same keys again.
+        n keys. A generated key is a letter and 16 hex digits; rows with the same fields are numbered in the
+        file's order, so that the same file always gets the same keys.
     """
     own = pd.Series(None, index=frame.index, dtype="str") if dataset.key not in frame else frame[dataset.key]
     lacking = np.flatnonzero(own.isna().to_numpy() & ~faults.rows)
@@ -73,7 +73,7 @@ def _as_text(values: pd.Series) -> pa.Array:
 
 
 def refuse_duplicates(frame: pd.DataFrame, keys: pd.Series, faults: Faults) -> None:
-    """Hold against all rows of a key but the first that they are there twice.
+    """Refuse all rows with the same key except the first.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def refuse_duplicates(frame: pd.DataFrame, keys: pd.Series, faults: Faults) -> N
     keys
         n keys.
     faults
-        Where ``duplicate_row`` (nothing differs) and ``duplicate_key`` are held against rows.
+        Gets ``duplicate_row`` (nothing differs) and ``duplicate_key``.
     """
     good = pd.Series(~faults.rows & keys.notna().to_numpy(), index=frame.index)
     shared = good & keys.where(good).duplicated(keep=False)
@@ -101,19 +101,18 @@ def _spread(found: pd.Index, index: pd.Index) -> NDArray[np.bool_]:
 
 
 def make_village_codes(villages: pd.Series, districts: pd.Series) -> pd.DataFrame:
-    """Make keys for villages that have no official code, from their names.
+    """Make codes from names for villages without official codes.
 
     Parameters
     ----------
     villages, districts
-        n names each; districts may be missing.
+        n names each; those of districts may be missing.
 
     Returns
     -------
     pandas.DataFrame
-        n rows: ``district_code`` is X and 5 hex digits of the district's name, ``village_code`` begins with
-        it and has 8 more of the village's, ``regency_code`` is X000. Names are compared without case, spaces
-        and punctuation.
+        n rows: ``district_code`` is X and 5 hex digits hashed from the district's name, ``village_code`` adds
+        8 hashed from the village's, ``regency_code`` is X000. Case, spaces and punctuation are ignored.
 
     Examples
     --------

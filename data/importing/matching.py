@@ -1,4 +1,4 @@
-"""Which household a visit was made at: by its number, by its head and neighbourhood, by distance."""
+"""Matching of visits to households: by number, by head and neighbourhood unit, or by distance."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ def match_visits(
     Parameters
     ----------
     visits
-        Typed and placed, n rows: ``household_given``, ``head_name``, ``rt``, ``rw``, ``lon``, ``lat``,
+        Typed and placed visits, n rows: ``household_given``, ``head_name``, ``rt``, ``rw``, ``lon``, ``lat``,
         ``village_code`` and the texts that name the village.
     households
         Indexed by ``household_id``, with the same columns.
     register
         The villages in force.
     max_distance_m
-        How far a fix may lie from the household that it is matched with by distance.
+        Largest distance between a fix and the household that it is matched to by distance.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of ``visits``: ``household_id`` and ``household_match``: ``id`` where the number given
-        is known; else ``text`` for the one household of that head in that village whose RT and RW say
-        nothing else; else ``distance`` for the nearest within reach; else ``none``. ``ambiguous`` tells which
-        visits' texts fit several households: those are matched by distance or not at all.
+        On the index of ``visits``: ``household_id`` and ``household_match``, which is ``id`` if the given
+        number is known; else ``text`` for the only household with that head in that village whose RT and RW
+        do not differ; else ``distance`` for the nearest within ``max_distance_m``; else ``none``.
+        ``ambiguous`` marks visits whose texts fit several households, matched by distance if at all.
     """
     given = visits["household_given"].astype("str")
     found = given.where(given.isin(households.index))
@@ -76,7 +76,7 @@ def _take(found: pd.Series, how: pd.Series, more: pd.Series, name: str) -> tuple
 
 
 def _by_text(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Match by village and head, RT and RW where both sides have them; those that several fit are told."""
+    """Match by village and head, and by RT and RW where both have them; mark visits that fit several."""
     named = find_named_villages(visits, register).codes
     asked = _home_names(visits, named.where(named.notna(), visits["village_code"]))
     known = _home_names(households, households["village_code"])
@@ -104,7 +104,7 @@ def _keep(pairs: pd.DataFrame, exact: pd.Series, wanted: pd.Series) -> tuple[pd.
 
 
 def _home_names(frame: pd.DataFrame, villages: pd.Series) -> pd.DataFrame:
-    """Write village and head's name as one text, missing without either; RT and RW beside it, "" for none."""
+    """Join village and head's name into one text, missing without either; add RT and RW, "" for none."""
     parts = [
         to_text_array(villages.astype("str")),
         to_text_array(normalise_names(frame["head_name"].astype("str"))),
@@ -127,7 +127,7 @@ def _by_distance(
 
 
 def _points(frame: pd.DataFrame, zone: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Project rows' points; those so far away that the projection does not hold them are left out."""
+    """Project the points of rows; those too far away for the projection are left out."""
     some = frame[frame["lon"].notna()]
     points = gpd.GeoSeries(gpd.points_from_xy(some["lon"], some["lat"]), index=some.index, crs=WGS84)
     projected = to_metric(gpd.GeoDataFrame(geometry=points), like=zone)

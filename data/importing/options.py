@@ -1,4 +1,4 @@
-"""What a person says about a file before it is imported."""
+"""Choices that a user makes about a file before it is imported."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _EPSG = re.compile(r"EPSG:\d{4,6}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """Choices for one import; what is not chosen is told by the file or asked for.
+    """Choices for one import; others are inferred from the file or asked for.
 
     Parameters
     ----------
     columns
-        Field to column, over what the names suggest; ``""`` for none, ``=text`` for one text in all rows.
+        Field → column, overriding suggestions; ``""`` for none, ``=text`` for the same text in all rows.
     dates
         Order of day and month in numeric dates.
     timezone
-        Zone of times that name none: WIB, WITA, WIT or an IANA name; the unit's without it.
+        Time zone of times that name none: WIB, WITA, WIT or an IANA name; by default the unit's.
     crs
-        What coordinates are in, as ``EPSG:n``; the file's own, else WGS84, without it.
+        CRS of the coordinates, as ``EPSG:n``; by default the file's own, else WGS84.
     code_scheme
-        Whose village codes the file has; ``none`` for boundaries by names only.
+        Scheme of the file's village codes; ``none`` for boundaries with names only.
     layer
-        Sheet of a workbook, or layer of a geographic file.
+        Worksheet of a workbook, or layer of a geographic file.
     swap
-        Whether the file has longitude and latitude exchanged.
+        Whether longitude and latitude are exchanged in the file.
     set_apart
-        Whether areas of a boundary file that are no villages (forest, water) are left out, as quarantined.
+        Whether areas of a boundary file that are not villages (forest, water) are quarantined.
     villages
-        What a person says that spellings of villages mean: code by ``district|village``, or by ``village``.
+        What spellings of villages mean, as stated: code by ``district|village``, or by ``village``.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class ImportOptions:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of times that name none.
+        """Time zone of times that name none.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class ImportOptions:
         Raises
         ------
         DataError
-            If it is not one that is known. Only EPSG numbers are: a CRS can name files.
+            If it is unknown. Only EPSG codes are accepted, because a CRS can name files.
 
         Examples
         --------
@@ -100,5 +100,9 @@ class ImportOptions:
         )
 
     def describe(self) -> str:
-        """Write the choices as text, the same for the same choices."""
+        """Write the choices as text; the same choices always give the same text."""
         return json.dumps({**vars(self), "timezone": str(self.zone)}, sort_keys=True)
+
+
+NO_CHOICES = ImportOptions()
+"""Nothing chosen: the file tells, or is asked for."""

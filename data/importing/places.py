@@ -1,4 +1,4 @@
-"""Where records lie: the village that holds a point, else the village that a code or a name means."""
+"""Placement of records: the village that contains the point, else the village of the given code or name."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ PLACE_COLUMNS = (
     "district_given",
     "village_code_given",
 )
-"""What is known of where a record lies."""
+"""Columns that locate a record."""
 
 FAR_M = 50_000.0
-"""A point farther than this from every village is told as far away."""
+"""A point farther than this from every village, in metres, is reported as far away."""
 
 
 class NamedVillages(NamedTuple):
-    """The villages that rows name, n each: codes (missing for none), and which names stand for several."""
+    """Villages that rows name, n each: codes (missing for none), and which names are ambiguous."""
 
     codes: pd.Series
     ambiguous: NDArray[np.bool_]
 
 
 def find_named_villages(frame: pd.DataFrame, register: Register) -> NamedVillages:
-    """Find the villages that rows name.
+    """Find the villages that rows name by code or by name.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> NamedVillage
 
     Returns
     -------
-    Named
-        The code given, if it leads to a village; else what a person said that the spelling means; else the
-        one village of that name in that district. Where the register names no districts, the name must be
-        unique in all of it. Missing where there is none, or several.
+    NamedVillages
+        The village of the given code, if there is one; else of the spelling, as a user explained it; else
+        the only village of that name in that district. If the register has no districts, the name must be
+        unique in all of it. Missing if there is none, or several.
     """
     found = register.translate(frame["village_code_given"].astype("str"))
     nothing = np.zeros(len(frame), dtype=bool)
@@ -81,28 +81,28 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> NamedVillage
 
 
 def _once(names: pd.Series) -> pd.Series:
-    """Turn names by code into codes by name, leaving out names that stand for several."""
+    """Invert names by code into codes by name, without names that several codes share."""
     once = names[~names.duplicated(keep=False) & names.notna()]
     return pd.Series(once.index.astype("str"), index=once.array, dtype="str")
 
 
 def place_records(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Tell the village of each row.
+    """Find the village of each row.
 
     Parameters
     ----------
     frame
-        ``lon``, ``lat`` (WGS84, NaN for none) and what the rows say of their village, n rows.
+        ``lon``, ``lat`` (WGS84, NaN for none) and the columns that name the village, n rows.
     register
-        The villages in force. Whether a point lies in a polygon needs no metres, so nothing is projected;
-        borders between two corners are straight in degrees.
+        The villages in force. Nothing is projected, since point-in-polygon tests need no metres; edges of
+        polygons are straight in degrees.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of ``frame``: ``village_code`` (missing for none) and ``placement``: a point decides
-        alone, and is ``inside`` or ``outside``; without one, a row is ``unlocated`` and its village the one
-        that it names.
+        On the index of ``frame``: ``village_code`` (missing for none) and ``placement``. A point alone
+        decides, and is ``inside`` or ``outside``; without one, a row is ``unlocated`` and its village is the
+        one that it names.
     """
     lon, lat = frame["lon"].to_numpy(dtype="float64"), frame["lat"].to_numpy(dtype="float64")
     located = ~np.isnan(lon)
@@ -120,7 +120,7 @@ def place_records(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
 
 
 def find_far_points(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Tell which points lie more than ``FAR_M`` from every village.
+    """Find points more than ``FAR_M`` from every village.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def find_far_points(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[
     Returns
     -------
     numpy.ndarray
-        n booleans; none is far where there are no villages.
+        n booleans; all False if there are no villages.
     """
     far = (frame["placement"] == "outside").to_numpy(dtype=bool, copy=True)
     if not far.any() or villages.empty:
@@ -141,7 +141,7 @@ def find_far_points(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[
     points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"][far], frame["lat"][far]), crs=WGS84)
     projected = to_metric(gpd.GeoDataFrame(geometry=points), like=metric).geometry
     xy = np.column_stack([projected.x, projected.y])
-    known = np.isfinite(xy).all(axis=1)  # where the projection does not reach, it is far
+    known = np.isfinite(xy).all(axis=1)  # points outside the projection's range are far
     near = np.zeros(len(xy), dtype=bool)
     everywhere = shapely.union_all(metric.geometry.to_numpy())
     shapely.prepare(everywhere)
@@ -151,7 +151,7 @@ def find_far_points(frame: pd.DataFrame, villages: gpd.GeoDataFrame) -> NDArray[
 
 
 def merge_villages(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give the boundaries as they will be: new ones over old ones of the same code."""
+    """Merge boundaries; new ones replace old ones with the same code."""
     kept = old[~old.index.isin(new.index)]
     if kept.empty:
         return new.sort_index()

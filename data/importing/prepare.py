@@ -1,48 +1,44 @@
-"""From a file to what it would do to the database: read, mapped, validated, placed, matched."""
+"""Preparation of an import: read, map, validate, place and match a file, and find its effects."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from data import repository, store
-from data.errors import DataError, ImportRefusedError
+from data.errors import ImportRefusedError
 from data.importing.boundaries import decide_scheme
 from data.importing.build import build_records, build_villages, check_records
 from data.importing.coordinates import find_coordinate_hint
 from data.importing.effects import find_import_effects
-from data.importing.job import ImportJob
-from data.importing.options import ImportOptions
+from data.importing.job import ImportJob, OpenedFile, say_nothing
+from data.importing.options import NO_CHOICES, ImportOptions
 from data.importing.quarantine import keep_refused_rows
 from data.importing.register import read_register
 from data.importing.results import PreparedImport
 from data.importing.spellings import check_spellings, list_spellings
 from data.mapping import hash_layout, resolve_mapping
 from data.readers import InputFile, RawTable, read_table
-from data.schema import DATASETS
+from data.schema import RECORDS
 from data.settings import get_settings
 from data.validation import ReadingOptions, validate_rows
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from data.database import Database
-    from data.importing.job import BuildResult
+    from data.importing.job import BuildResult, Progress
     from data.principal import Principal
     from data.schema import Dataset
     from data.validation import CheckedRows
 
-    Progress = Callable[[str, float], object]
-
-_NO_CHOICES = ImportOptions()
 _DEPENDENCIES = {
     "boundaries": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
     "crosswalk": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
@@ -51,64 +47,51 @@ _DEPENDENCIES = {
     "crimes": ("boundaries", "crosswalk", "spellings"),
     "officers": (),
 }
-"""Dataset to the datasets that what an import does depends on."""
+"""Dataset → the datasets that the effects of importing it depend on."""
 
 
-class OpenedFile(NamedTuple):
-    """A file that was read already."""
-
-    source: InputFile
-    raw: RawTable
-
-
-def prepare_import(
+def prepare_records(
     database: Database,
     principal: Principal,
     source: InputFile | Path | OpenedFile,
     dataset: str,
-    options: ImportOptions = _NO_CHOICES,
+    options: ImportOptions = NO_CHOICES,
     *,
     progress: Progress | None = None,
 ) -> PreparedImport:
-    """Find out what importing a file would do.
+    """Work out what importing a file of records would do.
 
     Parameters
     ----------
     database, principal
-        Where to, and who imports.
+        The target database, and the user who imports.
     source
-        A path, a file's bytes with its name, or a file that was read already.
+        A path, a file's bytes with its name, or a file that has already been read.
     dataset
-        What the rows are: a key of ``data.schema.DATASETS``.
+        Dataset of the rows: a key of ``data.schema.RECORDS``.
     options
-        What the person says about the file.
+        The user's choices for the file.
     progress
-        Called with the name of each step (read, check, place, effects) and the share that is done before it.
+        Called with the name of each step (read, check, place, effects) and the share done before it.
 
     Returns
     -------
-    Prepared
+    PreparedImport
         Each row of the file is in its ``records`` or in its ``quarantine``.
 
     Raises
     ------
     UndecidedError
-        If the file leaves open what only a person can say: the order of day and month, or whose codes it has.
+        If the user must state what the file does not: the order of day and month, or the code scheme.
     DataError
-        If the file cannot be read, or lacks a column; the sentence says what to do.
+        If the file cannot be read, or lacks a column; the message says what to do.
     """
-    if dataset not in DATASETS:
-        raise DataError(
-            "There is no dataset '{dataset}': choose from {datasets}.",
-            dataset=dataset,
-            datasets=tuple(DATASETS),
-        )
-    tell = progress or _say_nothing
+    tell = progress or say_nothing
     tell("read", 0.0)
     file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
     if not len(raw):
         raise ImportRefusedError("{name} has no rows below its header: check the export.", name=file.name)
-    job = _start(database, principal, DATASETS[dataset], options, raw)
+    job = _start(database, principal, RECORDS[dataset], options, raw)
     tell("check", 0.3)
     now = pd.Timestamp(get_settings().clock.now())
     reading = ReadingOptions(
@@ -122,10 +105,6 @@ def prepare_import(
     return _finish(job, checked, outcome, records, _fingerprint(job, checked, file))
 
 
-def _say_nothing(step: str, share: float) -> None:
-    """Tell nobody."""
-
-
 def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
     file = InputFile.of(source)
     return OpenedFile(file, read_table(file, layer=options.layer))
@@ -134,7 +113,7 @@ def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
 def _start(
     database: Database, principal: Principal, dataset: Dataset, options: ImportOptions, raw: RawTable
 ) -> ImportJob:
-    """Find the columns, and take what persons said of spellings into the register."""
+    """Map the columns, and add the spellings that the user explained to the register."""
     versions = repository.read_versions(database)
     known = read_register(database, principal)
     said = check_spellings(options.villages, known)
@@ -162,7 +141,7 @@ def _start(
 def _finish(
     job: ImportJob, checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, fingerprint: str
 ) -> PreparedImport:
-    """Put together what is known of an import."""
+    """Assemble the prepared import."""
     raw, dataset = job.raw, job.dataset
     keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
     numbers = raw.row_numbers[records.index]
@@ -197,13 +176,13 @@ def _finish(
 def _number_notices(
     checked: CheckedRows, outcome: BuildResult, records: pd.DataFrame, numbers: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
-    """Give the numbers in the file of the taken rows that something is told of."""
+    """Return the row numbers in the file of accepted rows with warnings, by code."""
     told = {code: rows[records.index] for code, rows in (checked.notices | outcome.notices).items()}
     return {code: numbers[rows] for code, rows in told.items() if rows.any()}
 
 
 def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str:
-    """Mark a file by its content and by how it is read."""
+    """Hash a file's content and the choices by which it is read."""
     options = job.options
     choices = {
         "columns": job.mapping.stated,

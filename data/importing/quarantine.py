@@ -1,4 +1,4 @@
-"""Refused rows, kept as they were, with their numbers and reasons."""
+"""Refused rows, kept unchanged with their numbers and reasons."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def keep_refused_rows(raw: RawTable, faults: Faults) -> pd.DataFrame:
-    """Keep what the refused rows said, and why they were refused.
+    """Collect the refused rows with their content and reasons.
 
     Parameters
     ----------
     raw
         The file.
     faults
-        The rows that cannot be taken.
+        The rows that are refused, and why.
 
     Returns
     -------
     pandas.DataFrame
-        ``row_number``, ``reasons`` (codes joined by a space) and ``raw`` (JSON: column to text), a row each.
+        ``row_number``, ``reasons`` (codes joined by spaces) and ``raw`` (JSON: column → text), one row each.
     """
     positions = faults.rows.nonzero()[0].tolist()
     kept = raw.frame[[column for column in raw.columns if not is_own_column(column)]]

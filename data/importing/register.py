@@ -1,4 +1,4 @@
-"""What villages are known by: boundaries and codes, the crosswalk, spellings that persons explained."""
+"""Register of villages: boundaries and codes, the crosswalk, and spellings that users explained."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 BPS, KEMENDAGRI = "bps:", "kemendagri:"
-"""In front of a given code that is not of the scheme that the boundaries in force have."""
+"""Prefixes of given codes whose scheme differs from that of the boundaries in force."""
 
 
 _CODES = {
@@ -38,18 +38,18 @@ def _no_codes() -> pd.Series:
 
 @dataclass(frozen=True)
 class Register:
-    """The villages in force, and all that leads to them.
+    """The villages in force, with all codes and names that lead to them.
 
     Parameters
     ----------
     villages
         EPSG:4326, indexed by ``village_code``; ``village`` and ``district``.
     scheme
-        Whose codes they have; None where no import said so.
+        Scheme of their codes; None if no import stated it.
     crosswalk
         Kemendagri codes by BPS code.
     spellings
-        Village codes by ``district|village`` as names are compared: what persons said.
+        Village codes by normalised ``district|village``, as users stated them.
     """
 
     villages: gpd.GeoDataFrame
@@ -59,41 +59,41 @@ class Register:
 
     @property
     def names(self) -> pd.Series:
-        """Names of the villages as they are compared, by code."""
+        """Normalised names of the villages, by code."""
         return normalise_names(self.villages["village"].astype("str"))
 
     @property
     def districts(self) -> pd.Series:
-        """Names of their districts as they are compared, by code."""
+        """Normalised names of their districts, by code."""
         return normalise_names(self.villages["district"].astype("str"))
 
     @property
     def known(self) -> KnownNames:
-        """All names, to know columns of names by."""
+        """All names, for recognising columns of names."""
         return KnownNames(frozenset(self.names.dropna()), frozenset(self.districts.dropna()))
 
     def with_spellings(self, said: pd.Series) -> Register:
-        """Give the register that knows more spellings; what is said last counts."""
+        """Return the register with more spellings; the latest statement takes precedence."""
         if said.empty:
             return self
         spellings = pd.concat([self.spellings, said])
         return replace(self, spellings=spellings[~spellings.index.duplicated(keep="last")])
 
     def translates(self, scheme: CodeScheme | None) -> bool:
-        """Tell whether the codes of a boundary file are brought to Kemendagri's by the crosswalk."""
+        """Check whether the crosswalk translates the codes of a boundary file to Kemendagri's."""
         return scheme == "bps" and self.scheme != "bps" and len(self.crosswalk) > 0
 
     def final_scheme(self, scheme: CodeScheme | None) -> CodeScheme | None:
-        """Tell the scheme in which the codes of a boundary file are stored."""
+        """Return the scheme in which the codes of a boundary file are stored."""
         return "kemendagri" if self.translates(scheme) else scheme
 
     def refuse_other(self, scheme: CodeScheme | None) -> None:
-        """Refuse boundaries whose codes are of another scheme than those in force.
+        """Refuse boundaries whose code scheme differs from that of the boundaries in force.
 
         Raises
         ------
         ImportRefusedError
-            If the villages would be there twice, under two codes each.
+            If the villages would be stored twice, under two codes each.
         """
         final = self.final_scheme(scheme)
         if self.villages.empty or self.scheme is None or final == self.scheme:
@@ -106,12 +106,12 @@ class Register:
         )
 
     def translate(self, codes: pd.Series) -> pd.Series:
-        """Turn given codes into codes of the register; missing where it has none for them.
+        """Translate given codes to codes of the register; missing where it has none for them.
 
         Parameters
         ----------
         codes
-            n codes: 10 digits are the register's own, ``bps:`` and ``kemendagri:`` name another scheme.
+            n codes: 10 digits for the register's own; ``bps:`` and ``kemendagri:`` mark another scheme.
 
         Returns
         -------
@@ -133,18 +133,18 @@ class Register:
 
 
 def _turn(codes: pd.Series) -> pd.Series:
-    """Exchange codes and index, leaving out codes that several lead to."""
+    """Swap values and index, without codes that occur several times."""
     once = codes[~codes.duplicated(keep=False)]
     return pd.Series(once.index.astype("str"), index=once.array, dtype="str")
 
 
 def read_register(database: Database, principal: Principal) -> Register:
-    """Read what villages are known by.
+    """Read the register of villages.
 
     Parameters
     ----------
     database, principal
-        Where, and who imports: a record's village may lie beyond the importer's own area.
+        The database, and the user who imports; villages outside the user's own area are included.
     """
     scheme = repository.read_code_scheme(database)
     return Register(
@@ -156,7 +156,7 @@ def read_register(database: Database, principal: Principal) -> Register:
 
 
 def make_spelling_key(village: str, district: str | None = None) -> str:
-    """Write a spelling as persons' words about it are kept: ``district|village``, as names are compared.
+    """Make the key under which a spelling is stored: normalised ``district|village``.
 
     Examples
     --------
@@ -168,5 +168,5 @@ def make_spelling_key(village: str, district: str | None = None) -> str:
 
 
 def widen_scope(principal: Principal) -> Principal:
-    """Give the importer the reach that placing needs: a point's village may lie beyond one's own area."""
+    """Widen a user's scope to all areas for placement: a point may lie outside the user's own area."""
     return replace(principal, areas=("",))

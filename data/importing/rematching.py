@@ -1,4 +1,4 @@
-"""Visits that are stored already, and the households that have come, gone or changed since."""
+"""Rematching of stored visits when households are added, removed or changed."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
     from data.importing.register import Register
 
-_METRES_PER_DEGREE = 110_000.0  # of latitude, at the least
+_METRES_PER_DEGREE = 110_000.0  # of latitude, at least
 _ROW = 1 << 32  # cells of a grid around the earth are numbered row by row
 _TELLING = ("head_name", "rt", "rw", "lon", "lat", "village_code")
 _FOUND = ["household_id", "household_match"]
 
 
 def rematch_visits(visits: pd.DataFrame, households: pd.DataFrame, register: Register) -> pd.DataFrame | None:
-    """Match visits anew, but those that give a household's own number, or tell nothing at all.
+    """Match visits again, except those with a known household number or no information at all.
 
     Parameters
     ----------
     visits
-        Stored visits with what they say of their household, and what was found for it.
+        Stored visits with their household as stated, and as it was found.
     households
-        As they will be.
+        The households after the import.
     register
-        The villages as they will be.
+        The villages after the import.
 
     Returns
     -------
     pandas.DataFrame or None
-        ``household_id`` and ``household_match`` of the visits for which they change; None where none does.
+        ``household_id`` and ``household_match`` of the visits for which they change; None if none does.
     """
     given, now = visits["household_given"].astype("str"), visits["household_id"].astype("str")
     settled = (visits["household_match"] == "id") & (given == now) & given.isin(households.index)
@@ -55,19 +55,19 @@ def rematch_visits(visits: pd.DataFrame, households: pd.DataFrame, register: Reg
 def find_affected_visits(
     visits: pd.DataFrame, former: pd.DataFrame, households: pd.DataFrame
 ) -> pd.DataFrame:
-    """Choose the visits whose match may change when households do: all others keep theirs for certain.
+    """Find visits whose match may change when households do; all others certainly keep theirs.
 
     Parameters
     ----------
     visits
         Stored visits, as for ``rematch_visits``.
     former, households
-        The households as they are and as they will be.
+        The households before and after the import.
 
     Returns
     -------
     pandas.DataFrame
-        The visits that give or have the number of a changed household, bear its head's name, or lie near it.
+        Visits that state or have the number of a changed household, its head's name, or a fix near it.
     """
     changed = _changed(former, households)
     ids = changed.index.unique()
@@ -78,7 +78,7 @@ def find_affected_visits(
 
 
 def _changed(former: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
-    """Give the households that come, go or change, as they were and as they will be."""
+    """Return the households that are added, removed or changed, as they were and as they will be."""
     both = former.index.intersection(households.index)
     columns = list(_TELLING)
     was, becomes = (frame.loc[both, columns].astype(object) for frame in (former, households))
@@ -88,7 +88,7 @@ def _changed(former: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
 
 
 def _are_near(visits: pd.DataFrame, changed: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which visits lie in or beside a changed household's cell; cells are as wide as a match reaches."""
+    """Find visits in or next to a changed household's cell; cells are as wide as the matching distance."""
     places = changed[["lon", "lat"]].dropna().to_numpy(dtype="float64")
     points = visits[["lon", "lat"]].to_numpy(dtype="float64")
     if not len(places):

@@ -1,4 +1,4 @@
-"""What an import would do, before it is done; and what it did."""
+"""Results of imports: what an import would do, and what it did."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.frames import unfold_refused_rows
+from data.repository import RoadFacts
+from data.schema import ROADS
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -24,17 +27,17 @@ PREVIEW_ROWS = 20
 
 @dataclass(frozen=True)
 class PreparedImport:
-    """An import, ready to be stored or left.
+    """A prepared import, ready to be stored or discarded.
 
     Parameters
     ----------
     dataset, file_name, fingerprint, imported_by
-        What, from which file, by whom; the fingerprint is of content and choices.
+        The dataset, the file, and the user; the fingerprint covers content and choices.
     mapping, date_order, code_scheme, layers, layout
-        How the file was understood; the scheme is that in which boundaries are stored, the layout the mark of
-        its columns.
+        How the file was read; ``code_scheme`` is the scheme in which boundaries are stored, ``layout`` the
+        hash of its columns.
     rows_read
-        All rows of the file.
+        Number of rows in the file.
     records
         Accepted rows in canonical columns, indexed by key.
     row_numbers
@@ -42,25 +45,25 @@ class PreparedImport:
     quarantine
         Refused rows: ``row_number``, ``reasons``, ``raw`` (JSON text).
     reasons
-        Reason to number of rows; a row may have several.
+        Reason → number of rows; a row may have several.
     notices
-        What is told of accepted rows: code to row numbers.
+        Warnings about accepted rows: code → row numbers.
     hint
-        A reading of the coordinates that would bring most of them home; None where they lie well.
+        A reading that would put most coordinates in the expected area; None if they are plausible.
     spellings
-        Spellings of villages that lead nowhere, as from ``list_spellings``; None for datasets without places.
+        Unknown spellings of villages, as from ``list_spellings``; None for datasets without places.
     new_spellings
-        What the person said of spellings and is remembered with this import: code by ``district|village``.
+        Spellings that the user explained, remembered with this import: code by ``district|village``.
     repairs
-        Villages whose polygon was mended: ``village`` and ``change_km2``, indexed by code.
+        Villages whose polygon was repaired: ``village`` and ``change_km2``, indexed by code.
     health
-        How sound the boundaries of the file are.
+        Health of the file's boundaries.
     effects
         Stored records whose village or household changes with this import.
     versions
-        Dataset to the version that all this was worked out from.
+        Dataset → version that these results were computed from.
     earlier
-        The import that this very file, read the same way, became before; None for a new one.
+        The earlier import of the same file, read the same way; None for a new file.
     """
 
     dataset: str
@@ -89,48 +92,48 @@ class PreparedImport:
 
     @property
     def repaired(self) -> int:
-        """How many polygons crossed themselves and were made valid."""
+        """Number of polygons that crossed themselves and were made valid."""
         return 0 if self.repairs is None else len(self.repairs)
 
     @property
     def rematched(self) -> int:
-        """How many stored visits find another household, or lose theirs."""
+        """Number of stored visits that change or lose their household."""
         return 0 if self.effects.matches is None else len(self.effects.matches)
 
     @property
     def rows_accepted(self) -> int:
-        """How many rows become records."""
+        """Number of rows that become records."""
         return len(self.records)
 
     @property
     def rows_quarantined(self) -> int:
-        """How many rows are refused."""
+        """Number of rows that are refused."""
         return len(self.quarantine)
 
     @property
     def rows_outside(self) -> int:
-        """How many records have a point that lies in no village."""
+        """Number of records whose point lies in no village."""
         return self._count("outside")
 
     @property
     def rows_unlocated(self) -> int:
-        """How many records have no point."""
+        """Number of records without a point."""
         return self._count("unlocated")
 
     @property
     def points(self) -> pd.DataFrame:
-        """The records that have a point, for a map: ``lon``, ``lat`` (WGS84) and ``placement``."""
+        """Records with a point, for a map: ``lon``, ``lat`` (WGS84) and ``placement``."""
         if "lon" not in self.records:
             return self.records.iloc[:0].assign(lon=0.0, lat=0.0, placement="")[["lon", "lat", "placement"]]
         return self.records.loc[self.records["lon"].notna(), ["lon", "lat", "placement"]]
 
     @property
     def refused(self) -> pd.DataFrame:
-        """The refused rows as they were: indexed by ``row_number``, ``reasons``, then the file's columns."""
+        """Refused rows unchanged, indexed by ``row_number``: ``reasons``, then the file's columns."""
         return unfold_refused_rows(self.quarantine.set_index("row_number"))
 
     def preview(self, n: int = PREVIEW_ROWS) -> pd.DataFrame:
-        """Give the first records as they will be stored, with their ``row_number`` and key in front."""
+        """Return the first records as they will be stored, preceded by their ``row_number`` and key."""
         first = self.records.head(n).drop(columns="geometry", errors="ignore").reset_index()
         shown = first.assign(row_number=self.row_numbers.head(n).to_numpy())
         return shown[["row_number", *first.columns]]
@@ -143,7 +146,7 @@ class PreparedImport:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did; ``batch`` is None where it was only tried."""
+    """What an import did; ``batch`` is None after a dry run."""
 
     batch: int | None
     dataset: str
@@ -162,3 +165,66 @@ class ImportResult:
     moved: dict[str, int]
     rematched: int
     unchanged: bool
+
+
+@dataclass(frozen=True)
+class PreparedRoads:
+    """Roads before they are stored.
+
+    Attributes
+    ----------
+    imported_by
+        Who brings them.
+    roads
+        Lines in EPSG:4326 with ``road_class``, empty where it is not known.
+    quarantine
+        Features that are no lines, or no roads yet or any more: ``row_number``, ``reasons`` and ``raw``.
+    facts
+        Of their network, and which file and choices made it.
+    n_homes, n_far, n_apart
+        Households with a point; of them those too far from any road, and those whose nearest road hangs
+        together with the longest part of the network in no way.
+    earlier
+        The import that they are in force by already; None where they are not.
+    """
+
+    imported_by: str
+    roads: gpd.GeoDataFrame = field(repr=False)
+    quarantine: pd.DataFrame = field(repr=False)
+    facts: RoadFacts
+    n_homes: int
+    n_far: int
+    n_apart: int
+    earlier: int | None = None
+
+    @property
+    def dataset(self) -> str:
+        """What they are imported as."""
+        return ROADS.name
+
+
+@dataclass(frozen=True)
+class RoadImportResult(RoadFacts):
+    """What an import of roads did, with the facts of the network; ``batch`` is None where it was only tried.
+
+    Attributes
+    ----------
+    batch, dataset
+        The import, and what it is called among the datasets.
+    rows_read, rows_accepted, rows_quarantined
+        Features of the file, those that are roads, and those that are left out.
+    households, households_far, households_apart
+        As ``n_homes``, ``n_far`` and ``n_apart`` of ``PreparedRoads``.
+    unchanged
+        Whether these roads were in force already, so that nothing was done.
+    """
+
+    batch: int | None = None
+    dataset: str = ROADS.name
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    households: int = 0
+    households_far: int = 0
+    households_apart: int = 0
+    unchanged: bool = False

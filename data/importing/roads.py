@@ -1,10 +1,10 @@
-"""Roads that the unit supplies: lines of a file, made a network, stored in place of the one before."""
+"""Roads supplied by the unit: read lines, build a network, and store it in place of the previous one."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -14,9 +14,13 @@ import shapely
 
 from data import repository, store
 from data.errors import FileRefusedError, MappingError, ScopeError
+from data.importing.job import OpenedFile, say_nothing
+from data.importing.options import NO_CHOICES, ImportOptions
+from data.importing.results import PreparedRoads, RoadImportResult
 from data.readers.sandbox import read_road_table
 from data.readers.table import InputFile
 from data.repository import RoadFacts
+from data.schema import ROADS
 from geo.crs import to_metric, to_wgs84
 from geo.errors import GeoError
 from geo.roads import NO_ROADS, build_network, find_class_column, name_classes
@@ -25,66 +29,40 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.database import Database
-    from data.importing.options import ImportOptions
+    from data.importing.job import Progress
     from data.principal import Principal
     from data.readers.table import RawTable
     from geo.roads import RoadNetwork
 
-ROADS = "roads"
-"""What imports of roads are called among the datasets."""
 NOT_A_ROAD = "not_a_road"
-"""The reason of features that are left out."""
-CLASS_FIELD = "class"
-"""The field that ``ImportOptions.columns`` may name a column for."""
+"""Reason code of features that are left out."""
 
+_CLASS = ROADS.fields[0].name
 _LINE_KINDS = (1, 2, 5)  # shapely's numbers of line, ring and multiline
 _WORLD = np.array([180.0, 90.0, 180.0, 90.0])  # degrees
 
 
-@dataclass(frozen=True)
-class PreparedRoads:
-    """Roads before they are stored.
-
-    Attributes
-    ----------
-    imported_by
-        Who brings them.
-    roads
-        Lines in EPSG:4326 with ``road_class``, empty where it is not known.
-    quarantine
-        Features that are no lines, or no roads yet or any more: ``row_number``, ``reasons`` and ``raw``.
-    facts
-        Of their network, and which file and choices made it.
-    n_homes, n_far, n_apart
-        Households with a point; of them those too far from any road, and those whose nearest road hangs
-        together with the longest part of the network in no way.
-    is_stored
-        Whether they are in force already.
-    """
-
-    imported_by: str
-    roads: gpd.GeoDataFrame = field(repr=False)
-    quarantine: pd.DataFrame = field(repr=False)
-    facts: RoadFacts
-    n_homes: int
-    n_far: int
-    n_apart: int
-    is_stored: bool
-
-
 def prepare_roads(
-    database: Database, principal: Principal, file: Path | InputFile, options: ImportOptions
+    database: Database,
+    principal: Principal,
+    source: InputFile | Path | OpenedFile,
+    _dataset: str = ROADS.name,
+    options: ImportOptions = NO_CHOICES,
+    *,
+    progress: Progress | None = None,
 ) -> PreparedRoads:
-    """Read roads from a file and make a network of them; nothing is stored.
+    """Read roads from a file and build a network; nothing is stored.
 
     Parameters
     ----------
     database, principal
-        Where they will go, and who brings them.
-    file
+        The target database, and the user who imports.
+    source
         Lines: GeoPackage, zipped shapefile, GeoJSON, KML, or an extract of OpenStreetMap (.osm.pbf, .osm).
     options
         ``layer``, ``crs``, and in ``columns`` which column is the ``class``.
+    progress
+        Called with the name of each step (read, check, effects) and the share done before it.
 
     Raises
     ------
@@ -93,21 +71,25 @@ def prepare_roads(
     FileRefusedError
         If the file cannot be read, or holds no lines.
     MappingError
-        If the column is not there, or it is not known what the coordinates are in.
+        If there are other choices, the column does not exist, or the CRS is unknown.
     """
     if not principal.sees_everything:
         raise ScopeError("Only who sees every area may bring in roads: ask your supervisor.")
-    source = InputFile.of(file)
-    raw = read_road_table(source, layer=options.layer)
-    column = _choose_column(raw, options.columns.get(CLASS_FIELD))
+    _refuse_other_choices(options)
+    tell = progress or say_nothing
+    tell("read", 0.0)
+    file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
+    tell("check", 0.3)
+    column = _choose_column(raw, options.columns.get(_CLASS))
     roads = _read_lines(raw, column, options.known_crs)
     quarantine = _keep_others(raw, roads.index)
+    tell("effects", 0.75)
     network = _build(raw, roads)
     parts = network.islands()
-    told = repository.read_road_facts(database, principal)
+    stored = repository.read_road_facts(database, principal)
     facts = RoadFacts(
-        file_name=source.name,
-        fingerprint=_mark(source, raw, column, options),
+        file_name=file.name,
+        fingerprint=_mark(file, raw, column, options),
         class_column=column or "",
         n_roads=len(roads),
         length_km=float(parts.sum()) / 1000,
@@ -115,21 +97,40 @@ def prepare_roads(
         main_share=float(parts[0] / parts.sum()),
     )
     counts = _count_homes(database, principal, network)
-    is_stored = told.fingerprint == facts.fingerprint
-    return PreparedRoads(principal.user, roads, quarantine, facts, *counts, is_stored)
+    earlier = stored.batch_id if stored.fingerprint == facts.fingerprint else None
+    return PreparedRoads(principal.user, roads, quarantine, facts, *counts, earlier)
 
 
-def commit_road_import(database: Database, prepared: PreparedRoads) -> int:
-    """Store prepared roads in place of those before, in one transaction.
+def describe_roads(prepared: PreparedRoads, batch_id: int | None = None) -> RoadImportResult:
+    """Describe what an import of roads did or, without a number, would do."""
+    known = prepared.earlier if batch_id is None else batch_id
+    n_roads, left_out = len(prepared.roads), len(prepared.quarantine)
+    return RoadImportResult(
+        **asdict(prepared.facts) | {"batch_id": known or 0},
+        batch=known,
+        rows_read=n_roads + left_out,
+        rows_accepted=n_roads,
+        rows_quarantined=left_out,
+        households=prepared.n_homes,
+        households_far=prepared.n_far,
+        households_apart=prepared.n_apart,
+        unchanged=batch_id is None and prepared.earlier is not None,
+    )
+
+
+def commit_roads(database: Database, prepared: PreparedRoads) -> RoadImportResult:
+    """Store prepared roads in place of the previous ones, in one transaction.
 
     Returns
     -------
-    int
-        Number of the import. Its undoing brings the roads before back.
+    RoadImportResult
+        ``unchanged`` if these roads are already in force; then nothing is done.
     """
+    if prepared.earlier is not None:
+        return describe_roads(prepared)
     left_out = len(prepared.quarantine)
     batch = store.Batch(
-        dataset=ROADS,
+        dataset=prepared.dataset,
         file_name=prepared.facts.file_name,
         fingerprint=prepared.facts.fingerprint,
         imported_by=prepared.imported_by,
@@ -138,11 +139,33 @@ def commit_road_import(database: Database, prepared: PreparedRoads) -> int:
         rows_outside=0,
         reasons={NOT_A_ROAD: left_out} if left_out else {},
     )
-    return store.store_roads(database, batch, prepared.roads, prepared.quarantine, prepared.facts)
+    number = store.store_roads(database, batch, prepared.roads, prepared.quarantine, prepared.facts)
+    return describe_roads(prepared, number)
+
+
+def undo_roads(database: Database, _principal: Principal, batch_id: int) -> dict[str, int]:
+    """Undo an import of roads: the previous ones are in force again, and no record moves."""
+    store.undo_roads(database, batch_id)
+    return {}
+
+
+def _refuse_other_choices(options: ImportOptions) -> None:
+    """Refuse choices that do not apply to roads."""
+    meant = ImportOptions(columns=options.columns, crs=options.crs, layer=options.layer)
+    if options != meant or set(options.columns) - {_CLASS}:
+        raise MappingError(
+            "Roads take a layer, a coordinate reference system and a column of classes, nothing else.",
+            option="--layer, --crs and --map class=COLUMN only",
+        )
+
+
+def _open(source: InputFile | Path, options: ImportOptions) -> OpenedFile:
+    file = InputFile.of(source)
+    return OpenedFile(file, read_road_table(file, layer=options.layer))
 
 
 def _mark(source: InputFile, raw: RawTable, column: str | None, options: ImportOptions) -> str:
-    """Give the mark of a file with its choices: the same again changes nothing."""
+    """Return the fingerprint of a file with its choices: importing the same again changes nothing."""
     choices = json.dumps([source.fingerprint, raw.layer, column, options.known_crs])
     return hashlib.sha256(choices.encode()).hexdigest()
 
@@ -161,7 +184,7 @@ def _choose_column(raw: RawTable, named: str | None) -> str | None:
 
 
 def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDataFrame:
-    """Take the lines that are roads, in degrees."""
+    """Read the lines that are roads, in degrees."""
     shapes = np.full(len(raw), None) if raw.geometry is None else shapely.from_wkb(raw.geometry)
     classes = name_classes(raw.frame[column]) if column else pd.Series("", raw.frame.index)
     is_line = np.isin(shapely.get_type_id(shapes), _LINE_KINDS) & ~shapely.is_empty(shapes)
@@ -171,6 +194,7 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     if not (crs or raw.crs):
         raise MappingError(
             "{file} does not say what its coordinates are in: say --crs EPSG:n, such as EPSG:32749.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     frame = gpd.GeoDataFrame({"road_class": classes.astype("str")}, geometry=shapes, crs=crs or raw.crs)
@@ -178,13 +202,14 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     if not (np.abs(lines.total_bounds) <= _WORLD).all():  # infinite, or NaN, where a CRS does not fit
         raise MappingError(
             "The coordinates of {file} lie outside the world: say what they are in with --crs EPSG:n.",
+            option="--crs EPSG:n",
             file=raw.name,
         )
     return lines
 
 
 def _keep_others(raw: RawTable, roads: pd.Index) -> pd.DataFrame:
-    """Keep the features that are no roads, as quarantined rows are kept."""
+    """Quarantine the features that are not roads."""
     others = raw.frame[~raw.frame.index.isin(roads)]
     rows = others.fillna("").to_dict("records")
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Names of villages that nothing matches: listed once a spelling, with the villages that may be meant."""
+"""Unknown spellings of village names, each listed once with the villages that may be meant."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from data.importing.register import Register
 
 MAX_SPELLINGS = 200
-"""Spellings that are compared with the register, those of most rows first."""
+"""Most spellings to compare with the register, those with the most rows first."""
 N_CANDIDATES = 3
 MIN_LIKELY_RATIO = 85.0
-"""From this likeness (0 to 100) on, a candidate is offered as the likely one."""
+"""Least similarity (0 to 100) at which a candidate is offered as the likely one."""
 _ALIKE, _NAME_ALIKE = 70.0, 60.0
-_NAME_SHARE = 0.75  # of the village's name in the likeness; the rest is the district's
+_NAME_SHARE = 0.75  # weight of the village's name in the similarity; the rest is the district's
 
 
 def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register: Register) -> pd.DataFrame:
-    """List the spellings of villages that lead nowhere.
+    """List the unknown spellings of villages.
 
     Parameters
     ----------
@@ -37,16 +37,16 @@ def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register
         Placed rows: ``village_code`` (missing where none was found), ``village_given``, ``district_given``
         and ``placement``, n rows.
     row_numbers
-        Their n numbers in the file.
+        Their n row numbers in the file.
     register
         The villages in force.
 
     Returns
     -------
     pandas.DataFrame
-        A row a spelling, those of most rows first, indexed by ``district|village`` as names are compared:
-        ``village_given``, ``district_given``, ``n_rows``, ``first_row``, and ``candidates``: codes of
-        villages of a similar name with their likeness (0 to 100), the likeliest first.
+        One row for each spelling, those with the most rows first, indexed by normalised
+        ``district|village``: ``village_given``, ``district_given``, ``n_rows``, ``first_row``, and
+        ``candidates``: codes of villages with similar names and their similarity (0 to 100), best first.
     """
     lost = frame[
         (frame["placement"] == "unlocated") & frame["village_code"].isna() & frame["village_given"].notna()
@@ -65,7 +65,7 @@ def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register
 
 
 def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str, float]]]:
-    """Find villages of similar names for the first ``MAX_SPELLINGS``; nothing for the others."""
+    """Find villages with similar names for the first ``MAX_SPELLINGS``; none for the others."""
     asked = listed.index[:MAX_SPELLINGS]
     known, parents = register.names.dropna(), register.districts.fillna("")
     if not len(asked) or known.empty:
@@ -84,7 +84,7 @@ def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str
 
 
 def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
-    """Give what a person said of spellings, as far as it is not known already.
+    """Check the spellings that a user explained, and return those not known already.
 
     Parameters
     ----------
@@ -96,17 +96,19 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Village codes by ``district|village`` as names are compared.
+        Village codes by normalised ``district|village``.
 
     Raises
     ------
     DataError
-        If there is no village of such a code.
+        If there is no village with that code.
     """
     unknown = [code for code in stated.values() if code not in register.villages.index]
     if unknown:
         raise DataError(
-            "There is no village {village}: 'status' and the Data page list the villages.", village=unknown[0]
+            "There is no village {village}: 'status' and the Data page list the villages.",
+            option="the 'status' command",
+            village=unknown[0],
         )
     keys = [make_spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
     said = pd.Series(list(stated.values()), index=pd.Index(keys, dtype="str"), dtype="str")

@@ -1,4 +1,4 @@
-"""Which column of a file is which field: suggested by name and values, remembered, decided by a person."""
+"""Mapping of file columns to fields: suggested from names and values, remembered, or stated by the user."""
 
 from data.mapping.columns import ColumnMapping, Origin, resolve_mapping, suggest_mapping
 from data.mapping.content import KnownNames

@@ -1,4 +1,4 @@
-"""Which column of a file is which field: suggested from names and values, decided by a person."""
+"""Mapping of file columns to fields: suggested from names and values, corrected by the user."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from data.schema import Dataset, Field
 
 Origin = Literal["name", "content", "remembered", "stated"]
-"""Why a column is read as a field: its name, its values, an earlier import of such a file, or a person."""
+"""Basis of a column's mapping: its name, its values, an earlier import of this layout, or the user."""
 
 UNKNOWN_OFFICER = "unknown"
-_NATIONAL_APP = "kepalakeluarga"  # its exports name each column of the household's head so, and no officer
+_NATIONAL_APP = "kepalakeluarga"  # ends the column names of its exports, which name no officer
 _CONSTANT = "="
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Which column each field is read from.
+    """The column that each field is read from.
 
     Parameters
     ----------
     columns
-        Field to column.
+        Field → column.
     constants
-        Field to the text that all rows have, where no column says it.
+        Field → the text for all rows, where no column holds it.
     unused
         The file's columns that no field is read from.
     origins
-        Field to what its column was chosen by.
+        Field → the basis on which its column was chosen.
     """
 
     columns: dict[str, str]
@@ -58,33 +58,33 @@ class ColumnMapping:
 
     @property
     def stated(self) -> dict[str, str]:
-        """The same as a person would state it: field to column, or to ``=text``."""
+        """The mapping as a user would state it: field → column, or ``=text``."""
         return self.columns | {name: f"{_CONSTANT}{text}" for name, text in self.constants.items()}
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether a field is read at all."""
+        """Check whether a field is read at all."""
         return name in self.columns or name in self.constants
 
 
 def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: KnownNames = NOTHING_KNOWN) -> ColumnMapping:
-    r"""Suggest a mapping from the names of a file's columns, and from their values.
+    r"""Suggest a mapping from the names and values of a file's columns.
 
-    Required fields choose first; each field takes, of the columns that bear one of its names, the likeliest
-    that its kind can read. A field without one takes a column of another name whose values leave no doubt.
+    Required fields choose first. Each field takes the most likely column with one of its names that its kind
+    can read. A field without one takes a column of another name if its values leave no doubt.
 
     Parameters
     ----------
     raw
         The file.
     dataset
-        What it is imported as.
+        The dataset it is imported as.
     known
         Names of the villages and districts in force.
 
     Returns
     -------
     ColumnMapping
-        Fields for which no column speaks are absent.
+        Fields without a suitable column are absent.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: KnownNames = NOTH
     """
     choice = _Choice(raw, known)
     fields = sorted(dataset.fields, key=lambda item: not item.required)
-    if raw.geometry is not None:  # the file's own points are meant, not copies of them in columns
+    if raw.geometry is not None:  # use the file's own points rather than copies of them in columns
         fields = [item for item in fields if item.kind not in _PLACES]
     for item in fields:
         choice.take_by_name(item)
@@ -114,11 +114,11 @@ def suggest_mapping(raw: RawTable, dataset: Dataset, *, known: KnownNames = NOTH
 _PLACES = frozenset({"longitude", "latitude", "point", "shape"})
 _TELLING = _PLACES | {"clock", "code"}
 _NAMED = frozenset({"village", "district"})
-_EVERYDAY = frozenset({"lokasi", "location"})  # may hold coordinates, or a place in words
+_EVERYDAY = frozenset({"lokasi", "location"})  # may hold coordinates or a place name
 
 
 class _Choice:
-    """Columns on their way to their fields: each is taken once."""
+    """Assignment of columns to fields, each column at most once."""
 
     def __init__(self, raw: RawTable, known: KnownNames) -> None:
         self._raw, self._known = raw, known
@@ -129,7 +129,7 @@ class _Choice:
         self.origins: dict[str, Origin] = {}
 
     def take_by_name(self, item: Field) -> None:
-        """Give a field the likeliest column that bears one of its names."""
+        """Assign a field the most likely column with one of its names."""
         named = [self._free[name] for name in item.names if name in self._free]
         if not named and self._raw.kind == "shapefile":
             named = find_cut_names(item, self._free)
@@ -140,7 +140,7 @@ class _Choice:
             self._take(item, (good or named)[0], "name")
 
     def take_by_content(self, item: Field) -> None:
-        """Give a field that has none the column whose values speak for it most, if they do clearly."""
+        """Assign a field without a column the one whose values fit it best, if they clearly do."""
         if item.name in self.columns or (
             item.kind in {"point", "longitude", "latitude"} and self._is_placed()
         ):
@@ -159,7 +159,7 @@ class _Choice:
         return "point" in self.columns or {"lon", "lat"} <= set(self.columns)
 
     def let_go_of_half_points(self) -> None:
-        """Leave out a longitude without latitude that only values spoke for, and the other way round."""
+        """Drop a longitude without latitude, or the reverse, if it was chosen by its values only."""
         for one, other in (("lon", "lat"), ("lat", "lon")):
             if self.origins.get(one) == "content" and other not in self.columns:
                 del self.columns[one], self.origins[one]
@@ -182,32 +182,32 @@ def resolve_mapping(
     remembered: Mapping[str, str] | None = None,
     known: KnownNames = NOTHING_KNOWN,
 ) -> ColumnMapping:
-    """Suggest a mapping, put what a person stated in its place, and check that it suffices.
+    """Suggest a mapping, override it with what the user stated, and check that it suffices.
 
     Parameters
     ----------
     raw
         The file.
     dataset
-        What it is imported as.
+        The dataset it is imported as.
     stated
-        Field to column; ``""`` for a field that is not to be read, ``=text`` for one text in all rows.
+        Field → column; ``""`` for a field that is not to be read, ``=text`` for the same text in all rows.
     remembered
-        How the last file of this layout was read, in the same form: it goes before names and values.
+        How the last file of this layout was read, in the same form; it overrides names and values.
     known
         As in ``suggest_mapping``.
 
     Returns
     -------
     ColumnMapping
-        Enough to import by.
+        A mapping that suffices for the import.
 
     Raises
     ------
     DataError
         If a stated field does not exist.
     MappingError
-        If a stated column does not exist, or a field that must be there has no column.
+        If a stated column does not exist, or a required field has no column.
     """
     base = _recall(raw, dataset, remembered or {}) or suggest_mapping(raw, dataset, known=known)
     columns, constants, origins = dict(base.columns), dict(base.constants), dict(base.origins)
@@ -227,7 +227,7 @@ def resolve_mapping(
 
 
 def _recall(raw: RawTable, dataset: Dataset, remembered: Mapping[str, str]) -> ColumnMapping | None:
-    """Read a file as the last one of its layout was; None where that one had other columns or fields."""
+    """Map a file like the last one of its layout; None if that one had other columns or fields."""
     fields = {item.name for item in dataset.fields}
     columns = {name: column for name, column in remembered.items() if column in raw.columns}
     constants = {
@@ -262,7 +262,7 @@ def _is_national_export(raw: RawTable) -> bool:
 
 
 def _find_column(raw: RawTable, name: str, column: str) -> str:
-    """Find a stated column by its exact name, else by its folded one."""
+    """Find a stated column by its exact name, else by its folded name."""
     if column in raw.columns or not column or column.startswith(_CONSTANT):
         return column
     alike = [known for known in raw.columns if fold_name(known) == fold_name(column)]
@@ -283,6 +283,7 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
         raise MappingError(
             "{file} has no column for {fields:and}: its columns are {columns}. Name one with --map "
             "{first}=COLUMN, or the same for all rows with --map {first}==TEXT.",
+            option=f"--map {missing[0]}=COLUMN or --map {missing[0]}==TEXT",
             file=raw.name,
             fields=missing,
             columns=_list(raw.columns),
@@ -299,6 +300,7 @@ def _require(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> None:
     raise MappingError(
         "{file} has no columns that tell {dataset} apart: its columns are {columns}. Name them with --map "
         "FIELD=COLUMN: {ways}.",
+        option="--map FIELD=COLUMN",
         file=raw.name,
         dataset=dataset.name,
         columns=_list(raw.columns),

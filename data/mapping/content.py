@@ -1,4 +1,4 @@
-"""What a column holds, told by its values: dates, coordinates, codes, names of known villages."""
+"""Detection of what a column holds from its values: dates, coordinates, codes, names of known villages."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from data.schema import Field
 
 SAMPLE_SIZE = 500
-"""Values of a column that are looked at."""
+"""Most values of a column that are examined."""
 MIN_SHARE = 0.9
-"""Share of values that must fit before a column is taken for a field whose name it does not bear."""
+"""Share of values that must fit before a column is mapped to a field whose name it does not have."""
 
 _UTC = ZoneInfo("UTC")
 _WRITTEN_DATE = r"\d[-/. ][\dA-Za-z]"
@@ -41,7 +41,7 @@ _INDONESIA = {"longitude": (94.0, 142.0), "latitude": (-12.0, 7.0)}
 
 @dataclass(frozen=True)
 class KnownNames:
-    """Names of the villages and districts in force, as they are compared."""
+    """Names of the villages and districts in force, normalised for comparison."""
 
     villages: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
@@ -51,13 +51,13 @@ NOTHING_KNOWN = KnownNames()
 
 
 def take_sample(column: pd.Series) -> pd.Series:
-    """Take up to ``SAMPLE_SIZE`` filled values of a column, spread over its length."""
+    """Sample up to ``SAMPLE_SIZE`` filled values of a column, spread over its length."""
     filled = clean_texts(column).dropna()
     return filled.iloc[:: max(1, len(filled) // SAMPLE_SIZE)].head(SAMPLE_SIZE).reset_index(drop=True)
 
 
 def measure_readable_share(item: Field, sample: pd.Series) -> float:
-    """Tell the share of values that a field's kind can read at all; 1 for kinds that take any text.
+    """Measure the share of values that a field's kind can read; 1 for kinds that accept any text.
 
     Examples
     --------
@@ -90,10 +90,10 @@ def measure_readable_share(item: Field, sample: pd.Series) -> float:
 
 
 def measure_typical_share(item: Field, sample: pd.Series, known: KnownNames = NOTHING_KNOWN) -> float:
-    """Tell the share of values that speak for a field by themselves, whatever the column is called.
+    """Measure the share of values that are typical of a field, whatever the column is called.
 
-    Dates must be written as such, not as bare numbers; coordinates have decimals and lie in or near
-    Indonesia; names are those of villages or districts in force. 0 for fields that no value tells.
+    Dates must be written as such, not as bare numbers; coordinates must have decimals and lie in or near
+    Indonesia; names must be those of villages or districts in force. 0 for fields without typical values.
     """
     if sample.empty:
         return 0.0

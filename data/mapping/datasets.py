@@ -1,4 +1,4 @@
-"""Which dataset a file is of, told by its columns: a question to a person, never taken for granted."""
+"""Suggestion of the dataset that a file belongs to, from its columns; the user confirms it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shapely
 
 from data.mapping.columns import suggest_mapping
 from data.mapping.content import NOTHING_KNOWN, KnownNames
-from data.schema import DATASETS
+from data.schema import RECORDS
 
 if TYPE_CHECKING:
     from data.mapping.columns import ColumnMapping
@@ -21,7 +21,7 @@ _LOOKED_AT = 100
 
 
 def suggest_dataset(raw: RawTable, *, known: KnownNames = NOTHING_KNOWN) -> str | None:
-    r"""Tell the one dataset that a file fits best.
+    r"""Suggest the dataset that a file fits best.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def suggest_dataset(raw: RawTable, *, known: KnownNames = NOTHING_KNOWN) -> str 
     Returns
     -------
     str or None
-        The dataset that uses most of the file's columns, of those that it has enough columns for; None where
-        it fits none, or two as well.
+        Among the datasets that the file has enough columns for, the one that uses most of them; None if it
+        fits none, or fits two equally well.
 
     Examples
     --------
@@ -42,14 +42,14 @@ def suggest_dataset(raw: RawTable, *, known: KnownNames = NOTHING_KNOWN) -> str 
     >>> suggest_dataset(read_table(InputFile("a.csv", b"NRP,Tanggal,Desa\nB1,31/10/2026,Sawo\n")))
     'visits'
     """
-    if raw.kind == "gpx":  # its points may be anything, and it names no officer
+    if raw.kind == "gpx":  # its points may be anything, and it does not name officers
         return None
     uses = {}
-    for name, dataset in DATASETS.items():
+    for name, dataset in RECORDS.items():
         mapping = suggest_mapping(raw, dataset, known=known)
         if _fits(raw, dataset, mapping):
             uses[name] = len(mapping.columns)
-    if "boundaries" in uses:  # whatever else its columns say: only villages are areas
+    if "boundaries" in uses:  # whatever its other columns hold: only villages are areas
         return "boundaries"
     best = sorted(uses, key=lambda name: -uses[name])[:2]
     if not best or (len(best) > 1 and uses[best[0]] == uses[best[1]]):
@@ -68,7 +68,7 @@ def _fits(raw: RawTable, dataset: Dataset, mapping: ColumnMapping) -> bool:
 
 
 def _has_areas(raw: RawTable) -> bool:
-    """Tell whether a file's first shapes are areas."""
+    """Check whether a file's first shapes are areas."""
     if raw.geometry is None:
         return False
     shapes = shapely.from_wkb(raw.geometry[:_LOOKED_AT], on_invalid="ignore")

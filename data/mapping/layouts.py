@@ -1,4 +1,4 @@
-"""What a source's files are known by, and the columns that our own files add to them."""
+"""Layouts by which mappings are remembered, and the columns that exported files of refused rows add."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from data.readers import RawTable
 
 REASONS_COLUMN, ROW_COLUMN = "Sambang: alasan / reasons", "Sambang: baris / row"
-"""What a file of refused rows has in front of the source's own columns."""
+"""Columns that a file of refused rows has before the original ones."""
 
 _OWN = frozenset(map(fold_name, (REASONS_COLUMN, ROW_COLUMN)))
 
 
 def is_own_column(column: str) -> bool:
-    """Tell whether a column is one that a file of refused rows adds: nothing is read from it.
+    """Check whether a column is one added by a file of refused rows, from which nothing is read.
 
     Examples
     --------
@@ -28,10 +28,10 @@ def is_own_column(column: str) -> bool:
 
 
 def hash_layout(raw: RawTable) -> str:
-    """Mark a file's columns and their order: what a remembered mapping is known by.
+    """Hash a file's columns and their order, by which a mapping is remembered.
 
-    The kind of file does not count, nor do the columns that a file of refused rows adds, so that a source's
-    rows are known again when they come back as a corrected workbook.
+    File type and the columns that a file of refused rows adds are ignored, so that the layout is recognised
+    when the rows come back in a corrected workbook.
     """
     names = "\x1f".join(column for column in raw.columns if not is_own_column(column))
     return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()

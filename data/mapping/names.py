@@ -1,4 +1,4 @@
-"""Names of columns as they are compared, also those with a unit behind them or cut by a format."""
+"""Column names normalised for comparison, including those with a unit or truncated by a format."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from data.schema import Field
 
 _UNIT = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
-_LONGEST = 10  # bytes of a name in a shapefile's table (dBASE)
-_TELLING = 7  # letters of a cut name below which it may be of anything
+_LONGEST = 10  # bytes of a field name in a shapefile's table (dBASE)
+_TELLING = 7  # letters below which a truncated name may mean anything
 
 
 def fold_names(columns: Collection[str]) -> dict[str, str]:
-    """Give columns by their folded names, and by those without the unit in brackets at their end.
+    """Index columns by folded name, and also by the name without a unit in brackets at its end.
 
     Examples
     --------
@@ -34,7 +34,7 @@ def fold_names(columns: Collection[str]) -> dict[str, str]:
 
 
 def find_cut_names(item: Field, columns: Mapping[str, str]) -> list[str]:
-    """Find the columns of a shapefile whose name is one of a field's, cut to the length that fits there.
+    """Find the columns of a shapefile whose name is one of a field's, truncated to the length allowed there.
 
     Parameters
     ----------

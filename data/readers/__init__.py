@@ -1,4 +1,4 @@
-"""Any supported file → one raw table of text. What kind it is, its content tells, not its name."""
+"""Readers of every supported file type, detected from content: any file → one raw table of text."""
 
 from data.readers.sandbox import read_table
 from data.readers.table import InputFile, RawTable

@@ -1,4 +1,4 @@
-"""Archives: looked through before anything is unpacked, and unpacked in memory only."""
+"""Zip and gzip archives, inspected before anything is unpacked, and unpacked in memory only."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from data.readers.table import InputFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_UNPACKED_BYTES = 500 * 1024**2  # of all that is in one archive
-MAX_RATIO = 100  # of unpacked to packed size: beyond it, an archive is a bomb
-MAX_FILES = 50  # of an archive of data
-_MAX_PARTS = 2_000  # of a workbook, which is an archive of sheets, styles and pictures
-_HARMLESS_BYTES = 1024**2  # so little is no bomb, whatever its ratio: blank fields pack well
+MAX_UNPACKED_BYTES = 500 * 1024**2  # in one archive
+MAX_RATIO = 100  # unpacked to packed size; above it, an archive counts as a zip bomb
+MAX_FILES = 50  # in an archive of data
+_MAX_PARTS = 2_000  # in a workbook, which is an archive of sheets, styles and pictures
+_HARMLESS_BYTES = 1024**2  # too small for a bomb, whatever the ratio: blank fields compress well
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -39,7 +39,7 @@ _DAMAGE = (
 
 
 def limit_unpacked_bytes(packed: int) -> int:
-    """Tell to how many bytes at most a file of ``packed`` bytes may grow.
+    """Return the most bytes that a file of ``packed`` bytes may unpack to.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def limit_unpacked_bytes(packed: int) -> int:
 
 
 class Archive:
-    """A zip archive that was found harmless.
+    """A zip archive that has passed the safety checks.
 
     Parameters
     ----------
@@ -60,14 +60,14 @@ class Archive:
     Raises
     ------
     FileRefusedError
-        If it is damaged, protected, too large or too full, or a name in it leads out of it.
+        If it is damaged, encrypted, too large, has too many files, or a name in it points outside it.
 
     Attributes
     ----------
     names
-        Its files, without folders and what operating systems leave behind.
+        Its files, without folders and the clutter that operating systems add.
     n_bytes
-        How large they are together, unpacked.
+        Total unpacked size.
     """
 
     def __init__(self, source: InputFile) -> None:
@@ -151,17 +151,17 @@ class Archive:
 
 
 def unwrap_file(source: InputFile) -> InputFile:
-    """Take off a wrapping: gzip, or a zip archive of one single file that is no archive itself.
+    """Unwrap a gzip file, or a zip archive that holds a single file which is not an archive itself.
 
     Parameters
     ----------
     source
-        Any file; one without wrapping is given back as it is.
+        Any file; one that is not wrapped is returned unchanged.
 
     Raises
     ------
     FileRefusedError
-        If it is damaged, grows beyond what a table can be, or holds another archive.
+        If it is damaged, unpacks to more than a table may hold, or contains another archive.
     """
     if source.content.startswith(GZIP):
         content = _gunzip(source)
@@ -198,7 +198,7 @@ def _gunzip(source: InputFile) -> bytes:
 
 
 def _is_format(name: str) -> bool:
-    """Tell whether a file makes its archive a format of its own: KMZ, or a shapefile."""
+    """Check whether a file makes its archive a format of its own: KMZ or a zipped shapefile."""
     return name.lower().endswith((".kml", ".shp"))
 
 

@@ -1,4 +1,4 @@
-"""Typed Arrow columns → text, as a person would type it."""
+"""Conversion of typed Arrow columns to text, as a person would type it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from data.readers.table import name_columns
 
 _TEXT = pa.large_string()
 _ZERO_SECONDS = r"\.0+(Z|[+-]\d{4})?$"
-_MAX_PLAIN = 1e15  # beyond it a float does not tell whole numbers apart
+_MAX_PLAIN = 1e15  # above it, floats cannot represent every whole number
 
 
 def table_to_text(table: pa.Table) -> pd.DataFrame:
@@ -21,17 +21,17 @@ def table_to_text(table: pa.Table) -> pd.DataFrame:
     Parameters
     ----------
     table
-        n rows. Columns of binary data are passed over; names may be empty or the same.
+        n rows. Binary columns are skipped; names may be empty or repeated.
 
     Returns
     -------
     pandas.DataFrame
-        n rows of text on a RangeIndex; missing where a cell is null, NaN or empty.
+        n rows of text on a RangeIndex; missing where a cell is null, not a finite number, or empty.
 
     Raises
     ------
     pyarrow.ArrowException
-        If a column is of a kind that cannot be written as text, or is damaged.
+        If a column has a type that cannot be written as text, or is damaged.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def _floats_to_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _tidy(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Take out zero bytes; nothing is missing."""
+    """Remove zero bytes, and make empty texts missing."""
     if pc.any(pc.match_substring(texts, "\x00")).as_py():
         texts = pc.replace_substring(texts, "\x00", "")
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, _TEXT), texts)

@@ -1,4 +1,4 @@
-"""Delimited text: well-formed rows in bulk, ragged ones kept in their places."""
+"""Reader of delimited text: well-formed rows are parsed in bulk, ragged ones kept in place."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
 
     from data.readers.table import InputFile
 
-_BLOCK = 1 << 26  # bytes that pyarrow parses at once; a single row must fit
+_BLOCK = 1 << 26  # bytes that pyarrow parses at once; a row must fit in them
 
 
 def read_file(source: InputFile) -> RawTable:
-    r"""Read delimited text: CSV in any usual dialect.
+    r"""Read delimited text: CSV in any common dialect.
 
     Parameters
     ----------
     source
-        Unpacked; UTF-8 (with or without byte order mark), UTF-16 or Periods-1252.
+        Unpacked file in UTF-8 (with or without byte order mark), UTF-16 or Windows-1252.
 
     Returns
     -------
     RawTable
-        Rows with fewer or more cells than the header are kept, with the fault ``ragged_row``; totals below
-        the table with ``total_row``. Rows without anything in them are left out.
+        Rows with fewer or more cells than the header are kept with the fault ``ragged_row``, totals below
+        the table with ``total_row``. Empty rows are left out.
 
     Raises
     ------
     FileRefusedError
-        If it is not text, has no header, or a quotation mark is never closed.
+        If it is not text, has no header, or has an unclosed quotation mark.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def read_file(source: InputFile) -> RawTable:
 
 
 def _parse(source: InputFile, text: str, dialect: Dialect) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
-    """Parse the rows below the header: the well-formed ones as a table, the ragged ones as they are."""
+    """Parse the rows below the header into a table of well-formed rows and a list of ragged ones."""
     ragged: list[arrow_csv.InvalidRow] = []
 
     def keep(row: arrow_csv.InvalidRow) -> str:
@@ -97,7 +97,7 @@ def _parse(source: InputFile, text: str, dialect: Dialect) -> tuple[pa.Table, li
 def _refuse_open_quote(
     source: InputFile, text: str, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
 ) -> None:
-    """Refuse a text that ends inside quotation marks: it would swallow all rows behind the first."""
+    """Refuse a text that ends inside quotation marks, which would swallow all rows after the opening one."""
     edge = rf"(?:\A|\n|{re.escape(dialect.delimiter)})"
     tails = [row.text for row in ragged[-1:]]
     if len(table):
@@ -118,10 +118,10 @@ def _refuse_open_quote(
 def _assemble(
     source: InputFile, table: pa.Table, ragged: list[arrow_csv.InvalidRow], dialect: Dialect
 ) -> RawTable:
-    """Put the ragged rows back in their places, and number all rows by line."""
+    """Put the ragged rows back in place, and number all rows by line."""
     width, n_rows = len(dialect.columns), len(table) + len(ragged)
     frame = table.to_pandas()
-    numbers = np.array([row.number for row in ragged], dtype=np.int64) - 1  # places among all rows, from 0
+    numbers = np.array([row.number for row in ragged], dtype=np.int64) - 1  # positions among all rows, from 0
     is_ragged = np.zeros(n_rows, dtype=bool)
     is_ragged[numbers] = True
     lines = dialect.line + _lines_before(frame, ragged, is_ragged)
@@ -155,7 +155,7 @@ def _assemble(
 def _lines_before(
     frame: pd.DataFrame, ragged: list[arrow_csv.InvalidRow], is_ragged: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Count the lines before each row: a quoted cell may hold line ends."""
+    """Count the lines before each row; quoted cells may contain line breaks."""
     heights = np.ones(len(is_ragged), dtype=np.int64)
     for column in frame.columns:
         breaks = pc.count_substring(pa.array(frame[column].array), "\n").fill_null(0)

@@ -1,4 +1,4 @@
-"""What kind of file it is, told by its content and never by its name."""
+"""Detection of file types from content, never from the name."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _BARE_SHAPEFILE = b"\x00\x00\x27\x0a"
 _BARE_OLE = b"\xd0\xcf\x11\xe0"
 _WORKBOOK, _MIMETYPE = "xl/workbook.xml", "mimetype"
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-_START = 4096  # characters that tell what text it is
+_START = 4096  # characters that show what kind of text it is
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _MARKUP: dict[str, FileKind] = {"kml": "kml", "gpx": "gpx"}
 _OSM_ROOT = "osm"
-_OSM_PACKED = b"\x0a\x09OSMHeader"  # the first message of OpenStreetMap's binary form, after its length
+_OSM_PACKED = b"\x0a\x09OSMHeader"  # the first message of OpenStreetMap's binary format, after its length
 
 
 def detect_kind(source: InputFile) -> FileKind:
-    """Tell the kind of an unwrapped file.
+    """Detect the type of an unwrapped file.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def detect_kind(source: InputFile) -> FileKind:
     Raises
     ------
     FileRefusedError
-        If it is of no kind that can be read; the sentence says what it is and what to do.
+        If its type is not supported; the message says what it is and what to do.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def detect_kind(source: InputFile) -> FileKind:
 
 
 def is_osm(source: InputFile) -> bool:
-    """Tell whether an unwrapped file is an extract of OpenStreetMap, packed or as XML.
+    """Check whether an unwrapped file is an OpenStreetMap extract, as PBF or XML.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def _detect_text(source: InputFile) -> FileKind:
 
 
 def _start_of(content: bytes) -> str:
-    """Give the first characters of a text, without white space."""
+    """Return the first characters of a text, without leading white space."""
     head = content[: 2 * _START]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head.decode("utf-16", errors="replace").lstrip()

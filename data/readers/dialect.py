@@ -1,4 +1,4 @@
-"""How a delimited text is written: its encoding, its delimiter, and where its rows begin."""
+"""Dialects of delimited text: encoding, delimiter, header, and where the rows begin."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from data.readers.table import InputFile
 
 _DELIMITERS = (",", ";", "\t", "|")
-_HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the beginning tells delimiter and header
-_SNIFFED, _NULS_OF_UTF16 = 1024, 4  # a quarter of zero bytes: every other byte of UTF-16 is, in plain letters
-_CLEAN_ROW = r'(?:(?:"(?:[^"]|"")*"|[^"{0}\n]*)(?:{0}|\n|\Z))+'  # no quotation mark in a cell not within them
+_HEAD_CHARACTERS, _HEAD_ROWS = 65_536, 50  # how much of the start is used to find delimiter and header
+_SNIFFED, _NULS_OF_UTF16 = 1024, 4  # a quarter are zero bytes; in UTF-16, half are for Latin letters
+_CLEAN_ROW = r'(?:(?:"(?:[^"]|"")*"|[^"{0}\n]*)(?:{0}|\n|\Z))+'  # no quotation marks in unquoted cells
 _SEP_LINE = re.compile(r"\Asep=(.)\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text is divided, and where its rows begin."""
+    """Delimiter and columns of a text, and where its rows begin."""
 
     delimiter: str
     columns: list[str]
     begin: int  # characters before the first row below the header
-    line: int  # number of the line where that row begins, from 1
+    line: int  # number of the line on which that row begins, from 1
 
 
 def decode_text(source: InputFile) -> str:
-    r"""Turn a file's bytes into text with ``\n`` as line end.
+    r"""Decode a file's bytes into text with ``\n`` line endings.
 
     Parameters
     ----------
     source
-        UTF-8 with or without byte order mark, UTF-16, or Periods-1252 where it is neither.
+        UTF-8 with or without byte order mark, UTF-16, or else Windows-1252.
 
     Raises
     ------
@@ -64,19 +64,19 @@ def decode_text(source: InputFile) -> str:
 
 
 def find_dialect(source: InputFile, text: str) -> Dialect:
-    r"""Tell how a text is divided, from its beginning.
+    r"""Find the dialect of a text from its beginning.
 
     Parameters
     ----------
     source
-        Whose text it is, for sentences about it.
+        The file, for error messages.
     text
-        The decoded file; a first line ``sep=;`` says the delimiter, title lines above the header are passed.
+        The decoded file. A first line ``sep=;`` states the delimiter; titles above the header are skipped.
 
     Raises
     ------
     FileRefusedError
-        If there is no header, or far too many columns.
+        If there is no header, or there are too many columns.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def find_dialect(source: InputFile, text: str) -> Dialect:
 
 
 def _find_delimiter(head: str) -> str:
-    """Choose the delimiter that divides the most rows as it divides the header."""
+    """Choose the delimiter that splits the most rows into as many cells as the header."""
 
     def score(delimiter: str) -> tuple[int, int]:
         rows = _first_rows(head, delimiter)
@@ -124,7 +124,7 @@ def _find_delimiter(head: str) -> str:
 
 
 def _first_rows(head: str, delimiter: str) -> list[tuple[list[str], int, int]]:
-    """Give the first rows: their cells, the characters and the lines until each one's end."""
+    """Return the first rows: their cells, and the characters and lines up to the end of each."""
     reader = csv.reader(lines := _Lines(head), delimiter=delimiter)
     rows: list[tuple[list[str], int, int]] = []
     try:
@@ -132,13 +132,13 @@ def _first_rows(head: str, delimiter: str) -> list[tuple[list[str], int, int]]:
             rows.append((row, lines.characters, reader.line_num))
             if len(rows) == _HEAD_ROWS:
                 break
-    except csv.Error:  # a cell longer than the module takes: what was read so far must do
+    except csv.Error:  # a cell exceeds the csv module's limit: use what was read so far
         pass
     return rows
 
 
 class _Lines:
-    """The lines of a text, with a count of the characters handed out."""
+    """Iterator over the lines of a text that counts the characters read so far."""
 
     def __init__(self, text: str) -> None:
         self._lines = io.StringIO(text, newline="\n")

@@ -1,11 +1,11 @@
-"""Which GDAL drivers are in use, and how all others are kept from loading."""
+"""The GDAL drivers in use, and the environment that keeps all others from loading."""
 
 from __future__ import annotations
 
 import os
 
 DRIVERS = frozenset({"ESRI Shapefile", "GPKG"})
-"""The only drivers that may be there when a file is read."""
+"""The only drivers that may be loaded when a file is read."""
 
 _LEFT_OUT = """
 DERIVED, GTI, SNAP_TIFF, GTiff, COG, LIBERTIFF, VRT, NITF, RPFTOC, ECRGTOC, HFA, SAR_CEOS, CEOS,
@@ -21,31 +21,31 @@ SQLite, WAsP, OpenFileGDB, DXF, FlatGeobuf, GeoRSS, VFK, PGDUMP, OSM, GPSBabel, 
 EDIGEO, Idrisi, ODS, XLSX, Elasticsearch, Carto, AmigoCloud, SXF, Selafin, JML, PLSCENES, CSW, VDV, MVT,
 NGW, MapML, GTFS, PMTiles, JSONFG, MiraMonVector, ADBC, AVCBin, AVCE00, AIVector, PAux, GenBin, ENVI,
 EHdr, ISCE, Zarr, RCM, MiraMonRaster, HTTP
-"""  # all others of the GDAL 3.12 in pyogrio's wheel; one more would be noticed before a file is read
+"""  # all others in pyogrio's wheel (GDAL 3.12); a new one is caught before a file is read
 
 _NAMES = ",".join(name.strip() for name in _LEFT_OUT.split(","))
 
 ENVIRONMENT = {
-    "OGR_SKIP": _NAMES,  # goes for rasters too
+    "OGR_SKIP": _NAMES,  # applies to raster drivers too
     "GDAL_DRIVER_PATH": "disable",  # no drivers from elsewhere
     "GDAL_PYTHON_DRIVER_PATH": "disable",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_HTTP_MAX_RETRY": "0",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
     "PROJ_NETWORK": "OFF",
-    "OGR_SQLITE_PRAGMA": "trusted_schema=OFF,cell_size_check=ON",  # no function with side effects in a view
+    "OGR_SQLITE_PRAGMA": "trusted_schema=OFF,cell_size_check=ON",  # no functions with side effects in views
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
 }
-"""What a process must have in its environment before it loads GDAL."""
+"""Environment variables that a process must set before it loads GDAL."""
 
 OSM_DRIVER = "OSM"
-"""The driver that reads extracts of OpenStreetMap, where roads are wanted and nothing else is read."""
+"""The driver for OpenStreetMap extracts, allowed only when roads are read."""
 
-_LEAST_MB, _GROWTH = 100, 12  # what nodes take in memory: for any extract, and for each byte of a packed one
+_LEAST_MB, _GROWTH = 100, 12  # memory for nodes: MB for any extract, and bytes per packed byte
 
 
 def allow_osm(n_bytes: int) -> None:
-    """Let this process's GDAL, which it has yet to load, read an extract of OpenStreetMap, in memory only."""
+    """Allow GDAL, not yet loaded in this process, to read an OpenStreetMap extract, in memory only."""
     names = [name for name in _NAMES.split(",") if name != OSM_DRIVER]
     os.environ["OGR_SKIP"] = ",".join(names)
     os.environ["OSM_MAX_TMPFILE_SIZE"] = str(max(_LEAST_MB, _GROWTH * n_bytes // 1024**2))

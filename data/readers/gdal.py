@@ -1,8 +1,8 @@
-"""GDAL, held to two formats and to memory.
+"""GDAL, restricted to the formats needed and to data in memory.
 
-GDAL opens a file with whichever driver recognises its content, and some formats name other files or
-addresses. So the process that loads it must have been told before which drivers to leave out, by
-``data.readers.drivers.ENVIRONMENT``; where it has not, nothing is read.
+GDAL opens a file with whichever driver recognises its content, and some formats refer to other files or
+addresses. ``data.readers.drivers.ENVIRONMENT`` must therefore exclude all other drivers before a process
+loads GDAL; otherwise nothing is read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.readers.detect import FileKind
     from data.readers.table import InputFile
 
-_FILE_NAMING = ("EXTENSION", "PARAMETERFILE", "NADGRIDS", "@")  # a CRS with these may have other files opened
+_FILE_NAMING = ("EXTENSION", "PARAMETERFILE", "NADGRIDS", "@")  # in a CRS, may make it open other files
 
 
 def list_layers(source: InputFile, content: bytes) -> list[tuple[str, bool]]:
@@ -45,18 +45,18 @@ def read_layer(source: InputFile, kind: FileKind, content: bytes, layer: str) ->
     Parameters
     ----------
     source
-        The file as it came, for its name.
+        The original file, for its name.
     kind
         ``shapefile`` or ``geopackage``.
     content
-        What GDAL gets.
+        The bytes that GDAL reads.
     layer
         One of ``list_layers``.
 
     Returns
     -------
     RawTable
-        Text columns; the CRS as ``EPSG:n``, or as WKT where it has no number.
+        Text columns; the CRS as ``EPSG:n``, or as WKT where it has no EPSG code.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read_layer(source: InputFile, kind: FileKind, content: bytes, layer: str) ->
     try:
         table.validate(full=True)
         frame = table_to_text(table.select(range(n_fields)))
-    except (pa.ArrowException, ValueError) as error:  # the latter of names that are no text
+    except (pa.ArrowException, ValueError) as error:  # ValueError: column names that are not valid text
         raise make_damaged_error(source) from error
     wkb = np.full(len(table), None, dtype=object)
     if table.num_columns > n_fields:
@@ -91,7 +91,7 @@ def read_layer(source: InputFile, kind: FileKind, content: bytes, layer: str) ->
 
 
 def require_few_drivers(allowed: frozenset[str] = DRIVERS) -> None:
-    """Refuse to work where GDAL could read more than it should."""
+    """Raise an error if GDAL could read more formats than it should."""
     if not set(pyogrio.list_drivers()) <= allowed:
         raise RuntimeError(
             f"GDAL was loaded with more drivers than {sorted(allowed)}: read in a worker process"
@@ -99,7 +99,7 @@ def require_few_drivers(allowed: frozenset[str] = DRIVERS) -> None:
 
 
 def call_gdal(source: InputFile, function: Any, content: bytes, **options: Any) -> Any:
-    """Call GDAL; whatever it finds wrong with the file is one sentence.
+    """Call GDAL, and turn any error about the file into a one-sentence message.
 
     Raises
     ------
@@ -109,14 +109,14 @@ def call_gdal(source: InputFile, function: Any, content: bytes, **options: Any) 
     require_few_drivers()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on oddities of the file that change nothing
+            warnings.simplefilter("ignore")  # about harmless oddities of the file
             return function(content, **options)
-    except (RuntimeError, ValueError, UnboundLocalError, pa.ArrowException) as error:  # pyogrio's, on odd CRS
+    except (RuntimeError, ValueError, UnboundLocalError, pa.ArrowException) as error:  # pyogrio, on odd CRSs
         raise make_damaged_error(source) from error
 
 
 def _crs(source: InputFile, text: str) -> str:
-    """Take a CRS of a number, or one that stands for itself."""
+    """Return the CRS as an EPSG code, or as WKT that refers to no other file."""
     if text.startswith("EPSG:"):
         return text
     if any(sign in text.upper() for sign in _FILE_NAMING):
@@ -128,7 +128,7 @@ def _crs(source: InputFile, text: str) -> str:
 
 
 def make_damaged_error(source: InputFile) -> FileRefusedError:
-    """Make the error of a file that GDAL cannot make sense of."""
+    """Make the error for a file that GDAL cannot read."""
     return FileRefusedError(
         "{name} is damaged, or not what it looks like: export it again.", name=source.name
     )

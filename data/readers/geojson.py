@@ -1,4 +1,4 @@
-"""GeoJSON: properties become text columns, geometries WKB. Parsed here, so that nothing else is opened."""
+"""Reader of GeoJSON, parsed without GDAL: properties become text columns, geometries WKB."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read_file(source: InputFile) -> RawTable:
     -------
     RawTable
         A column for each property; rows whose geometry cannot be read have the fault ``bad_geometry``. The
-        CRS is WGS84 unless the file's ``crs`` member says another.
+        CRS is WGS84 unless the file's ``crs`` member names another.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def _parse(source: InputFile) -> dict[str, Any]:
             name=source.name,
             line=error.lineno,
         ) from error
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # a number with thousands of digits
         raise FileRefusedError("{name} is not valid GeoJSON: export it again.", name=source.name) from error
 
 
@@ -109,7 +109,7 @@ def _features_of(source: InputFile, document: dict[str, Any]) -> list[Any]:
 
 
 def _geometry_texts(features: list[dict[str, Any]]) -> NDArray[np.object_]:
-    """Write each feature's geometry as JSON; None where it has none."""
+    """Write each feature's geometry as JSON; None where there is none."""
     texts = np.full(len(features), None, dtype=object)
     for position, feature in enumerate(features):
         if feature.get("geometry") is not None:
@@ -122,7 +122,7 @@ def _to_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.encode("utf-8", errors="replace").decode().replace("\x00", "")  # half a surrogate pair
+        return value.encode("utf-8", errors="replace").decode().replace("\x00", "")  # lone surrogates
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return _to_text(json.dumps(value, ensure_ascii=False))

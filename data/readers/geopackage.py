@@ -1,4 +1,4 @@
-"""GeoPackages: the layer with geometry, or the one asked for."""
+"""Reader of GeoPackages: the layer with geometry, or the one asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from data.readers.layers import choose_layer, offer_layers
 if TYPE_CHECKING:
     from data.readers.table import InputFile, RawTable
 
-_STYLES = "layer_styles"  # where QGIS keeps colours
+_STYLES = "layer_styles"  # where QGIS stores layer styles
 
 
 def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
@@ -22,7 +22,7 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     source
         The GeoPackage.
     layer
-        The layer's name; without it the only one that has geometry, or the only one there is.
+        The layer's name; by default the only layer with geometry, or the only layer.
 
     Returns
     -------
@@ -32,9 +32,9 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     Raises
     ------
     FileRefusedError
-        If it is damaged, or another kind of database.
+        If it is damaged, or not a GeoPackage.
     LayerError
-        If it has several layers and none is chosen, or no such one.
+        If it has several layers and none is chosen, or has no layer of that name.
     """
     layers = [found for found in list_layers(source, source.content) if found[0] != _STYLES]
     if not layers:

@@ -1,4 +1,4 @@
-"""GPX: waypoints, or the points of tracks or routes, each with its time."""
+"""Reader of GPX: waypoints, or the points of tracks or routes, each with its time."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     source
         GPX of any version.
     layer
-        ``waypoints``, ``track_points`` or ``route_points``; without it the first of them that there are.
+        ``waypoints``, ``track_points`` or ``route_points``; by default the first of these that the file has.
 
     Returns
     -------
     RawTable
         ``name``, ``datetime`` (ISO, as the device wrote it), ``desc``, ``cmt``, ``type``, ``sym``, ``ele``,
-        ``hdop`` and ``track`` (its name), as far as any point has them; geometry in WGS84.
+        ``hdop`` and ``track`` (the track's name), if any point has them; geometry in WGS84.
 
     Raises
     ------
     FileRefusedError
-        If it is no GPX, or has no points.
+        If it is not GPX, or has no points.
     LayerError
-        If it has no such points.
+        If it has no points of that kind.
     """
     rows: dict[str, list[tuple[Element, str]]] = {name: [] for name in _LAYERS}
     for element in gather_elements(source, source.content, {"wpt", *_TRACKS}):
@@ -81,7 +81,7 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
 
 
 def _draw(points: list[Element]) -> NDArray[np.object_]:
-    """Make the points; None where latitude or longitude is no number."""
+    """Make the points; None where latitude or longitude is not a number."""
     lon, lat = (np.array([_number(point, name) for point in points]) for name in ("lon", "lat"))
     drawn = np.asarray(shapely.points(lon, lat), dtype=object)
     drawn[~(np.isfinite(lon) & np.isfinite(lat))] = None

@@ -1,4 +1,4 @@
-"""KML and KMZ: every placemark a row. Read here, so that no link in it is followed."""
+"""Reader of KML and KMZ, parsed without GDAL so that no link is followed: each placemark is a row."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def read_file(source: InputFile) -> RawTable:
     Parameters
     ----------
     source
-        KML, or a zip archive with ``doc.kml`` or one other KML file in it.
+        KML, or a zip archive that holds ``doc.kml`` or a single KML file.
 
     Returns
     -------
     RawTable
-        ``name``, ``description``, ``address``, ``phoneNumber``, ``datetime`` (the moment or the begin of the
-        time span) and ``until``, where any placemark has them, and a column for each name in ExtendedData;
-        geometry in WGS84. Positions that cannot be read are ``bad_geometry``.
+        ``name``, ``description``, ``address``, ``phoneNumber``, ``datetime`` (the moment or the start of the
+        time span) and ``until``, if any placemark has them, and a column for each name in ExtendedData;
+        geometry in WGS84. Rows whose coordinates cannot be read have the fault ``bad_geometry``.
 
     Raises
     ------
     FileRefusedError
-        If it is no KML, has no placemarks, or links to other files.
+        If it is not KML, has no placemarks, or links to other files.
     """
     placemarks = gather_elements(source, _content(source), {"Placemark"}, refused=_LINKS)
     if not placemarks:
@@ -102,7 +102,7 @@ def _properties(placemark: Element) -> dict[str, str]:
 
 
 def _drawn(element: Element) -> list[Element]:
-    """Give the simple geometries of a placemark, those in collections too."""
+    """Return the simple geometries of a placemark, including those in collections."""
     found = []
     for child in element.children:
         if child.name in _SIMPLE:
@@ -113,7 +113,7 @@ def _drawn(element: Element) -> list[Element]:
 
 
 def _combine(parts: list[Element]) -> BaseGeometry | None:
-    """Draw a placemark's geometries; None where there is none, or one that cannot be drawn."""
+    """Combine a placemark's geometries; None if there are none, or one of them is invalid."""
     try:
         shapes = [_draw(part) for part in parts]
     except (ValueError, shapely.errors.ShapelyError):
@@ -153,6 +153,6 @@ def _corners(part: Element) -> list[tuple[float, float]]:
 
 
 def _coordinates(part: Element) -> list[str]:
-    """Give the texts "longitude,latitude,height" of a geometry."""
+    """Return the texts "longitude,latitude,height" of a geometry."""
     listed = [text for item in part.all("coordinates") for text in item.text.split()]
     return listed + [",".join(item.text.split()) for item in part.all("coord")]

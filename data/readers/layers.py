@@ -1,4 +1,4 @@
-"""Which of a file's layers is meant."""
+"""Choice among the layers of a file."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _SHOWN = 20
 
 
 def format_names(names: Sequence[str]) -> str:
-    """List names that a file gives, in one line, for a sentence."""
+    """Join names from a file into one line, for a message."""
     return ", ".join(" ".join(name.split())[:60] for name in names[:_SHOWN])
 
 
 def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -> str:
-    """Give the layer that is wanted, or the only one there is.
+    """Return the layer asked for, or the only one there is.
 
     Parameters
     ----------
     source
-        The file, for sentences about it.
+        The file, for error messages.
     layers
         Its layers, at least one.
     wanted
-        What the person says.
+        The layer that the user named.
 
     Raises
     ------
     LayerError
-        If there are several and none is chosen, or there is no such layer.
+        If there are several and none is chosen, or there is no layer of that name.
     """
     if wanted is None and len(layers) == 1:
         return layers[0]
@@ -45,6 +45,7 @@ def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -
     if wanted is None:
         raise LayerError(
             "{name} has several layers ({shown}): choose one with --layer NAME.",
+            option="--layer NAME",
             layers=tuple(layers),
             name=source.name,
             shown=shown,
@@ -59,5 +60,5 @@ def choose_layer(source: InputFile, layers: Sequence[str], wanted: str | None) -
 
 
 def offer_layers(raw: RawTable, layers: Sequence[str], chosen: str) -> RawTable:
-    """Note on a table which layers its file has and which was read, where there are several."""
+    """Record on a table which layers its file has and which was read, if there are several."""
     return replace(raw, layers=tuple(layers), layer=chosen) if len(layers) > 1 else raw

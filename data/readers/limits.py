@@ -1,4 +1,4 @@
-"""What reading one file may take, and how a process holds itself to it."""
+"""Limits on the time and memory for reading a file, and how a process applies them to itself."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from data.settings import Settings
 
 EXIT_MEMORY = 3
-"""How a process ends that memory did not suffice for."""
+"""Exit code of a process that ran out of memory."""
 
 _MB = 1024**2
-_BASE_MB, _FACTOR = 96, 40  # memory: so much for any file, and so many bytes for each of its own
-_BASE_SECONDS, _SECONDS_PER_MB = 3, 3  # of the processor
+_BASE_MB, _FACTOR = 96, 40  # memory: MB for any file, and bytes per byte of the file
+_BASE_SECONDS, _SECONDS_PER_MB = 3, 3  # processor time
 _STATM = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that reading a file may take.
+    """The most time and memory that reading a file may take.
 
     Parameters
     ----------
     seconds
-        Of waiting, and of the processor.
+        Of elapsed time, and of processor time.
     memory_mb
-        Beside what the program itself needs.
+        On top of what the program itself needs.
     """
 
     seconds: int
     memory_mb: int
 
     def of_size(self, n_bytes: int) -> Limits:
-        """Give the limits for a file of a size, once unpacked: a small one needs little.
+        """Return the limits for a file of an unpacked size; a small file needs little.
 
         Examples
         --------
@@ -55,15 +55,15 @@ class Limits:
 
 
 def get_settings() -> Settings:
-    """Give the settings, loaded when asked for: the worker, which never asks, is to start fast."""
+    """Return the settings, loaded on first use so that the worker, which needs none, starts fast."""
     return import_module("data.settings").get_settings()
 
 
 def apply_limits(limits: Limits) -> None:
-    """Hold this process to limits, for good.
+    """Apply limits to this process, permanently.
 
-    Memory is limited on Linux only, time of the processor on macOS too, nothing on Periods: there the process
-    that waits for this one ends it when its time is over.
+    Memory is limited on Linux only, processor time on macOS too, and neither on Windows, where the parent
+    process ends this one when its time is up.
     """
     if sys.platform == "win32":
         return
@@ -74,7 +74,7 @@ def apply_limits(limits: Limits) -> None:
 
 
 def enter_sandbox() -> None:
-    """Give up, for good, opening files and connections, and leaving a core behind (not on Periods)."""
+    """Permanently disable opening files and connections, and core dumps (not on Windows)."""
     if sys.platform == "win32":
         return
     for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
@@ -82,7 +82,7 @@ def enter_sandbox() -> None:
 
 
 def _lower(kind: int, most: int, *, grace: int = 0) -> None:
-    """Lower a limit of the system's, never raise it; ``grace`` lies between its warning and its end."""
+    """Lower a system limit, never raise it; ``grace`` is the margin between its soft and hard value."""
     hard = resource.getrlimit(kind)[1]
     last = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
     resource.setrlimit(kind, (min(most, last), last))

@@ -1,4 +1,4 @@
-"""XML, read as it stands: no entities, no document types, nothing fetched."""
+"""Safe XML parsing: no entities, no document types, nothing fetched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_DEPTH = 100
 
 @dataclass(slots=True)
 class Element:
-    """An element with what is in it; names without their prefix."""
+    """An element with its content; names have no prefix."""
 
     name: str
     attributes: dict[str, str]
@@ -31,24 +31,24 @@ class Element:
         return "".join(self.pieces)
 
     def child(self, name: str) -> Element | None:
-        """Give the first child of a name."""
+        """Return the first child with a name."""
         return next((child for child in self.children if child.name == name), None)
 
     def all(self, name: str) -> Iterator[Element]:
-        """Give all elements of a name below this one, in the file's order."""
+        """Return all descendants with a name, in document order."""
         for child in self.children:
             if child.name == name:
                 yield child
             yield from child.all(name)
 
     def text_of(self, name: str) -> str:
-        """Give the trimmed text of the first child of a name; "" where there is none."""
+        """Return the trimmed text of the first child with a name; "" if there is none."""
         child = self.child(name)
         return "" if child is None else child.text.strip()
 
 
 class _Gatherer:
-    """Keeps the elements that are wanted, and forgets the others."""
+    """Parser handler that keeps the wanted elements and discards the others."""
 
     def __init__(self, source: InputFile, wanted: Collection[str], refused: Collection[str]) -> None:
         self._source, self._wanted, self._refused = source, wanted, refused
@@ -92,23 +92,23 @@ class _Gatherer:
 def gather_elements(
     source: InputFile, content: bytes, wanted: Collection[str], *, refused: Collection[str] = ()
 ) -> list[Element]:
-    """Give all elements of some names, with what is in them.
+    """Return all elements with one of some names, with their content.
 
     Parameters
     ----------
     source
-        The file, for sentences about it.
+        The file, for error messages.
     content
         The XML.
     wanted
-        Names of elements, without prefix. One inside another is a child of it.
+        Names of elements, without prefix. An element inside another one is kept as its descendant.
     refused
-        Names of elements that no file may have.
+        Names of elements that the file must not contain.
 
     Raises
     ------
     FileRefusedError
-        If it is not well-formed, defines a document type, nests too deeply, or holds a refused element.
+        If it is not well-formed, defines a document type, is nested too deeply, or has a refused element.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Extracts of OpenStreetMap, packed or as XML: their roads.
+"""Reader of the roads in OpenStreetMap extracts, as PBF or XML.
 
-GDAL reads its own description of the format from a file when it opens an extract, before anything of the
-extract is parsed; so the worker opens it while it still may, closes its doors, and then reads.
+When GDAL opens an extract, it first reads its own configuration file for the format. The worker therefore
+opens the extract before it enters the sandbox, and parses it afterwards.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from data.readers.table import InputFile
 
 CLASS_TAG = "highway"
-"""The tag that makes a line a road, and tells its class."""
+"""The tag that marks a line as a road and holds its class."""
 
 _LINES = "lines"
 
 
 @contextmanager
 def open_extract(source: InputFile) -> Iterator[Callable[[], RawTable]]:
-    """Open an extract; what it gives reads the roads, once.
+    """Open an extract, and yield a function that reads its roads, once.
 
     Raises
     ------
     FileRefusedError
-        If it is damaged or holds no road.
+        If it is damaged or has no roads.
     """
     require_few_drivers(DRIVERS | {OSM_DRIVER})
     try:
@@ -55,7 +55,7 @@ def open_extract(source: InputFile) -> Iterator[Callable[[], RawTable]]:
                 use_pyarrow=True,
             ) as (meta, reader),
         ):
-            warnings.simplefilter("ignore")  # on oddities of the file that change nothing
+            warnings.simplefilter("ignore")  # about harmless oddities of the file
             yield lambda: _read(source, reader, len(meta["fields"]))
     except (DataSourceError, DataLayerError, pa.ArrowException) as error:
         raise make_damaged_error(source) from error

@@ -1,7 +1,7 @@
-"""Whether an extract of OpenStreetMap is whole: GDAL reads a cut one as far as it goes, and says nothing.
+"""Completeness check for OpenStreetMap extracts, which GDAL reads without complaint even when truncated.
 
-After the format's description (https://wiki.openstreetmap.org/wiki/PBF_Format): each blob stands behind its
-header, which tells its size, and that behind four bytes, which tell the header's.
+Follows the PBF format (https://wiki.openstreetmap.org/wiki/PBF_Format): four bytes with the size of a blob
+header, the header with the size of its blob, then the blob.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
     from data.readers.table import InputFile
 
-_MOST_HEADER, _MOST_BLOB = 64 * 1024, 32 * 1024**2  # bytes, as the format has them
-_VARINT, _BYTES = 0, 2  # kinds of fields
-_DATASIZE, _PACKED = 3, 3  # numbers of fields: of a header, and of a blob
+_MOST_HEADER, _MOST_BLOB = 64 * 1024, 32 * 1024**2  # bytes; limits of the format
+_VARINT, _BYTES = 0, 2  # types of fields
+_DATASIZE, _PACKED = 3, 3  # field numbers in a header and in a blob
 _FIELD_BITS, _MOST_BITS = 3, 63
 
 
 class _BrokenError(Exception):
-    """The bytes are no message; it never leaves this module."""
+    """The bytes are not a valid message; never raised outside this module."""
 
 
 def require_whole_extract(source: InputFile) -> None:
-    """Refuse an extract that is cut or damaged.
+    """Refuse an extract that is truncated or damaged.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def _blobs(content: bytes) -> Iterator[bytes]:
 
 def _check_blob(blob: bytes) -> None:
     packed = dict(_fields(blob)).get(_PACKED)
-    if not isinstance(packed, bytes):  # not packed, or by other means
+    if not isinstance(packed, bytes):  # stored uncompressed, or compressed by another method
         return
     work = zlib.decompressobj()
     work.decompress(packed, _MOST_BLOB)
@@ -70,7 +70,7 @@ def _check_blob(blob: bytes) -> None:
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Take a message apart: numbers of fields and what they hold."""
+    """Split a message into field numbers and values."""
     at = 0
     while at < len(message):
         key, at = _varint(message, at)
@@ -86,7 +86,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
-    """Read a number of seven bits a byte; gives it and where it ends."""
+    """Read a variable-length integer; return it and the position after it."""
     value = 0
     for shift in range(0, _MOST_BITS, 7):
         if at >= len(message):

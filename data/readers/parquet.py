@@ -1,4 +1,4 @@
-"""Parquet and GeoParquet, checked by what they promise before they are read."""
+"""Reader of Parquet and GeoParquet, whose metadata is checked before any data is read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _GEO = b"geo"
 _LIMITS = {
-    "thrift_string_size_limit": 16 * 1024**2,  # bytes of one text in the footer
-    "thrift_container_size_limit": 100_000,  # items of one list in it: memory is taken for them unseen
+    "thrift_string_size_limit": 16 * 1024**2,  # bytes of a string in the footer
+    "thrift_container_size_limit": 100_000,  # items of a list in it, for which memory is allocated unchecked
 }
 _CELL_BYTES = 8
 _HARMLESS_CELLS = 1_000_000
@@ -35,7 +35,7 @@ def read_file(source: InputFile) -> RawTable:
     Parameters
     ----------
     source
-        Parquet; with the metadata of GeoParquet, its primary geometry column (WKB) is the geometry.
+        Parquet; with GeoParquet metadata, the primary geometry column (WKB) becomes the geometry.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def read_file(source: InputFile) -> RawTable:
     Raises
     ------
     FileRefusedError
-        If it is damaged, promises more than a table can hold, or encodes geometry otherwise.
+        If it is damaged, declares more than a table may hold, or encodes geometry other than as WKB.
     """
     try:
         file = parquet.ParquetFile(pa.BufferReader(source.content), **_LIMITS)
@@ -75,12 +75,12 @@ def read_file(source: InputFile) -> RawTable:
 
 
 def measure_unpacked_bytes(source: InputFile) -> int:
-    """Tell how many bytes a file holds once it is unpacked, going by what it says itself.
+    """Return the unpacked size of a file in bytes, as its metadata declares it.
 
     Raises
     ------
     FileRefusedError
-        If its footer is damaged, or says too much.
+        If its footer is damaged, or declares too much.
     """
     try:
         facts = parquet.ParquetFile(pa.BufferReader(source.content), **_LIMITS).metadata
@@ -95,7 +95,7 @@ def measure_unpacked_bytes(source: InputFile) -> int:
 
 
 def _refuse_excess(source: InputFile, facts: parquet.FileMetaData) -> None:
-    """Refuse by its footer what would not fit into memory."""
+    """Refuse a file whose footer declares more than fits into memory."""
     groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
     n_bytes = sum(max(0, group.total_byte_size) for group in groups)
     n_rows = max(facts.num_rows, sum(group.num_rows for group in groups))
@@ -141,7 +141,7 @@ def _holds_bytes(kind: pa.DataType) -> bool:
 
 
 def _crs(source: InputFile, geo: dict[str, Any], primary: str, shapes: FileShapes) -> str | None:
-    """Tell the CRS: WGS84 where none is named, as the format has it."""
+    """Return the CRS; WGS84 if none is named, as the format specifies."""
     facts = geo["columns"][primary]
     if "crs" not in facts:
         return WGS84

@@ -1,4 +1,4 @@
-"""The table in a file, read right here. Whoever has a file from outside takes ``data.readers.read_table``."""
+"""Parsing in the current process. For files from outside, use ``data.readers.read_table`` instead."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ READERS: dict[FileKind, str] = {
     "gpx": "gpx",
     "parquet": "parquet",
 }
-"""The module that reads a kind. It is loaded when it is needed: some bring large libraries along."""
+"""Module that reads each kind, loaded when needed because some import large libraries."""
 
 LAYERED: frozenset[FileKind] = frozenset({"xlsx", "xls", "ods", "shapefile", "geopackage", "gpx"})
-"""The kinds that may hold several tables."""
+"""Kinds that may hold several tables."""
 
 
 def parse_table(source: InputFile, *, layer: str | None = None) -> RawTable:
@@ -38,14 +38,14 @@ def parse_table(source: InputFile, *, layer: str | None = None) -> RawTable:
     Parameters
     ----------
     source
-        The file, as it came.
+        The file as received.
     layer
-        Which sheet or layer, for those that have several.
+        The worksheet or layer to read, for files with several.
 
     Returns
     -------
     RawTable
-        As from ``data.readers.read_table``, without the limits of memory and time.
+        As from ``data.readers.read_table``, but without limits on memory and time.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def parse_table(source: InputFile, *, layer: str | None = None) -> RawTable:
 
 
 def parse_kind(source: InputFile, kind: FileKind, *, layer: str | None = None) -> RawTable:
-    """Read an unwrapped file of a kind that is known.
+    """Read an unwrapped file of a known kind.
 
     Raises
     ------
@@ -76,5 +76,5 @@ def parse_kind(source: InputFile, kind: FileKind, *, layer: str | None = None) -
 
 
 def load_reader(kind: FileKind) -> ModuleType:
-    """Load the module that reads a kind."""
+    """Import the module that reads a kind."""
     return import_module(f"data.readers.{READERS[kind]}")

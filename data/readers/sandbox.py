@@ -1,4 +1,4 @@
-"""Reading a file from outside, in a process of its own that is held to limits."""
+"""Reading of files from outside, in a sandboxed worker process with limited time and memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.readers.table import RawTable
 
 _ROOT = Path(__file__).resolve().parents[2]
-_WORKER = ("-P", "-m", "data.readers.worker")  # -P: no module from the folder that it is started in
+_WORKER = ("-P", "-m", "data.readers.worker")  # -P: import nothing from the current folder
 _KEPT = (
     "PATH",
     "SYSTEMROOT",
@@ -33,7 +33,7 @@ _KEPT = (
     "TMPDIR",
     "LANG",
     "LC_ALL",
-    "HOME",  # with the next ones, where packages may be installed for one user
+    "HOME",  # this and the next ones: where a user's own packages may be installed
     "APPDATA",
     "PYTHONHOME",
     "PYTHONUSERBASE",
@@ -41,7 +41,7 @@ _KEPT = (
     "DYLD_LIBRARY_PATH",
 )
 _THRIFT = {
-    "MALLOC_ARENA_MAX": "2",  # each thread's arena counts as memory, used or not
+    "MALLOC_ARENA_MAX": "2",  # each thread's arena counts towards the limit, used or not
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -52,30 +52,30 @@ _LOG = logging.getLogger(__name__)
 
 
 def read_table(source: InputFile | Path, *, layer: str | None = None) -> RawTable:
-    r"""Read a file as a table of text: any kind, told by its content.
+    r"""Read a file of any supported type, detected from its content, as a table of text.
 
-    A worker process reads it, which can open no files and no connections, and which is held to the limits of
-    time and memory in the settings.
+    It is parsed in a sandboxed worker process, which cannot open files or connections and is held to the
+    limits on time and memory in the settings.
 
     Parameters
     ----------
     source
         A path, or a file's bytes with its name: CSV, TSV, XLSX, XLS, ODS, GeoJSON, zipped shapefile,
-        GeoPackage, KML, KMZ, GPX, Parquet or GeoParquet; gzip or zip around one file is taken off.
+        GeoPackage, KML, KMZ, GPX, Parquet or GeoParquet; gzip or zip around a single file is unwrapped.
     layer
-        Which sheet or layer. Without it the first sheet that holds anything, or the only layer.
+        The worksheet or layer to read; by default the first worksheet that is not empty, or the only layer.
 
     Returns
     -------
     RawTable
-        Every row that has anything in it, in the file's order.
+        Every row that is not empty, in the file's order.
 
     Raises
     ------
     FileRefusedError
-        If it cannot be read as a table; the sentence names the file and says what to do.
+        If it cannot be read as a table; the message names the file and says what to do.
     LayerError
-        If it has several layers and none is chosen, or no such one.
+        If it has several layers and none is chosen, or has no layer of that name.
 
     Examples
     --------
@@ -87,9 +87,9 @@ def read_table(source: InputFile | Path, *, layer: str | None = None) -> RawTabl
 
 
 def read_road_table(source: InputFile | Path, *, layer: str | None = None) -> RawTable:
-    """Read a file of roads: as :func:`read_table`, and extracts of OpenStreetMap (.osm.pbf, .osm).
+    """Read a file of roads: as :func:`read_table`, and also OpenStreetMap extracts (.osm.pbf, .osm).
 
-    Of an extract, the lines with a ``highway``; that is its only column.
+    From an extract, the lines with a ``highway`` tag are read; it is the only column.
     """
     return _read(InputFile.of(source), layer, roads=True)
 
@@ -111,7 +111,7 @@ def _read(source: InputFile, layer: str | None, *, roads: bool) -> RawTable:
 
 
 def _ask(source: InputFile, request: bytes, *, seconds: int) -> bytes:
-    """Have a worker read a file, and give its answer."""
+    """Have a worker read a file, and return its answer."""
     try:
         with subprocess.Popen(  # noqa: S603 - our own program, nothing of the user's in the command
             [sys.executable, *_WORKER],
@@ -136,7 +136,7 @@ def _ask(source: InputFile, request: bytes, *, seconds: int) -> bytes:
 
 
 def _refuse_end(source: InputFile, code: int, complaint: bytes) -> None:
-    """Say in a sentence why a worker ended early."""
+    """Raise a one-sentence error about why a worker ended early."""
     if code == 0:
         return
     names = ("SIGXCPU", "SIGABRT", "SIGKILL")
@@ -165,7 +165,7 @@ def _stopped(source: InputFile) -> FileRefusedError:
 
 
 def _where(complaint: bytes) -> str:
-    """Give the place in the program where a worker failed, without a word of what the file says."""
+    """Return where in the program a worker failed, without any of the file's content."""
     lines = complaint.decode("utf-8", errors="replace").splitlines()
     places = [line.strip() for line in lines if line.startswith('  File "')]
     kind = lines[-1].partition(":")[0] if lines else "no traceback"
@@ -173,7 +173,7 @@ def _where(complaint: bytes) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Give the worker what it needs, and neither addresses of proxies nor the database's password."""
+    """Return the worker's environment: what it needs, but no proxy addresses and no database password."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return kept | _THRIFT | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)}

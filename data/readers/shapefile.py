@@ -1,4 +1,4 @@
-"""Zipped shapefiles: the parts that belong together, under names of our own."""
+"""Reader of zipped shapefiles, whose parts are repacked under fixed names."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 _PARTS = ("shp", "shx", "dbf", "prj")
 _NEEDED = ("shp", "shx", "dbf")
 _OURS = "layer"
-_DBF_HEAD = 32  # bytes of figures before a table's names and cells
+_DBF_HEAD = 32  # bytes of the header before a table's field names and cells
 _MAGIC = b"\x00\x00\x27\x0a"
 _ENCODING = re.compile(r"(?:UTF-?8|(?:ISO[-_ ]?)?8859-?\d{1,2}|(?:ANSI |CP|WINDOWS-)?\d{3,5})", re.IGNORECASE)
 
 
 def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
-    """Read one shapefile of a zip archive.
+    """Read one shapefile from a zip archive.
 
     Parameters
     ----------
     source
-        The archive, with .shp, .shx and .dbf, and best also .prj (CRS) and .cpg (encoding), in any folder.
+        The archive, with .shp, .shx and .dbf, and ideally .prj (CRS) and .cpg (encoding), in any folder.
     layer
-        The shapefile's name without ending, where there are several.
+        The shapefile's name without extension, if there are several.
 
     Returns
     -------
     RawTable
-        With geometry. Without .cpg, text that is valid UTF-8 is taken for it, other text for Periods-1252.
+        With geometry. Without .cpg, text that is valid UTF-8 is read as UTF-8, other text as Windows-1252.
 
     Raises
     ------
     FileRefusedError
         If a part is missing or damaged.
     LayerError
-        If there are several shapefiles and none is chosen, or no such one.
+        If there are several shapefiles and none is chosen, or there is none of that name.
     """
     archive = Archive(source)
     parts: dict[str, dict[str, str]] = {}
@@ -72,20 +72,20 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
 
 
 def _encoding(stated: bytes, table: bytes) -> str:
-    """Tell the encoding of a shapefile's table: as it says itself, else as its bytes look."""
+    """Return the encoding of a shapefile's table: as stated, else guessed from its bytes."""
     text = stated.decode("ascii", errors="ignore").strip()
     cells = table[_DBF_HEAD:]
     try:
         cells.decode("utf-8")
         found = "UTF-8"
-    except UnicodeDecodeError:  # a last letter may be cut, but if no other is of two bytes it is not UTF-8
+    except UnicodeDecodeError:  # the last letter may be cut, but with no other multi-byte one it is not UTF-8
         found = "1252" if cells.decode("utf-8", errors="ignore").isascii() else "UTF-8"
     is_wrong = text.upper().startswith("UTF") and found == "1252"
     return text if _ENCODING.fullmatch(text) and not is_wrong else found
 
 
 def _pack(content: dict[str, bytes]) -> bytes:
-    """Put the parts into an archive of our own, which nothing else is in."""
+    """Pack the parts, and nothing else, into a new archive."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for part, data in content.items():

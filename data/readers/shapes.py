@@ -1,4 +1,4 @@
-"""Geometry as files hold it → WKB in two dimensions, and the rows where that failed."""
+"""Conversion of geometry from files to two-dimensional WKB, with the rows where it failed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class FileShapes(NamedTuple):
     Parameters
     ----------
     wkb
-        None where a row has none, or none that can be read.
+        None where a row has no geometry, or none that can be read.
     faults
-        ``bad_geometry`` and the positions of the rows where it cannot be read; empty where all can.
+        ``bad_geometry`` → positions of the rows whose geometry cannot be read; empty if all can.
     """
 
     wkb: NDArray[np.object_]
@@ -32,14 +32,14 @@ class FileShapes(NamedTuple):
 
 
 def normalise_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> FileShapes:
-    """Bring geometries to the form that raw tables have.
+    """Convert geometries to the form used in raw tables.
 
     Parameters
     ----------
     shapes
         n geometries, None where there is none.
     wanted
-        n booleans: where the file has something that should be one.
+        n booleans: where the file has something that should be a geometry.
     """
     broken = np.flatnonzero(wanted & shapely.is_missing(shapes))
     return FileShapes(
@@ -48,13 +48,13 @@ def normalise_shapes(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> 
 
 
 def normalise_wkb(wkb: NDArray[np.object_]) -> FileShapes:
-    """Check WKB of n rows, None where there is none."""
+    """Normalise the WKB of n rows, None where there is none."""
     wanted = np.array([part is not None for part in wkb], dtype=bool)
     return normalise_shapes(shapely.from_wkb(wkb, on_invalid="ignore"), wanted)
 
 
 def guess_crs(wkb: NDArray[np.object_]) -> str | None:
-    """Tell what geometry is in that comes without a CRS: WGS84 where it can be degrees, else unknown.
+    """Guess the CRS of geometry that has none: WGS84 if the coordinates can be degrees, else None.
 
     Examples
     --------

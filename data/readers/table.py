@@ -1,4 +1,4 @@
-"""What every reader answers with: one raw table of text, nothing interpreted yet."""
+"""The raw table of text that every reader returns, with nothing interpreted yet."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_CELLS = 50_000_000
-"""Rows times columns of one table."""
+"""Most cells (rows times columns) in one table."""
 
 MAX_COLUMNS = 2_000
-"""Of one table: a file with more is no table of records."""
+"""Most columns in one table; a file with more is not a table of records."""
 
 GEOMETRY = "geometry"
-"""Name under which a row's geometry is kept in a refused row."""
+"""Name under which a refused row's geometry is kept."""
 
 SURPLUS = "(more)"
-"""Name under which the cells beyond the header's last column are kept in a refused row."""
+"""Name under which a refused row's cells beyond the header's last column are kept."""
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file's bytes and the name that it came by; the name is shown, never opened.
+    """A file's bytes and original name; the name is only shown, never opened.
 
     Parameters
     ----------
@@ -49,12 +49,12 @@ class InputFile:
 
     @classmethod
     def from_path(cls, path: Path) -> InputFile:
-        """Read a file from the disk.
+        """Read a file from disk.
 
         Raises
         ------
         FileRefusedError
-            If there is no such file, it cannot be read, or it is larger than the settings allow.
+            If it does not exist, cannot be read, or is larger than the settings allow.
         """
         try:
             if path.exists() and not path.is_file():
@@ -72,7 +72,7 @@ class InputFile:
 
     @classmethod
     def of(cls, source: InputFile | Path) -> InputFile:
-        """Give the source itself, or read the path."""
+        """Return an input file as it is, or read it from a path."""
         return source if isinstance(source, InputFile) else cls.from_path(source)
 
     @property
@@ -88,28 +88,28 @@ class RawTable:
     Parameters
     ----------
     name
-        The file's name, for sentences about it.
+        The file's name, for messages.
     kind
         ``csv``, ``xlsx``, ``xls``, ``ods``, ``geojson``, ``shapefile``, ``geopackage``, ``kml``, ``gpx`` or
         ``parquet``.
     frame
-        Text columns (n rows on a RangeIndex); missing only where the file has nothing.
+        Text columns (n rows on a RangeIndex); missing only where the file has no value.
     row_numbers
-        Each row's number as a person sees it in the file: the line of a CSV, the row of a sheet, elsewhere
-        the place of the feature or row, counted from 1.
+        Each row's number as shown in the file: the line of a CSV, the row of a worksheet, else
+        the position of the feature or row, counted from 1.
     geometry
-        WKB of each row in ``crs``, None where a row has none; None for a file of a kind without geometry.
+        WKB of each row in ``crs``, None where a row has none; None for file types without geometry.
     crs
-        CRS of ``geometry``; None where the file does not say it and the coordinates are no degrees.
+        CRS of ``geometry``; None if the file does not state it and the coordinates cannot be degrees.
     faults
-        Reason code to the positions of the rows that the reader could not make sense of, and of totals below
-        the table: they are rows too, so that every row of the file is counted.
+        Reason code → positions of the rows that the reader could not interpret, and of totals below the
+        table; these are kept so that every row of the file is counted.
     leftovers
-        Position to the text of a faulty row that fits no column, by a name of its own.
+        Position of a faulty row → its text that fits no column, by a name of its own.
     layers
-        The sheets or layers that the file offers; empty where there is but one.
+        The file's worksheets or layers; empty if there is only one.
     layer
-        The one of them that was read; None where there is but one.
+        The one that was read; None if there is only one.
     """
 
     name: str
@@ -134,7 +134,7 @@ class RawTable:
 
     @property
     def layout(self) -> str:
-        """A short mark of the column names and their order: what a remembered mapping is known by."""
+        """Hash of the column names and their order, by which a mapping is remembered."""
         names = "\x1f".join([self.kind, *self.columns])
         return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
 
@@ -159,7 +159,7 @@ def refuse_large_file(name: str, n_bytes: int) -> None:
 
 
 def name_columns(cells: Sequence[str]) -> list[str]:
-    """Name a table's columns by its header's cells, each name once.
+    """Name a table's columns after the cells of its header, making each name unique.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     Returns
     -------
     int
-        Position of the first row that fills more than half of the columns that rows here usually have.
+        Position of the first row that fills more than half of the columns that these rows usually have.
 
     Examples
     --------
@@ -204,7 +204,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 def find_filled_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows have any cell filled: a row of nothing is no row.
+    """Find the rows that have at least one filled cell.
 
     Returns
     -------
@@ -222,7 +222,7 @@ def find_filled_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def make_text_frame(columns: Mapping[str, Sequence[str | None]], n_rows: int) -> pd.DataFrame:
-    """Make a frame of text from lists of ``n_rows`` each; "" is missing."""
+    """Make a frame of text from lists of ``n_rows`` values each; "" becomes missing."""
     return pd.DataFrame(
         {name: pd.array([cell or None for cell in cells], dtype="str") for name, cells in columns.items()},
         index=pd.RangeIndex(n_rows),

@@ -1,4 +1,4 @@
-"""Totals below a table: rows of the file, but no records."""
+"""Detection of totals below a table, which are rows of the file but not records."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOTAL = "total_row"
-"""Reason code of such a row."""
+"""Reason code of a row of totals."""
 
-_TAIL = 12  # filled rows at the end that are looked at: below a total there may be a date and signatures
+_TAIL = 12  # filled rows at the end to examine: a date and signatures may follow a total
 _WORDS = r"(?:(?:grand|sub)[\s-]*)?(?:total|jumlah|jml|rata-?\s?rata|average|sum)"
 _TITLE = rf"(?i)^\W*{_WORDS}(?:\s+[^\W\d]+){{0,4}}[\W\d]*$"
 _FIGURE = r"^[\s\d.,%()+-]*$"
@@ -30,8 +30,8 @@ def find_totals(frame: pd.DataFrame) -> NDArray[np.int64]:
     Returns
     -------
     numpy.ndarray
-        Positions of the rows near the end whose first filled cell says *total*, and whose other cells hold
-        figures at most.
+        Positions of the rows near the end whose first filled cell says *total* and whose other cells hold
+        only figures, if anything.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A raw table on its way from one process to another: a line of JSON, then Arrow."""
+"""Serialisation of raw tables between processes: a line of JSON, then Arrow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ERRORS = {
 
 
 def send_table(raw: RawTable, stream: BinaryIO) -> None:
-    """Write a table into a stream."""
+    """Write a table to a stream."""
     facts: dict[str, Any] = {
         "name": raw.name,
         "kind": raw.kind,
@@ -49,13 +49,14 @@ def send_table(raw: RawTable, stream: BinaryIO) -> None:
 
 
 def send_error(error: DataError, stream: BinaryIO) -> None:
-    """Write an error into a stream."""
+    """Write an error to a stream."""
     layers = {"layers": error.layers} if isinstance(error, LayerError) else {}
-    _write_line(stream, {"error": type(error).__name__, "phrase": _pack(error.phrase), **layers})
+    facts = {"error": type(error).__name__, "phrase": _pack(error.phrase), "option": error.option}
+    _write_line(stream, facts | layers)
 
 
 def _pack(value: Any) -> Any:
-    """Bring a value of a sentence to what JSON can hold."""
+    """Convert a value in an error message to a form that JSON can hold."""
     if isinstance(value, Phrase):
         return {"template": value.template, "values": _pack(dict(value.values))}
     if isinstance(value, dict):
@@ -82,9 +83,9 @@ def receive_answer(answer: bytes) -> RawTable:
     Raises
     ------
     DataError
-        The error, if it is one.
+        The error, if one was sent.
     ValueError
-        If it is neither, or not whole.
+        If the answer is neither, or is incomplete.
 
     Examples
     --------
@@ -100,7 +101,7 @@ def receive_answer(answer: bytes) -> RawTable:
     if "error" in facts:
         told = _unpack(facts["phrase"])
         layers = {"layers": tuple(facts["layers"])} if "layers" in facts else {}
-        raise _ERRORS[facts["error"]](told.template, **layers, **told.values)
+        raise _ERRORS[facts["error"]](told.template, option=facts["option"], **layers, **told.values)
     known = facts["table"]
     with pa.ipc.open_stream(pa.BufferReader(memoryview(answer)[end:])) as reader:
         table = reader.read_all()

@@ -1,4 +1,4 @@
-"""Workbooks of Excel and OpenDocument: the first sheet that holds a table, or the one asked for."""
+"""Reader of Excel and OpenDocument workbooks: the first worksheet with a table, or the one asked for."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from data.readers.totals import TOTAL, find_totals
 if TYPE_CHECKING:
     from data.readers.table import InputFile
 
-_OVERLAP = 64  # bytes that two pieces of a sheet share, so that no cell is cut in two
-_PROLOGUE = 1024  # bytes in which an XML file would define entities
+_OVERLAP = 64  # bytes shared by successive pieces of a worksheet, so that no cell is cut in two
+_PROLOGUE = 1024  # bytes within which an XML file would define entities
 _CELL = re.compile(rb"""<(?:\w+:)?c [^>]{0,40}?r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _HEAD_ROWS = 50
-_PANIC = "PanicException"  # calamine's last word on some damaged files; no module gives its class
+_PANIC = "PanicException"  # raised by calamine on some damaged files; its class cannot be imported
 _WORKBOOK = "xl/workbook.xml"
 
 Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
@@ -42,26 +42,26 @@ class _Sheet(NamedTuple):
 
 
 def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
-    """Read one sheet of an XLSX, XLS or ODS workbook.
+    """Read one worksheet of an XLSX, XLS or ODS workbook.
 
     Parameters
     ----------
     source
         The workbook.
     layer
-        The sheet's name; without it the first sheet that holds anything.
+        The worksheet's name; by default the first one that is not empty.
 
     Returns
     -------
     RawTable
-        Dates as ISO text, whole numbers without a decimal point; ``layers`` are the sheets' names.
+        Dates as ISO text, whole numbers without a decimal point; ``layers`` are the worksheets' names.
 
     Raises
     ------
     FileRefusedError
-        If the workbook is damaged, encrypted, larger than can be read, or empty.
+        If the workbook is damaged, encrypted, too large, or empty.
     LayerError
-        If it has no such sheet.
+        If it has no worksheet of that name.
     """
     kind = "xls"
     if source.content.startswith(ZIP):
@@ -136,7 +136,7 @@ def _assemble(source: InputFile, sheet: _Sheet, names: tuple[str, ...], kind: st
 
 
 def _refuse_unsafe(source: InputFile, archive: Archive) -> None:
-    """Refuse, before it is parsed, a workbook that would not fit into memory or that defines entities."""
+    """Refuse, before parsing, a workbook that would not fit into memory or that defines entities."""
     for name in archive.names:
         if not name.endswith((".xml", ".rels")):
             continue
@@ -165,7 +165,7 @@ def _refuse_unsafe(source: InputFile, archive: Archive) -> None:
 
 
 def _column_number(letters: bytes) -> int:
-    """Give a column's number from its letters, A = 1."""
+    """Convert a column's letters to its number, A = 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1

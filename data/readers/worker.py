@@ -1,8 +1,8 @@
-"""The process that reads a file: it gets the file's bytes and gives back a table or a sentence.
+"""The worker process that parses a file: it receives the file's bytes and returns a table or an error.
 
-``python -m data.readers.worker`` reads from standard input a line of JSON (``name``, ``layer``, ``roads``,
-``size`` and ``limits``) and then the file. It loads what it needs for a file of that kind, gives up all
-further access to files and network, and only then parses. ``data.readers.sandbox`` is its other end.
+``python -m data.readers.worker`` reads a line of JSON (``name``, ``layer``, ``roads``, ``size`` and
+``limits``) from standard input, and then the file. It loads what that type of file needs, gives up all
+further access to files and network, and only then parses. ``data.readers.sandbox`` starts it.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from data.readers.table import RawTable
 
 PRELOADED = (cp437, cp1252, utf_16, utf_16_be, utf_16_le, utf_32)
-"""Encodings of text, which Python would load when it first meets them: by then no file can be opened."""
+"""Text encodings, which Python would otherwise load on first use, when no file can be opened any more."""
 
 _SAMPLE = InputFile("sample", b"a;b\n1;\n\n2\n")
 
 
 def main() -> None:
     """Answer one request."""
-    gc.disable()  # nothing that is made here is let go before the end
+    gc.disable()  # nothing made here is freed before the process ends
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     request = json.loads(stdin.readline())
     source = InputFile(request["name"], stdin.read())
-    if len(source.content) != request["size"]:  # whoever asked is gone
+    if len(source.content) != request["size"]:  # the parent process is gone
         return
     try:
         limits = Limits(**request["limits"])
@@ -57,9 +57,9 @@ def main() -> None:
 def read_within_limits(
     source: InputFile, layer: str | None, limits: Limits, *, roads: bool = False
 ) -> RawTable:
-    """Read a file within limits, which this process is then held to for good.
+    """Read a file within limits, which then apply to this process permanently.
 
-    Where ``roads`` are wanted, an extract of OpenStreetMap is read, too.
+    If ``roads`` are wanted, an OpenStreetMap extract is accepted too.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def read_within_limits(
 
 
 def _read_osm(source: InputFile, limits: Limits) -> RawTable:
-    """Read an extract: GDAL opens it, with its own description of the format, before the doors close."""
+    """Read an extract, which GDAL opens, with its own configuration file, before the sandbox is entered."""
     send_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
     allow_osm(len(source.content))
     with import_module("data.readers.osm").open_extract(source) as read:
@@ -88,7 +88,7 @@ def _read_osm(source: InputFile, limits: Limits) -> RawTable:
 
 
 def _load(source: InputFile, kind: FileKind) -> int:
-    """Load what reading takes, by reading something; tell how many bytes there are to parse."""
+    """Load the libraries for a kind by reading a sample; return how many bytes there are to parse."""
     send_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
     reader = load_reader(kind)
     if source.content.startswith(ZIP):

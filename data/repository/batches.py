@@ -70,7 +70,9 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
         raise ScopeError("Only who sees every area may open quarantined rows: ask your supervisor.")
     if batch_id not in read_batches(database, principal).index:
         raise BatchError(
-            "There is no import {batch_id}: 'status' and the Data page list the imports.", batch_id=batch_id
+            "There is no import {batch_id}: 'status' and the Data page list the imports.",
+            option="the 'status' command",
+            batch_id=batch_id,
         )
     table = tables.quarantine
     query = sa.select(table.c.row_number, table.c.reasons, table.c.raw).where(table.c.batch_id == batch_id)

@@ -18,7 +18,7 @@ def list_record_columns(table: sa.Table) -> list[sa.Column]:
 
 
 def has_prefix(code: sa.ColumnElement[str], prefixes: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """Whether a code begins with one of the prefixes; none at all for no prefix."""
+    """Whether a code begins with one of the prefixes: `geo.areas.is_in_area`, as SQL."""
     return sa.or_(sa.false(), *(code.startswith(prefix, autoescape=True) for prefix in prefixes))
 
 

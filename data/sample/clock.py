@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS = 86_400, 3_600, 60
-ZONE = "Asia/Jakarta"
 ZONE_SECONDS = 7 * HOUR_SECONDS  # Western Indonesia Time: UTC+7 all year
 
 

@@ -26,7 +26,7 @@ GROWTH = 0.25  # crime rises by so much over the period
 
 NEAR_REPEAT = 0.22  # of the burglaries follow another one, nearby and soon
 REPEAT_M, REPEAT_DAYS = 90.0, 14.0  # about so far away (standard deviation per axis), within so many days
-HOUSE_M, ROADSIDE_M = 25.0, 30.0  # how far from a house, or from the main road, the other crimes are
+HOUSE_M = 25.0  # how far from a house, or from the main road, the other crimes are
 NEAREST_HOUSES = 12  # a crime in a hotspot is at one of so many houses around
 BEYOND = 0.012  # of the crimes were registered here but happened outside every village
 

@@ -1,7 +1,7 @@
-"""The datasets: fields, aliases, reasons, and the canonical frames that the database takes."""
+"""Datasets with their fields and aliases, reason codes, and schemas of the canonical frames."""
 
 from data.schema.canonical import CANONICAL, find_failures
-from data.schema.datasets import DATASETS
+from data.schema.datasets import DATASETS, RECORDS, ROADS
 from data.schema.fields import Dataset, Field, fold_name
 from data.schema.reasons import NOTICES, REASONS
 from data.schema.value_words import CATEGORIES
@@ -12,6 +12,8 @@ __all__ = [
     "DATASETS",
     "NOTICES",
     "REASONS",
+    "RECORDS",
+    "ROADS",
     "Dataset",
     "Field",
     "find_failures",

@@ -1,4 +1,4 @@
-"""The last gate before the database: what a canonical frame must be (pandera)."""
+"""Schemas (pandera) that canonical frames must satisfy before they are stored."""
 
 from __future__ import annotations
 
@@ -110,28 +110,28 @@ CANONICAL: dict[str, pa.DataFrameSchema] = {
         _BOTH_OR_NEITHER,
     ),
 }
-"""Dataset to the schema of its canonical frame (the key is the index; villages without their geometry)."""
+"""Dataset → schema of its canonical frame (the key is the index; villages without their geometry)."""
 
 
 def find_failures(records: pd.DataFrame, dataset: str) -> dict[str, NDArray[np.bool_]]:
-    """Tell which rows of a canonical frame are not what they must be.
+    """Find the rows of a canonical frame that fail its schema.
 
     Parameters
     ----------
     records
-        n rows; a geometry column is passed over.
+        n rows; a geometry column is ignored.
     dataset
-        Whose schema.
+        Name of the dataset.
 
     Returns
     -------
     dict
-        Reason code to n booleans, True where the row fails for it; empty where all is well.
+        Reason code → n booleans, True where the row fails; empty if all rows pass.
 
     Raises
     ------
     pandera.errors.SchemaErrors
-        If a column is absent or of another type: a mistake of the program, not of the file.
+        If a column is absent or of another type, which is a bug rather than a fault of the file.
     """
     frame = pd.DataFrame(records.drop(columns="geometry", errors="ignore"))
     try:

@@ -1,4 +1,4 @@
-"""The datasets: their fields, and the names that other systems give them."""
+"""Definitions of the datasets: their fields, and the names that other systems use for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from data.schema.value_words import OUTCOMES, SOURCES
 
 
 def _place_fields() -> tuple[Field, ...]:
-    """Where a record lies: a point, or what the source says of the village."""
+    """Return the fields that locate a record: a point, or the village as the file states it."""
     return (
         Field(
             "lon",
@@ -56,7 +56,7 @@ def _place_fields() -> tuple[Field, ...]:
 
 
 def _home_fields() -> tuple[Field, ...]:
-    """Name what tells a household apart where there is no number: its head and neighbourhood units."""
+    """Return the fields that identify a household without a number: its head and neighbourhood units."""
     return (
         Field(
             "head_name",
@@ -375,7 +375,17 @@ CRIMES = Dataset(
     ),
 )
 
-DATASETS: dict[str, Dataset] = {
+ROADS = Dataset(
+    name="roads",
+    key="road_id",
+    description="The roads of the unit's area: one network, which replaces the one before.",
+    fields=(Field("class", "text", "Class of the road, which its speed depends on."),),
+)
+
+RECORDS: dict[str, Dataset] = {
     dataset.name: dataset for dataset in (BOUNDARIES, HOUSEHOLDS, OFFICERS, VISITS, CRIMES, CROSSWALK)
 }
-"""Every dataset, in the order in which a new unit imports them."""
+"""The datasets whose rows become records of their own, in the order in which a new unit imports them."""
+
+DATASETS: dict[str, Dataset] = RECORDS | {ROADS.name: ROADS}
+"""Every dataset: those of records, and the roads, which are imported whole."""

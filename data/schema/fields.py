@@ -1,4 +1,4 @@
-"""What a dataset and a field of it are."""
+"""Classes that describe datasets and their fields."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ FieldKind = Literal[
     "choice",
 ]
 WITHOUT_COLUMN = frozenset({"longitude", "latitude", "point", "shape", "clock"})
-"""Kinds whose text becomes part of something else, not a canonical column of its own."""
+"""Kinds whose text becomes part of another value rather than a canonical column of its own."""
 
 _NOT_A_LETTER = re.compile(r"[^\w]|_", re.UNICODE)
 PLACEHOLDERS = frozenset(
     {"-", "--", "na", "n/a", "#n/a", "null", "none", "nan", "nil", "kosong", "tidak ada"}
 )
-"""Texts that mean *nothing is known* in fields that no such word can be a value of."""
+"""Placeholders for a missing value, in fields where none of these can be a real value."""
 
 DASHES = frozenset({"-", "--", "null", "#n/a"})
-"""The same for names and remarks, where *Na* or *None* may be meant."""
+"""Placeholders for a missing value in names and remarks, where *Na* or *None* may be real."""
 
 
 def fold_name(text: str) -> str:
-    """Bring a name to the form in which names are compared: no case, spaces, punctuation or accents.
+    """Fold a column name for comparison: drop case, spaces, punctuation and accents.
 
     Examples
     --------
@@ -51,26 +51,26 @@ def fold_name(text: str) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that a file may say of a record.
+    """One attribute of a record that a file may hold.
 
     Parameters
     ----------
     name
-        What it is called in mappings, as in ``--map name=column``.
+        Its name in mappings, as in ``--map name=column``.
     kind
-        What its text is read as.
+        How its text is read.
     description
-        One sentence for the person who maps columns.
+        One sentence for the user who maps columns.
     aliases
-        Other names that columns with it go by, folded, the likelier first, apart by a space.
+        Other names for its column, folded, most likely first, separated by spaces.
     required
-        Whether a row without it is quarantined, with the reason ``missing_`` and the name.
+        Whether a row without it is quarantined, with the reason ``missing_`` plus the name.
     column
-        The canonical column that it becomes; its name where not given.
+        The canonical column that it becomes; its name if not given.
     missing
-        Texts (small letters) that mean that nothing is known.
+        Placeholder texts (lower case) for a missing value.
     choices
-        Folded text to canonical value, for kind ``choice``.
+        Folded text → canonical value, for kind ``choice``.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Field:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Folded names that a column with it may have, the likelier first."""
+        """Folded names that its column may have, most likely first."""
         return tuple(dict.fromkeys((fold_name(self.name), *self.aliases.split())))
 
 
@@ -100,17 +100,17 @@ class Dataset:
     Parameters
     ----------
     name
-        What it is called in commands.
+        Its name in commands.
     key
-        The column that tells records apart.
+        The column that identifies a record.
     description
-        One sentence for the person who imports it.
+        One sentence for the user who imports it.
     fields
-        What a file may say of each record.
+        The attributes of each record that a file may hold.
     alternatives
-        Groups of fields of which a file must have at least one whole; points of the file's own will do too.
+        Groups of fields, at least one of which must be complete; point geometry in the file also suffices.
     identity
-        Canonical columns that a missing key is made from.
+        Canonical columns from which a missing key is made.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Dataset:
     identity: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
-        """Look a field up by its name.
+        """Return the field with a name.
 
         Raises
         ------
@@ -140,5 +140,5 @@ class Dataset:
 
     @property
     def has_places(self) -> bool:
-        """Whether its records may have a point and get a village."""
+        """Whether its records may have a point and are assigned a village."""
         return any(item.kind == "longitude" for item in self.fields)

@@ -1,4 +1,4 @@
-"""Why a row is quarantined, and what is told of one that is taken: codes, each with a sentence."""
+"""Codes for why a row is quarantined, and for warnings about accepted rows, each with its meaning."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ REASONS: dict[str, Phrase] = {
     "duplicate_key": Phrase("Another row of the file has the same key but differs."),
     "bad_value": Phrase("A value is not one that the field can have."),
 }
-"""Reason code to what it means."""
+"""Reason code → what it means."""
 
 NOTICES: dict[str, Phrase] = {
     "far_away": Phrase("The point lies more than 50 km from every village."),
@@ -53,4 +53,4 @@ NOTICES: dict[str, Phrase] = {
     "unknown_household": Phrase("No household is known by what the row says."),
     "after_report": Phrase("The crime is dated after the year of its own report number."),
 }
-"""What is told of rows that are taken all the same: code to what it means."""
+"""Warnings about rows that are accepted: code → what it means."""

@@ -1,4 +1,4 @@
-"""The words that mean a value: outcomes of visits, sources and categories of crimes, folded as names are."""
+"""Words that stand for values: outcomes of visits, sources and categories of crimes, folded like names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _by_word(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Turn the words of each value round: each word to its value."""
+    """Invert a mapping from value to words: each word → its value."""
     return {name: value for value, names in groups.items() for name in names}
 
 
@@ -20,18 +20,18 @@ OUTCOMES = _by_word(
         "refused": ("refused", "menolak", "ditolak", "tidakbersedia"),
     }
 )
-"""What became of a visit, by the word for it."""
+"""Folded word → outcome of a visit."""
 SOURCES = _by_word(
     {
         "reported": ("reported", "dilaporkan", "laporan", "laporanmasyarakat", "lpb", "modelb", "b"),
         "discovered": ("discovered", "ditemukan", "temuan", "tertangkaptangan", "lpa", "modela", "a"),
     }
 )
-"""Whether people reported a crime or a patrol discovered it, by the word for it."""
+"""Folded word → whether the public reported a crime or police discovered it."""
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "curat": ("curat", "pencuriandenganpemberatan", "pencurianberat", "363", "pasal363", "pasal363kuhp"),
     "curas": ("curas", "pencuriandengankekerasan", "365", "pasal365", "pasal365kuhp"),
     "curanmor": ("curanmor", "pencuriankendaraanbermotor", "curanmorr2", "curanmorr4", "pencurianmotor"),
 }
-"""Canonical crime categories, and the folded texts that mean them; any other text is its own category."""
+"""Canonical crime category → folded texts for it; any other text is a category of its own."""

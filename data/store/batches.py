@@ -170,7 +170,9 @@ def find_batch_dataset(database: Database, batch_id: int) -> str:
     found = database.read(sa.select(tables.batches.c.dataset).where(tables.batches.c.batch_id == batch_id))
     if not len(found):
         raise BatchError(
-            "There is no import {batch_id}: 'status' and the Data page list the imports.", batch_id=batch_id
+            "There is no import {batch_id}: 'status' and the Data page list the imports.",
+            option="the 'status' command",
+            batch_id=batch_id,
         )
     return found["dataset"][0].as_py()
 

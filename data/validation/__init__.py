@@ -1,4 +1,4 @@
-"""Mapped text → typed canonical columns, and for every row that cannot be taken, why."""
+"""Validation: mapped text → typed canonical columns, with the reasons why rows are refused."""
 
 from data.validation.faults import Faults
 from data.validation.points import Points

@@ -1,4 +1,4 @@
-"""Which rows cannot be taken, and why."""
+"""Record of the rows that are refused, and why."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 NO_RECORD = frozenset({"ragged_row", "total_row"})
-"""Reasons that a reader itself finds: what the cells of such a row say is no use."""
+"""Reasons found by the readers themselves; the cells of such rows are not interpreted."""
 
 
 class Faults:
-    """Reasons against rows, gathered whole columns at a time.
+    """Reasons for refusing rows, collected whole columns at a time.
 
     Parameters
     ----------
     n_rows
-        How many rows there are.
+        Number of rows.
 
     Examples
     --------
@@ -37,7 +37,7 @@ class Faults:
         self._rows: dict[str, NDArray[np.bool_]] = {}
 
     def add(self, reason: str, rows: ArrayLike) -> None:
-        """Hold a reason of ``data.schema.REASONS`` against rows (n booleans)."""
+        """Record a reason of ``data.schema.REASONS`` for rows (n booleans)."""
         if reason not in REASONS:
             raise KeyError(reason)
         found = np.asarray(rows, dtype=bool)
@@ -45,7 +45,7 @@ class Faults:
             self._rows[reason] = self._rows.get(reason, np.zeros(self.n_rows, bool)) | found
 
     def at(self, reason: str) -> NDArray[np.bool_]:
-        """Tell against which rows a reason is held (n booleans)."""
+        """Return which rows have a reason (n booleans)."""
         rows = self._rows.get(reason, np.zeros(self.n_rows, bool))
         if reason in NO_RECORD:
             return rows
@@ -55,17 +55,17 @@ class Faults:
 
     @property
     def rows(self) -> NDArray[np.bool_]:
-        """Which rows have any reason against them (n booleans)."""
+        """Which rows have any reason (n booleans)."""
         return np.logical_or.reduce([np.zeros(self.n_rows, bool), *self._rows.values()])
 
     def texts(self) -> NDArray[np.object_]:
-        """Write the reasons of each faulty row, in alphabetical order, apart by a space."""
+        """Join the reasons of each faulty row with spaces, in alphabetical order."""
         texts = np.full(self.n_rows, "", dtype=object)
         for reason in sorted(self._rows):
             texts[self.at(reason)] += f" {reason}"
         return np.array([text.lstrip() for text in texts[self.rows]], dtype=object)
 
     def counts(self) -> dict[str, int]:
-        """Count the rows of each reason; a row may have several."""
+        """Count the rows for each reason; a row may have several."""
         counts = {reason: int(self.at(reason).sum()) for reason in sorted(self._rows)}
         return {reason: n for reason, n in counts.items() if n}

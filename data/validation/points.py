@@ -1,4 +1,4 @@
-"""Points of rows: one column, two, or the file's own geometry, in any CRS → WGS84 longitude and latitude."""
+"""Points of rows, from one column, two columns or geometry, in any CRS → WGS84 longitude and latitude."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _POINT, _AREAS = 0, (3, 6)  # shapely's type numbers: point, polygon and multipo
 
 @dataclass(frozen=True)
 class Points:
-    """Where rows lie, n each.
+    """Points of n rows.
 
     Parameters
     ----------
     given
-        n rows of x and y as the file has them, in its own CRS; NaN where there is none.
+        n rows of x and y as in the file, in its own CRS; NaN where there is no point.
     wgs84
-        n rows of longitude and latitude; NaN, NaN where there is no point, or it cannot be one.
+        n rows of longitude and latitude; both NaN where there is no point, or an impossible one.
     crs
-        What ``given`` is in.
+        CRS of ``given``.
     """
 
     given: NDArray[np.float64]
@@ -43,19 +43,19 @@ class Points:
 
 
 def read_point_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
-    """Read points from two columns of text.
+    """Read points from two text columns.
 
     Parameters
     ----------
     lon, lat
         n texts each, trimmed; longitude and latitude in degrees, or easting and northing.
     faults
-        Where ``bad_coordinates`` is held against rows.
+        Gets ``bad_coordinates``.
 
     Returns
     -------
     numpy.ndarray
-        n rows of x and y; NaN where there is none.
+        n rows of x and y; NaN where there is no point.
     """
     x, y = read_degrees(lon), read_degrees(lat)
     half = np.isnan(x.angles) != np.isnan(y.angles)
@@ -64,21 +64,21 @@ def read_point_columns(lon: pd.Series, lat: pd.Series, *, faults: Faults) -> NDA
 
 
 def read_point_column(texts: pd.Series, *, faults: Faults) -> NDArray[np.float64]:
-    """Read points from one column of text, as ``read_point_columns``."""
+    """Read points from one text column; otherwise as ``read_point_columns``."""
     points, bad = read_pairs(texts)
     faults.add("bad_coordinates", bad)
     return points
 
 
 def read_geometry_points(raw: RawTable, *, faults: Faults) -> NDArray[np.float64]:
-    """Read points from a file's own geometry: a point as it is, an area's inner point.
+    """Read points from a file's geometry: points as they are, and a point inside each area.
 
     Parameters
     ----------
     raw
         A file with geometry.
     faults
-        Where ``not_a_point`` is held against rows.
+        Gets ``not_a_point``.
 
     Returns
     -------
@@ -96,18 +96,18 @@ def read_geometry_points(raw: RawTable, *, faults: Faults) -> NDArray[np.float64
 
 
 def finish_points(given: NDArray[np.float64], *, crs: str, swap: bool = False, faults: Faults) -> Points:
-    """Bring coordinates to WGS84 and look whether they can be.
+    """Convert coordinates to WGS84 and check that they are possible.
 
     Parameters
     ----------
     given
         n rows of x and y.
     crs
-        What they are in.
+        Their CRS.
     swap
-        Whether the file has x and y exchanged.
+        Whether x and y are exchanged in the file.
     faults
-        Where ``bad_coordinates`` (out of the world) and ``zero_coordinates`` are held against rows.
+        Gets ``bad_coordinates`` (outside the valid range) and ``zero_coordinates``.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def finish_points(given: NDArray[np.float64], *, crs: str, swap: bool = False, f
 
 
 def to_lon_lat(points: NDArray[np.float64], crs: str) -> NDArray[np.float64]:
-    """Bring n rows of x and y to WGS84 longitude and latitude; NaN stays NaN."""
+    """Convert n rows of x and y to WGS84 longitude and latitude; NaN stays NaN."""
     points = points.copy()
     whole = np.isfinite(points).all(axis=1)
     if crs != WGS84 and whole.any():

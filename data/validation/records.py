@@ -1,4 +1,4 @@
-"""One dataset's rows: every field read by its kind, then what must hold between fields."""
+"""Validation of a dataset's rows: each field by its kind, then rules that involve several fields."""
 
 from __future__ import annotations
 
@@ -48,22 +48,22 @@ _SOURCES = ("reported", "discovered")
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How a file's texts are to be read.
+    """Options for reading a file's texts.
 
     Parameters
     ----------
     zone
         Time zone of moments that name none.
     dates
-        Order of day and month; decided from the file without it.
+        Order of day and month; by default decided from the file.
     crs
-        What coordinates are in; the file's own, else WGS84, without it.
+        CRS of the coordinates; by default the file's own, else WGS84.
     read_village_codes
-        Whether the codes of boundaries are official ones, to be read as such.
+        Whether the codes of boundaries are official codes, to be read as such.
     swap
-        Whether the file has longitude and latitude exchanged.
+        Whether longitude and latitude are exchanged in the file.
     now
-        The current moment, with a time zone: what lies after its day is refused.
+        The current moment, with a time zone; records after its day are refused.
     """
 
     zone: ZoneInfo
@@ -76,20 +76,20 @@ class ReadingOptions:
 
 @dataclass(frozen=True)
 class CheckedRows:
-    """A file's rows as typed columns, n rows on the raw table's index.
+    """A file's rows as typed columns: n rows on the raw table's index.
 
     Parameters
     ----------
     frame
-        A column for each field of the dataset, by its canonical name.
+        A column for each field of the dataset, under its canonical name.
     faults
-        The rows that cannot be taken, and why.
+        The rows that are refused, and why.
     date_order
         How numeric dates were read.
     points
-        Where the rows lie; None for datasets without places.
+        Points of the rows; None for datasets without places.
     notices
-        What is told of rows that may be taken all the same: code to n booleans.
+        Warnings about rows that can still be accepted: code → n booleans.
     """
 
     frame: pd.DataFrame
@@ -100,12 +100,12 @@ class CheckedRows:
 
 
 def pick_texts(raw: RawTable, mapping: ColumnMapping, dataset: Dataset) -> dict[str, pd.Series]:
-    """Give each field's texts, trimmed and without placeholders; all missing where nothing is mapped.
+    """Return each field's texts, trimmed and without placeholders; all missing if no column is mapped.
 
     Returns
     -------
     dict
-        Field to n texts.
+        Field → n texts.
     """
     texts = {}
     for item in dataset.fields:
@@ -127,21 +127,21 @@ def validate_rows(
     raw
         The file.
     mapping
-        Which column is which field.
+        The column of each field.
     dataset
-        What the rows are.
+        The dataset that the rows belong to.
     reading
-        How their texts are to be read.
+        How their texts are read.
 
     Returns
     -------
-    Checked
-        All rows, the faulty ones too.
+    CheckedRows
+        All rows, including the faulty ones.
 
     Raises
     ------
     MappingError
-        If the order of day and month cannot be told.
+        If the order of day and month cannot be decided.
 
     Examples
     --------
@@ -213,7 +213,7 @@ def _read_number(item: Field, values: pd.Series, faults: Faults) -> pd.Series:
 
 
 def _read_choice(item: Field, values: pd.Series) -> pd.Series:
-    """Give a choice its canonical word; a word unknown stays as it is."""
+    """Replace the words of a choice with their canonical values; unknown words stay as they are."""
     known = {text: item.choices.get(fold_name(text), text) for text in values.dropna().unique()}
     return values.map(known).astype("str")
 
@@ -249,7 +249,7 @@ def _read_points(
 
 
 def _check_between(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> None:
-    """Hold against rows what no single field tells."""
+    """Record the faults that involve several fields."""
     match dataset.name:
         case "boundaries":
             faults.add(
@@ -263,7 +263,7 @@ def _check_between(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> Non
 
 
 def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Derive the columns that say the same as others in other words."""
+    """Derive the columns that depend on others: a crime's category, offence and source."""
     if dataset.name != "crimes":
         return frame
     categories = frame["category"]
@@ -277,7 +277,7 @@ def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
 
 
 def _sources(frame: pd.DataFrame) -> pd.Series:
-    """Tell reported from discovered: by the field, else by the model in the LP number."""
+    """Return whether crimes were reported or discovered: by the field, else by the model in the LP number."""
     stated = frame["source"].where(frame["source"].isin(_SOURCES))
     number = read_report_numbers(frame["crime_id"])
     by_number = np.select([number.discovered, number.reported], ["discovered", "reported"], "unknown")
@@ -285,7 +285,7 @@ def _sources(frame: pd.DataFrame) -> pd.Series:
 
 
 def _notice(frame: pd.DataFrame, dataset: Dataset, reading: ReadingOptions) -> dict[str, NDArray[np.bool_]]:
-    """Tell what looks odd in rows that can be taken: a crime of a later year than its report's number."""
+    """Find warnings about acceptable rows: crimes dated after the year in their report number."""
     if dataset.name != "crimes":
         return {}
     year = read_report_numbers(frame["crime_id"]).year

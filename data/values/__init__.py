@@ -1,4 +1,4 @@
-"""Text → typed values, whole columns at a time. What cannot be read is told, never guessed."""
+"""Parsing of text into typed values, whole columns at a time; unreadable values are flagged, not guessed."""
 
 from data.values.clocks import ClockTexts, read_clocks
 from data.values.codes import (

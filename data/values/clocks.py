@@ -1,4 +1,4 @@
-"""Times of day: 21:14, 21.14, 2114, 9:30 pm, a fraction of a day, with or without a zone."""
+"""Parsing of times of day: 21:14, 21.14, 2114, 9:30 pm or a fraction of a day, with or without a zone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FRACTION = r"^(?P<part>0[.,]\d+|0)$"
 
 @dataclass(frozen=True)
 class ClockTexts:
-    """Times of day as read: n each.
+    """Parsed times of day, n each.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class ClockTexts:
     offset_s
         Seconds ahead of UTC where the text names a zone, else NaN.
     known, bad
-        Which texts are a time, and which cannot be read.
+        n booleans each: which texts are a time, and which cannot be read.
     """
 
     microseconds: NDArray[np.int64]
@@ -55,12 +55,12 @@ def read_clocks(texts: pd.Series | pa.Array) -> ClockTexts:
     Parameters
     ----------
     texts
-        n texts, trimmed, missing ones allowed.
+        n texts, trimmed; some may be missing.
 
     Returns
     -------
     ClockTexts
-        What was read.
+        The times on the rows of ``texts``.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def read_clocks(texts: pd.Series | pa.Array) -> ClockTexts:
 
 
 def _seconds(parts: dict[str, pa.Array]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Put a time together, in microseconds, and tell which are times at all."""
+    """Return which texts are valid times, and the times in microseconds."""
     hour, minute = to_integers(parts["hour"]), to_integers(parts["minute"])
     second = np.maximum(to_integers(parts["second"]), 0)
     valid = to_mask(parts[""]) & (hour < 24) & (minute < _MINUTE) & (second < _MINUTE)  # noqa: PLR2004
@@ -106,7 +106,7 @@ def _seconds(parts: dict[str, pa.Array]) -> tuple[NDArray[np.bool_], NDArray[np.
 
 
 def _offsets(zones: pa.Array) -> NDArray[np.float64]:
-    """Give the seconds ahead of UTC of ``WIB``, ``Z``, ``+07:00`` and their like; NaN where none is named."""
+    """Return the seconds ahead of UTC of ``WIB``, ``Z``, ``+07:00`` and the like; NaN where none is named."""
     parts = extract_groups(zones, r"^(?P<sign>[+-])(?P<hour>\d{2}):?(?P<minute>\d{2})?$")
     hours, minutes = to_integers(parts["hour"]), np.maximum(to_integers(parts["minute"]), 0)
     sign = np.where(to_mask(pc.equal(parts["sign"], "-")), -1.0, 1.0)

@@ -1,4 +1,4 @@
-"""Official codes, neighbourhood numbers, and names as they are compared."""
+"""Parsing of official codes and neighbourhood numbers, and normalisation of names for comparison."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
 _WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
 _MADE = r"^X[0-9a-f]{13}$"  # the key of a village without an official code
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
-_ZERO_LOST = r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,4}$"  # a spreadsheet that took the parts for numbers
+_ZERO_LOST = r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,4}$"  # parts read as numbers by a spreadsheet
 _MADE_A_DATE = (
     r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ]?[\d:.]+)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
     r"|\d{1,3}:\d{2}:\d{2}(?:[.,]\d+)?|(?:\d{1,2}-)?[A-Za-z]{3}-\d{2,4})$"
 )
 _LONG = r"^\d{16,}$"
-_ENOUGH = 20  # numbers that end in 0 before it can't be chance: 1 in 10 of each would
+_ENOUGH = 20  # numbers that all end in 0 before it cannot be chance: 1 in 10 would
 _LEADING_WORDS = r"^(?:desa|kelurahan|kel|ds|kecamatan|kec|polsek)[. ]+"
 
 
 @dataclass(frozen=True)
 class CodeTexts:
-    """Codes as read: n each.
+    """Parsed codes, n each.
 
     Parameters
     ----------
     codes
-        10 digits; missing where there is none, or it is no code.
+        10 digits; missing where there is no code, or the text is not one.
     bad, damaged
-        Which texts are no codes, and which were codes until a spreadsheet took them for a number or a date.
+        Which texts are not codes, and which were codes until a spreadsheet made them a number or a date.
     dotted
         Which were written with dots, as the Ministry of Home Affairs (Kemendagri) writes them.
     """
@@ -51,7 +51,7 @@ class CodeTexts:
 
 
 def read_codes(texts: pd.Series) -> CodeTexts:
-    """Read village codes, with or without dots; nothing is repaired by guess.
+    """Read village codes, with or without dots; damaged codes are never repaired by guessing.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     Returns
     -------
     CodeTexts
-        The codes without dots, and what could not be read.
+        The codes without dots, and which texts could not be read.
 
     Examples
     --------
@@ -87,10 +87,10 @@ def read_codes(texts: pd.Series) -> CodeTexts:
 
 
 def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
-    """Tell which identity numbers a spreadsheet has rounded.
+    """Find identity numbers that a spreadsheet has rounded.
 
-    It writes them as ``3.52107E+15``, or keeps 15 digits and puts a 0 in the place of every later one: a file
-    whose numbers of 16 digits or more, twenty at the least, all end in 0 was written so.
+    Spreadsheets write long numbers as ``3.52107E+15``, or keep 15 digits and replace the rest with 0. A file
+    with at least twenty numbers of 16 digits or more that all end in 0 is taken to be rounded that way.
 
     Parameters
     ----------
@@ -121,12 +121,12 @@ def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
 
 
 def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
-    """Read lists of village codes, apart by any sign.
+    """Read lists of village codes with any separator.
 
     Returns
     -------
     tuple
-        n texts, codes without dots and apart by a space, and n booleans that tell which lists hold no codes.
+        n texts of codes without dots, separated by spaces, and n booleans that mark lists without codes.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
 
 
 def read_units(texts: pd.Series) -> pd.Series:
-    """Bring numbers of neighbourhood units (RT, RW) to one form: ``RT 003`` is ``3``.
+    """Normalise numbers of neighbourhood units (RT, RW): ``RT 003`` becomes ``3``.
 
     Examples
     --------
@@ -160,12 +160,12 @@ def read_units(texts: pd.Series) -> pd.Series:
 
 
 def normalise_names(texts: pd.Series) -> pd.Series:
-    """Bring names to the form in which they are compared: no case, spaces, punctuation or words of rank.
+    """Normalise names for comparison: drop case, spaces, punctuation and words such as Desa or Kec.
 
     Parameters
     ----------
     texts
-        n names, missing ones allowed.
+        n names; some may be missing.
 
     Returns
     -------

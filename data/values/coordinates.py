@@ -1,4 +1,4 @@
-"""Coordinates: decimal degrees, degrees and minutes, both in one column, well-known text, GeoJSON."""
+"""Parsing of coordinates: decimal degrees, degrees and minutes, pairs, well-known text, GeoJSON."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MAX_LATITUDE = 90.0
 
 
 class Degrees(NamedTuple):
-    """Angles as read, n each: the numbers (NaN where none), the unreadable, and whose axis a letter names."""
+    """Parsed angles, n each: degrees (NaN where none), which are unreadable, and the axis a letter names."""
 
     angles: NDArray[np.float64]
     bad: NDArray[np.bool_]
@@ -60,17 +60,17 @@ class Degrees(NamedTuple):
 
 
 def read_degrees(texts: pd.Series) -> Degrees:
-    r"""Read angles: decimal with point or comma, or degrees, minutes and seconds, with or without a side.
+    r"""Read angles: decimals with point or comma, or degrees, minutes and seconds; a hemisphere is optional.
 
     Parameters
     ----------
     texts
-        n texts, trimmed. Sides are N S E W, or in Indonesian LU LS BT BB (U S T B).
+        n texts, trimmed. Hemispheres are N S E W, or in Indonesian LU LS BT BB (U S T B).
 
     Returns
     -------
     Degrees
-        South and west are negative.
+        The angles; south and west are negative.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def read_degrees(texts: pd.Series) -> Degrees:
 
 
 def _assemble(parts: dict[str, pa.Array]) -> tuple[NDArray[np.float64], NDArray[np.bool_], pa.Array]:
-    """Put an angle together; tell whether it is one, and its side."""
+    """Return the angles, which of them are valid, and their hemispheres."""
     degrees, minutes, seconds = (
         _floats(parts.get(name), len(parts[""])) for name in ("degrees", "minutes", "seconds")
     )
@@ -125,19 +125,19 @@ def _is_in(side: pa.Array, names: set[str]) -> NDArray[np.bool_]:
 
 
 def read_pairs(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Read points that stand in one column: two angles, well-known text, or GeoJSON.
+    """Read points from a single column: two angles, well-known text, or GeoJSON.
 
     Parameters
     ----------
     texts
-        n texts, trimmed. Of two angles the first is the latitude, as people write them, unless the file's own
-        letters or numbers above 90 say that it is the longitude: that is decided once for all rows. Text and
-        GeoJSON of shapes have the longitude first by their own rules.
+        n texts, trimmed. The first of two angles is the latitude, as people usually write, unless letters
+        or numbers above 90 in the file show that it is the longitude; this is decided once for all rows.
+        Well-known text and GeoJSON have the longitude first by definition.
 
     Returns
     -------
     tuple
-        n rows of x and y (NaN where missing or unreadable), and n booleans that tell the unreadable.
+        n rows of x and y (NaN where missing or unreadable), and n booleans that mark the unreadable.
 
     Examples
     --------
@@ -155,7 +155,7 @@ def read_pairs(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]
     plain = filled & ~shaped
     found = np.zeros(len(texts), dtype=bool)
     ordered = np.full((len(texts), 2), np.nan)
-    votes = np.zeros(2, dtype=int)  # for latitude first, for longitude first
+    votes = np.zeros(2, dtype=int)  # latitude first, longitude first
     for pattern in _PAIR:
         parts = extract_groups(array, pattern)
         first, second = (read_degrees(_trim(parts[name], texts)) for name in ("first", "second"))
@@ -175,7 +175,7 @@ def _trim(part: pa.Array, texts: pd.Series) -> pd.Series:
 
 
 def _inner_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Give one point a shape; one with coordinates that are no numbers where there is none."""
+    """Return a point for each shape; one with NaN coordinates where there is no shape."""
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     points = np.full(len(shapes), shapely.Point(np.nan, np.nan), dtype=object)
     points[usable] = shapely.point_on_surface(shapely.make_valid(shapes[usable]))

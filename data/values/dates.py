@@ -1,4 +1,4 @@
-"""Dates and moments: many ways to write them, one order of day and month for the whole file."""
+"""Parsing of dates and moments in many forms, with one order of day and month for the whole file."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ _COMPACT = r"^(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:[T\s]?(?P
 _NUMERIC = _WEEKDAY + r"(?P<first>\d{1,2})[-/. ](?P<second>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})" + _REST
 _NAMED = _WEEKDAY + r"(?P<day>\d{1,2})[-\s.]*(?P<name>[A-Za-z]{3,})\.?[-\s,]*(?P<year>\d{4}|\d{2})" + _REST
 _NAME_FIRST = _WEEKDAY + r"(?P<name>[A-Za-z]{3,})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})" + _REST
-_SERIAL = r"^(?P<number>\d{5}(?:[.,]\d+)?)$"  # four digits may be a year: not taken for a serial
+_SERIAL = r"^(?P<number>\d{5}(?:[.,]\d+)?)$"  # not four digits: they may be a year
 _EPOCH = r"^(?P<number>\d{9,10}(?:\.\d+)?)$"
 _EPOCH_MILLI = r"^(?P<number>\d{12,13})$"
 
 _DAY_US = 86_400_000_000
 _SERIAL_ZERO = np.datetime64("1899-12-30", "D").astype(np.int64)  # a spreadsheet's day 0
 _MONTHS_A_YEAR = 12
-_CONTRADICTION = 0.02  # share of rows that may speak against the order before it is called undecided
-_PIVOT = 68  # two-digit years up to this are 20.., as in POSIX
+_CONTRADICTION = 0.02  # share of rows that may contradict the order before it counts as undecided
+_PIVOT = 68  # two-digit years up to this are 20xx, as in POSIX
 
 
 class DateEvidence(NamedTuple):
-    """Rows whose day and month can stand in one order only, and rows that could be either."""
+    """Numbers of rows whose day and month fit one order only, and of rows that fit either."""
 
     dayfirst: int
     monthfirst: int
@@ -59,14 +59,14 @@ class DateEvidence(NamedTuple):
 
 @dataclass
 class _Days:
-    """Dates as they are found, n each: days since 1970, and what remains of the text."""
+    """Dates found so far, n each: days since 1970, and the rest of the text."""
 
     days: NDArray[np.int64]
     found: NDArray[np.bool_]
     rest: pa.Array
 
     def add(self, year: NDArray, month: NDArray, day: NDArray, parts: dict[str, pa.Array]) -> None:
-        """Take in the dates of one pattern that no pattern before it found."""
+        """Add the dates of one pattern that no earlier pattern found."""
         valid, days = _to_days(year, month, day)
         new = to_mask(parts[""]) & valid & ~self.found
         self.days[new], self.found[new] = days[new], True
@@ -74,7 +74,7 @@ class _Days:
 
 
 def count_date_evidence(texts: pd.Series) -> DateEvidence:
-    """Count what a column's numeric dates say about the order of day and month.
+    """Count the numeric dates of a column that indicate an order of day and month.
 
     Examples
     --------
@@ -91,14 +91,14 @@ def count_date_evidence(texts: pd.Series) -> DateEvidence:
 
 
 def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = None) -> DateOrder:
-    """Decide the order of day and month once, from all dates of a file.
+    """Decide the order of day and month once, from all dates in a file.
 
     Parameters
     ----------
     columns
         The texts of the file's date columns.
     stated
-        What the person says; then nothing is decided.
+        The order that the user stated; it is returned as it is.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
     Raises
     ------
     UndecidedError
-        If dates need an order and nothing in them tells it.
+        If dates need an order and nothing in them shows which.
 
     Examples
     --------
@@ -128,14 +128,16 @@ def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = Non
         raise UndecidedError(
             "{either} dates such as 01/02/2026 can be read in two ways and nothing in the file tells "
             "which: say --dates dayfirst or --dates monthfirst.",
-            option="dates",
+            choice="dates",
+            option="--dates dayfirst or --dates monthfirst",
             either=either,
         )
     if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
         raise UndecidedError(
             "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or say "
             "--dates dayfirst or --dates monthfirst.",
-            option="dates",
+            choice="dates",
+            option="--dates dayfirst or --dates monthfirst",
             dayfirst=dayfirst,
             monthfirst=monthfirst,
         )
@@ -153,16 +155,16 @@ def read_moments(
         n texts, trimmed: ISO, 13/1/2026, 12 Januari 2026, 20260113, a spreadsheet's serial number, or Unix
         seconds.
     order
-        Of day and month in numeric dates; ``iso`` takes none of them.
+        Order of day and month in numeric dates; with ``iso`` none of these are read.
     zone
-        Of texts that name none.
+        Time zone of texts that name none.
     clocks
-        Times from a column of their own: where there is one, it is the time of the date as written.
+        Times from a separate column; where there is one, it is the time on the date as written.
 
     Returns
     -------
     tuple
-        n moments (``datetime64[us, UTC]``, NaT where missing or unreadable), and n booleans that tell the
+        n moments (``datetime64[us, UTC]``, NaT where missing or unreadable), and n booleans that mark the
         unreadable.
 
     Examples
@@ -224,7 +226,7 @@ def _month_number(names: pa.Array) -> NDArray[np.int64]:
 
 
 def _to_days(year: NDArray, month: NDArray, day: NDArray) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Count the days since 1970, and tell which dates the calendar has."""
+    """Return which dates exist in the calendar, and their days since 1970."""
     valid = (year >= 1) & (month >= 1) & (month <= _MONTHS_A_YEAR) & (day >= 1)
     months = np.where(valid, (year - 1970) * _MONTHS_A_YEAR + month - 1, 0)
     starts = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
@@ -241,7 +243,7 @@ def _numbers(array: pa.Array, pattern: str) -> tuple[NDArray[np.bool_], NDArray[
 def _add_serials(
     array: pa.Array, days: NDArray[np.int64], micro: NDArray[np.int64], found: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Read a spreadsheet's day numbers, to the second."""
+    """Read a spreadsheet's serial day numbers, to the second."""
     is_serial, serial = _numbers(array, _SERIAL)
     whole = np.floor(serial)
     seconds = np.round((serial - whole) * 86_400).astype(np.int64)
@@ -252,7 +254,7 @@ def _add_serials(
 def _add_epochs(
     array: pa.Array, moments: NDArray[np.int64], found: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Read Unix seconds and milliseconds, which are of UTC whatever the zone."""
+    """Read Unix seconds and milliseconds, which are in UTC whatever the zone."""
     epoch = np.zeros(len(array), bool)
     for pattern, scale in ((_EPOCH, 1e6), (_EPOCH_MILLI, 1e3)):
         is_number, number = _numbers(array, pattern)
@@ -263,9 +265,9 @@ def _add_epochs(
 
 
 def _to_utc(moments: NDArray[np.int64], offset_s: NDArray[np.float64], zone: ZoneInfo) -> pd.DatetimeIndex:
-    """Move local moments to UTC: by their own offset, else by the zone.
+    """Convert local moments to UTC by their own offset, else by the zone.
 
-    An hour that comes twice when clocks go back is taken as its first; one that is skipped, as its end.
+    An hour that occurs twice when clocks go back is taken as the first; one that is skipped, as its end.
     """
     local = pd.DatetimeIndex(moments.astype("datetime64[us]"))
     if np.isfinite(offset_s).all():

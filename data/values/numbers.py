@@ -1,4 +1,4 @@
-"""Numbers: decimal point or comma, thousands apart or not."""
+"""Parsing of numbers with a decimal point or comma, with or without thousands separators."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_numbers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool
     Returns
     -------
     tuple
-        n numbers (NaN where missing or unreadable), and n booleans that tell the unreadable.
+        n numbers (NaN where missing or unreadable), and n booleans that mark the unreadable.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def read_numbers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool
 
 
 def read_integers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Read counts: whole numbers, their thousands apart by point, comma or space or not at all.
+    """Read whole numbers, whose thousands may be separated by points, commas or spaces.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def read_integers(texts: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.boo
     Returns
     -------
     tuple
-        n whole numbers as floats (NaN where missing or unreadable), and n booleans that tell the unreadable.
+        n whole numbers as floats (NaN where missing or unreadable), and n booleans that mark the unreadable.
 
     Examples
     --------

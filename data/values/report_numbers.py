@@ -1,4 +1,4 @@
-"""Numbers of police reports (LP): the year, and whether the public reported or police discovered."""
+"""Parsing of police report numbers (LP): the year, and whether the public reported or police discovered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _YEAR = r"[/.\- ](?P<year>(?:19|20)\d{2})(?:[/.\- ]|$)"
 
 
 class ReportNumbers(NamedTuple):
-    """What report numbers say, n each: the year (0 where none), and which are of model A or model B."""
+    """Parsed report numbers, n each: the year (0 where none), and which are of model A or model B."""
 
     year: NDArray[np.int64]
     discovered: NDArray[np.bool_]
@@ -28,7 +28,7 @@ class ReportNumbers(NamedTuple):
 
 
 def read_report_numbers(texts: pd.Series) -> ReportNumbers:
-    """Read numbers of police reports.
+    """Read police report numbers.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def read_report_numbers(texts: pd.Series) -> ReportNumbers:
     Returns
     -------
     ReportNumbers
-        Nothing for a number of another kind.
+        Year 0 and False for a number of another form.
 
     Examples
     --------

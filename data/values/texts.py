@@ -1,4 +1,4 @@
-"""Columns of text, matched and taken apart by patterns, whole columns at a time."""
+"""Cleaning, matching and splitting of text, whole columns at a time."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NO_NUMBER = -1
-"""What stands for an absent part of a date or time."""
+"""Placeholder for an absent part of a date or time."""
 
 
 def to_text_array(texts: pd.Series) -> pa.Array:
-    """Give a column's text as one Arrow array."""
+    """Convert a column of text to a single Arrow array."""
     array = pa.array(texts.array, type=pa.large_string(), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def to_text_series(array: pa.Array, index: pd.Index) -> pd.Series:
-    """Give an Arrow array of text as a column."""
+    """Convert an Arrow array of text to a column."""
     return pd.Series(array.to_pandas().astype("str").array, index=index)
 
 
 def clean_texts(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series:
-    """Trim a column's texts, and let go of those that mean nothing.
+    """Trim a column's texts, and make placeholders missing.
 
     Parameters
     ----------
     texts
-        n texts, missing ones allowed.
+        n texts; some may be missing.
     missing
-        Texts, in small letters, that stand for *nothing is known*.
+        Texts, in lower case, that mean that nothing is known.
 
     Returns
     -------
     pandas.Series
-        n texts on the same index: white space at both ends gone, line ends and control characters turned
-        into spaces, missing where nothing is left.
+        n texts on the same index: white space at both ends stripped, line breaks and control characters
+        replaced with spaces, missing where nothing is left.
 
     Examples
     --------
@@ -62,13 +62,13 @@ def clean_texts(texts: pd.Series, *, missing: Collection[str] = ()) -> pd.Series
 
 
 def extract_groups(array: pa.Array, pattern: str) -> dict[str, pa.Array]:
-    """Take texts apart by a pattern's named groups.
+    """Extract a pattern's named groups from texts.
 
     Returns
     -------
     dict
-        Group to its n texts; missing where the text does not match or the group is empty. ``""`` is the
-        name of n booleans that tell which texts match.
+        Group → n texts, missing where the text does not match or the group is empty. The key ``""`` holds
+        n booleans that mark which texts match.
     """
     found = pc.extract_regex(array, pattern)
     parts = {"": pc.is_valid(found)}
@@ -82,15 +82,15 @@ def extract_groups(array: pa.Array, pattern: str) -> dict[str, pa.Array]:
 
 
 def to_integers(array: pa.Array) -> NDArray[np.int64]:
-    """Turn texts of digits into numbers; ``NO_NUMBER`` where missing."""
+    """Convert texts of digits to integers; ``NO_NUMBER`` where missing."""
     return pc.fill_null(pc.cast(array, pa.int64()), NO_NUMBER).to_numpy(zero_copy_only=False)
 
 
 def to_mask(array: pa.Array) -> NDArray[np.bool_]:
-    """Turn Arrow booleans into numpy's; missing is False."""
+    """Convert Arrow booleans to a numpy array; missing becomes False."""
     return pc.fill_null(array, False).to_numpy(zero_copy_only=False).astype(bool)
 
 
 def match_pattern(array: pa.Array, pattern: str) -> NDArray[np.bool_]:
-    """Tell which texts match a pattern."""
+    """Find the texts that match a pattern, as n booleans."""
     return to_mask(pc.match_substring_regex(array, pattern))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_unique
 from geo.errors import ColumnError
 from geo.evidence.columns import rank_labels, require_log, take_fixes, take_numbers
 from geo.evidence.descriptions import CLASS_DESCRIPTIONS, FLAGS
@@ -15,7 +16,7 @@ from geo.evidence.remark_flags import flag_copied_remarks
 from geo.evidence.rules import DEFAULT_RULES, EvidenceRules
 from geo.evidence.time_flags import flag_burst, flag_duplicate, flag_odd_hours, flag_too_fast
 from geo.ground import measure_ground_distance
-from geo.groups import find_positions, require_unique
+from geo.groups import find_positions
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.groups import require_visits, require_zone
+from geo.checks import require_visits, require_zone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

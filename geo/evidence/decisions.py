@@ -6,7 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from geo.errors import ColumnError
+from geo.checks import require_columns
+from geo.errors import ColumnError, Phrase
 
 DECISIONS: Final = ("accepted", "set_aside")
 """The decisions that a person may make about a visit."""
@@ -48,9 +49,8 @@ def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataF
     >>> apply_decisions(evidence, decisions)["qualifies"].tolist()
     [True, True, False]
     """
-    for frame, column in ((evidence, "evidence"), (evidence, "distance_m"), (decisions, "decision")):
-        if column not in frame.columns:
-            raise ColumnError("The frame has no column {column!r}.", column=column)
+    require_columns(evidence, ("evidence", "distance_m"), Phrase("visits"))
+    require_columns(decisions, ("decision",), Phrase("decisions"))
     if not decisions.index.is_unique:
         repeated = decisions.index[decisions.index.duplicated()][0]
         raise ColumnError(

@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.checks import require_columns
 from geo.crs import WGS84, to_metric, to_wgs84
-from geo.errors import ColumnError
+from geo.errors import Phrase
 from geo.evidence.columns import (
     MISSING_CODE,
     UNKNOWN_TIME,
@@ -88,8 +89,7 @@ def flag_outside_village(
     [False, True]
     """
     require_log(visits)
-    if "village_code" not in households.columns:
-        raise ColumnError("The households have no column 'village_code'.")
+    require_columns(households, ("village_code",), Phrase("households"))
     areas = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
     lon, lat = take_fixes(visits)
     area = _areas_of_visits(visits, households, areas)

@@ -1,8 +1,8 @@
 """Offline folium maps made from GeoDataFrames. No other package uses folium.
 
-Start with ``make_map``, add layers from bottom to top, then a legend, then ``add_layer_control``. All scripts
-and styles come from ``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``,
-``folium`` (its heat script) and ``sambang`` (``STATIC``).
+Start with ``make_map``, add layers from bottom to top, then a legend. All scripts and styles come from
+``assets_url``, where a server provides these folders: ``leaflet``, ``markercluster``, ``folium`` (its heat
+script) and ``sambang`` (``STATIC``).
 """
 
 from geo.maps.areas import AreaStyle, add_boundaries, add_choropleth
@@ -12,7 +12,6 @@ from geo.maps.base import (
     Basemap,
     MapTexts,
     OfflineMap,
-    add_layer_control,
     find_bounds,
     make_map,
 )
@@ -21,7 +20,8 @@ from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
 from geo.maps.routes import DAY_COLOURS, MAX_STOPS, DayStyle, add_routes
-from geo.maps.svg import draw_svg
+from geo.maps.still import PlaceMap, draw_places, draw_svg
+from geo.maps.symbols import Marker
 from geo.maps.text import escape_text
 from geo.maps.tiles import add_tiles
 from geo.maps.tracks import add_track
@@ -39,13 +39,14 @@ __all__ = [
     "DayStyle",
     "Heading",
     "MapTexts",
+    "Marker",
     "Matrix",
     "OfflineMap",
+    "PlaceMap",
     "Symbol",
     "add_boundaries",
     "add_choropleth",
     "add_heat",
-    "add_layer_control",
     "add_legend",
     "add_matrix_legend",
     "add_points",
@@ -57,6 +58,7 @@ __all__ = [
     "add_track",
     "add_zones",
     "draw_district_borders",
+    "draw_places",
     "draw_svg",
     "escape_text",
     "find_bounds",

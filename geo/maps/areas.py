@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 class AreaStyle:
     """Options of a layer of areas."""
 
-    name: str | None = None
-    """Name in the layer control; without one the layer cannot be switched off."""
     chosen: str | None = None
     """Code of the area to outline in bold."""
     figures: pd.DataFrame | None = field(default=None, repr=False)
@@ -55,7 +53,7 @@ def add_boundaries(
     outlines
         Whether to draw the outlines of villages; not needed over a choropleth, which has them.
     style
-        Layer name, chosen village and tooltip texts.
+        Chosen village and tooltip texts.
 
     Returns
     -------
@@ -119,7 +117,7 @@ def add_choropleth(
     classes
         The classes and their colours.
     style
-        Layer name, chosen village and tooltip texts.
+        Chosen village and tooltip texts.
 
     Returns
     -------
@@ -178,4 +176,4 @@ def _area_layer(areas: gpd.GeoDataFrame, style: AreaStyle, **fill: list) -> Scri
         figures = style.figures.reindex(areas.index)
         columns = [escape_texts(figures[column]) for column in figures.columns]
         data["figures"] = list(zip(*columns, strict=True)) if columns else [[]] * len(areas)
-    return ScriptLayer("areas", data, options, name=style.name)
+    return ScriptLayer("areas", data, options)

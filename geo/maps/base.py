@@ -96,8 +96,8 @@ class ScriptLayer(JSCSSMixin, Layer):
         "{% endmacro %}"
     )
 
-    def __init__(self, call: str, *arguments: object, name: str | None = None, show: bool = True) -> None:
-        super().__init__(name=escape_text(name), overlay=True, control=bool(name), show=show)
+    def __init__(self, call: str, *arguments: object) -> None:
+        super().__init__(overlay=True, control=False)
         self._name = f"Sambang{call.title()}"
         self.call, self.arguments = call, ", ".join(to_script(argument) for argument in arguments)
 
@@ -226,28 +226,3 @@ def find_bounds(areas: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[flo
     if not np.isfinite([west, south, east, north]).all():
         return _EVERYWHERE
     return (round(south, 5), round(west, 5)), (round(north, 5), round(east, 5))
-
-
-def add_layer_control(map_: OfflineMap) -> OfflineMap:
-    """Add a control to switch named layers, if there is more than one.
-
-    Parameters
-    ----------
-    map_
-        A map with all its layers.
-
-    Returns
-    -------
-    OfflineMap
-        The same map.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> add_layer_control(make_map(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"))).get_name()[:4]
-    'map_'
-    """
-    named = [child for child in map_._children.values() if isinstance(child, Layer) and child.control]  # noqa: SLF001 - folium has no public list of a map's layers
-    if len(named) > 1:
-        folium.LayerControl(position="topright", collapsed=True).add_to(map_)
-    return map_

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from geo.errors import ColumnError, GeoError
+from geo.checks import require_columns
+from geo.errors import GeoError, Phrase
 from geo.heat import DEFAULT_CELL_M, MAX_HEAT_CELLS, bin_points
 from geo.maps.base import CLUSTER, HEAT, OfflineMap, ScriptLayer
 from geo.maps.text import escape_texts
@@ -37,7 +38,6 @@ def add_heat(
     colours: Sequence[str],
     *,
     full: float | None = None,
-    name: str | None = None,
 ) -> OfflineMap:
     """Draw binned points as a heat layer.
 
@@ -56,8 +56,6 @@ def add_heat(
     full
         Weight of a 100 m bin drawn in the full colour (twice that for a bin twice as wide); by default the
         98th percentile of the bins.
-    name
-        Name in the layer control.
 
     Returns
     -------
@@ -82,7 +80,7 @@ def add_heat(
     >>> "Sambang.heat(" in map_.get_root().render()
     True
     """
-    _require(binned, "lon", "lat", "weight")
+    require_columns(binned, ("lon", "lat", "weight"), Phrase("points"))
     if full is not None and not full > 0:
         raise GeoError("Heat needs a full weight above 0, not {full}.", full=full)
     if binned.empty:
@@ -95,7 +93,7 @@ def add_heat(
     packed, options = _pack(binned)
     gradient = {str(round((i + 1) / len(colours), 2)): colour for i, colour in enumerate(colours)}
     options |= {"full": of_bin, "cell": cell_m, "gradient": gradient}
-    ScriptLayer("heat", packed, options, name=name).place_on(map_, HEAT)
+    ScriptLayer("heat", packed, options).place_on(map_, HEAT)
     return map_
 
 
@@ -121,7 +119,6 @@ def add_points(
     points: pd.DataFrame,
     symbols: Mapping[str, Symbol],
     *,
-    name: str | None = None,
     cluster: bool = False,
 ) -> OfflineMap:
     """Draw a mark for each point on a canvas.
@@ -137,8 +134,6 @@ def add_points(
         the tooltip) and ``id``. Rows without coordinates are left out.
     symbols
         Symbol of each kind; without ``kind``, all points have the first.
-    name
-        Name in the layer control.
     cluster
         Whether to group points close together into one mark with their number.
 
@@ -165,7 +160,7 @@ def add_points(
     >>> "Sambang.points(" in map_.get_root().render()
     True
     """
-    _require(points, "lon", "lat")
+    require_columns(points, ("lon", "lat"), Phrase("points"))
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) > MAX_POINTS:
         raise GeoError(
@@ -181,7 +176,7 @@ def add_points(
     if "id" in placed.columns:
         data["ids"] = escape_texts(placed["id"])
     options = {"symbols": [symbol._asdict() for symbol in symbols.values()], "radius": 5, "cluster": cluster}
-    ScriptLayer("points", data, options, name=name).place_on(map_, CLUSTER if cluster else None)
+    ScriptLayer("points", data, options).place_on(map_, CLUSTER if cluster else None)
     return map_
 
 
@@ -198,11 +193,3 @@ def _kinds(points: pd.DataFrame, symbols: Mapping[str, Symbol]) -> dict[str, lis
             kinds=list(symbols),
         )
     return {"kinds": numbers.astype("int64").tolist()}
-
-
-def _require(frame: pd.DataFrame, *columns: str) -> None:
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise ColumnError(
-            "The points lack {lacking}: a map needs {columns}.", lacking=lacking, columns=columns
-        )

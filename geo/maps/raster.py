@@ -25,9 +25,7 @@ _KNOTS = 33  # points along a side at which coordinates are projected exactly
 _FINER = 3  # pixels per cell side, so that classes have smooth edges
 
 
-def add_surface(
-    map_: OfflineMap, surface: DensitySurface, classes: Classes, *, name: str | None = None
-) -> OfflineMap:
+def add_surface(map_: OfflineMap, surface: DensitySurface, classes: Classes) -> OfflineMap:
     """Draw a density surface, coloured by class.
 
     Parameters
@@ -38,8 +36,6 @@ def add_surface(
         Density by cell in a metric CRS; NaN outside the area.
     classes
         The classes and their colours; values of 0 or below the first break are transparent.
-    name
-        Name in the layer control.
 
     Returns
     -------
@@ -53,7 +49,7 @@ def add_surface(
     """
     values, bounds = warp_surface(surface)
     picture = paint_values(values, classes)
-    ScriptLayer("surface", picture, bounds, name=name).place_on(map_)
+    ScriptLayer("surface", picture, bounds).place_on(map_)
     return map_
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError, GeoError, Phrase
+from geo.checks import require_columns
+from geo.errors import GeoError, Phrase
 from geo.maps.base import Library, OfflineMap, ScriptLayer
 from geo.maps.text import escape_text, escape_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -150,8 +151,8 @@ def _steps(places: NDArray[np.int64]) -> list[int]:
 
 
 def _check(stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp, DayStyle]) -> None:
-    _require(stops, _STOP_COLUMNS, Phrase("stops"))
-    _require(posts, ("lon", "lat"), Phrase("posts"))
+    require_columns(stops, _STOP_COLUMNS, Phrase("stops"))
+    require_columns(posts, ("lon", "lat"), Phrase("posts"))
     if len(stops) > MAX_STOPS:
         raise GeoError(
             "A map draws at most {most:,} stops, not {n:,}: choose fewer officers or one day.",
@@ -162,11 +163,3 @@ def _check(stops: pd.DataFrame, posts: pd.DataFrame, days: Mapping[pd.Timestamp,
         raise GeoError("A stop has no coordinates: a round leads from place to place.")
     if not stops["day"].isin(list(days)).all():
         raise GeoError("A stop is on a day without a style: give a colour and a name for each day.")
-
-
-def _require(frame: pd.DataFrame, columns: Sequence[str], what: Phrase) -> None:
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise ColumnError(
-            "The {what} lack {lacking}: a map needs {columns}.", what=what, lacking=lacking, columns=columns
-        )

@@ -10,9 +10,7 @@ from geo.maps.base import MAX_ZOOM, OfflineMap
 _PLACES = ("{z}", "{x}", "{y}")
 
 
-def add_tiles(
-    map_: OfflineMap, url: str, *, name: str | None = None, farthest_zoom: int = MAX_ZOOM
-) -> OfflineMap:
+def add_tiles(map_: OfflineMap, url: str, *, farthest_zoom: int = MAX_ZOOM) -> OfflineMap:
     """Add tiles over the basemap and under the borders of areas.
 
     Parameters
@@ -22,8 +20,6 @@ def add_tiles(
     url
         XYZ template on the map's own server, such as ``/tiles/households/{z}/{x}/{y}{r}.png``; on
         high-density screens ``{r}`` becomes ``@2x``. Tiles are requested as images, with the user's cookies.
-    name
-        Name in the layer control.
     farthest_zoom
         Zoom level beyond which tiles are scaled up instead of requested.
 
@@ -53,9 +49,8 @@ def add_tiles(
     folium.TileLayer(
         url,
         attr=" ",
-        name=name or "tiles",
         overlay=True,
-        control=bool(name),
+        control=False,
         max_zoom=MAX_ZOOM,
         max_native_zoom=farthest_zoom,
         pane="surface",

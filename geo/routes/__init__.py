@@ -5,7 +5,6 @@ from geo.routes.plan import NOBODY_WORKS, UNMET_REASONS, Plan, Unmet
 from geo.routes.prizes import PRESETS, PrizeWeights, measure_prizes
 from geo.routes.problem import (
     AFTERNOON,
-    EVENING,
     MORNING,
     PlanRules,
     Problem,
@@ -22,7 +21,6 @@ from geo.routes.travel import StraightLine, Travel, TravelMatrix
 
 __all__ = [
     "AFTERNOON",
-    "EVENING",
     "MORNING",
     "NOBODY_WORKS",
     "PRESETS",

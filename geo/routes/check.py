@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from geo.errors import ColumnError, Phrase
+from geo.checks import require_columns
+from geo.errors import Phrase
 from geo.routes.plan import ROUTE_COLUMNS, STOP_COLUMNS
 from geo.routes.travel import StraightLine
 
@@ -137,10 +138,8 @@ def check_plan(problem: Problem, plan: Plan) -> list[Violation]:
     >>> check_plan(week, replace(plan, stops=early))[0].rule
     'wrong_service_time'
     """
-    for frame, columns in ((plan.stops, STOP_COLUMNS), (plan.routes, ROUTE_COLUMNS)):
-        for column in columns:
-            if column not in frame.columns:
-                raise ColumnError("The plan has no column {column!r}.", column=column)
+    require_columns(plan.stops, STOP_COLUMNS, Phrase("stops"))
+    require_columns(plan.routes, ROUTE_COLUMNS, Phrase("routes"))
     stops = plan.stops.reset_index(drop=True)
     found = list(_unknown(problem, stops))
     if found:

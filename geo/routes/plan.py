@@ -124,11 +124,6 @@ class Plan:
         return float(self.stops["prize"].sum())
 
 
-def make_empty_stops() -> pd.DataFrame:
-    """Make an empty table of stops."""
-    return _typed(pd.DataFrame(columns=list(STOP_COLUMNS)))
-
-
 def make_stops(columns: dict[str, list[object]]) -> pd.DataFrame:
     """Make a table of stops, ordered by officer, day and time."""
     frame = pd.DataFrame(columns, columns=list(STOP_COLUMNS))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geo.checks import require_columns
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.ground import project_locally
 from geo.priority import DISCOVERED
@@ -146,8 +147,8 @@ def count_nearby_crimes(
     ColumnError
         If a column is missing.
     """
-    _require(households, ("lon", "lat"), Phrase("households"))
-    _require(crimes, ("occurred_at", "category", "lon", "lat"), Phrase("crimes"))
+    require_columns(households, ("lon", "lat"), Phrase("households"))
+    require_columns(crimes, ("occurred_at", "category", "lon", "lat"), Phrase("crimes"))
     recent = _recent(crimes, as_of)
     categories, names = pd.factorize(recent["category"].fillna("other").astype("str"), sort=True)
     counts = np.zeros((len(households), max(1, len(names))), dtype=np.int64)
@@ -200,9 +201,3 @@ def _tag_points(households: pd.DataFrame, points: Mapping[str, float]) -> pd.Ser
     for tag, value in points.items():
         total += value * np.array([tag.casefold() in mine for mine in tags], dtype=np.float64)
     return total
-
-
-def _require(frame: pd.DataFrame, columns: tuple[str, ...], what: Phrase) -> None:
-    for column in columns:
-        if column not in frame.columns:
-            raise ColumnError("The {what} have no column {column!r}.", what=what, column=column)

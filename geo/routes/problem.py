@@ -10,6 +10,7 @@ import holidays
 import numpy as np
 import pandas as pd
 
+from geo.checks import require_columns
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.routes.travel import StraightLine, Travel
 
@@ -40,7 +41,6 @@ class Shift:
 
 MORNING: Final = Shift("morning", 8 * HOUR_S, 12 * HOUR_S)
 AFTERNOON: Final = Shift("afternoon", 13 * HOUR_S, 16 * HOUR_S)
-EVENING: Final = Shift("evening", 16 * HOUR_S, 18 * HOUR_S)
 """Not in the default day; for households at home only after 16:00."""
 
 
@@ -118,8 +118,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Raise for frames that lack a column, repeat an id, or hold invalid numbers."""
-        _require(self.households, ("lon", "lat", "village_code", "prize"), Phrase("households"))
-        _require(self.officers, ("villages", "lon", "lat"), Phrase("officers"))
+        require_columns(self.households, ("lon", "lat", "village_code", "prize"), Phrase("households"))
+        require_columns(self.officers, ("villages", "lon", "lat"), Phrase("officers"))
+        _require_unique_ids(self.households)
+        _require_unique_ids(self.officers)
         prize = self.households["prize"].to_numpy(dtype=np.float64)
         if not (np.isfinite(prize).all() and (prize >= 0).all()):
             raise ColumnError("A prize is a number of points, 0 or more.")
@@ -292,10 +294,7 @@ def list_officer_villages(officers: pd.DataFrame) -> pd.DataFrame:
     return frame.drop_duplicates(ignore_index=True)
 
 
-def _require(frame: pd.DataFrame, columns: tuple[str, ...], what: Phrase) -> None:
-    for column in columns:
-        if column not in frame.columns:
-            raise ColumnError("The {what} have no column {column!r}.", what=what, column=column)
+def _require_unique_ids(frame: pd.DataFrame) -> None:
     if not frame.index.is_unique:
         raise ColumnError(
             "The id {id!r} is there more than once.", id=frame.index[frame.index.duplicated()][0]

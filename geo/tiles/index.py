@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.errors import ColumnError
+from geo.checks import require_columns
+from geo.errors import ColumnError, Phrase
 from geo.groups import find_positions
 from geo.status import STATUSES
 from geo.tiles.morton import EASTERNMOST, KEY_LEVEL, NORTHERNMOST, encode_cells, encode_points
@@ -97,9 +98,7 @@ def index_households(households: pd.DataFrame, status: pd.Series) -> TileIndex:
     >>> len(index), index.n_unlocated, index.layers[8].counts.tolist()
     (2, 1, [[1, 0, 0, 1]])
     """
-    for column in ("lon", "lat"):
-        if column not in households.columns:
-            raise ColumnError("The households have no column {column!r}.", column=column)
+    require_columns(households, ("lon", "lat"), Phrase("households"))
     if not status.index.equals(households.index):
         raise ColumnError("The households and their statuses must stand on the same index.")
     lon, lat = (households[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in ("lon", "lat"))

@@ -15,7 +15,7 @@ from pages.queries.neighbourhoods import (
     name_homes,
     set_neighbourhood,
 )
-from pages.queries.visits import read_coverage_trend, sum_by_district
+from pages.queries.visits import read_coverage_trend, sum_coverage_by_district
 from pages.text.language import _
 from pages.widgets.sidebar import set_area
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
@@ -56,7 +56,7 @@ def show_coverage_table(
 def _show_areas(connection: Connection, filters: Filters, now: Coverage) -> None:
     several = len(now.rows["district_code"].unique()) > 1
     level = _choose_table_level() if several else "village"
-    rows = (sum_by_district(now) if level == "district" else now).rows
+    rows = (sum_coverage_by_district(now) if level == "district" else now).rows
     rows = rows.assign(trend=read_coverage_trend(connection, filters.period, level).reindex(rows.index))
     rows = rows.sort_values("evidenced_coverage", na_position="last", kind="stable")
     places = [Column("village", _("Village")), Column("district", _("District"))]

@@ -49,7 +49,7 @@ def ask_dataset(chosen: str, guess: str | None) -> None:
 
 def ask_undecided(error: UndecidedError) -> None:
     """Ask what must be known before a file can be read at all."""
-    if error.option == "dates":
+    if error.choice == "dates":
         st.warning(
             _("Dates such as 01/02/2026 can be read in two ways, and nothing in the file tells which."),
             icon=":material/help:",

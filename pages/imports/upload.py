@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.errors import DataError, LayerError, MappingError, UndecidedError
-from data.importing import OpenedFile, commit_import, prepare_import
+from data.importing import OpenedFile, commit_records, prepare_records
 from data.mapping import suggest_dataset, suggest_mapping
 from data.readers import InputFile as File
 from data.readers import read_table
-from data.schema import DATASETS
+from data.schema import DATASETS, RECORDS
 from data.settings import get_settings
 from pages.imports.boundary_health import show_health
 from pages.imports.choices import (
@@ -57,7 +57,7 @@ def show_upload(connection: Connection) -> None:
     st.subheader(_("Bring in a file"), anchor=False)
     if show_result(connection):
         return
-    names = {name: name_dataset(name) for name in DATASETS}
+    names = {name: name_dataset(name) for name in RECORDS}
     show_pick_list(DATASET, _("What the file holds"), names, width="stretch")
     dataset = read_choice(DATASET, next(iter(names)))
     st.caption(describe_needs(dataset))
@@ -178,7 +178,7 @@ def _prepare(
     place = st.empty()
     bar = place.progress(0.0, _describe("read"))
     try:
-        prepared = prepare_import(
+        prepared = prepare_records(
             connection.database,
             connection.principal,
             opened,
@@ -218,7 +218,7 @@ def _offer_commit(connection: Connection, prepared: PreparedImport) -> None:
 def _commit(connection: Connection, prepared: PreparedImport) -> None:
     """Store a prepared import, and make room for the next file."""
     try:
-        keep_result(commit_import(connection.database, prepared))
+        keep_result(commit_records(connection.database, prepared))
     except DataError as error:
         keep_result(error)
         return

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.plans import STOP_STATES
+from geo.areas import are_in_area
 from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent, format_time
 from pages.widgets.cards import Card
 
@@ -39,9 +40,7 @@ class Progress(NamedTuple):
 
 def select_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
     """Take the rows whose ``village_code`` lies in an area; all for the empty code."""
-    if not area:
-        return rows
-    return rows[rows["village_code"].astype("str").str.startswith(area, na=False)]
+    return rows[are_in_area(rows["village_code"], area)]
 
 
 def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from geo.areas import are_in_area, is_in_area
 from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 from pages.text.labels import distinguish_labels
 from pages.text.language import MISSING, _
@@ -78,14 +79,14 @@ def list_ancestors(connection: Connection, area: str) -> list[str]:
     if not area:
         return []
     wider = _wider(connection)
-    around = [code for code in wider if code != area and area.startswith(code)]
+    around = [code for code in wider if code != area and is_in_area(area, code)]
     return ["", *around] if len(wider) > 1 else [""]
 
 
 def step_into(connection: Connection, area: str, village: str) -> str:
     """Tell where a click on a village leads: from several districts to its district first, then to itself."""
     districts = load_villages(connection)["district_code"]
-    inside = districts[districts.index.str.startswith(area)].unique()
+    inside = districts[are_in_area(districts.index, area)].unique()
     district = districts.get(village, village)
     return district if len(inside) > 1 and district in _wider(connection) else village
 
@@ -96,7 +97,7 @@ def name_villages(connection: Connection, area: str) -> dict[str, str]:
     Empty where the area has more than ``MOST_VILLAGES``.
     """
     frame = load_villages(connection)
-    frame = frame[frame.index.str.startswith(area)]
+    frame = frame[are_in_area(frame.index, area)]
     if len(frame) > MOST_VILLAGES:
         return {}
     names = frame["village"]
@@ -122,7 +123,7 @@ def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
 def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages of an area by its code; all in reach for the empty code."""
     frame = load_villages(connection)
-    return frame[frame.index.str.startswith(area)]
+    return frame[are_in_area(frame.index, area)]
 
 
 def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:

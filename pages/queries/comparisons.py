@@ -11,9 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from data.periods import Period
+from geo.areas import are_in_area
 from geo.change import compare_periods, compute_binomial_p
 from geo.displacement import Displacement, ZoneCounts, measure_displacement
+from geo.districts import sum_by_district
 from geo.errors import Phrase
+from geo.groups import count_groups, find_positions
 from geo.rates import measure_rates
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_area_neighbours
@@ -23,7 +26,6 @@ from pages.queries.crimes import count_crimes
 from pages.queries.records import (
     CACHE_TTL,
     hash_by_version,
-    index_codes,
     load_households,
     load_metric_villages,
     load_villages,
@@ -82,7 +84,7 @@ def compare_areas(connection: Connection, filters: Filters, before: Period, leve
         If there is no crime in either.
     """
     later, earlier = (
-        _add_up(count_crimes(connection, filters, period).villages, connection, level)
+        _sum_to_level(count_crimes(connection, filters, period).villages, connection, level)
         for period in (filters.period, before)
     )
     found = compare_periods(
@@ -113,9 +115,9 @@ def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.Dat
     """
     villages = count_crimes(connection, filters).villages
     homes = load_households(connection)
-    position = index_codes(homes["village_code"], villages.index)
-    counted = np.bincount(position + 1, minlength=len(villages) + 1)[1:]
-    rows = _add_up(villages.assign(n_households=counted), connection, level)
+    position = find_positions(homes["village_code"], villages.index)
+    counted = count_groups(position, len(villages))
+    rows = _sum_to_level(villages.assign(n_households=counted), connection, level)
     require_enough(int(rows["n_households"].sum()), 1, Phrase(N_("registered households")))
     require_enough(int(rows["n_crimes"].sum()), MIN_CRIMES, Phrase(N_("crimes")))
     rates = measure_rates(rows["n_crimes"], rows["n_households"]).join(rows[["village", "district"]])
@@ -124,13 +126,14 @@ def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.Dat
     return rates.sort_values("place", kind="stable", na_position="last")
 
 
-def _add_up(villages: pd.DataFrame, connection: Connection, level: Level) -> pd.DataFrame:
+def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) -> pd.DataFrame:
+    """Return villages as they are, or their crimes and households by district."""
     if level == "village":
         return villages
-    district = load_villages(connection)["district_code"].reindex(villages.index)
-    counts = villages.select_dtypes("number").groupby(district).sum()
-    names = villages["district"].groupby(district).first()
-    return counts.assign(village=names, district=names)
+    codes = load_villages(connection)["district_code"].reindex(villages.index)
+    counts = [name for name in ("n_crimes", "n_households") if name in villages.columns]
+    rows = sum_by_district(villages.assign(district_code=codes), counts=counts)
+    return rows.assign(village=rows["district"])
 
 
 @st.cache_data(
@@ -164,8 +167,8 @@ def _run_of(counts: list[int]) -> int:
 def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
     """Find the villages of an operation, of its control, and those that touch them."""
     areas = load_metric_villages(connection)
-    inside = areas.index.str.startswith(treated) if treated else np.zeros(len(areas), dtype=bool)
-    held = (areas.index.str.startswith(control) if control else np.zeros(len(areas), dtype=bool)) & ~inside
+    inside = are_in_area(areas.index, treated)
+    held = are_in_area(areas.index, control) & ~inside
     neighbours = find_area_neighbours(areas)
     near = ((neighbours @ inside.astype(float)) > 0) & ~inside & ~held
     near_held = ((neighbours @ held.astype(float)) > 0) & ~inside & ~held & ~near

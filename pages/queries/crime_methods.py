@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geo.accuracy import BASELINE, measure_rolling_accuracy, score_methods
+from geo.areas import are_in_area
 from geo.caution import MIN_TO_MAP, find_cautions, require_places
 from geo.counting import count_by_area, make_local_periods
 from geo.crs import WGS84, to_metric
@@ -97,7 +97,7 @@ def load_household_points(connection: Connection) -> gpd.GeoDataFrame:
 def select_ground(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages of an area in metres."""
     everywhere = load_metric_villages(connection)
-    return everywhere[everywhere.index.str.startswith(area)]
+    return everywhere[are_in_area(everywhere.index, area)]
 
 
 def select_crime_points(
@@ -257,11 +257,7 @@ def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:
 
 
 def _in_area(crimes: F, area: str) -> F:
-    if not area:
-        return crimes
-    codes = crimes["village_code"].cat
-    held = np.append(codes.categories.str.startswith(area), False)  # the last for none: its code is -1
-    return crimes[held[codes.codes.to_numpy()]]
+    return crimes[are_in_area(crimes["village_code"], area)] if area else crimes
 
 
 def _count_enough(connection: Connection, subject: CrimeSelection) -> pd.Series:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from geo.groups import count_groups, find_positions
 from pages.queries.areas import find_drawn_area, select_villages
-from pages.queries.records import Connection, index_codes, load_crimes, select_crimes
+from pages.queries.records import Connection, load_crimes, select_crimes
 
 if TYPE_CHECKING:
     from data.periods import Period
@@ -40,11 +40,11 @@ def count_crimes(connection: Connection, filters: Filters, period: Period | None
     """Count the crimes of the filters' area and categories by village, in their period or another one."""
     places = select_villages(connection, filters.area)
     crimes = _crimes_of(connection, period or filters.period, filters.categories)
-    position = index_codes(crimes["village_code"], places.index)
+    position = find_positions(crimes["village_code"], places.index)
     if filters.area:
         crimes, position = crimes[position >= 0], position[position >= 0]
     rows = pd.DataFrame(places[["village", "district", "area_km2"]]).assign(
-        n_crimes=np.bincount(position + 1, minlength=len(places) + 1)[1:]
+        n_crimes=count_groups(position, len(places))
     )
     return CrimeCounts(
         rows.assign(crimes_per_km2=rows["n_crimes"] / rows["area_km2"]),
@@ -62,7 +62,7 @@ def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts
 def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
     """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
     crimes = _crimes_of(connection, filters.period, filters.categories)
-    within = index_codes(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
+    within = find_positions(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)
 
 

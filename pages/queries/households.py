@@ -13,6 +13,8 @@ import streamlit as st
 
 from data import repository
 from data.settings import get_settings
+from geo.areas import are_in_area
+from geo.groups import find_positions
 from geo.status import STATUSES, find_household_status
 from geo.tiles import TileIndex, index_households
 from geo.unvisited import cluster_unvisited
@@ -21,7 +23,6 @@ from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
-    index_codes,
     load_households,
     load_villages,
     load_visits,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from numpy.typing import NDArray
 
 STATUS_DATASETS = ("boundaries", "households", "visits", "decisions")
 """What a household's status hangs on."""
@@ -110,7 +110,7 @@ def count_statuses(connection: Connection, asked: StatusRequest, area: str) -> p
     villages = load_villages(connection)
     counts = _count(connection, asked)
     rows = pd.DataFrame(villages[["village", "district", "district_code"]]).join(counts)
-    return rows[rows.index.str.startswith(area)]
+    return rows[are_in_area(rows.index, area)]
 
 
 @st.cache_data(
@@ -118,7 +118,7 @@ def count_statuses(connection: Connection, asked: StatusRequest, area: str) -> p
 )
 def _count(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     codes = load_villages(connection).index
-    place = index_codes(load_households(connection)["village_code"], codes)
+    place = find_positions(load_households(connection)["village_code"], codes)
     status = measure_statuses(connection, asked)["status"].cat.codes.to_numpy()
     both = place[place >= 0] * len(STATUSES) + status[place >= 0]
     counts = np.bincount(both, minlength=len(codes) * len(STATUSES)).reshape(-1, len(STATUSES))
@@ -133,7 +133,7 @@ def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.D
     """List the groups of neighbouring never-visited households of an area, the largest first."""
     homes = load_households(connection)
     status = measure_statuses(connection, asked)["status"]
-    wanted = (status == "never").to_numpy() & _within(connection, area)
+    wanted = (status == "never").to_numpy() & are_in_area(homes["village_code"], area)
     never = homes[wanted].astype(dict.fromkeys(("rt", "rw"), "str"))
     groups = cluster_unvisited(never, status[wanted]).head(MOST_GROUPS)
     return groups.assign(village=load_villages(connection)["village"].reindex(groups["village_code"]).array)
@@ -171,21 +171,16 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
 
 def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:
     """List the pairs of RW and RT of an area's households; what is not known is empty."""
-    homes = load_households(connection)[_within(connection, area)]
-    pairs = homes[["rw", "rt"]].astype("str").fillna("").drop_duplicates()
+    homes = load_households(connection)
+    pairs = (
+        homes.loc[are_in_area(homes["village_code"], area), ["rw", "rt"]]
+        .astype("str")
+        .fillna("")
+        .drop_duplicates()
+    )
     return pairs.sort_values(["rw", "rt"], ignore_index=True)
 
 
 def keep_known_statuses(statuses: Collection[str]) -> tuple[str, ...]:
     """Give the statuses that are known, in their order; all where none is."""
     return tuple(status for status in STATUSES if status in statuses) or STATUSES
-
-
-def _within(connection: Connection, area: str) -> NDArray[np.bool_]:
-    """Tell which households lie in an area; all in reach for the empty code."""
-    homes = load_households(connection)
-    if not area:
-        return np.ones(len(homes), dtype=bool)
-    codes = load_villages(connection).index
-    inside = np.append(codes.str.startswith(area), False)
-    return inside[index_codes(homes["village_code"], codes)]

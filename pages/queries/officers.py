@@ -9,6 +9,7 @@ import streamlit as st
 
 from data import repository
 from data.errors import ScopeError
+from geo.areas import is_in_area
 from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 
 
@@ -66,7 +67,7 @@ def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]
     """Name the officers with a village in an area, and their villages there, by officer number."""
     names = {}
     for officer in list_officers(connection):
-        inside = [name for code, name in officer.villages.items() if code.startswith(area)]
+        inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]
         if inside:
             names[officer.officer_id] = f"{officer.name} · {', '.join(inside)}"
     return names

@@ -16,8 +16,10 @@ from data.database import Database
 from data.errors import ScopeError
 from data.principal import Principal
 from data.settings import get_settings
+from geo.areas import are_in_area
 from geo.crs import to_metric
 from geo.maps import simplify_areas
+from geo.visits import find_visit_villages
 from pages.text.language import MISSING
 
 if TYPE_CHECKING:
@@ -195,17 +197,10 @@ def load_crimes(connection: Connection) -> pd.DataFrame:
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def locate_visits(connection: Connection) -> NDArray[np.intp]:
-    """Return the position in ``load_villages`` of the village that each visit counts for, -1 for none.
-
-    It is the village where its household is registered or, without a registered household, where its own
-    point lies.
-    """
-    log, homes = load_visits(connection), load_households(connection)
-    codes = load_villages(connection).index
-    home = log["household_id"].cat.codes.to_numpy()
-    of_home = np.append(index_codes(homes["village_code"], codes), -1)[home]
-    own = index_codes(log["village_code"], codes)
-    return np.where(home < 0, own, of_home)
+    """Return the position in ``load_villages`` of the village that each visit counts for, -1 for none."""
+    return find_visit_villages(
+        load_visits(connection), load_households(connection), load_villages(connection).index
+    )
 
 
 def slice_visits(connection: Connection, period: Period) -> slice:
@@ -220,7 +215,7 @@ def mask_visits(connection: Connection, rows: slice, area: str) -> NDArray[np.bo
     place = locate_visits(connection)[rows]
     if not area:
         return np.ones(len(place), dtype=bool)
-    return np.append(load_villages(connection).index.str.startswith(area), False)[place]
+    return np.append(are_in_area(load_villages(connection).index, area), False)[place]
 
 
 def count_unplaced_households(connection: Connection) -> int:
@@ -236,13 +231,6 @@ def select_visits(connection: Connection, period: Period) -> pd.DataFrame:
 def select_crimes(connection: Connection, period: Period) -> pd.DataFrame:
     """Select the crimes within a period."""
     return _select_between(load_crimes(connection), "occurred_at", period)
-
-
-def index_codes(codes: pd.Series, index: pd.Index) -> NDArray[np.intp]:
-    """Return the position of each code in ``index``, -1 if missing; each distinct code is looked up once."""
-    category = codes.astype("category").cat
-    of_category = np.append(index.get_indexer(category.categories), -1)
-    return of_category[category.codes.to_numpy()]
 
 
 def _name_level(frame: pd.DataFrame, level: str) -> pd.Series:

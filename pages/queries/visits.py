@@ -8,8 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.areas import are_in_area
 from geo.coverage import measure_coverage, measure_weekly_coverage
+from geo.districts import sum_by_district
+from geo.groups import NOWHERE, count_groups, find_positions
 from geo.heat import bin_points
+from pages.queries.areas import select_villages
 from pages.queries.evidence import (
     DECIDED_BY,
     assess_officer_visits,
@@ -20,7 +24,6 @@ from pages.queries.records import (
     CACHE_TTL,
     Connection,
     hash_by_version,
-    index_codes,
     load_households,
     load_villages,
     load_visits,
@@ -31,8 +34,6 @@ from pages.queries.records import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from data.periods import Period
     from pages.queries.officers import Officer
 
@@ -78,7 +79,7 @@ class Coverage(NamedTuple):
 
     def select(self, area: str) -> Coverage:
         """Return the coverage of the villages that lie in an area."""
-        return Coverage.of(self.rows[self.rows.index.str.startswith(area)])
+        return Coverage.of(self.rows[are_in_area(self.rows.index, area)])
 
 
 class VisitPlaces(NamedTuple):
@@ -132,18 +133,13 @@ def read_officer_coverage(connection: Connection, officer: Officer, village: str
     return Coverage.of(measured.assign(n_never=int((~here.index.isin(met)).sum())))
 
 
-def sum_by_district(coverage: Coverage) -> Coverage:
+def sum_coverage_by_district(coverage: Coverage) -> Coverage:
     """Add the villages up to their districts."""
-    counts = [*_COUNTS, "n_near", "n_compared"]
-    groups = coverage.rows.groupby("district_code")
-    rows = (
-        groups[counts]
-        .sum()
-        .assign(district=groups["district"].first(), last_visit_at=groups["last_visit_at"].max())
-    )
-    known = rows["n_households"].where(rows["n_households"] > 0)
-    rows = rows.assign(
-        reported_coverage=rows["n_reported"] / known, evidenced_coverage=rows["n_evidenced"] / known
+    rows = sum_by_district(
+        coverage.rows,
+        counts=[*_COUNTS, "n_near", "n_compared"],
+        shares={f"{kind}_coverage": (f"n_{kind}", "n_households") for kind in ("reported", "evidenced")},
+        latest=["last_visit_at"],
     )
     return Coverage.of(rows.assign(gap=rows["reported_coverage"] - rows["evidenced_coverage"]))
 
@@ -160,16 +156,16 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
         until=period.until_at,
         areas=codes,
     )
-    of_home = index_codes(homes["village_code"], codes)
+    of_home = find_positions(homes["village_code"], codes)
     met = load_visits(connection)["household_id"].cat.codes.to_numpy()[: rows.stop]
     never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
     never[met] = False
     place, evidence = locate_visits(connection)[rows], load_assessment(connection).iloc[rows]
     compared = evidence["distance_m"].notna().to_numpy()
     return measured.assign(
-        n_never=_count(of_home[never[:-1]], len(codes)),
-        n_near=_count(place[evidence["near"].to_numpy()], len(codes)),
-        n_compared=_count(place[compared], len(codes)),
+        n_never=count_groups(of_home[never[:-1]], len(codes)),
+        n_near=count_groups(place[evidence["near"].to_numpy()], len(codes)),
+        n_compared=count_groups(place[compared], len(codes)),
     )
 
 
@@ -177,10 +173,9 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
 def read_weekly_coverage(connection: Connection, period: Period, area: str) -> pd.DataFrame:
     """Measure both coverages of an area week by week; as ``geo.coverage.measure_weekly_coverage``."""
     homes = load_households(connection)
-    codes = load_villages(connection).index
-    inside = np.append(codes.str.startswith(area), False)[index_codes(homes["village_code"], codes)]
+    position = find_positions(homes["village_code"], select_villages(connection, area).index)
     return measure_weekly_coverage(
-        homes[inside],
+        homes[position != NOWHERE],
         select_assessed_visits(connection, period),
         since=period.since_at,
         until=period.until_at,
@@ -208,7 +203,7 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     homes, villages = load_households(connection), load_villages(connection)
     codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
     of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
-    of_home = np.append(of_village, -1)[index_codes(homes["village_code"], villages.index)]
+    of_home = np.append(of_village, -1)[find_positions(homes["village_code"], villages.index)]
     seen = select_assessed_visits(connection, period)
     home = seen["household_id"].cat.codes.to_numpy()
     counted = seen["qualifies"].to_numpy() & (home >= 0)
@@ -216,13 +211,9 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
     met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
     met[part[counted], home[counted]] = True
-    reached = np.column_stack([_count(of_home[row], len(codes)) for row in met])
-    share = reached / np.maximum(_count(of_home, len(codes)), 1)[:, None]
+    reached = np.column_stack([count_groups(of_home[row], len(codes)) for row in met])
+    share = reached / np.maximum(count_groups(of_home, len(codes)), 1)[:, None]
     return pd.Series(share.round(4).tolist(), index=codes)
-
-
-def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    return np.bincount(places + 1, minlength=n + 1)[1:]
 
 
 @st.cache_data(
@@ -234,8 +225,7 @@ def _count(places: NDArray[np.intp], n: int) -> NDArray[np.intp]:
 def count_visit_places(connection: Connection, period: Period, area: str) -> VisitPlaces:
     """Count where an area's visits lie.
 
-    A visit is an area's where its household is registered there, or, without a registered household, where
-    its own point lies; without an area all count.
+    A visit is an area's as ``geo.visits.find_visit_villages`` finds it; without an area all count.
     """
     rows = slice_visits(connection, period)
     visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
@@ -255,11 +245,5 @@ def count_visit_places(connection: Connection, period: Period, area: str) -> Vis
 def bin_visits(connection: Connection, period: Period, area: str) -> pd.DataFrame:
     """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
     visits = select_visits(connection, period)
-    within = _under(index_codes(visits["village_code"], load_villages(connection).index), connection, area)
-    return bin_points(visits[within])
-
-
-def _under(position: NDArray[np.intp], connection: Connection, area: str) -> NDArray[np.bool_]:
-    """Tell which places in the list of villages are in an area; -1, in no village, is in none."""
-    inside = load_villages(connection).index.str.startswith(area)
-    return np.append(inside, False)[position]
+    position = find_positions(visits["village_code"], select_villages(connection, area).index)
+    return bin_points(visits[position != NOWHERE])

@@ -23,6 +23,7 @@ FIELD_NAMES = {
     "boundary_year": N_("Year of the boundary"),
     "bps_code": N_("BPS code"),
     "category": N_("Kind of crime"),
+    "class": N_("Road class"),
     "crime_id": N_("Report number (LP)"),
     "district": N_("District"),
     "district_code": N_("District code"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.districts import sum_by_district
 from geo.status import STATUSES
 from pages.text.language import _
 from pages.text.vocabulary import name_status
@@ -52,7 +53,5 @@ def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """
     by_district = len(counts) > MOST_VILLAGES
     if by_district:
-        groups = counts.groupby("district_code")
-        sums = groups[[*STATUSES, "n_households"]].sum()
-        counts = sums.assign(district=groups["district"].first())
+        counts = sum_by_district(counts, counts=[*STATUSES, "n_households"])
     return counts.sort_values("never", ascending=False, kind="stable"), by_district

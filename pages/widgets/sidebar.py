@@ -14,6 +14,7 @@ import streamlit as st
 
 from data.periods import Period
 from data.settings import get_settings
+from geo.areas import is_in_area
 from pages.queries.areas import is_area, name_areas, name_villages
 from pages.queries.crimes import list_categories
 from pages.queries.filters import Filters
@@ -177,7 +178,7 @@ def _window(connection: Connection, choice: FilterChoice) -> Period:
 def _show_area(connection: Connection, choice: FilterChoice) -> None:
     """Draw a box for the regency or district, if there are several, and one for the village."""
     wider = {"": _("All areas")} | name_areas(connection)
-    around = next(code for code in reversed(wider) if choice.area.startswith(code))
+    around = next(code for code in reversed(wider) if is_in_area(choice.area, code))
     st.session_state["filter_area"] = around
     if len(wider) > _ONE_AREA:
         st.selectbox(

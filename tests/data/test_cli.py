@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import openpyxl
 import pytest
 import typer.main
 
 from data.cli import app, main
+from data.cli.imports import DatasetName
 from data.database import Database
+from data.importing import IMPORTERS
+from data.schema import DATASETS
 from data.settings import Settings, get_settings
 from tests.data.builders import make_households, make_villages, make_visits, store
 
@@ -117,6 +120,10 @@ def test_import_answers_with_the_agreed_object(
     assert "1 row zero_coordinates: The coordinates are 0, 0" in text
 
 
+def test_every_dataset_can_be_imported() -> None:
+    assert set(get_args(DatasetName)) == set(DATASETS) == set(IMPORTERS)
+
+
 def test_dry_run_stores_nothing(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     path = tmp_path / "homes.csv"
     path.write_text("id,lon,lat\n1,111.4,-7.4\n")
@@ -157,6 +164,27 @@ def test_mistakes_end_with_1_and_one_line(
     assert (code, out) == (1, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way_out"),
+    [
+        (["import", "visits", "homes.csv"], "Use --map visited_at=COLUMN or --map visited_at==TEXT."),
+        (["import", "visits", "when.csv"], "Use --dates dayfirst or --dates monthfirst."),
+        (["import", "boundaries", "codes.csv"], "Use --code-scheme kemendagri or --code-scheme bps."),
+        (["import", "households", "homes.csv", "--map", "lon=bujur"], ""),
+        (["undo", "9"], "Use the 'status' command."),
+    ],
+)
+def test_mistakes_name_the_option_that_puts_them_right(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, arguments: list[str], way_out: str
+) -> None:
+    (tmp_path / "homes.csv").write_text("id,lon,lat\n1,111.4,-7.4\n")
+    (tmp_path / "when.csv").write_text("tanggal,petugas\n01/02/2026,B\n")
+    (tmp_path / "codes.csv").write_text("kode,desa\n9901012001,Sawo\n")
+    code, _, err = run(*arguments)
+    assert code == 1
+    assert err.endswith(f" {way_out}\n") if way_out else " Use " not in err
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from data import repository
 from data.cli import main
 from data.database import Database
 from data.errors import DataError, FileRefusedError, MappingError, ScopeError
-from data.importing import ImportOptions, PreparedRoads, commit_road_import, prepare_roads, undo_import
+from data.importing import ImportOptions, PreparedRoads, commit_import, prepare_import, undo_import
 from data.plans import WeekRequest, build_plan, gather_week
 from data.principal import Principal
 from data.readers.sandbox import read_road_table, read_table
@@ -79,11 +79,15 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 
 def prepare(database: Database, content: bytes, name: str = "jalan", **options: Any) -> PreparedRoads:
-    return prepare_roads(database, DEMO, InputFile(name, content), ImportOptions(**options))
+    prepared = prepare_import(database, DEMO, InputFile(name, content), "roads", ImportOptions(**options))
+    assert isinstance(prepared, PreparedRoads)
+    return prepared
 
 
 def load(database: Database, content: bytes, **options: Any) -> int:
-    return commit_road_import(database, prepare(database, content, **options))
+    result = commit_import(database, prepare(database, content, **options))
+    assert result.batch is not None
+    return result.batch
 
 
 def ways_of_homes(database: Database) -> np.ndarray:
@@ -102,7 +106,7 @@ def test_roads_of_every_kind_of_file_give_the_ways_worked_out_by_hand(
     assert (prepared.facts.n_islands, prepared.n_homes) == (1, 4)
     assert (prepared.n_far, prepared.n_apart) == (1, 1)  # K4 is far away, K3 on the island
     assert prepared.facts.main_share == pytest.approx(883.8 / (883.8 + 110.4), abs=0.001)
-    commit_road_import(any_database, prepared)
+    commit_import(any_database, prepared)
     seconds = ways_of_homes(any_database)
     assert (
         seconds[0, 1] == seconds[1, 0] == pytest.approx(SECONDS_ROUND, abs=1)
@@ -134,10 +138,11 @@ def test_later_roads_replace_the_whole_and_are_taken_back_whole(any_database: Da
 def test_same_file_with_the_same_choices_is_in_force_already(database: Database) -> None:
     content = FILES["gpkg"]()
     number = load(database, content)
-    assert prepare(database, content).is_stored
-    assert not prepare(database, content, columns={"class": ""}).is_stored
+    assert prepare(database, content).earlier == number
+    assert load(database, content) == number
+    assert prepare(database, content, columns={"class": ""}).earlier is None
     load(database, FILES["osm"]())
-    assert not prepare(database, content).is_stored  # it was replaced
+    assert prepare(database, content).earlier is None  # it was replaced
     assert load(database, content) > number
 
 
@@ -216,10 +221,12 @@ def test_choices_that_do_not_fit_are_refused(database: Database) -> None:
         prepare(database, content, columns={"class": "kelas"})
     with pytest.raises(DataError, match="not a known coordinate reference system"):
         prepare(database, content, crs="EPSG:99999")
+    for options in ({"dates": "iso"}, {"swap": True}, {"columns": {"head_name": "x"}}):
+        with pytest.raises(MappingError, match="nothing else") as told:
+            prepare(database, content, **options)
+        assert told.value.option == "--layer, --crs and --map class=COLUMN only"
     with pytest.raises(ScopeError):
-        prepare_roads(
-            database, Principal("ani", "supervisor", (EAST,)), InputFile("a", content), ImportOptions()
-        )
+        prepare_import(database, Principal("ani", "supervisor", (EAST,)), InputFile("a", content), "roads")
     metres = make_lines().to_crs("EPSG:32749").set_crs("EPSG:4326", allow_override=True)
     with pytest.raises(MappingError, match="outside the world"):
         prepare(database, metres.to_json().encode())
@@ -303,6 +310,12 @@ def test_command_brings_roads_in_and_status_tells_of_them(run: Any, tmp_path: Pa
     assert "Of 4 households 1 are too far from any road" in out
     facts = json.loads(run("import", "roads", str(path), "--json")[1])
     assert (facts["rows_read"], facts["n_roads"], facts["households_apart"]) == (4, 3, 1)
+    assert set(facts) == {
+        "file_name", "fingerprint", "class_column", "n_roads", "length_km", "n_islands", "main_share",
+        "batch_id", "batch", "dataset", "rows_read", "rows_accepted", "rows_quarantined", "households",
+        "households_far", "households_apart", "unchanged", "dry_run",
+    }  # fmt: skip
+    assert "row 4: not_a_road" in run("quarantine", str(facts["batch"]))[1]
     assert run("import", "roads", str(path))[1] == "These roads are in force already: nothing was changed.\n"
     status = json.loads(run("status", "--json")[1])["roads"]
     assert (status["n_roads"], status["n_islands"], status["file_name"]) == (3, 1, "ngawi.osm.pbf")

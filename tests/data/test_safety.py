@@ -152,10 +152,10 @@ def test_real_command_refuses_in_little_memory(name: str, hostile: dict[str, byt
 INSPECT = """
 import json, os, sys
 from data.readers.limits import Limits
-from data.readers.table import Source
-from data.readers.worker import read_within
-source = Source("a", sys.stdin.buffer.read())
-read_within(source, None, Limits(60, 1000))
+from data.readers.table import InputFile
+from data.readers.worker import read_within_limits
+source = InputFile("a", sys.stdin.buffer.read())
+read_within_limits(source, None, Limits(60, 1000))
 doors = []
 for door in (lambda: open("/etc/passwd"), lambda: __import__("socket").socket(), lambda: os.pipe()):
     try:
@@ -207,8 +207,8 @@ def test_worker_is_told_nothing_of_the_environment(monkeypatch: pytest.MonkeyPat
 
 
 def test_gdal_with_other_drivers_is_not_used() -> None:
-    code = "from data.readers import Source; from data.readers.parse import parse_table; import sys\n"
-    code += "parse_table(Source('a', sys.stdin.buffer.read()))"
+    code = "from data.readers import InputFile; from data.readers.parse import parse_table; import sys\n"
+    code += "parse_table(InputFile('a', sys.stdin.buffer.read()))"
     answer = subprocess.run(
         [sys.executable, "-c", code], input=make_shapefile(), capture_output=True, check=False
     )

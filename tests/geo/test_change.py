@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from geo.change import VERDICTS, compare_periods, compute_binomial_p, find_least_changes, name_persistence
+from geo.change import VERDICTS, compare_periods, compute_binomial_p, find_least_changes
 from geo.errors import ColumnError, GeoError, TooFewError
 
 pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=20)
@@ -147,27 +147,3 @@ def test_bad_counts_and_exposures_are_refused() -> None:
         compare([1], [1], exposure_before=pd.Series([1.0], index=["z"]))
     with pytest.raises(GeoError, match="level"):
         compare([1], [1], level=5)
-
-
-# ---- persistence
-
-
-def test_each_course_has_its_name() -> None:
-    courses = {
-        "1111": "persistent",
-        "1011": "persistent",  # three of four
-        "0011": "emerging",
-        "0001": "emerging",
-        "0101": "intermittent",
-        "1001": "intermittent",
-        "1110": "former",
-        "0100": "former",
-        "0000": "never",
-    }
-    hot = pd.DataFrame([[step == "1" for step in course] for course in courses], index=list(courses))
-    assert name_persistence(hot).to_dict() == courses
-
-
-def test_one_period_has_no_course() -> None:
-    with pytest.raises(TooFewError, match="periods"):
-        name_persistence(pd.DataFrame([[True]]))

@@ -124,7 +124,6 @@ def test_one_value_makes_one_class(value: float, breaks: tuple[float, ...]) -> N
 def test_no_value_makes_one_class_from_zero_to_one(values: list[float]) -> None:
     classes = classify_values(values, palette=CRIME_COLOURS)
     assert classes.breaks == (0, 1)
-    assert classes.colours_of([float("nan")]).tolist() == [None]
 
 
 def test_quantiles_between_the_same_two_values_make_one_break() -> None:
@@ -171,7 +170,6 @@ def test_labels_are_ranges_in_the_callers_words() -> None:
 def test_values_may_be_given_in_any_number_of_rows() -> None:
     classes = Classes((0, 5, 10), CRIME_COLOURS[:2])
     assert classes.assign([[1, 7], [np.nan, 5]]).tolist() == [[0, 1], [-1, 1]]
-    assert classes.colours_of([[1, 7]]).tolist() == [[CRIME_COLOURS[0], CRIME_COLOURS[1]]]
 
 
 def test_palettes_have_as_many_colours_as_their_classes() -> None:

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.displacement import ZoneCounts, draw_ring, measure_displacement
-from geo.errors import CRSError, GeoError, TooFewError
-from tests.geo.builders import make_areas, make_square
+from geo.displacement import ZoneCounts, measure_displacement
+from geo.errors import GeoError, TooFewError
 
 counts = st.builds(ZoneCounts, st.integers(5, 500), st.integers(5, 500))
 
@@ -68,15 +66,3 @@ def test_negative_counts_and_odd_confidence_are_refused() -> None:
         measure_displacement(ZoneCounts(-1, 60), ZoneCounts(50, 50))
     with pytest.raises(GeoError, match="between 0 and 1"):
         measure_displacement(ZoneCounts(60, 40), ZoneCounts(50, 50), confidence=95)
-
-
-def test_the_ring_surrounds_the_zone_without_it() -> None:
-    zone = make_areas(a=shapely.box(0, 0, 100, 100), b=shapely.box(100, 0, 200, 100))
-    ring = draw_ring(zone, width_m=50).geometry.item()
-    assert ring.intersection(shapely.union_all(zone.geometry.to_numpy())).area == pytest.approx(0)
-    assert ring.area == pytest.approx(600 * 50 + np.pi * 50**2, rel=0.01)
-    assert len(zone) == 2
-    with pytest.raises(GeoError, match="wide"):
-        draw_ring(zone, width_m=0)
-    with pytest.raises(CRSError):
-        draw_ring(make_square(9).to_crs("EPSG:4326"), width_m=5)

@@ -151,12 +151,6 @@ def test_a_block_that_turns_hot_is_consecutive_and_one_that_ends_is_not() -> Non
     assert found["pattern"].isin(PATTERNS).all()
 
 
-def test_adjusting_for_all_areas_and_periods_finds_fewer_spots() -> None:
-    counts = make_counts(3)
-    plain, adjusted = (find_emerging_hotspots(counts, QUEEN, adjust=adjust) for adjust in (False, True))
-    assert adjusted["n_hot"].sum() <= plain["n_hot"].sum()
-
-
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_order_of_areas_does_not_matter_and_the_input_stays(seed: int) -> None:

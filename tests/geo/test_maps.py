@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from streamlit_folium import generate_leaflet_string
 
-from geo.classify import COVERAGE_COLOURS, CRIME_COLOURS, STATUS_COLOURS, Classes, classify_values
+from geo.classify import CRIME_COLOURS, STATUS_COLOURS, Classes, classify_values
 from geo.errors import ColumnError, GeoError
 from geo.heat import MAX_HEAT_CELLS
 from geo.hotspots import DensitySurface
@@ -29,7 +29,6 @@ from geo.maps import (
     add_boundaries,
     add_choropleth,
     add_heat,
-    add_layer_control,
     add_legend,
     add_points,
     add_ramp_legend,
@@ -65,19 +64,17 @@ def full_map(names: tuple[str, ...] | None = None) -> OfflineMap:
     words = list(names or ("a", "b"))
     map_ = make_map(areas, texts=MapTexts(words[0], words[1]))
     figures = pd.DataFrame({words[0]: words[1]}, index=areas.index)
-    style = AreaStyle(name=words[0], figures=figures)
+    style = AreaStyle(figures=figures)
     add_choropleth(map_, areas, pd.Series(0.3, index=areas.index), SHARES, style=style)
     add_boundaries(map_, areas, outlines=False)
-    add_heat(
-        map_, pd.DataFrame({"lon": [111.41], "lat": [-7.41], "weight": [2.0]}), CRIME_COLOURS, name=words[1]
-    )
+    add_heat(map_, pd.DataFrame({"lon": [111.41], "lat": [-7.41], "weight": [2.0]}), CRIME_COLOURS)
     points = pd.DataFrame({"lon": 111.41, "lat": -7.41, "label": words, "id": words, "kind": words[0]})
-    add_points(map_, points, {words[0]: Symbol("#7b3294")}, name=words[-1], cluster=True)
+    add_points(map_, points, {words[0]: Symbol("#7b3294")}, cluster=True)
     heading = Heading(words[0], words[1], words[-1])
     add_legend(map_, heading, SHARES.colours, words[:3] if names else ["a", "b", "c"], no_data=words[0])
     add_ramp_legend(map_, heading, CRIME_COLOURS, (words[0], words[1]))
     add_symbol_legend(map_, heading, {words[0]: Symbol("#7b3294")}, {words[0]: words[1]})
-    return add_layer_control(map_)
+    return map_
 
 
 # ---- nothing from outside
@@ -338,21 +335,6 @@ def test_legend_shows_ranges_and_no_data() -> None:
 def test_legend_needs_a_label_for_each_colour() -> None:
     with pytest.raises(GeoError, match="2 colours, 1 labels"):
         add_legend(make_map(make_areas()), Heading("x"), ["#111111", "#222222"], ["a"])
-
-
-def test_layers_are_switched_where_there_are_two() -> None:
-    bins = pd.DataFrame({"lon": [111.4], "lat": [-7.4], "weight": [1.0]})
-    one = add_heat(make_map(make_areas()), bins, CRIME_COLOURS, name="Visits")
-    assert "L.control.layers" not in html_of(add_layer_control(one))
-    two = add_heat(
-        add_heat(make_map(make_areas()), bins, CRIME_COLOURS, name="Visits"),
-        bins,
-        COVERAGE_COLOURS,
-        name="Crimes",
-    )
-    page = html_of(add_layer_control(two))
-    assert "L.control.layers" in page
-    assert '"Visits"' in page
 
 
 @reference

@@ -12,7 +12,6 @@ import pytest
 from geo.errors import ColumnError, GeoError
 from geo.routes import (
     AFTERNOON,
-    EVENING,
     MORNING,
     PlanRules,
     Problem,
@@ -30,7 +29,7 @@ from geo.routes import (
 from geo.routes.plan import Unmet
 from geo.routes.prizes import PrizeWeights, count_nearby_crimes, measure_prizes
 from geo.routes.summary import explain_stops
-from tests.geo.weeks import DAYS, QUICK, attainable, make_homes, make_officers, make_week
+from tests.geo.weeks import DAYS, EVENING, QUICK, attainable, make_homes, make_officers, make_week
 from tests.volume import volume
 
 MONDAY, FRIDAY = DAYS[0], DAYS[-1]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.routes import AFTERNOON, EVENING, MORNING, PlanRules, Problem, SearchEffort, check_plan, plan_week
-from tests.geo.weeks import DAYS, make_homes, make_officers
+from geo.routes import AFTERNOON, MORNING, PlanRules, Problem, SearchEffort, check_plan, plan_week
+from tests.geo.weeks import DAYS, EVENING, make_homes, make_officers
 
 BRIEF = SearchEffort(steps=30, seconds=60, workers=1)
 

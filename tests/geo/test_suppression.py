@@ -51,10 +51,6 @@ def test_what_nothing_else_can_protect_takes_the_total_with_it() -> None:
     assert hidden([20, 3, 0]) == ["v0", "v1"]
 
 
-def test_zeros_are_hidden_on_demand() -> None:
-    assert hidden([0, 9, 8], hide_zeros=True) == ["v0", "v2"]
-
-
 def test_another_limit() -> None:
     assert hidden([4, 9, 12], below=10) == ["v0", "v1"]
     assert hidden([4, 9, 8], below=4) == []
@@ -129,14 +125,14 @@ def tables(draw: st.DrawFn) -> tuple[pd.Series, pd.DataFrame]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(drawn=tables(), zeros=st.booleans(), parts=st.booleans(), seed=st.integers(0, 99))
+@given(drawn=tables(), parts=st.booleans(), seed=st.integers(0, 99))
 def test_nothing_hidden_can_be_worked_out(
-    drawn: tuple[pd.Series, pd.DataFrame], *, zeros: bool, parts: bool, seed: int
+    drawn: tuple[pd.Series, pd.DataFrame], *, parts: bool, seed: int
 ) -> None:
     counts, levels = drawn
     rest = np.random.default_rng(seed).choice([0, 0, 2, 9, 50], len(counts))
     whole = counts + rest if parts else None
-    answer = suppress_small_counts(counts, levels, hide_zeros=zeros, whole=whole)
+    answer = suppress_small_counts(counts, levels, whole=whole)
     groups = [np.arange(len(counts)), *(pd.factorize(levels[name], sort=True)[0] for name in levels)]
     groups = [*groups[1:], np.zeros(len(counts), dtype=int)]
     truth = np.concatenate([counts, *(np.bincount(group, counts) for group in groups)])
@@ -145,9 +141,9 @@ def test_nothing_hidden_can_be_worked_out(
         limits = np.concatenate([whole, *(np.bincount(group, whole) for group in groups)])
     shown = answer["count"].to_numpy(dtype=np.float64, na_value=np.nan)
     assert np.array_equal(shown[~answer["hidden"]], truth[~answer["hidden"]])
-    small = ((truth < 5) | (limits - truth < 5)) if zeros else (truth > 0) & (truth < 5)
+    small = (truth > 0) & (truth < 5)
     assert answer["hidden"][small].all()
     for node in np.flatnonzero(answer["hidden"]):
-        low, high = solve(answer, groups, node, least=0 if zeros or parts else 1, most=limits)
+        low, high = solve(answer, groups, node, least=0 if parts else 1, most=limits)
         assert low <= truth[node] <= high
         assert low < high or limits[node] == 0  # a part of nobody is nobody

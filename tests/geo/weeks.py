@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.routes import PlanRules, Problem, SearchEffort, list_working_days
+from geo.routes import PlanRules, Problem, SearchEffort, Shift, list_working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WEEK = "2026-W48"
 DAYS = list_working_days(WEEK)
+EVENING = Shift("evening", 16 * 3_600, 18 * 3_600)
 LON, LAT = 111.45, -7.4
 METRES_EAST, METRES_NORTH = 110_396.0, 110_580.0  # of a degree at LAT, near enough
 QUICK = SearchEffort(steps=150, seconds=60, workers=1)

@@ -28,7 +28,7 @@ from pages.queries.neighbourhoods import (
     select_homes,
 )
 from pages.queries.records import Connection, load_visits, open_connection
-from pages.queries.visits import Coverage, read_coverage, read_coverage_trend, sum_by_district
+from pages.queries.visits import Coverage, read_coverage, read_coverage_trend, sum_coverage_by_district
 from pages.widgets.captions import describe_away
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page
@@ -93,7 +93,7 @@ def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
 
 def test_villages_add_up_to_their_district(connection: Connection) -> None:
     villages = measure(connection)
-    district = sum_by_district(villages)
+    district = sum_coverage_by_district(villages)
     assert district.rows.index.tolist() == ["990101"]
     assert district[1:] == villages[1:]
     assert district.rows["gap"].item() == pytest.approx(1 / 3)

@@ -18,7 +18,7 @@ from pages.text.language import LANGUAGES, translate, use_language
 from tests.data.files import make_geopackage
 from tests.pages.conftest import open_page
 from tests.pages.test_imports import upload
-from tests.pages.told import ROOMS, TELLS, calls_in, family, is_template
+from tests.pages.told import ROOMS, TELLS, calls_in, family, is_template, said_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +111,24 @@ def test_template_and_values_come_out_of_the_worker() -> None:
     assert error.layers == ("satu", "dua")
     assert error.phrase == Phrase(error.phrase.template, {"name": "dua.gpkg", "shown": "satu, dua"})
     assert say(error) == "dua.gpkg punya beberapa lapisan (satu, dua): pilih salah satu di bawah."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_option_is_no_part_of_the_sentence(language: str) -> None:
+    error = UserError("There is no import {batch_id}.", option="--batch N", batch_id=7)
+    assert error.option == "--batch N"
+    assert error.phrase == Phrase("There is no import {batch_id}.", {"batch_id": 7})
+    assert "--batch" not in str(error) + say(error, language)
+    assert not UserError("There is no import.").option
+
+
+def test_option_comes_out_of_the_worker() -> None:
+    assert refuse("dua.gpkg", make_geopackage("satu", "dua")).option == "--layer NAME"
+    assert not refuse("kosong.csv", b"").option
+
+
+def test_no_sentence_has_a_value_of_that_name() -> None:
+    assert not [text for path in ROOMS for texts in said_in(path) for text in texts if "{option" in text]
 
 
 def test_phrases_and_lists_come_out_of_the_worker() -> None:

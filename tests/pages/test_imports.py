@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely.geometry import box, mapping
 
-from data.importing import ImportOptions, commit_road_import, prepare_roads
+from data.importing import commit_import, prepare_import
 from data.principal import Principal
 from data.readers import InputFile
 from data.repository import count_records, read_batches
@@ -289,7 +289,7 @@ def test_page_says_which_roads_plans_follow(place: Database) -> None:
     ]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     source = InputFile("jalan[1].geojson", content)
-    commit_road_import(place, prepare_roads(place, Principal.demo(), source, ImportOptions()))
+    commit_import(place, prepare_import(place, Principal.demo(), source, "roads"))
     app = open_page("imports", lang="en")
     assert not app.exception
     said = [text.value.replace("\\", "") for text in app.caption]

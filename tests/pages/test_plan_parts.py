@@ -14,7 +14,7 @@ from data.plans import WeekRequest
 from data.plans.sentences import Named
 from data.principal import Principal
 from geo.routes import Plan, Unmet
-from geo.routes.plan import make_empty_stops, make_routes
+from geo.routes.plan import make_routes, make_stops
 from pages.plan import maps
 from pages.plan.drafts import MOST_DRAFTS, Draft, Shelf
 from pages.plan.edits import (
@@ -55,7 +55,7 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def make_stops() -> pd.DataFrame:
+def make_three_stops() -> pd.DataFrame:
     """Two officers; the first on two days, the second on one."""
     return pd.DataFrame(
         {
@@ -109,7 +109,7 @@ def test_changes_and_seconds_are_no_other_choice() -> None:
 
 
 def test_stops_are_cut_by_day_and_officer() -> None:
-    stops = make_stops()
+    stops = make_three_stops()
     assert select_stops(stops)["household_id"].tolist() == ["K1", "K2", "K3"]
     monday = pd.Timestamp(MONDAY)
     assert select_stops(stops, day=monday)["household_id"].tolist() == ["K1", "K3"]
@@ -119,12 +119,12 @@ def test_stops_are_cut_by_day_and_officer() -> None:
 def test_everybody_is_offered_only_where_the_map_can_carry_it(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {"P1": "Sri", "P2": "Budi"}
     monkeypatch.setattr(maps, "MOST_ON_MAP", 2)
-    assert list(list_stop_choices(make_stops(), names, None)) == ["P1", "P2"]
-    assert list(list_stop_choices(make_stops(), names, pd.Timestamp(MONDAY))) == ["", "P1", "P2"]
+    assert list(list_stop_choices(make_three_stops(), names, None)) == ["P1", "P2"]
+    assert list(list_stop_choices(make_three_stops(), names, pd.Timestamp(MONDAY))) == ["", "P1", "P2"]
 
 
 def test_each_day_of_the_week_keeps_its_colour() -> None:
-    styles = style_days(make_stops().iloc[[1]])
+    styles = style_days(make_three_stops().iloc[[1]])
     assert [(style.colour, style.name) for style in styles.values()] == [("#c85000", "Tue 24 Nov")]
 
 
@@ -132,8 +132,7 @@ def test_each_day_of_the_week_keeps_its_colour() -> None:
 
 
 def make_plan(*unmet: Unmet, cut: tuple[str, ...] = ()) -> Plan:
-    columns = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
-    return Plan(make_empty_stops(), make_routes({name: [] for name in columns}), unmet, 0, cut)
+    return Plan(make_stops({}), make_routes({}), unmet, 0, cut)
 
 
 def test_must_visits_that_did_not_fit_are_told_before_villages() -> None:
@@ -166,7 +165,7 @@ def test_villages_below_their_floor_are_named() -> None:
 
 
 def test_week_before_counts_the_plans_own_officers_only() -> None:
-    before = make_stops().assign(state=["done", "missed", "not_home"])
+    before = make_three_stops().assign(state=["done", "missed", "not_home"])
     stops = pd.DataFrame({"officer_id": ["P1"], "household_id": ["K2"]})
     last = compare_weeks(stops, before)
     assert last == (2, 1, 0, 1, 1)
@@ -189,7 +188,7 @@ def test_follow_up_is_cut_to_an_area() -> None:
 
 
 def test_officer_without_stops_is_in_the_follow_up_all_the_same() -> None:
-    followed = make_stops().assign(state=["done", "missed", "not_home"])
+    followed = make_three_stops().assign(state=["done", "missed", "not_home"])
     elsewhere = pd.DataFrame({"officer_id": ["P2", "P2"]})
     rows = tabulate_progress(followed, elsewhere, ["P1", "P2", "P3"], {"P1": "Sri"})
     counted = rows[["name", "planned", "done", "not_home", "open", "missed", "elsewhere"]]

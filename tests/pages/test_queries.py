@@ -18,7 +18,7 @@ from pages.queries.filters import Filters
 from pages.queries.records import Connection, load_households, load_villages, open_connection
 from pages.queries.spans import find_period_before
 from pages.queries.visits import Coverage, bin_visits, count_visit_places, read_coverage, read_weekly_coverage
-from pages.widgets.tables import to_csv
+from pages.widgets.tables import Column, write_table_csv
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -128,5 +128,5 @@ def test_made_up_code_is_no_name(database: Database) -> None:
 
 def test_csv_holds_no_formula() -> None:
     frame = pd.DataFrame({"village": ["=1+1", "@x", "Sawo"], "n": [-1, 2, 3]}, index=pd.Index([7, 8, 9]))
-    rows = to_csv(frame, ["village", "n"]).decode("utf-8-sig").splitlines()
+    rows = write_table_csv(frame, [Column("village", "V"), Column("n", "N")]).decode("utf-8-sig").splitlines()
     assert rows == [",village,n", "7,'=1+1,-1", "8,'@x,2", "9,Sawo,3"]

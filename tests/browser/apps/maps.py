@@ -28,7 +28,6 @@ from geo.maps import (
     add_boundaries,
     add_choropleth,
     add_heat,
-    add_layer_control,
     add_legend,
     add_points,
     add_ramp_legend,
@@ -58,19 +57,18 @@ def draw_coverage(areas: gpd.GeoDataFrame, period: str) -> str | None:
         {"Covered": (100 * share).round().map("{:.0f} %".format), "<b>Note": period}, index=areas.index
     )
     map_ = start_map(areas)
-    add_choropleth(map_, areas, share, classes, style=AreaStyle(name=f"Coverage {period}", figures=figures))
+    add_choropleth(map_, areas, share, classes, style=AreaStyle(figures=figures))
     add_boundaries(map_, areas, outlines=False)
     add_points(
         map_,
         make_points(areas, 40).assign(label=HOSTILE[0]),
         {"": Symbol(CHANGE_COLOURS[-1])},
-        name=HOSTILE[1],
     )
     heading = Heading("Households visited", "share of registered households", period)
     add_legend(
         map_, heading, classes.colours, classes.labels("{:.0%}".format), no_data="no registered households"
     )
-    return show_map(add_layer_control(map_), key="coverage").area_code
+    return show_map(map_, key="coverage").area_code
 
 
 def draw_density(areas: gpd.GeoDataFrame) -> None:
@@ -85,7 +83,7 @@ def draw_density(areas: gpd.GeoDataFrame) -> None:
         surface.to_frame()["crimes_per_km2"].loc[lambda density: density > 1], palette=CRIME_COLOURS
     )
     map_ = start_map(areas)
-    add_surface(map_, surface, classes, name="Density")
+    add_surface(map_, surface, classes)
     add_boundaries(map_, areas, outlines=True)
     add_legend(map_, Heading("Crimes", "per km²", "1 Jan - 31 Mar 2026"), classes.colours, classes.labels())
     show_map(map_, key="surface")
