@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.evidence.lists import (
+from pages.evidence.review_list import (
     choose_review_list,
     choose_visit,
     list_review_cards,

@@ -134,7 +134,7 @@ def read_officer_coverage(connection: Connection, officer: Officer, village: str
 
 
 def sum_coverage_by_district(coverage: Coverage) -> Coverage:
-    """Add the villages up to their districts."""
+    """Add villages up to their districts."""
     rows = sum_by_district(
         coverage.rows,
         counts=[*_COUNTS, "n_near", "n_compared"],
