@@ -1,7 +1,7 @@
 """The user's language: its sentences, and its way of writing numbers, dates and places.
 
-A text is its own key, in English: ``_("…")``. Other languages have catalogues under ``pages/locale``, compiled in
-memory when first used.
+A text is its own key, in English: ``_("…")``. Other languages have catalogues under ``pages/locale``, which
+are compiled in memory when first used.
 """
 
 from __future__ import annotations
