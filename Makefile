@@ -5,6 +5,7 @@
 # make torture 200 imports killed at random moments, and full disks (RUNS=… for another number)
 # make fuzz    an hour of broken files of every format (FUZZ_SECONDS=… for another time)
 # make bench   ratios against peers
+# make docs    write the pages of docs/ that are generated from the code
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -14,7 +15,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run check test lint unit browser trials torture fuzz bench chromium screenshots texts clean
+.PHONY: run check test lint unit browser trials torture fuzz bench docs chromium screenshots texts clean
 
 run: $(VENV)/.run
 	@$(PY) -m data sample --if-empty
@@ -48,6 +49,9 @@ fuzz: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium)" $(PY) -m tests.benchmarks
+
+docs: $(VENV)/.dev
+	$(PY) -m tests.docs
 
 chromium:
 	@CHROMIUM="$(CHROMIUM)" .ci/chromium >/dev/null

@@ -25,6 +25,11 @@ def test_only_one_module_changes_a_crs() -> None:
     assert _users_of("to_crs") <= {"geo/crs.py"}
 
 
+def test_only_one_module_writes_csv() -> None:
+    """Text that a spreadsheet would run is guarded there."""
+    assert _users_of("to_csv") <= {"data/exports/tables.py"}
+
+
 def test_nothing_loops_over_rows() -> None:
     assert _users_of("iterrows") == set()
     assert _users_of("itertuples") == set()

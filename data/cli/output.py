@@ -12,7 +12,7 @@ import typer
 
 from data.database import Database
 from data.errors import DataError
-from data.exports.tables import write_csv, write_xlsx
+from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
@@ -107,7 +107,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
     headings = {str(name): str(name) for name in plain.columns}
     if kind == ".geojson":
-        content = _times_as_text(frame.reset_index()).to_json().encode()
+        content = write_geojson(_times_as_text(frame.reset_index()), headings)
     elif kind == ".xlsx":
         content = write_xlsx(plain, headings, sheet=_SHEET)
     else:

@@ -1,6 +1,5 @@
 """The command that plans a week, as the Plan page does, with figures and files to export."""
 
-import re
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +12,10 @@ from data import repository
 from data.cli.output import AsJson, open_database, print_answer, print_progress, to_rows, write_bytes
 from data.database import Database
 from data.errors import DataError
-from data.exports.plan_calendars import write_calendar
-from data.exports.plan_sheets import write_printed_sheets
-from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
+from data.exports.file_types import make_file_name
+from data.exports.plan_calendars import write_calendars
+from data.exports.plan_sheets import write_plan_sheets
+from data.exports.plan_tables import PLAN_WRITERS
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week, publish_plan
 from data.plans.sentences import describe_unmet, write_reasons
 from data.principal import Principal
@@ -25,7 +25,6 @@ from geo.routes import summarise_officers, summarise_plan, summarise_villages
 PresetName = Literal["gap", "crime", "balanced"]
 _FileKind = Literal[".pdf", ".gpx", ".csv", ".xlsx", ".ics"]
 _LISTED = ("officer_id", "day", "shift", "order", "household_id", "village_code", "start_s", "end_s")
-_NOT_A_NAME = re.compile(r"[^\w.-]+")
 _TOLD = 20
 
 
@@ -148,24 +147,23 @@ def _write(
         return _write_calendars(stops, path)
     if kind == ".pdf":
         areas = repository.read_villages(database, principal, area=built.week.request.area)
-        content = write_printed_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
+        content = write_plan_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
     else:
-        content = {".gpx": write_plan_gpx, ".csv": write_plan_csv, ".xlsx": write_plan_xlsx}[kind](
-            stops, officers
-        )
+        content = PLAN_WRITERS[kind.removeprefix(".")](stops, officers)
     write_bytes(content, path)
     return [path]
 
 
 def _write_calendars(stops: pd.DataFrame, path: Path) -> list[Path]:
-    settings, officers = get_settings(), stops["officer_id"].unique()
-    paths = dict.fromkeys(officers, path)
-    if len(paths) > 1:
-        paths = {name: path.with_stem(f"{path.stem}-{_NOT_A_NAME.sub('_', name)}") for name in officers}
-    for officer, place in paths.items():
-        made_at = pd.Timestamp(settings.clock.now()).tz_convert(settings.time_zone)
-        write_bytes(write_calendar(stops, officer, zone=settings.time_zone, made_at=made_at), place)
-    return list(paths.values())
+    settings = get_settings()
+    made_at = pd.Timestamp(settings.clock.now()).tz_convert(settings.time_zone)
+    calendars = write_calendars(stops, zone=settings.time_zone, made_at=made_at)
+    paths = [path]
+    if len(calendars) != 1:
+        paths = [path.with_stem(f"{path.stem}-{make_file_name(officer)}") for officer in calendars]
+    for place, content in zip(paths, calendars.values(), strict=True):
+        write_bytes(content, place)
+    return paths
 
 
 def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from data.cli.import_lines import summarise_health
 from data.cli.output import AsJson, open_database, print_answer, to_rows, write_bytes
 from data.cli.roads import describe_roads
 from data.errors import DataError
-from data.exports.quarantine import make_quarantine_table, make_quarantine_workbook
+from data.exports.quarantine import write_quarantine
 from data.importing import check_boundaries
 from data.principal import Principal
 from data.sample import load_sample as load_place
@@ -65,23 +65,21 @@ def show_quarantine(
 ) -> None:
     """List the rows that an import refused, with their reasons."""
     refused = repository.read_quarantine(open_database(), Principal.demo(), batch)
-    if out is not None and out.suffix.lower() == ".xlsx":
-        write_bytes(make_quarantine_workbook(refused), out)
-    elif out is not None:
-        _write_refused_csv(refused, out)
+    if out is not None:
+        _write_refused(refused, out)
     lines = [f"row {row}: {reasons}" for row, reasons in refused["reasons"].items()]
     text = f"{len(refused):,} rows written to {out}." if out else "\n".join(lines or ["No row was refused."])
     facts = {"batch": batch, "file": str(out)} if out else {"batch": batch, "rows": to_rows(refused)}
     print_answer(facts, text, as_json=as_json)
 
 
-def _write_refused_csv(refused: pd.DataFrame, path: Path) -> None:
-    if path.suffix.lower() != ".csv":
+def _write_refused(refused: pd.DataFrame, path: Path) -> None:
+    kind = path.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
         raise DataError(
             f"The file {path.name} would be of a kind that cannot be written: call it .xlsx or .csv."
         )
-    table = make_quarantine_table(refused)
-    write_bytes(table.to_csv(index=False).encode("utf-8-sig"), path)
+    write_bytes(write_quarantine(refused, kind="xlsx" if kind == ".xlsx" else "csv"), path)
 
 
 def show_status(*, as_json: AsJson = False) -> None:

@@ -1,9 +1,20 @@
-"""Lists of households that leave the program: CSV, XLSX, GeoJSON, GPX, and a PDF to print.
+"""Files to take away, one writer for each format: CSV, XLSX, GeoJSON, GPX, calendars, and PDFs to print.
 
-They hold names and places: whoever hands them out has asked for them as a principal first. The printed one
-is asked for by its module, ``data.exports.household_list``: what draws it takes long to load.
+They hold names and places: whoever hands them out has asked for them as a principal first. The PDFs are
+written by modules of their own, ``data.exports.household_list`` and ``data.exports.plan_sheets``: only these
+load what sets pages.
 """
 
-from data.exports.tables import write_csv, write_geojson, write_gpx, write_xlsx
+from data.exports.file_types import MEDIA_TYPES, make_file_name
+from data.exports.gpx import write_gpx
+from data.exports.tables import fits_workbook, write_csv, write_geojson, write_xlsx
 
-__all__ = ["write_csv", "write_geojson", "write_gpx", "write_xlsx"]
+__all__ = [
+    "MEDIA_TYPES",
+    "fits_workbook",
+    "make_file_name",
+    "write_csv",
+    "write_geojson",
+    "write_gpx",
+    "write_xlsx",
+]

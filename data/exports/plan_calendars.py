@@ -1,4 +1,4 @@
-"""One calendar an officer, for the phone."""
+"""One calendar for each officer, for the phone."""
 
 from __future__ import annotations
 
@@ -72,6 +72,23 @@ def write_calendar(
         calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def write_calendars(
+    stops: pd.DataFrame, *, zone: str, made_at: pd.Timestamp, texts: Mapping[str, str] = PLAN_TEXTS
+) -> dict[str, bytes]:
+    """Write one calendar for each officer; parameters and errors as for :func:`write_calendar`.
+
+    Returns
+    -------
+    dict
+        Officer id to the file, in the order of the stops.
+    """
+    require_stops(stops)
+    return {
+        officer: write_calendar(stops, officer, zone=zone, made_at=made_at, texts=texts)
+        for officer in stops["officer_id"].unique()
+    }
 
 
 def _local(day: Any, seconds: int, zone: str) -> datetime:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import segno
-import typst
 
 from data.errors import DataError
+from data.exports.pdf import compile_pdf
 from data.exports.plan_rows import PLAN_TEXTS, format_clock, make_map_link, require_stops
-from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
+from geo.crs import WGS84, to_metric
+from geo.maps import Marker, PlaceMap, draw_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import geopandas as gpd
-
 _TEMPLATE = Path(__file__).with_name("plan_sheets.typ")
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, on every machine
+_SIZE = (363.0, 187.0)  # 12.8 by 6.6 cm
+_MARKERS = {
+    "stop": Marker("disc", radius=7.9, label_size=9.0),
+    "post": Marker("square", fill="#000000", radius=6.2, label_size=8.0),
+}
 
 
-def write_printed_sheets(
+def write_plan_sheets(
     stops: pd.DataFrame,
     officers: pd.DataFrame,
     *,
@@ -69,19 +71,14 @@ def write_printed_sheets(
     words = {**PLAN_TEXTS, **texts}
     days = stops.sort_values(["officer_id", "day", "order"]).groupby(["officer_id", "day"], sort=True)
     known = officers.to_dict("index")
+    ground = to_metric(areas) if areas is not None and len(areas) else None
     sheets = [
         _sheet(
-            rows, known.get(str(officer), {"name": officer}), words, say_day(pd.Timestamp(str(day))), areas
+            rows, known.get(str(officer), {"name": officer}), words, say_day(pd.Timestamp(str(day))), ground
         )
         for (officer, day), rows in days
     ]
-    content = {"texts": words, "sheets": sheets, "width": WIDTH_CM, "height": HEIGHT_CM}
-    made = typst.compile(
-        str(_TEMPLATE),
-        font_paths=[str(_FONTS)],
-        sys_inputs={"sheets": json.dumps(content, ensure_ascii=False)},
-    )
-    return bytes(made)
+    return compile_pdf(_TEMPLATE, {"texts": words, "sheets": sheets})
 
 
 def _sheet(
@@ -92,7 +89,6 @@ def _sheet(
     areas: gpd.GeoDataFrame | None,
 ) -> dict[str, Any]:
     lon, lat = (rows[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    post = (float(officer.get("lon", np.nan)), float(officer.get("lat", np.nan)))
     link = make_map_link(lon.tolist(), lat.tolist())
     villages = ", ".join(dict.fromkeys(rows["village"]))
     return {
@@ -101,11 +97,36 @@ def _sheet(
         ),
         "day": day,
         "subtitle": f"{len(rows)} {words['visits']} · {villages}",
-        "map": sketch_day(lon, lat, None if np.isnan(post).any() else post, areas),
+        "map": _draw_day(rows, officer, words, areas),
         "qr": _code(link),
         "link": link,
         "stops": _lines(rows, words),
     }
+
+
+def _draw_day(
+    rows: pd.DataFrame, officer: dict[Any, Any], words: Mapping[str, str], areas: gpd.GeoDataFrame | None
+) -> str:
+    """Draw the stops of a day in their order, from the officer's post and back to it where that is known."""
+    places = rows[["lon", "lat"]].assign(kind="stop", label=rows["order"].astype("str"))
+    lon, lat = (float(officer.get(name, np.nan)) for name in ("lon", "lat"))
+    route = list(range(len(places)))
+    if not (np.isnan(lon) or np.isnan(lat)):
+        post = pd.DataFrame({"lon": [lon], "lat": [lat], "kind": ["post"], "label": [words["post"]]})
+        places = pd.concat([places, post], ignore_index=True)
+        route = [len(route), *route, len(route)]
+    points = gpd.GeoDataFrame(places, geometry=gpd.points_from_xy(places["lon"], places["lat"]), crs=WGS84)
+    return draw_places(
+        PlaceMap(
+            to_metric(points, like=areas),
+            _MARKERS,
+            areas=areas,
+            route=route,
+            size=_SIZE,
+            units=(words["metres"], f"k{words['metres']}"),
+            title=words["map"],
+        )
+    )
 
 
 def _lines(rows: pd.DataFrame, words: Mapping[str, str]) -> list[dict[str, str]]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint
 
+from data.exports.gpx import write_gpx
 from data.exports.plan_rows import PLAN_TEXTS, format_clock, require_stops
 from data.exports.tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_SHEET_NAME = 31
+    from collections.abc import Callable, Mapping
 
 
 def write_plan_csv(
@@ -55,8 +52,7 @@ def write_plan_xlsx(
     bytes
         An XLSX file.
     """
-    name = re.sub(r"[\[\]:*?/\\']", " ", {**PLAN_TEXTS, **texts}["sheet"])[:_LONGEST_SHEET_NAME]
-    return write_xlsx(*_table(stops, officers, texts), sheet=name)
+    return write_xlsx(*_table(stops, officers, texts), sheet={**PLAN_TEXTS, **texts}["sheet"])
 
 
 def write_plan_gpx(
@@ -71,25 +67,17 @@ def write_plan_gpx(
     """
     require_stops(stops)
     words = {**PLAN_TEXTS, **texts}
-    names = _names(officers)
-    gpx = GPX()
-    gpx.creator = "Sambang"
-    ordered = stops.sort_values(["officer_id", "day", "order"])
-    for (officer, day), rows in ordered.groupby(["officer_id", "day"]):
-        route = GPXRoute(name=_clean(f"{names.get(str(officer), officer)} {day:%Y-%m-%d}"))
-        route.points = [
-            GPXRoutePoint(
-                latitude=row["lat"],
-                longitude=row["lon"],
-                name=_clean(f"{row['order']}. {row['head_name'] or row['household_id']}"),
-                description=_clean(
-                    f"{row['address']} {words['rt']} {row['rt']}/{words['rw']} {row['rw']}".strip()
-                ),
-            )
-            for row in rows.to_dict("records")
-        ]
-        gpx.routes.append(route)
-    return gpx.to_xml(version="1.1").encode("utf-8")
+    rows = stops.sort_values(["officer_id", "day", "order"])
+    officer = rows["officer_id"].map(_names(officers)).fillna(rows["officer_id"]).astype("str")
+    who = rows["head_name"].where(rows["head_name"] != "", rows["household_id"])
+    place = rows["address"] + f" {words['rt']} " + rows["rt"] + f"/{words['rw']} " + rows["rw"]
+    points = rows[["lon", "lat"]].assign(
+        route=rows.groupby(["officer_id", "day"]).ngroup(),
+        route_name=officer + rows["day"].dt.strftime(" %Y-%m-%d"),
+        name=rows["order"].astype("str") + ". " + who,
+        description=place.str.strip(),
+    )
+    return write_gpx(points)
 
 
 def _table(
@@ -128,5 +116,7 @@ def _names(officers: pd.DataFrame) -> dict[str, str]:
     return {str(officer): str(name) for officer, name in named.items()}
 
 
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
+PLAN_WRITERS: Final[Mapping[str, Callable[..., bytes]]] = MappingProxyType(
+    {"csv": write_plan_csv, "xlsx": write_plan_xlsx, "gpx": write_plan_gpx}
+)
+"""What writes a plan as a table or as routes, by the file's ending; all take the same parameters."""

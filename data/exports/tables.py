@@ -1,30 +1,54 @@
-"""Lists as files that a spreadsheet, a map or a GPS device reads; what is text stays text."""
+"""Lists as files that a spreadsheet or a map reads; what is text stays text."""
 
 from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
+import re
+from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 import xlsxwriter
 
 from data.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xlsxwriter.worksheet import Worksheet
 
 MAX_ROWS = 1_048_575
-"""Rows below its header that a sheet of a workbook can have."""
+"""Rows below its header that a worksheet can have."""
+MAX_CELL_CHARACTERS = 32_767
+"""Characters that a cell of a worksheet can have."""
 
-_FORMULA = r"^(?=[=+\-@\t\r])"
-_NOT_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_SHEET_NAME = 31
 _WIDTH, _MOST_WIDTH = 10, 40
 _DECIMALS = 6  # of degrees: 0.1 m
+_BOOK = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+}
 
 
-def write_csv(rows: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
+def clean_text(text: str) -> str:
+    r"""Replace the control characters that neither a workbook nor XML can hold by spaces.
+
+    Examples
+    --------
+    >>> clean_text("a\x00b")
+    'a b'
+    """
+    return _CONTROL.sub(" ", text)
+
+
+def write_csv(rows: pd.DataFrame, headings: Mapping[str, str], *, guard: bool = True) -> bytes:
     """Write a list as CSV in UTF-8, which a spreadsheet reads as data only.
 
     Parameters
@@ -33,34 +57,52 @@ def write_csv(rows: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
         The list, in the order wanted.
     headings
         Columns of ``rows`` to write, in this order, and what each is called.
+    guard
+        Whether to put an apostrophe before text (a heading, too) that a spreadsheet would take for a formula,
+        and a space in place of control characters. Without it, text is written as it is: for a file that is
+        to be imported again, whose ``-7.405`` must not become ``'-7.405``.
 
     Returns
     -------
     bytes
-        With a mark of UTF-8 in front. Text that a spreadsheet would take for a formula is preceded by an
-        apostrophe.
+        With a byte order mark, by which spreadsheets know UTF-8.
 
     Examples
     --------
     >>> write_csv(pd.DataFrame({"rt": ["03", "=1+1"]}), {"rt": "RT"}).decode("utf-8-sig").split()
     ['RT', '03', "'=1+1"]
     """
-    safe = _pick(rows, headings)
-    for name in safe.columns:
-        if _is_text(safe[name]):
-            safe[name] = safe[name].str.replace(_FORMULA, "'", regex=True)
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    shown = _pick(rows, headings)
+    if guard:
+        _change_texts(shown, _guard)
+        shown.columns = [_guard(name) for name in shown.columns]
+    return shown.to_csv(index=False).encode("utf-8-sig")
 
 
-def write_xlsx(rows: pd.DataFrame, headings: Mapping[str, str], *, sheet: str) -> bytes:
+def write_xlsx(
+    rows: pd.DataFrame,
+    headings: Mapping[str, str],
+    *,
+    sheet: str,
+    as_text: bool = False,
+    freeze: int = 0,
+    widths: Sequence[float] | None = None,
+) -> bytes:
     """Write a list as a workbook: text as text, numbers as numbers, the header in view and to filter by.
 
     Parameters
     ----------
     rows, headings
-        As for ``write_csv``.
+        As for ``write_csv``; control characters become spaces.
     sheet
-        Name of the sheet, at most 31 signs.
+        Name of the worksheet; what such a name may not hold is replaced or cut off.
+    as_text
+        Whether every cell is to hold text, whatever it looks like, and to stay text when a person changes it.
+        All columns must be texts, with "" where nothing is. There is nothing to filter by.
+    freeze
+        Columns on the left that stay in view.
+    widths
+        Of the columns in characters; fitted to the content by default.
 
     Returns
     -------
@@ -70,51 +112,50 @@ def write_xlsx(rows: pd.DataFrame, headings: Mapping[str, str], *, sheet: str) -
     Raises
     ------
     DataError
-        If there are more rows than a sheet can hold.
+        If there are more rows, or longer texts, than a worksheet can hold.
     """
-    if len(rows) > MAX_ROWS:
-        raise DataError(
-            "A sheet holds {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
-            most=MAX_ROWS,
-            n=len(rows),
-        )
+    _require_fit(rows[list(headings)])
     shown = _pick(rows, headings)
+    _change_texts(shown, clean_text)
+    shown.columns = [clean_text(name) for name in shown.columns]
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True, "bottom": 1})
-        page.write_row(0, 0, list(shown.columns), bold)
-        for number, name in enumerate(shown.columns):
-            column = shown[name]
-            kept = column.astype("object").where(column.notna(), None)
-            page.write_column(1, number, kept.tolist())
-            longest = column.astype("str").str.len().max() if len(column) else 0
-            page.set_column(number, number, min(max(_WIDTH, longest, len(name)) + 2, _MOST_WIDTH))
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(len(shown), 1), len(shown.columns) - 1)
+    memory = "constant_memory" if as_text else "in_memory"
+    with xlsxwriter.Workbook(buffer, {**_BOOK, memory: True}) as book:
+        page = book.add_worksheet(_name_sheet(sheet))
+        if as_text:
+            heading = {"bold": True, "num_format": "@", "text_wrap": True, "valign": "top"}
+            _fill_with_text(page, shown, book.add_format(heading), book.add_format({"num_format": "@"}))
+        else:
+            page.write_row(0, 0, list(shown.columns), book.add_format({"bold": True, "bottom": 1}))
+            for place in range(shown.shape[1]):
+                column = shown.iloc[:, place]
+                page.write_column(1, place, column.astype("object").where(column.notna(), None).tolist())
+            page.autofilter(0, 0, max(len(shown), 1), shown.shape[1] - 1)
+        for place, width in enumerate(_fit_widths(shown) if widths is None else widths):
+            page.set_column(place, place, width)
+        page.freeze_panes(1, freeze)
     return buffer.getvalue()
 
 
+def fits_workbook(rows: pd.DataFrame) -> bool:
+    """Tell whether a worksheet can hold a list: its rows, and the characters of each text."""
+    return len(rows) <= MAX_ROWS and _longest_text(rows) <= MAX_CELL_CHARACTERS
+
+
 def write_geojson(rows: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
-    """Write a list as GeoJSON (RFC 7946): WGS84 points, and no geometry where there is none.
+    """Write a list as GeoJSON (RFC 7946) in WGS84.
 
     Parameters
     ----------
     rows
-        With ``lon`` and ``lat``.
+        A GeoDataFrame in WGS84, or points by ``lon`` and ``lat``; no geometry where there is none.
     headings
         Columns to write as properties, by their own names; what they are called is not used.
 
     Returns
     -------
     bytes
-        A feature collection in UTF-8.
+        A feature collection in UTF-8, its coordinates rounded to 0.1 m.
 
     Examples
     --------
@@ -122,69 +163,99 @@ def write_geojson(rows: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
     >>> json.loads(write_geojson(rows, {"rt": "RT"}))["features"][0]["geometry"]["coordinates"]
     [111.4, -7.4]
     """
-    names = [name for name in headings if name not in ("lon", "lat")]
-    shown = rows[names].astype("object").where(rows[names].notna(), None)
-    properties = shown.to_dict(orient="records")
-    places = zip(rows["lon"].round(_DECIMALS), rows["lat"].round(_DECIMALS), rows["lon"].notna(), strict=True)
+    is_geographic = isinstance(rows, gpd.GeoDataFrame)
+    names = [name for name in headings if is_geographic or name not in ("lon", "lat")]
+    known = pd.DataFrame(rows[names])
+    properties = known.astype("object").where(known.notna(), None).to_dict(orient="records")
     features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [lon, lat]} if located else None,
-            "properties": known,
-        }
-        for (lon, lat, located), known in zip(places, properties, strict=True)
+        f'{{"type":"Feature","geometry":{shape},"properties":{_to_json(facts)}}}'
+        for shape, facts in zip(_geometries(rows), properties, strict=True)
     ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
-def write_gpx(rows: pd.DataFrame, *, name: str, description: str) -> bytes:
-    """Write the located rows of a list as waypoints (GPX 1.1).
-
-    Parameters
-    ----------
-    rows
-        With ``lon`` and ``lat`` (WGS84).
-    name, description
-        Columns of ``rows`` that become each waypoint's name and description.
-
-    Returns
-    -------
-    bytes
-        XML in UTF-8.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"lon": [111.4, None], "lat": [-7.4, None], "who": "A & B", "what": "due"})
-    >>> write_gpx(rows, name="who", description="what").count(b"<wpt")
-    1
-    """
-    placed = rows[rows["lon"].notna() & rows["lat"].notna()]
-    texts = [
-        [
-            escape(text)
-            for text in placed[column].fillna("").astype("str").str.replace(_NOT_XML, " ", regex=True)
-        ]
-        for column in (name, description)
+def _geometries(rows: pd.DataFrame) -> list[str]:
+    if isinstance(rows, gpd.GeoDataFrame):
+        shapes = shapely.transform(rows.geometry.to_numpy(), lambda places: places.round(_DECIMALS))
+        return [shape or "null" for shape in shapely.to_geojson(shapes).tolist()]
+    places = zip(rows["lon"].round(_DECIMALS), rows["lat"].round(_DECIMALS), strict=True)
+    return [
+        f'{{"type":"Point","coordinates":[{lon},{lat}]}}' if lon == lon and lat == lat else "null"  # noqa: PLR0124 - NaN
+        for lon, lat in places
     ]
-    points = zip(placed["lat"].round(_DECIMALS), placed["lon"].round(_DECIMALS), *texts, strict=True)
-    body = "\n".join(
-        f'<wpt lat="{lat}" lon="{lon}"><name>{who}</name><desc>{what}</desc></wpt>'
-        for lat, lon, who, what in points
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<gpx version="1.1" creator="Sambang" xmlns="http://www.topografix.com/GPX/1/1">\n{body}\n</gpx>\n'
-    ).encode()
+
+
+def _to_json(facts: Mapping[Any, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def _pick(rows: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
-    shown = rows[list(headings)].copy()
+    shown = pd.DataFrame(rows[list(headings)])
     for name in shown.columns:
         if isinstance(shown[name].dtype, pd.CategoricalDtype):
             shown[name] = shown[name].astype("str")
-    return shown.rename(columns=dict(headings))
+    return shown.set_axis(list(headings.values()), axis="columns")
 
 
-def _is_text(column: pd.Series) -> bool:
-    return bool(pd.api.types.is_string_dtype(column.dtype))
+def _may_hold_text(column: pd.Series) -> bool:
+    return column.dtype == "object" or bool(pd.api.types.is_string_dtype(column.dtype))
+
+
+def _change_texts(shown: pd.DataFrame, change: Callable[[str], str]) -> None:
+    """Change the texts of a table in place, and nothing else: a column may hold numbers beside texts."""
+    for place in range(shown.shape[1]):
+        column = shown.iloc[:, place]
+        if _may_hold_text(column):
+            values = [change(value) if isinstance(value, str) else value for value in column]
+            shown.isetitem(place, pd.Series(values, dtype=column.dtype).array)
+
+
+def _guard(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    cleaned = clean_text(text)
+    return f"'{cleaned}" if _FORMULA.match(cleaned) else cleaned
+
+
+def _longest_text(rows: pd.DataFrame) -> int:
+    longest = (
+        rows[name].map(lambda value: len(value) if isinstance(value, str) else 0).max()
+        for name in rows.columns
+        if len(rows) and _may_hold_text(rows[name])
+    )
+    return int(max(longest, default=0))
+
+
+def _require_fit(rows: pd.DataFrame) -> None:
+    if len(rows) > MAX_ROWS:
+        raise DataError(
+            "A sheet holds {most:,} rows, not {n:,}: choose a smaller area, or CSV.",
+            most=MAX_ROWS,
+            n=len(rows),
+        )
+    if not fits_workbook(rows):
+        raise DataError(
+            "A cell holds {most:,} characters, and the list has a longer text: choose CSV.",
+            most=MAX_CELL_CHARACTERS,
+        )
+
+
+def _name_sheet(name: str) -> str:
+    return _NOT_IN_SHEET_NAME.sub(" ", clean_text(name))[:_LONGEST_SHEET_NAME]
+
+
+def _fill_with_text(page: Worksheet, shown: pd.DataFrame, heading: Any, cell: Any) -> None:
+    """Write all rows as text, from top to bottom: a workbook of constant memory keeps no earlier row."""
+    for place, name in enumerate(shown.columns):
+        page.write_string(0, place, name, heading)
+    columns = [shown.iloc[:, place] for place in range(shown.shape[1])]
+    for number, texts in enumerate(zip(*columns, strict=True), start=1):
+        for place, text in enumerate(texts):
+            page.write_string(number, place, text, cell)
+
+
+def _fit_widths(shown: pd.DataFrame) -> list[int]:
+    widths = []
+    for place, name in enumerate(shown.columns):
+        longest = shown.iloc[:, place].astype("str").fillna("").str.len().max() if len(shown) else 0
+        widths.append(min(max(_WIDTH, int(longest), len(name)) + 2, _MOST_WIDTH))
+    return widths

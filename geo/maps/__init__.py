@@ -20,7 +20,8 @@ from geo.maps.legend import Heading, Matrix, add_legend, add_matrix_legend, add_
 from geo.maps.points import MAX_POINTS, Symbol, add_heat, add_points
 from geo.maps.raster import add_surface
 from geo.maps.routes import DAY_COLOURS, MAX_STOPS, DayStyle, add_routes
-from geo.maps.svg import draw_svg
+from geo.maps.still import PlaceMap, draw_places, draw_svg
+from geo.maps.symbols import Marker
 from geo.maps.text import escape_text
 from geo.maps.tiles import add_tiles
 from geo.maps.tracks import add_track
@@ -38,8 +39,10 @@ __all__ = [
     "DayStyle",
     "Heading",
     "MapTexts",
+    "Marker",
     "Matrix",
     "OfflineMap",
+    "PlaceMap",
     "Symbol",
     "add_boundaries",
     "add_choropleth",
@@ -55,6 +58,7 @@ __all__ = [
     "add_track",
     "add_zones",
     "draw_district_borders",
+    "draw_places",
     "draw_svg",
     "escape_text",
     "find_bounds",

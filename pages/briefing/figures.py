@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from pages.briefing.parts import describe_verdict
 from pages.briefing.suppression import count_shown_crimes, format_count, withhold_count, withhold_share
 from pages.compare.side_by_side import WHEN
+from pages.queries.areas import select_villages
 from pages.queries.comparisons import list_comparison_periods
-from pages.queries.evidence import Coverage, read_coverage
 from pages.queries.spans import read_spans
-from pages.queries.visits import count_visit_places
+from pages.queries.visits import Coverage, count_visit_places, read_coverage
 from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent
 from pages.widgets.cards import format_change, format_share_change
 
@@ -53,7 +53,8 @@ def compose_figures(connection: Connection, filters: Filters) -> FiguresContent:
         name: withhold_count(count_visit_places(connection, period, filters.area).n_visits)
         for name, period in visited.items()
     }
-    covered = {name: read_coverage(connection, filters, period) for name, period in visited.items()}
+    areas = select_villages(connection, filters.area)
+    covered = {name: read_coverage(connection, areas, period) for name, period in visited.items()}
     homes = _("Shares are of {n} registered households.").format(n=format_number(covered["now"].n_households))
     return FiguresContent(
         [

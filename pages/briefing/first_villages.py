@@ -48,11 +48,11 @@ def compose_first_villages(connection: Connection, filters: Filters) -> FirstVil
     TooFewError
         If there are too few villages or no crime.
     """
-    ranked = rank_crime_and_coverage(connection, filters)
+    areas = select_villages(connection, filters.area)
+    ranked = rank_crime_and_coverage(connection, filters, areas)
     first = list_top_priorities(ranked, N_NAMED)
     marks = {facts.area: str(place) for place, facts in enumerate(first, start=1)}
     colours = ranked["both"].map(dict(enumerate(COLOURS)))
-    areas = select_villages(connection, filters.area)
     note = _(
         "Colours: thirds of the villages, by reported crime per household and by coverage. Covered: a visit "
         "that GPS supports. Counts under {n} are withheld."

@@ -11,7 +11,8 @@ from geo.errors import TooFewError
 from geo.suppression import DEFAULT_THRESHOLD
 from pages.briefing.parts import KeyEntry, ListedVillage, Picture, draw_picture
 from pages.queries.areas import select_villages
-from pages.queries.crime_methods import CrimeSelection, find_raised_risk
+from pages.queries.crime_methods import CrimeSelection
+from pages.queries.crime_times import find_raised_risk
 from pages.queries.crimes import list_categories
 from pages.text.language import N_, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_category

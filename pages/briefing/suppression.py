@@ -13,9 +13,9 @@ from pages.text.language import _, format_number
 
 if TYPE_CHECKING:
     from data.periods import Period
-    from pages.queries.evidence import Coverage
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
+    from pages.queries.visits import Coverage
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pages.hotspots.layers import start_crime_map
 from pages.hotspots.sentences import explain_too_few
 from pages.queries.areas import select_villages
 from pages.queries.priorities import rank_villages
+from pages.queries.visits import read_coverage
 from pages.text.language import (
     N_,
     _,
@@ -41,6 +42,8 @@ from pages.widgets.maps import show_area_map
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
@@ -55,9 +58,11 @@ COLOURS = tuple(chain.from_iterable(BIVARIATE_COLOURS))
 def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
     """Draw the map of both, and list the villages in its dark corner."""
     with explain_too_few():
-        ranked = rank_crime_and_coverage(connection, filters)
+        areas = select_villages(connection, filters.area)
+        ranked = rank_crime_and_coverage(connection, filters, areas)
         st.markdown(describe_crime_and_coverage(ranked))
-        show_area_map(draw_crime_and_coverage(connection, filters, ranked), filters, key="compare_both")
+        map_ = draw_crime_and_coverage(connection, filters, areas, ranked)
+        show_area_map(map_, filters, key="compare_both")
         st.caption(
             _(
                 "Each measure is cut into thirds of the villages: the smoothed rate of reported crime per "
@@ -67,15 +72,23 @@ def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
         _list(ranked, filters)
 
 
-def rank_crime_and_coverage(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Rank the villages, with ``both``: 0 (little crime, well covered) to 8 (much crime, little coverage).
+def rank_crime_and_coverage(
+    connection: Connection, filters: Filters, areas: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Rank the villages of the filters' area by crime and coverage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``rank_villages``, with ``both``: 0 (little crime, well covered) to 8 (much crime, little
+        coverage).
 
     Raises
     ------
     TooFewError
         If there are too few villages or no crime.
     """
-    ranked = rank_villages(connection, filters)
+    ranked = rank_villages(connection, filters, read_coverage(connection, areas, filters.period))
     require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
     if not has_distinct_risks(ranked):
@@ -108,9 +121,10 @@ def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
     )
 
 
-def draw_crime_and_coverage(connection: Connection, filters: Filters, ranked: pd.DataFrame) -> OfflineMap:
+def draw_crime_and_coverage(
+    connection: Connection, filters: Filters, areas: gpd.GeoDataFrame, ranked: pd.DataFrame
+) -> OfflineMap:
     """Draw the villages by both measures."""
-    areas = select_villages(connection, filters.area)
     figures = pd.DataFrame(
         {
             _("Supported by GPS"): ranked["evidenced_coverage"].map(format_percent),

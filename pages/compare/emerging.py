@@ -11,7 +11,8 @@ from geo.emerging import KINDS, NO_PATTERN
 from geo.maps import Heading, OfflineMap, add_legend, add_zones, merge_cells
 from pages.hotspots.layers import draw_outlines, start_crime_map
 from pages.hotspots.sentences import explain_too_few
-from pages.queries.crime_methods import EMERGING_DAYS, N_EMERGING, find_emerging_cells, make_cells
+from pages.queries.crime_methods import make_cells
+from pages.queries.crime_times import EMERGING_DAYS, N_EMERGING, find_emerging_cells
 from pages.text.language import N_, _, format_day, format_list, format_number
 from pages.widgets.maps import show_area_map
 from pages.widgets.tables import Column, show_table

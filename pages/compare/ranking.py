@@ -10,7 +10,7 @@ from pages.compare.change import choose_level
 from pages.hotspots.charts import draw_months, draw_rates
 from pages.hotspots.sentences import explain_too_few
 from pages.queries.comparisons import count_years, rate_areas
-from pages.queries.crime_methods import read_months
+from pages.queries.crime_times import read_months
 from pages.queries.records import load_villages
 from pages.text.language import _, escape_markdown, format_day, format_number, get_language, ngettext
 from pages.widgets.tables import Column, name_download, offer_csv, show_table

@@ -30,7 +30,7 @@ from pages.hotspots.layers import (
     list_crime_figures,
     start_crime_map,
 )
-from pages.queries.areas import select_surroundings
+from pages.queries.areas import select_map_areas, select_surroundings, select_villages
 from pages.queries.comparisons import compare_counts, list_comparison_periods
 from pages.queries.crime_methods import (
     CrimeSelection,
@@ -39,7 +39,7 @@ from pages.queries.crime_methods import (
     measure_density,
 )
 from pages.queries.crimes import count_crimes, count_crimes_around, list_categories
-from pages.queries.evidence import read_coverage, read_coverage_around
+from pages.queries.visits import read_coverage
 from pages.text.language import (
     N_,
     _,
@@ -57,7 +57,6 @@ from pages.widgets.maps import show_map
 
 if TYPE_CHECKING:
     from geo.hotspots import DensitySurface
-    from pages.queries.evidence import Coverage
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
@@ -189,7 +188,8 @@ def _sum_up(connection: Connection, side: Side) -> str:
     period = side.filters.period
     span = _("{first} to {last}").format(first=format_day(period.since), last=format_day(period.last_day))
     if side.is_coverage:
-        found = read_coverage(connection, side.filters)
+        areas = select_villages(connection, side.filters.area)
+        found = read_coverage(connection, areas, period)
         share = found.reported if side.measure == "reported_coverage" else found.evidenced
         return _("{share} of {n} households visited, {span}.").format(
             share=format_percent(share), n=format_number(found.n_households), span=span
@@ -221,8 +221,9 @@ def _surface(connection: Connection, side: Side) -> DensitySurface:
 def _draw(connection: Connection, side: Side, shared: Classes | None) -> OfflineMap:
     filters = side.filters
     if side.is_coverage:
-        around: Coverage = read_coverage_around(connection, filters)
-        return draw_coverage(connection, filters, around, side.measure)  # type: ignore[arg-type]  # one of OF_COVERAGE
+        areas = select_map_areas(connection, filters.area)
+        around = read_coverage(connection, areas.drawn, filters.period)
+        return draw_coverage(areas, around, filters, side.measure)  # type: ignore[arg-type]  # one of OF_COVERAGE
     map_ = start_crime_map(connection, filters.area)
     try:
         if side.measure == "density":

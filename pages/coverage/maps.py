@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import pandas as pd
+import streamlit as st
 from shapely import box
 
-from geo.classify import COVERAGE_COLOURS, STATUS_COLOURS, classify_values
+from geo.classify import COVERAGE_COLOURS, GAP_COLOURS, STATUS_COLOURS, classify_values
 from geo.crs import WGS84
 from geo.maps import (
     MAX_POINTS,
@@ -25,10 +26,7 @@ from geo.maps import (
     add_ramp_legend,
     add_symbol_legend,
 )
-from pages.coverage.figures import BREAKS, PALETTES
-from pages.queries.areas import select_surroundings, select_villages
 from pages.queries.neighbourhoods import MISSED, REPORTED, SUPPORTED
-from pages.queries.visits import bin_visits
 from pages.text.language import (
     _,
     format_day,
@@ -40,10 +38,24 @@ from pages.text.language import (
 from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
-    from pages.coverage.figures import CoverageMeasure
-    from pages.queries.evidence import Coverage
+    from pages.queries.areas import MapAreas
     from pages.queries.filters import Filters
-    from pages.queries.records import Connection
+    from pages.queries.neighbourhoods import VillageHomes
+    from pages.queries.visits import Coverage
+
+CoverageMeasure = Literal["reported_coverage", "evidenced_coverage", "gap"]
+
+BREAKS: dict[CoverageMeasure, tuple[float, ...]] = {
+    "reported_coverage": (0, 10, 25, 50, 75, 100),
+    "evidenced_coverage": (0, 10, 25, 50, 75, 100),
+    "gap": (0, 5, 10, 20, 40, 100),
+}
+"""Class breaks in percent, the same for every area and period, so that maps compare."""
+PALETTES: dict[CoverageMeasure, tuple[str, ...]] = {
+    "reported_coverage": COVERAGE_COLOURS,
+    "evidenced_coverage": COVERAGE_COLOURS,
+    "gap": GAP_COLOURS,
+}
 
 FULL_VISITS = 5.0
 """Visits in a 100 m cell and 30 days that get the full colour: then every second house is met each month
@@ -58,8 +70,26 @@ SYMBOLS = {
 _LEAST_VIEW_DEG = 0.001  # about 110 m around the households of an RT
 
 
+def choose_layer(*, in_village: bool) -> str:
+    """Draw the choice of what the map shows: a measure of coverage, heat, or the households of a village."""
+    layers = {
+        "reported_coverage": _("Reported"),
+        "evidenced_coverage": _("Supported by GPS"),
+        "gap": _("Gap"),
+        "heat": _("Visits as heat"),
+    }
+    layers = ({"homes": _("Households")} | layers) if in_village else layers
+    return str(
+        st.segmented_control(
+            _("Map shows"), list(layers), default=next(iter(layers)), required=True,
+            key=f"coverage_layer_{in_village}", format_func=layers.__getitem__,
+            label_visibility="collapsed",
+        )
+    )  # fmt: skip
+
+
 def draw_coverage(
-    connection: Connection, filters: Filters, around: Coverage, measure: CoverageMeasure
+    areas: MapAreas, around: Coverage, filters: Filters, measure: CoverageMeasure
 ) -> OfflineMap:
     """Draw villages by a measure of coverage; ``around`` holds all that are drawn."""
     titles = {
@@ -81,22 +111,19 @@ def draw_coverage(
     shares = 100 * rows[measure]
     palette, breaks = PALETTES[measure], BREAKS[measure]
     classes = classify_values(shares, scheme="fixed", palette=palette, breaks=breaks)
-    areas = select_surroundings(connection, filters.area)
-    map_ = _start(select_villages(connection, filters.area))
-    add_choropleth(map_, areas, shares, classes, style=AreaStyle(chosen=filters.area, figures=figures))
-    add_boundaries(map_, areas, outlines=False)
+    map_ = _start(areas)
+    add_choropleth(map_, areas.drawn, shares, classes, style=AreaStyle(chosen=filters.area, figures=figures))
+    add_boundaries(map_, areas.drawn, outlines=False)
     unit = units.get(measure, _("% of registered households"))
     heading = Heading(titles[measure], unit, format_period(filters.period))
     no_data = _("no registered households") if shares.isna().any() else None
     return add_legend(map_, heading, classes.colours, classes.labels(format_short_number), no_data=no_data)
 
 
-def draw_visit_heat(connection: Connection, filters: Filters) -> OfflineMap:
-    """Draw where visits were recorded as heat, on a scale that hangs on no data."""
-    binned = bin_visits(connection, filters.period, filters.area)
-    areas = select_surroundings(connection, filters.area)
-    map_ = _start(select_villages(connection, filters.area))
-    add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
+def draw_visit_heat(areas: MapAreas, binned: pd.DataFrame, filters: Filters) -> OfflineMap:
+    """Draw where visits were recorded, as ``bin_visits`` counts them, on a scale that depends on no data."""
+    map_ = _start(areas)
+    add_boundaries(map_, areas.drawn, style=AreaStyle(chosen=filters.area))
     add_heat(map_, binned, COVERAGE_COLOURS[1:], full=FULL_VISITS * filters.period.days / _MONTH_DAYS)
     heading = Heading(
         _("Visits with a location"), _("visits per 100 m cell and 30 days"), format_period(filters.period)
@@ -105,13 +132,12 @@ def draw_visit_heat(connection: Connection, filters: Filters) -> OfflineMap:
     return add_ramp_legend(map_, heading, COVERAGE_COLOURS[1:], ends)
 
 
-def draw_homes(connection: Connection, filters: Filters, homes: pd.DataFrame, *, is_part: bool) -> OfflineMap:
+def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> OfflineMap:
     """Draw the households of a village, or of a part of it, by what is on record about each."""
-    located = homes[homes["lon"].notna()].head(MAX_POINTS)
-    areas = select_surroundings(connection, filters.area)
-    focus = _surroundings(located) if is_part and len(located) else None
-    map_ = _start(select_villages(connection, filters.area), focus)
-    add_boundaries(map_, areas, style=AreaStyle(chosen=filters.area))
+    located = homes.shown[homes.shown["lon"].notna()].head(MAX_POINTS)
+    focus = _surroundings(located) if homes.chosen is not None and len(located) else None
+    map_ = _start(areas, focus)
+    add_boundaries(map_, areas.drawn, style=AreaStyle(chosen=filters.area))
     names = {
         SUPPORTED: _("visit supported by GPS"),
         REPORTED: _("visit reported only"),
@@ -133,5 +159,5 @@ def _surroundings(homes: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)
 
 
-def _start(areas: gpd.GeoDataFrame, focus: gpd.GeoDataFrame | None = None) -> OfflineMap:
-    return start_map(areas, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")), focus=focus)
+def _start(areas: MapAreas, focus: gpd.GeoDataFrame | None = None) -> OfflineMap:
+    return start_map(areas.chosen, texts=MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out")), focus=focus)

@@ -4,43 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
-from geo.evidence import FLAGS
+from pages.evidence.review_list import (
+    choose_review_list,
+    choose_visit,
+    list_review_cards,
+    show_flags,
+    show_review_list,
+)
 from pages.evidence.view import (
-    CHOSEN,
-    draw_visit,
     show_decision,
     show_last_decision,
     show_officer_day,
     show_visit_facts,
+    show_visit_map,
 )
 from pages.queries.evidence import count_reviews
-from pages.queries.records import open_connection
-from pages.queries.reviews import STATES, list_officer_day, list_visits, require_supervisor
-from pages.text.flags import describe_flag, name_decision, name_flag
-from pages.text.language import MISSING, _, escape_markdown, format_number, format_time
-from pages.widgets.cards import Card, show_plain_cards
+from pages.queries.records import open_connection, require_supervisor
+from pages.queries.reviews import list_officer_day, list_visits
+from pages.text.language import N_, _, escape_markdown
+from pages.widgets.cards import show_plain_cards
 from pages.widgets.head import show_head
-from pages.widgets.maps import show_map
 from pages.widgets.sidebar import choose_filters
-from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
-    from pages.queries.evidence import ReviewCounts
-    from pages.queries.filters import Filters
     from pages.queries.records import Connection
     from pages.queries.reviews import VisitList
 
-
-_MAP_HEIGHT = 440
+_REFUSAL = N_("Only a supervisor may look into the evidence of visits.")
 
 
 def main() -> None:
     """Show the page."""
     connection = open_connection()
-    require_supervisor(connection)
+    require_supervisor(connection, _REFUSAL)
     filters = choose_filters(connection)
     show_head(connection, filters, _("Visit evidence"), "visits")
     reviews = count_reviews(connection, filters.period, filters.area)
@@ -61,90 +59,6 @@ def main() -> None:
         show_visit(connection, listed, visit_id)
 
 
-def list_review_cards(reviews: ReviewCounts) -> list[Card]:
-    """Give the figures of the page."""
-    return [
-        Card(_("Reported visits"), format_number(reviews.n_visits)),
-        Card(_("Visits that need a look"), format_number(reviews.n_open)),
-        Card(_("Accepted"), format_number(reviews.n_accepted)),
-        Card(_("Set aside"), format_number(reviews.n_set_aside)),
-    ]
-
-
-def show_flags(reviews: ReviewCounts) -> None:
-    """List the questions with how many visits raise each; one visit may raise several."""
-    st.table(
-        pd.DataFrame(
-            {
-                _("Reason"): [escape_markdown(name_flag(flag)) for flag in reviews.reasons.index],
-                _("Needs a look"): reviews.reasons["n_open"].map(format_number),
-                _("All"): reviews.reasons["n_visits"].map(format_number),
-                _("Question"): [escape_markdown(describe_flag(flag)) for flag in reviews.reasons.index],
-            }
-        ).set_index(_("Reason")),
-        border="horizontal",
-    )
-    st.caption(_("A visit can raise several questions, so the counts add up to more than the visits."))
-
-
-def choose_review_list() -> tuple[str, str | None]:
-    """Draw the choice of what to list: open or decided visits, of one reason or of any."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        state = st.segmented_control(
-            _("List"), STATES, default="open", required=True, key="evidence_state",
-            format_func=name_decision,
-        )  # fmt: skip
-        flag = st.selectbox(
-            _("Reason"), [None, *FLAGS], key="evidence_flag", width=360,
-            format_func=lambda name: name_flag(name) if name else _("All reasons"),
-        )  # fmt: skip
-    return str(state), flag
-
-
-def show_review_list(listed: VisitList, filters: Filters) -> None:
-    """List visits, the latest first; a row that is picked is the one looked at."""
-    columns = [
-        Column("visited_at", _("Recorded"), "moment"),
-        Column("village", _("Village")),
-        Column("household_id", _("Household number")),
-        Column("distance_m", _("Distance, m"), "count", _("From the fix to the household.")),
-        Column("reasons", _("Needs a look because")),
-        Column("officer", _("Officer")),
-    ]
-    key = f"evidence_list_{filters.area}_{listed.n_all}"
-    picked = show_table(listed.visits, columns, key=key, picks=True)
-    if len(listed.visits) < listed.n_all:
-        st.caption(
-            _(
-                "The latest {n} of {all} visits are listed; a shorter period or a smaller area shows others."
-            ).format(n=format_number(len(listed.visits)), all=format_number(listed.n_all))
-        )
-    if picked is not None and st.session_state.get("evidence.picked") != (key, picked):
-        st.session_state[CHOSEN] = str(listed.visits.index[picked])
-    st.session_state["evidence.picked"] = None if picked is None else (key, picked)
-
-
-def choose_visit(listed: VisitList) -> str | None:
-    """Draw the choice of the visit to look at."""
-    labels = {
-        str(label): f"{format_time(at)} · {village} · {label}"
-        for label, at, village in zip(
-            listed.visits.index,
-            listed.visits["visited_at"],
-            listed.visits["village"].fillna(MISSING),
-            strict=True,
-        )
-    }
-    if st.session_state.get(CHOSEN) not in labels:
-        st.session_state[CHOSEN] = None
-    st.subheader(_("Look at a visit"), anchor=False)
-    chosen = st.selectbox(
-        _("Visit"), list(labels), index=None, key=CHOSEN, format_func=labels.__getitem__,
-        placeholder=_("Pick a row above, or choose here"), label_visibility="collapsed",
-    )  # fmt: skip
-    return None if chosen is None else str(chosen)
-
-
 def show_visit(connection: Connection, listed: VisitList, visit_id: str) -> None:
     """Show a visit with its map and its officer's day, and let it be decided."""
     visit = listed.visits.loc[[visit_id]].iloc[0]
@@ -161,12 +75,6 @@ def show_visit(connection: Connection, listed: VisitList, visit_id: str) -> None
     heading = escape_markdown(_("The officer's day"))
     st.markdown(f"**{heading}**")
     show_officer_day(its_day)
-
-
-@st.fragment
-def show_visit_map(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> None:
-    """Draw the visit; a click on the map runs no more than this."""
-    show_map(draw_visit(connection, visit, its_day), key=f"evidence_{visit.name}", height=_MAP_HEIGHT)
 
 
 main()

@@ -37,7 +37,7 @@ from pages.text.language import (
     ngettext,
     translate,
 )
-from pages.widgets.maps import start_map
+from pages.widgets.maps import show_map, start_map
 from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
@@ -51,7 +51,14 @@ SYMBOLS = {
 _LEAST_VIEW_DEG = 0.0012  # about 130 m around what is shown
 _LEGEND_SHARE = 0.5  # of the height, added below: there the legend lies, and would hide the household
 CHOSEN = "evidence_visit"
+_MAP_HEIGHT = 440
 _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
+
+
+@st.fragment
+def show_visit_map(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> None:
+    """Draw the visit; a click on the map runs no more than this."""
+    show_map(draw_visit(connection, visit, its_day), key=f"evidence_{visit.name}", height=_MAP_HEIGHT)
 
 
 def draw_visit(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> OfflineMap:

@@ -32,16 +32,15 @@ from pages.hotspots.sentences import (
 from pages.queries.areas import select_villages
 from pages.queries.crime_methods import (
     CrimeSelection,
-    find_raised_risk,
     find_significant_cells,
     find_similar_villages,
     learn_area_bandwidth,
     list_clusters,
     measure_density,
     measure_risk,
-    read_near_repeats,
     select_crime_records,
 )
+from pages.queries.crime_times import find_raised_risk, read_near_repeats
 from pages.queries.crimes import list_categories, list_crimes
 from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
 from pages.text.vocabulary import name_category

@@ -19,15 +19,8 @@ from pages.hotspots.sentences import (
     describe_repeats,
     explain_too_few,
 )
-from pages.queries.crime_methods import (
-    CrimeSelection,
-    find_raised_risk,
-    read_clock,
-    read_concentration,
-    read_months,
-    read_near_repeats,
-    score_crime_methods,
-)
+from pages.queries.crime_methods import CrimeSelection, read_concentration, score_crime_methods
+from pages.queries.crime_times import find_raised_risk, read_clock, read_months, read_near_repeats
 from pages.queries.crimes import count_crimes
 from pages.text.language import _, format_number
 from pages.widgets.tables import Column, name_download, offer_csv, show_table

@@ -8,7 +8,8 @@ import streamlit as st
 
 from data import repository
 from data.errors import DataError
-from data.exports.quarantine import fits_workbook, make_quarantine_table, make_quarantine_workbook
+from data.exports.file_types import MEDIA_TYPES
+from data.exports.quarantine import choose_quarantine_kind, write_quarantine
 from data.schema import REASONS
 from pages.text.language import _, escape_markdown, format_number, translate
 from pages.text.vocabulary import describe_reason, name_dataset
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _RESULT = "upload.result"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def keep_result(result: ImportResult | DataError) -> None:
@@ -95,18 +95,12 @@ def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
         Unlike that of any other such button on the page.
     """
     texts = {code: describe_reason(code) for code in REASONS}
-    kind, mime = ("xlsx", _XLSX) if fits_workbook(refused) else ("csv", "text/csv")
-
-    def make() -> bytes:
-        if kind == "xlsx":
-            return make_quarantine_workbook(refused, texts=texts)
-        return make_quarantine_table(refused, texts=texts).to_csv(index=False).encode("utf-8-sig")
-
+    kind = choose_quarantine_kind(refused)
     st.download_button(
         _("Download the quarantined rows ({kind})").format(kind=kind.upper()),
-        make,
+        lambda: write_quarantine(refused, kind=kind, texts=texts),
         file_name=f"sambang_quarantine_{name}.{kind}",
-        mime=mime,
+        mime=MEDIA_TYPES[kind],
         icon=":material/download:",
         on_click="ignore",
         key=f"quarantine_{place}",

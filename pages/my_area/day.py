@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
-import streamlit as st
 
-from data import decisions, repository
 from data.errors import ScopeError
 from data.field.day import read_field_day
 from data.field.marks import MarkReceipt, record_marks
 from data.periods import Period
 from data.plans import follow_day, read_officer_week
 from data.settings import get_settings
-from geo.coverage import measure_coverage
-from geo.evidence import apply_decisions, assess_visits
 from pages.my_area.day_list import list_nearest_homes, list_planned_homes
-from pages.queries.records import CACHE_TTL, hash_by_version, load_villages
+from pages.queries.records import load_villages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from data.field.day import FieldDay
     from data.plans import OfficerWeek
     from pages.queries.officers import Officer
@@ -32,9 +26,6 @@ if TYPE_CHECKING:
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
 """Namespace of marks made without the field sheet's script: a form sent twice is one visit."""
-
-
-_JUDGED = ("visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "village_code", "remarks")
 
 
 class DayList(NamedTuple):
@@ -65,19 +56,6 @@ class DayList(NamedTuple):
         """The household to visit next; empty if all are done."""
         to_do = self.homes.index[self.homes["outcome"] == ""]
         return str(to_do[0]) if len(to_do) else ""
-
-
-class VillageShare(NamedTuple):
-    """How many of a village's households were visited within the target's days, today among them."""
-
-    n_households: int
-    n_reported: int
-    n_evidenced: int
-
-    @property
-    def evidenced(self) -> float:
-        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
-        return self.n_evidenced / self.n_households if self.n_households else float("nan")
 
 
 def read_day_list(
@@ -128,6 +106,12 @@ def read_day_list(
     return DayList(officer, village, day, homes, more, week, plan.next_on)
 
 
+def find_target_period(day: date) -> Period:
+    """Return the days up to and with a day within which every household should be visited once."""
+    settings = get_settings()
+    return Period.last(settings.target_days, until=day + timedelta(days=1), zone=settings.time_zone)
+
+
 def _first_moment(day: date) -> pd.Timestamp:
     return pd.Timestamp(datetime.combine(day, time(), get_settings().zone))
 
@@ -173,45 +157,3 @@ def mark_household(connection: Connection, sheet: DayList, household_id: str, ou
         "marked_at": connection.clock.now().isoformat(),
     }
     return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
-
-
-@st.cache_data(
-    max_entries=256,
-    ttl=CACHE_TTL,
-    show_spinner=False,
-    hash_funcs=hash_by_version("visits", "households", "boundaries", "decisions"),
-)
-def measure_village_share(
-    connection: Connection, officer: Officer, village: str, today: date
-) -> VillageShare:
-    """Measure one village by the visits of its officer's villages alone: a mark waits for no nation's.
-
-    A flag that hangs on a visit beyond these villages is not raised here.
-    """
-    settings = get_settings()
-    period = Period.last(settings.target_days, until=today + timedelta(days=1), zone=settings.time_zone)
-    homes = _read_all(repository.read_households, connection, officer)
-    visits = _read_all(repository.read_visits, connection, officer, columns=_JUDGED)
-    made = _read_all(decisions.read_decisions, connection, officer)
-    judged = assess_visits(
-        visits,
-        homes,
-        load_villages(connection),
-        time_zone=settings.time_zone,
-        rules=settings.evidence_rules,
-    )
-    visits = visits.assign(qualifies=apply_decisions(judged, made[["decision"]])["qualifies"])
-    here = homes[homes["village_code"].astype("str") == village]
-    measured = measure_coverage(
-        here, visits, since=period.since_at, until=period.until_at, areas=pd.Index([village])
-    ).iloc[0]
-    return VillageShare(*(int(measured[name]) for name in ("n_households", "n_reported", "n_evidenced")))
-
-
-def _read_all(
-    read: Callable[..., pd.DataFrame], connection: Connection, officer: Officer, **more: Any
-) -> pd.DataFrame:
-    """Read records of all of an officer's villages, each row once."""
-    frames = [read(connection.database, connection.principal, area=code, **more) for code in officer.villages]
-    rows = pd.concat(frames)
-    return rows[~rows.index.duplicated()]

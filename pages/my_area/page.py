@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.my_area.day import measure_village_share, read_day_list
+from pages.my_area.day import find_target_period, read_day_list
 from pages.my_area.view import (
     choose_officer_village,
     offer_field_sheet,
@@ -17,6 +17,7 @@ from pages.my_area.view import (
 from pages.my_area.wording import describe_day_list
 from pages.queries.officers import list_officers
 from pages.queries.records import open_connection
+from pages.queries.visits import read_officer_coverage
 from pages.text.language import _, escape_markdown, format_number
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def main() -> None:
         return
     officer, village = choose_officer_village(officers)
     sheet = read_day_list(connection, officer, village)
-    show_coverage_ring(measure_village_share(connection, officer, village, sheet.day))
+    period = find_target_period(sheet.day)
+    show_coverage_ring(read_officer_coverage(connection, officer, village, period))
     show_day_list(connection, sheet)
 
 

@@ -19,9 +19,10 @@ from pages.web.addresses import read_base_path
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages.my_area.day import DayList, VillageShare
+    from pages.my_area.day import DayList
     from pages.queries.officers import Officer
     from pages.queries.records import Connection
+    from pages.queries.visits import Coverage
 
 _AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
 _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'
@@ -57,13 +58,13 @@ def choose_officer_village(officers: list[Officer]) -> tuple[Officer, str]:
     return by_id[chosen], village
 
 
-def show_coverage_ring(share: VillageShare) -> None:
+def show_coverage_ring(coverage: Coverage) -> None:
     """Draw the GPS-supported coverage as a ring, and describe what is left."""
     target = format_number(get_settings().target_days)
     with st.container(horizontal=True, key="my_ring", vertical_alignment="center"):
-        part = 0.0 if share.n_households == 0 else 100 * share.evidenced
-        st.html(_RING.format(said=escape(format_percent(share.evidenced)), share=round(part, 1)))
-        left = share.n_households - share.n_evidenced
+        part = 0.0 if coverage.n_households == 0 else 100 * coverage.evidenced
+        st.html(_RING.format(said=escape(format_percent(coverage.evidenced)), share=round(part, 1)))
+        left = coverage.n_households - coverage.n_evidenced
         said = ngettext(
             "{n} household of {all} is left to visit within {days} days.",
             "{n} households of {all} are left to visit within {days} days.",
@@ -71,8 +72,8 @@ def show_coverage_ring(share: VillageShare) -> None:
         )
         parts = [
             _("Visits supported by GPS"),
-            said.format(n=format_number(left), all=format_number(share.n_households), days=target),
-            _("Reported visited: {n}.").format(n=format_number(share.n_reported)),
+            said.format(n=format_number(left), all=format_number(coverage.n_households), days=target),
+            _("Reported visited: {n}.").format(n=format_number(coverage.n_reported)),
         ]
         st.markdown(
             f"**{escape_markdown(parts[0])}**  \n{escape_markdown(parts[1])}  \n{escape_markdown(parts[2])}"

@@ -6,18 +6,19 @@ import streamlit as st
 
 from pages.overview.neighbourhoods import show_neighbourhood_priorities
 from pages.overview.priorities import show_priorities
+from pages.queries.areas import select_villages
 from pages.queries.crimes import count_crimes
 from pages.queries.neighbourhoods import is_village
 from pages.queries.records import open_connection
 from pages.queries.spans import find_period_before
-from pages.queries.visits import count_visit_places, read_reported_coverage
+from pages.queries.visits import count_visit_places, read_coverage
 from pages.text.language import _
 from pages.widgets.captions import (
     caption_crimes,
     caption_visits,
     describe_coverage,
     describe_crimes,
-    describe_denominators,
+    describe_shares,
 )
 from pages.widgets.cards import (
     make_coverage_card,
@@ -36,23 +37,25 @@ def main() -> None:
     filters = choose_filters(connection, with_categories=True)
     before = find_period_before(connection, filters, "visits")
     crimes_before = find_period_before(connection, filters, "crimes")
-    coverage = read_reported_coverage(connection, filters)
+    areas = select_villages(connection, filters.area)
+    coverage = read_coverage(connection, areas, filters.period)
+    earlier = read_coverage(connection, areas, before) if before else None
     places = count_visit_places(connection, filters.period, filters.area)
     crimes = count_crimes(connection, filters)
 
     show_head(connection, filters, _("Overview"), "visits", "crimes")
     cards = [
-        make_coverage_card(coverage, read_reported_coverage(connection, filters, before) if before else None),
-        make_missed_card(coverage, read_reported_coverage(connection, filters, before) if before else None),
+        make_coverage_card(coverage, earlier),
+        make_missed_card(coverage, earlier),
         make_crimes_card(crimes, count_crimes(connection, filters, crimes_before) if crimes_before else None),
         make_located_card(places, count_visit_places(connection, before, filters.area) if before else None),
     ]
-    show_cards(cards, filters, describe_denominators(coverage, places))
+    show_cards(cards, filters, describe_shares(coverage.n_households, places.n_visits))
     st.markdown(f"{describe_coverage(coverage)} {describe_crimes(crimes)}")
     if is_village(connection, filters.area):
         show_neighbourhood_priorities(connection, filters)
     else:
-        show_priorities(connection, filters)
+        show_priorities(connection, filters, coverage)
     st.caption(f"{caption_visits(places)} {caption_crimes(crimes)}")
 
 

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from geo.priority import PriorityFacts
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
+    from pages.queries.visits import Coverage
 
 
-def show_priorities(connection: Connection, filters: Filters) -> None:
+def show_priorities(connection: Connection, filters: Filters, coverage: Coverage) -> None:
     """List the top villages, each with its reason and links to its maps."""
     st.subheader(_("Where little coverage and much crime meet"), anchor=False)
     try:
-        ranked = rank_villages(connection, filters)
+        ranked = rank_villages(connection, filters, coverage)
     except TooFewError:
         st.markdown(_("There are too few villages with registered households here to put them in an order."))
         return

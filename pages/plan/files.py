@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.errors import DataError
-from data.exports.plan_calendars import write_calendar
+from data.exports.file_types import make_file_name
+from data.exports.plan_calendars import write_calendars
 from data.exports.plan_rows import STOP_FIELDS
-from data.exports.plan_sheets import write_printed_sheets
-from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
+from data.exports.plan_sheets import write_plan_sheets
+from data.exports.plan_tables import PLAN_WRITERS
 from data.plans import read_current_officers, read_published_plan
 from data.plans.sentences import write_reasons
 from data.settings import get_settings
@@ -27,14 +28,8 @@ if TYPE_CHECKING:
     from data.plans import PublishedPlan
     from pages.queries.records import Connection
 
-KINDS = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "gpx": "application/gpx+xml",
-    "ics": "text/calendar; charset=utf-8",
-}
-"""Ending of a file, and its media type."""
+KINDS = ("pdf", "xlsx", "csv", "gpx", "ics")
+"""Extensions of the files on offer."""
 MOST_SHEETS = 250
 """Sheets that one PDF holds, a page an officer and day."""
 
@@ -115,12 +110,11 @@ def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> 
         _require_few(stops)
         areas = select_villages(connection, "")
         near = areas[areas.index.isin(set(" ".join(officers["villages"]).split()))]
-        made = write_printed_sheets(
+        made = write_plan_sheets(
             stops, officers, texts=words, say_day=lambda day: format_weekday(day, long=True), areas=near
         )
         return kind, made
-    writers = {"csv": write_plan_csv, "xlsx": write_plan_xlsx, "gpx": write_plan_gpx}
-    return kind, writers[kind](stops, officers, texts=words)
+    return kind, PLAN_WRITERS[kind](stops, officers, texts=words)
 
 
 def list_sheet_texts() -> dict[str, str]:
@@ -200,16 +194,11 @@ def _require_few(stops: pd.DataFrame) -> None:
 def _write_calendars(handout: PlanExtract, words: dict[str, str]) -> tuple[str, bytes]:
     """Write one calendar an officer; those of several packed into one file."""
     zone = get_settings().time_zone
-    ids = handout.stops["officer_id"].unique()
-    made = {
-        key: write_calendar(handout.stops, key, zone=zone, made_at=handout.made_at, texts=words)
-        for key in ids
-    }
+    made = write_calendars(handout.stops, zone=zone, made_at=handout.made_at, texts=words)
     if len(made) == 1:
-        return "ics", made[ids[0]]
+        return "ics", next(iter(made.values()))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (key, content) in enumerate(made.items(), 1):
-            safe = "".join(sign if sign.isalnum() or sign in "-." else "_" for sign in key)
-            archive.writestr(f"{number:03d}_{safe}.ics", content)
+            archive.writestr(f"{number:03d}_{make_file_name(key)}.ics", content)
     return "zip", packed.getvalue()

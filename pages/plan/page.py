@@ -13,9 +13,8 @@ from pages.plan.progress_view import show_published
 from pages.plan.request import choose_request, choose_view
 from pages.plan.stops_view import show_stops
 from pages.queries.areas import name_heading
-from pages.queries.plans import require_supervisor
-from pages.queries.records import open_connection
-from pages.text.language import _, escape_markdown
+from pages.queries.records import open_connection, require_supervisor
+from pages.text.language import N_, _, escape_markdown
 from pages.widgets.sidebar import choose_filters
 
 if TYPE_CHECKING:
@@ -23,10 +22,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 
+_REFUSAL = N_("Only a supervisor may plan the week: your own stops are on My area.")
+
+
 def main() -> None:
     """Show the page."""
     connection = open_connection()
-    require_supervisor(connection)
+    require_supervisor(connection, _REFUSAL)
     filters = choose_filters(connection, with_period=False)
     st.title(_("Weekly plan"), anchor=False)
     st.caption(escape_markdown(name_heading(connection, filters.area)))

@@ -23,7 +23,7 @@ from pages.plan.progress import (
     tabulate_progress,
 )
 from pages.plan.request import name_preset
-from pages.queries.officers import list_officers
+from pages.queries.officers import list_officers, name_area_officers, read_officer_titles
 from pages.queries.plans import (
     describe_week,
     find_week_before,
@@ -32,9 +32,7 @@ from pages.queries.plans import (
     list_planned_officers,
     list_versions,
     list_weeks,
-    name_plan_officers,
     read_head_names,
-    read_officer_titles,
     read_unplanned_visits,
 )
 from pages.text.language import _, escape_markdown, format_number, format_time, format_weekday, ngettext
@@ -75,7 +73,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
     if said:
         st.markdown(escape_markdown(said))
     names = {officer.officer_id: officer.name for officer in list_officers(connection)}
-    here = {*name_plan_officers(connection, area), *followed["officer_id"]}
+    here = {*name_area_officers(connection, area), *followed["officer_id"]}
     planned = [key for key in list_planned_officers(connection, week) if not area or key in here]
     rows = tabulate_progress(followed, elsewhere, planned, names)
     named = read_officer_titles(connection, planned)

@@ -8,7 +8,8 @@ import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
 from geo.routes import list_working_days
-from pages.queries.plans import describe_week, list_weeks, name_holidays, name_plan_officers
+from pages.queries.officers import name_area_officers
+from pages.queries.plans import describe_week, list_weeks, name_holidays
 from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
     WeekRequest or None
         None where nobody has a village in the area.
     """
-    names = name_plan_officers(connection, area)
+    names = name_area_officers(connection, area)
     if not names:
         st.info(_("No officer has a village here: choose another area, or import officers on the Data page."))
         return None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from data.exports.file_types import MEDIA_TYPES
 from geo.routes import list_week_days
 from pages.plan.files import KINDS, PlanPart, gather_extract, write_plan_file
 from pages.queries.records import open_connection
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-_MEDIA = {**KINDS, "zip": "application/zip"}
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -104,7 +104,7 @@ def export_plan(request: Request) -> Response:
     name = "_".join(
         filter(None, ["sambang", what, wanted.area, wanted.day.isoformat() if wanted.day else ""])
     )
-    return attach_file(content, _MEDIA[ending], f"{name}.{ending}")
+    return attach_file(content, MEDIA_TYPES[ending], f"{name}.{ending}")
 
 
 def read_plan_part(query: Mapping[str, str]) -> PlanPart:

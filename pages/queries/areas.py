@@ -28,6 +28,15 @@ class Place(NamedTuple):
     name: str
 
 
+class MapAreas(NamedTuple):
+    """The villages of a map, as ``load_villages``."""
+
+    chosen: gpd.GeoDataFrame
+    """Those of the area that a page shows: what the map is fitted to."""
+    drawn: gpd.GeoDataFrame
+    """These and, around a single village, the others of its district."""
+
+
 def name_areas(connection: Connection) -> dict[str, str]:
     """Name regencies, where there are several, and districts, by code, each regency before its districts."""
     return distinguish_labels({code: name_area(connection, code) for code in _wider(connection)})
@@ -120,6 +129,11 @@ def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
 def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Give the villages to draw for an area: a single village stands among those of its district."""
     return select_villages(connection, find_drawn_area(connection, area))
+
+
+def select_map_areas(connection: Connection, area: str) -> MapAreas:
+    """Select the villages of an area and those that a map of it draws, in one go for a whole page."""
+    return MapAreas(select_villages(connection, area), select_surroundings(connection, area))
 
 
 def find_drawn_area(connection: Connection, area: str) -> str:

@@ -10,13 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.accuracy import BASELINE, measure_rolling_accuracy, score_methods
-from geo.aoristic import tabulate_hours, tabulate_months
 from geo.areas import are_in_area
-from geo.caution import MIN_TO_MAP, find_cautions, require_days, require_places
-from geo.counting import count_by_area, count_by_period, make_local_periods
+from geo.caution import MIN_TO_MAP, find_cautions, require_places
+from geo.counting import count_by_area, make_local_periods
 from geo.crs import WGS84, to_metric
-from geo.emerging import find_emerging_hotspots
-from geo.errors import Phrase, TooFewError
+from geo.errors import Phrase
 from geo.grid import make_grid
 from geo.hotspots import DEFAULT_CELL_M, DensitySurface, estimate_density
 from geo.hotspots.clusters import find_clusters
@@ -27,7 +25,6 @@ from geo.hotspots.methods import SCORING_METHODS
 from geo.hotspots.moran import measure_local_moran
 from geo.hotspots.risk import RiskKind, RiskSurface, estimate_risk
 from geo.join import assign_areas
-from geo.repeats import NearRepeats, find_raised_risk_areas, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_area_neighbours, find_cell_neighbours
 from pages.queries.records import (
@@ -50,10 +47,9 @@ F = TypeVar("F", bound=pd.DataFrame)
 YEAR_DAYS = 365
 N_SCORED, SCORED_DAYS = 6, 60
 """Periods, and days of each, over which methods are judged."""
-N_EMERGING, EMERGING_DAYS = 12, 30
-"""Periods, and days of each, over which hot spots come and go."""
 
-_KEPT_BY_CRIME = hash_by_version("crimes", "boundaries")
+KEPT_BY_CRIME = hash_by_version("crimes", "boundaries")
+"""What answers about crimes depend on, for the caches."""
 _KEPT_BY_RISK = hash_by_version("crimes", "boundaries", "households")
 
 
@@ -80,7 +76,7 @@ class MethodScores(NamedTuple):
     """The method that beat last year's counts by most; None where none did."""
 
 
-@st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def load_crime_points(connection: Connection) -> gpd.GeoDataFrame:
     """Give the crimes that have a point, by time, in metres."""
     crimes = load_crimes(connection)
@@ -119,14 +115,24 @@ def select_crime_records(connection: Connection, subject: CrimeSelection) -> pd.
     return _in_area(_of_kind(select_crimes(connection, subject.period), subject.categories), subject.area)
 
 
-@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+def select_crime_history(connection: Connection, area: str, categories: tuple[str, ...]) -> pd.DataFrame:
+    """Select the crimes of an area and categories, of all times, with or without a point."""
+    return _in_area(_of_kind(load_crimes(connection), categories), area)
+
+
+def select_point_history(connection: Connection, area: str, categories: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Select the located crimes of an area and categories, of all times."""
+    return _in_area(_of_kind(load_crime_points(connection), categories), area)
+
+
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def learn_area_bandwidth(connection: Connection, area: str) -> BandwidthChoice:
     """Learn the bandwidth of an area from how well each foretold its later crimes, of all kinds and times."""
-    choice = learn_bandwidth(_in_area(load_crime_points(connection), area), select_ground(connection, area))
+    choice = learn_bandwidth(select_point_history(connection, area, ()), select_ground(connection, area))
     return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # a surface takes no less
 
 
-@st.cache_resource(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_resource(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m: float) -> DensitySurface:
     """Measure the density of crimes; those just beyond the area count as far as the kernel reaches.
 
@@ -169,21 +175,21 @@ def make_cells(connection: Connection, area: str) -> gpd.GeoDataFrame:
     return make_grid(select_ground(connection, area))
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def count_crimes_by_cell(connection: Connection, subject: CrimeSelection) -> pd.Series:
     """Count the located crimes by cell."""
     grid = make_cells(connection, subject.area)
     return count_by_area(assign_areas(select_crime_points(connection, subject), grid), grid.index)
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_significant_cells(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
     counts = _count_enough(connection, subject)
     return find_hotspots(counts, find_cell_neighbours(counts.index)).assign(n_crimes=counts)
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Find villages like or unlike their neighbours in crimes per km², as ``measure_local_moran``."""
     area = select_ground(connection, subject.area)
@@ -196,7 +202,7 @@ def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd
     return measure_local_moran(density, find_area_neighbours(area), minimum=0).assign(n_crimes=counts)
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_concentration(connection: Connection, subject: CrimeSelection) -> Concentration:
     """Measure how much of the crime few cells hold."""
     grid = make_cells(connection, subject.area)
@@ -204,7 +210,7 @@ def read_concentration(connection: Connection, subject: CrimeSelection) -> Conce
     return measure_concentration(counts, grid["area_km2"])
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
     """List the dense groups of crimes, the largest first, each with the village where its middle lies."""
     points = select_crime_points(connection, subject)
@@ -216,7 +222,7 @@ def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDat
     return clusters.assign(village=area["village"].reindex(codes).to_numpy())
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phrase]:
     """Tell what makes figures of these crimes say less than they seem to: all at one point, or of one day."""
     return find_cautions(
@@ -226,59 +232,12 @@ def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phras
     )
 
 
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Spread the crimes over the hours of the week."""
-    crimes = select_crime_records(connection, subject)
-    require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
-    require_days(crimes, zone=subject.period.zone)
-    return tabulate_hours(crimes, zone=subject.period.zone)
-
-
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
-    """Count the crimes of all the data by whole month; the months at the data's ends are left out."""
-    everything = load_crimes(connection)
-    crimes = _in_area(_of_kind(everything, categories), area).drop(columns="occurred_to")
-    if everything.empty:
-        return tabulate_months(crimes, zone=zone)
-    local = everything["occurred_at"].dt.tz_convert(zone).dt.tz_localize(None)
-    starts = pd.date_range(local.min().ceil("D"), local.max(), freq="MS", normalize=True)
-    whole = starts[starts + pd.offsets.MonthBegin() <= local.max() + pd.Timedelta(days=1)]
-    return tabulate_months(crimes, zone=zone).reindex(whole, fill_value=0.0)
-
-
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
-    """Measure whether a crime of one kind makes another nearby likelier, over a year to the period's end."""
-    return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
-
-
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
-    """Tell where the risk of a near repeat is raised at the period's end, each with its village.
-
-    Empty where near repeats say nothing.
-    """
-    reading = read_near_repeats(connection, subject).reading
-    year = select_crime_points(connection, _a_year(subject))
-    if reading is None:
-        return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
-    found = find_raised_risk_areas(year, reading, now=subject.period.until_at)
-    area = select_ground(connection, "")
-    middles = gpd.GeoDataFrame(geometry=found.geometry.centroid, index=found.index, crs=found.crs)
-    codes = assign_areas(middles, area)
-    return found.assign(
-        village=area["village"].reindex(codes).to_numpy(), village_code=codes.to_numpy(dtype=object)
-    )
-
-
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def score_crime_methods(
     connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> MethodScores:
     """Judge each method by the crimes of the year to a moment, foretold from the year before."""
-    points = _in_area(_of_kind(load_crime_points(connection), categories), area)
+    points = select_point_history(connection, area, categories)
     edges = make_local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
     require_places(points, minimum=MIN_CRIMES)
     rolled = measure_rolling_accuracy(
@@ -291,26 +250,6 @@ def score_crime_methods(
     judged = score_methods(rolled)
     better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
     return MethodScores(judged, str(better.index[0]) if len(better) else None)
-
-
-@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_CRIME)
-def find_emerging_cells(
-    connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
-) -> pd.DataFrame:
-    """Name how hot spots came and went over the months to a moment; as ``find_emerging_hotspots``."""
-    points = _in_area(_of_kind(load_crime_points(connection), categories), area)
-    grid = make_cells(connection, area)
-    edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
-    if points.empty or points["occurred_at"].min() > edges[1]:
-        raise TooFewError("The crimes don't reach back over the months to compare.")
-    require_places(points, minimum=MIN_CRIMES)
-    counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
-    return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
-
-
-def _a_year(subject: CrimeSelection) -> CrimeSelection:
-    period = subject.period.last(YEAR_DAYS, until=subject.period.until, zone=subject.period.zone)
-    return CrimeSelection(period, subject.area, subject.categories)
 
 
 def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:

@@ -33,6 +33,16 @@ class Neighbourhood(NamedTuple):
     rt: str
 
 
+class VillageHomes(NamedTuple):
+    """The households of a village, as ``list_homes``, and the RT that is chosen in it."""
+
+    everyone: pd.DataFrame
+    chosen: Neighbourhood | None
+    """None where the whole village is shown."""
+    shown: pd.DataFrame
+    """The households of the chosen RT; everyone without one."""
+
+
 def is_village(connection: Connection, area: str) -> bool:
     """Tell whether an area is a single village."""
     return area in load_villages(connection).index
@@ -47,6 +57,14 @@ def find_neighbourhood(area: str) -> Neighbourhood | None:
 def set_neighbourhood(neighbourhood: Neighbourhood | None) -> None:
     """Choose an RT, or the whole village again."""
     st.session_state[_CHOSEN] = neighbourhood
+
+
+def read_village_homes(connection: Connection, filters: Filters) -> VillageHomes | None:
+    """Read the households of the filters' area; None where that is no village."""
+    if not is_village(connection, filters.area):
+        return None
+    homes, chosen = list_homes(connection, filters), find_neighbourhood(filters.area)
+    return VillageHomes(homes, chosen, select_homes(homes, chosen))
 
 
 def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
 
 from data import repository
 from data.errors import ScopeError
-from pages.queries.records import load_villages
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from pages.queries.records import Connection
+from geo.areas import is_in_area
+from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 
 
 def title_officers(officers: pd.DataFrame) -> dict[str, str]:
@@ -35,12 +34,11 @@ def list_officers(connection: Connection) -> list[Officer]:
     frame = repository.read_officers(connection.database, connection.principal).sort_values(
         "name", kind="stable"
     )
-    titled = (frame["rank"].fillna("") + " " + frame["name"]).str.strip()
     assigned = [
         {code: str(names[code]) for code in codes.split() if code in names.index}
         for codes in frame["villages"].fillna("")
     ]
-    every = zip(frame.index, titled, assigned, strict=True)
+    every = zip(frame.index, title_officers(frame).values(), assigned, strict=True)
     return [Officer(str(key), name, villages) for key, name, villages in every if villages]
 
 
@@ -56,3 +54,26 @@ def find_officer(connection: Connection, officer_id: str) -> Officer:
     if not found:
         raise ScopeError("There is no such officer in your assigned area: choose one from the list.")
     return found[0]
+
+
+@st.cache_data(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("officers"))
+def name_officers(connection: Connection) -> dict[str, str]:
+    """Name the officers in scope by number."""
+    names = repository.read_officers(connection.database, connection.principal)["name"]
+    return dict(zip(names.index.astype("str"), names, strict=True))
+
+
+def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]:
+    """Name the officers with a village in an area, and their villages there, by officer number."""
+    names = {}
+    for officer in list_officers(connection):
+        inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]
+        if inside:
+            names[officer.officer_id] = f"{officer.name} · {', '.join(inside)}"
+    return names
+
+
+def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
+    """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
+    frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
+    return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))

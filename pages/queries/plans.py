@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from data import repository
-from data.errors import ScopeError
 from data.plans import (
     follow_plan,
     list_unplanned_visits,
@@ -18,30 +16,18 @@ from data.plans import (
     read_plan_versions,
 )
 from data.plans.officer_week import name_week
-from geo.areas import is_in_area
 from geo.routes import list_holidays, list_week_days
-from pages.queries.officers import list_officers
 from pages.queries.records import CACHE_TTL, hash_by_version
 from pages.text.language import _, format_day, format_number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages.queries.records import Connection
 
 WEEKS_AHEAD = 6
 """Number of weeks after the current one that can be planned."""
 _PLANS = ("plans", "visits", "households", "boundaries")
-
-
-def require_supervisor(connection: Connection) -> None:
-    """Refuse users who are not supervisors.
-
-    Raises
-    ------
-    ScopeError
-        If the user is not a supervisor.
-    """
-    if connection.principal.role != "supervisor":
-        raise ScopeError("Only a supervisor may plan the week: your own stops are on My area.")
 
 
 def list_weeks(moment: date) -> list[str]:
@@ -84,16 +70,6 @@ def name_holidays(week: str) -> list[str]:
     ]
 
 
-def name_plan_officers(connection: Connection, area: str = "") -> dict[str, str]:
-    """Name the officers with a village in an area, and their villages there, by officer number."""
-    names = {}
-    for officer in list_officers(connection):
-        inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]
-        if inside:
-            names[officer.officer_id] = f"{officer.name} · {', '.join(inside)}"
-    return names
-
-
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def list_versions(connection: Connection, week: str | None) -> pd.DataFrame:
     """List the published plans of a week, or of all, the newest first."""
@@ -122,12 +98,6 @@ def read_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
 def list_planned_officers(connection: Connection, week: str) -> list[str]:
     """List the officers who have a published plan in a week."""
     return sorted(read_current_officers(connection.database, connection.principal, week=week).index)
-
-
-def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
-    """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
-    frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
-    return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))
 
 
 def read_head_names(connection: Connection, households: pd.Index) -> pd.Series:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from geo.priority import PriorityFacts, count_reported_crimes, explain_priority, rank_priority
 from pages.queries.crime_methods import CrimeSelection, select_crime_records
-from pages.queries.evidence import read_coverage
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
+    from pages.queries.visits import Coverage
 
 
 N_SHOWN = 5
@@ -22,8 +22,8 @@ FEWEST_CRIMES = 5
 """Number of crimes below which a rate is too uncertain for a sentence to call it high."""
 
 
-def rank_villages(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Rank the villages of the filters' area.
+def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) -> pd.DataFrame:
+    """Rank the villages of the filters' area, of which ``coverage`` has been read.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def rank_villages(connection: Connection, filters: Filters) -> pd.DataFrame:
     TooFewError
         If there are too few villages to rank.
     """
-    rows = read_coverage(connection, filters).rows
+    rows = coverage.rows
     crimes = select_crime_records(connection, CrimeSelection.of(filters))
     counted = count_reported_crimes(crimes.astype({"village_code": "str"}), rows.index)
     ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))

@@ -13,6 +13,7 @@ import streamlit as st
 
 from data import repository
 from data.database import Database
+from data.errors import ScopeError
 from data.principal import Principal
 from data.settings import get_settings
 from geo.areas import are_in_area
@@ -95,6 +96,25 @@ def open_connection(principal: Principal | None = None) -> Connection:
     database = _open(settings.database_url)
     versions = repository.read_versions(database)
     return Connection(database, principal or Principal.demo(), versions, settings.clock)
+
+
+def require_supervisor(connection: Connection, refusal: str) -> None:
+    """Refuse all but supervisors.
+
+    Parameters
+    ----------
+    connection
+        Who asks.
+    refusal
+        The sentence that says what only a supervisor may do, marked with ``N_``.
+
+    Raises
+    ------
+    ScopeError
+        If the user is none.
+    """
+    if connection.principal.role != "supervisor":
+        raise ScopeError(refusal)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from data import decisions, repository
-from data.errors import ScopeError
 from data.periods import Period
 from data.settings import get_settings
 from geo.evidence import FLAGS
 from pages.queries.evidence import load_assessment
+from pages.queries.officers import name_officers
 from pages.queries.records import (
-    CACHE_TTL,
     Connection,
-    hash_by_version,
     load_households,
     load_villages,
     load_visits,
@@ -47,18 +44,6 @@ class VisitList(NamedTuple):
     """The latest ``MOST_LISTED``, indexed by ``visit_id``, the latest first."""
     n_all: int
     """How many there are."""
-
-
-def require_supervisor(connection: Connection) -> None:
-    """Refuse users who are not supervisors.
-
-    Raises
-    ------
-    ScopeError
-        If the user is not a supervisor.
-    """
-    if connection.principal.role != "supervisor":
-        raise ScopeError("Only a supervisor may look into the evidence of visits.")
 
 
 def list_visits(connection: Connection, filters: Filters, state: str, flag: str | None) -> VisitList:
@@ -109,13 +94,6 @@ def read_decisions(connection: Connection, visit_id: str) -> pd.DataFrame:
     """Read all decisions about a visit, the newest first."""
     history = decisions.read_decisions(connection.database, connection.principal, history=True)
     return history[history.index == visit_id]
-
-
-@st.cache_data(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("officers"))
-def name_officers(connection: Connection) -> dict[str, str]:
-    """Name the officers in scope by number."""
-    names = repository.read_officers(connection.database, connection.principal)["name"]
-    return dict(zip(names.index.astype("str"), names, strict=True))
 
 
 def _describe(connection: Connection, rows: np.ndarray) -> pd.DataFrame:

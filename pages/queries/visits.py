@@ -1,24 +1,33 @@
-"""What pages ask: each answer a frame or a count, from the cached records by a method of ``geo``."""
+"""Coverage of an area by visits, and where its visits lie: the one home of both, for all pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.coverage import measure_coverage
-from geo.groups import NOWHERE, find_positions
+from geo.areas import are_in_area
+from geo.coverage import measure_coverage, measure_weekly_coverage
+from geo.districts import sum_by_district
+from geo.groups import NOWHERE, count_groups, find_positions
 from geo.heat import bin_points
 from pages.queries.areas import select_villages
+from pages.queries.evidence import (
+    DECIDED_BY,
+    assess_officer_visits,
+    load_assessment,
+    select_assessed_visits,
+)
 from pages.queries.records import (
     CACHE_TTL,
     Connection,
-    count_unplaced_households,
     hash_by_version,
     load_households,
     load_villages,
     load_visits,
+    locate_visits,
     mask_visits,
     select_visits,
     slice_visits,
@@ -26,28 +35,51 @@ from pages.queries.records import (
 
 if TYPE_CHECKING:
     from data.periods import Period
-    from pages.queries.filters import Filters
+    from pages.queries.officers import Officer
+
+TREND_PARTS = 12
+"""Parts of a period whose coverage a table draws as a little line."""
+_COUNTS = ("n_households", "n_visits", "n_reported", "n_evidenced", "n_never")
 
 
-class ReportedCoverage(NamedTuple):
-    """Reported coverage of an area in a period."""
+class Coverage(NamedTuple):
+    """Reported and evidenced coverage of an area in a period."""
 
-    villages: pd.DataFrame
+    rows: pd.DataFrame
+    """One row per village or district, as ``geo.coverage.measure_coverage``, with ``n_never``. Those of
+    ``read_coverage`` also have ``village``, ``district``, ``district_code``, ``n_near`` and ``n_compared``
+    (visits recorded at their household, and visits for which that can be told)."""
     n_households: int
-    n_reported: int
     n_visits: int
-    n_nowhere: int
-    """Households that lie in no village, and so are in no row; counted where no area is chosen."""
+    """Visits to these households."""
+    n_reported: int
+    n_evidenced: int
+    n_never: int
+    """Households without any visit on record before the end of the period."""
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Coverage:
+        """Add up rows."""
+        return cls(rows, *(int(rows[name].sum()) for name in _COUNTS))
 
     @property
-    def share(self) -> float:
-        """Households visited over registered ones, NaN without any."""
+    def reported(self) -> float:
+        """Households reported visited over registered ones, NaN without any."""
         return self.n_reported / self.n_households if self.n_households else float("nan")
 
     @property
+    def evidenced(self) -> float:
+        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
+        return self.n_evidenced / self.n_households if self.n_households else float("nan")
+
+    @property
     def n_missed(self) -> int:
-        """Registered households without a visit in the period."""
+        """Registered households without a reported visit in the period."""
         return self.n_households - self.n_reported
+
+    def select(self, area: str) -> Coverage:
+        """Return the coverage of the villages that lie in an area."""
+        return Coverage.of(self.rows[are_in_area(self.rows.index, area)])
 
 
 class VisitPlaces(NamedTuple):
@@ -64,36 +96,124 @@ class VisitPlaces(NamedTuple):
         return 1 - self.n_unlocated / self.n_visits if self.n_visits else float("nan")
 
 
-def read_reported_coverage(
-    connection: Connection, filters: Filters, period: Period | None = None
-) -> ReportedCoverage:
-    """Measure the reported coverage of the filters' area by village, in their period or another one."""
-    measured = _measure_reported(connection, period or filters.period)
-    places = select_villages(connection, filters.area)
-    rows = pd.DataFrame(places[["village", "district", "district_code", "area_km2"]]).join(measured)
-    return ReportedCoverage(
-        rows,
-        n_households=int(rows["n_households"].sum()),
-        n_reported=int(rows["n_reported"].sum()),
-        n_visits=int(rows["n_visits"].sum()),
-        n_nowhere=0 if filters.area else count_unplaced_households(connection),
+def read_coverage(connection: Connection, areas: pd.DataFrame, period: Period) -> Coverage:
+    """Measure both coverages of villages in a period.
+
+    Parameters
+    ----------
+    connection
+        Where the records are, and who asks.
+    areas
+        The villages, as ``pages.queries.areas`` selects them.
+    period
+        The time of the visits.
+
+    Returns
+    -------
+    Coverage
+        One row per village, in the order of ``areas``.
+    """
+    load_assessment(connection)
+    names = pd.DataFrame(areas[["village", "district", "district_code"]])
+    return Coverage.of(names.join(_measure_villages(connection, period)))
+
+
+@st.cache_data(max_entries=256, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
+def read_officer_coverage(connection: Connection, officer: Officer, village: str, period: Period) -> Coverage:
+    """Measure one village by the visits to its officer's villages alone: a new mark waits for no others.
+
+    A flag that depends on a visit beyond these villages is not raised here.
+    """
+    homes, visits = assess_officer_visits(connection, officer)
+    here = homes[homes["village_code"].astype("str") == village]
+    measured = measure_coverage(
+        here, visits, since=period.since_at, until=period.until_at, areas=pd.Index([village])
     )
+    met = visits.loc[visits["visited_at"] < period.until_at, "household_id"]
+    return Coverage.of(measured.assign(n_never=int((~here.index.isin(met)).sum())))
 
 
-@st.cache_data(
-    max_entries=64,
-    ttl=CACHE_TTL,
-    show_spinner=False,
-    hash_funcs=hash_by_version("visits", "households", "boundaries"),
-)
-def _measure_reported(connection: Connection, period: Period) -> pd.DataFrame:
-    return measure_coverage(
-        load_households(connection),
-        select_visits(connection, period),
+def sum_coverage_by_district(coverage: Coverage) -> Coverage:
+    """Add villages up to their districts."""
+    rows = sum_by_district(
+        coverage.rows,
+        counts=[*_COUNTS, "n_near", "n_compared"],
+        shares={f"{kind}_coverage": (f"n_{kind}", "n_households") for kind in ("reported", "evidenced")},
+        latest=["last_visit_at"],
+    )
+    return Coverage.of(rows.assign(gap=rows["reported_coverage"] - rows["evidenced_coverage"]))
+
+
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
+def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
+    """Measure all villages in reach in a period."""
+    homes, codes = load_households(connection), load_villages(connection).index
+    rows = slice_visits(connection, period)
+    measured = measure_coverage(
+        homes,
+        select_assessed_visits(connection, period),
         since=period.since_at,
         until=period.until_at,
-        areas=load_villages(connection).index,
+        areas=codes,
     )
+    of_home = find_positions(homes["village_code"], codes)
+    met = load_visits(connection)["household_id"].cat.codes.to_numpy()[: rows.stop]
+    never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
+    never[met] = False
+    place, evidence = locate_visits(connection)[rows], load_assessment(connection).iloc[rows]
+    compared = evidence["distance_m"].notna().to_numpy()
+    return measured.assign(
+        n_never=count_groups(of_home[never[:-1]], len(codes)),
+        n_near=count_groups(place[evidence["near"].to_numpy()], len(codes)),
+        n_compared=count_groups(place[compared], len(codes)),
+    )
+
+
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
+def read_weekly_coverage(connection: Connection, period: Period, area: str) -> pd.DataFrame:
+    """Measure both coverages of an area week by week; as ``geo.coverage.measure_weekly_coverage``."""
+    homes = load_households(connection)
+    position = find_positions(homes["village_code"], select_villages(connection, area).index)
+    return measure_weekly_coverage(
+        homes[position != NOWHERE],
+        select_assessed_visits(connection, period),
+        since=period.since_at,
+        until=period.until_at,
+        zone=period.zone,
+    )
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
+def read_coverage_trend(connection: Connection, period: Period, level: str) -> pd.Series:
+    """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a period.
+
+    Parameters
+    ----------
+    connection, period
+        What to measure.
+    level
+        ``district`` or ``village``.
+
+    Returns
+    -------
+    pandas.Series
+        Lists by code; shares of the registered households (0 to 1) that a supported visit reached in that
+        part, 0 where there are no households.
+    """
+    homes, villages = load_households(connection), load_villages(connection)
+    codes = pd.Index(villages.index if level == "village" else villages["district_code"].unique())
+    of_village = codes.get_indexer(villages.index if level == "village" else villages["district_code"])
+    of_home = np.append(of_village, -1)[find_positions(homes["village_code"], villages.index)]
+    seen = select_assessed_visits(connection, period)
+    home = seen["household_id"].cat.codes.to_numpy()
+    counted = seen["qualifies"].to_numpy() & (home >= 0)
+    ends = pd.date_range(period.since_at, period.until_at, TREND_PARTS + 1)[1:-1]
+    part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
+    met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
+    met[part[counted], home[counted]] = True
+    reached = np.column_stack([count_groups(of_home[row], len(codes)) for row in met])
+    share = reached / np.maximum(count_groups(of_home, len(codes)), 1)[:, None]
+    return pd.Series(share.round(4).tolist(), index=codes)
 
 
 @st.cache_data(

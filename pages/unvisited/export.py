@@ -8,11 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data.exports.gpx import write_gpx
 from data.exports.household_list import MAX_PRINTED_ROWS, HouseholdList, ListMap, write_household_list
-from data.exports.tables import write_csv, write_geojson, write_gpx, write_xlsx
+from data.exports.tables import write_csv, write_geojson, write_xlsx
 from data.settings import get_settings
 from geo.classify import STATUS_COLOURS
 from geo.crs import WGS84
+from geo.maps import Marker
 from geo.status import STATUSES
 from pages.queries.areas import name_heading, select_villages
 from pages.text.language import MISSING, _, find_local_day, format_day, format_number, get_language
@@ -22,17 +24,14 @@ if TYPE_CHECKING:
     from pages.queries.households import HouseholdFilter, StatusRequest
     from pages.queries.records import Connection
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpx": "application/gpx+xml",
-    "pdf": "application/pdf",
-}
-"""Media type by file extension."""
+KINDS = ("csv", "xlsx", "geojson", "gpx", "pdf")
+"""Extensions of the files on offer."""
 
 _MARKERS = {
-    name: (STATUS_COLOURS[name], marker) for name, marker in zip(STATUSES, ("D", "^", "o", "o"), strict=True)
+    "never": Marker("diamond", fill=STATUS_COLOURS["never"], stroke=STATUS_COLOURS["never"]),
+    "overdue": Marker("triangle", fill=STATUS_COLOURS["overdue"], stroke=STATUS_COLOURS["overdue"]),
+    "due": Marker("circle", fill=STATUS_COLOURS["due"], stroke=STATUS_COLOURS["due"]),
+    "visited": Marker("circle", fill="#ffffff", stroke=STATUS_COLOURS["visited"]),
 }
 _BOX = "\N{WHITE SQUARE}"
 
@@ -45,7 +44,7 @@ def export_households(
     Parameters
     ----------
     kind
-        Key of ``KINDS``.
+        One of ``KINDS``.
     connection, asked, chosen
         The data, the requested status, and the requested households.
     rows
@@ -63,12 +62,13 @@ def export_households(
     if kind == "csv":
         return write_csv(said, headings)
     if kind == "xlsx":
-        return write_xlsx(said, headings, sheet=_("Households")[:31])
+        return write_xlsx(said, headings, sheet=_("Households"))
     if kind == "geojson":
         return write_geojson(said, headings)
     place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)
     what = said["status"] + " · " + place + " · " + said["village"].fillna(MISSING)
-    return write_gpx(said.assign(what=what), name="head_name", description="what")
+    points = said[["lon", "lat"]].assign(name=said["head_name"], description=what)
+    return write_gpx(points)
 
 
 def _headings() -> dict[str, str]:

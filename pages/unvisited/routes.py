@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from data.exports.file_types import MEDIA_TYPES
 from pages.queries.households import list_households
 from pages.queries.records import open_connection
 from pages.unvisited.export import KINDS, export_households
@@ -91,6 +92,5 @@ def export_unvisited(request: Request) -> Response:
     connection = open_connection(find_principal(request))
     rows = list_households(connection, asked, chosen)
     name = "_".join(filter(None, ["sambang", "unvisited", chosen.area, asked.until.isoformat()]))
-    return attach_file(
-        export_households(kind, connection, asked, chosen, rows), KINDS[kind], f"{name}.{kind}"
-    )
+    content = export_households(kind, connection, asked, chosen, rows)
+    return attach_file(content, MEDIA_TYPES[kind], f"{name}.{kind}")

@@ -1,31 +1,12 @@
-"""Parts of the Unvisited page: households by status, as tiles or one by one, and groups to begin with."""
+"""What the Unvisited page asks and offers: its choices, its figures, and the list as files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
 import streamlit as st
-from shapely import box
 
-from geo.classify import STATUS_COLOURS
-from geo.crs import WGS84
-from geo.districts import sum_by_district
-from geo.maps import (
-    MAX_POINTS,
-    AreaStyle,
-    Heading,
-    MapTexts,
-    OfflineMap,
-    Symbol,
-    add_boundaries,
-    add_points,
-    add_symbol_legend,
-    add_tiles,
-)
 from geo.status import STATUSES
-from pages.queries.areas import select_surroundings, select_villages
 from pages.queries.households import (
     TARGETS,
     StatusRequest,
@@ -33,30 +14,20 @@ from pages.queries.households import (
     list_neighbourhoods,
     read_target_days,
 )
-from pages.queries.records import load_households
-from pages.text.language import MISSING, _, format_day, format_number, ngettext
+from pages.text.language import MISSING, _, format_number, ngettext
 from pages.text.vocabulary import name_status
 from pages.unvisited.routes import write_export_url
-from pages.unvisited.tiles import write_tile_template
 from pages.web.addresses import read_base_path
 from pages.widgets.cards import Card
-from pages.widgets.maps import start_map
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pages.queries.filters import Filters
     from pages.queries.households import HouseholdFilter
     from pages.queries.records import Connection
 
-SYMBOLS = {
-    name: Symbol(STATUS_COLOURS[name], shape)
-    for name, shape in zip(STATUSES, ("diamond", "triangle", "circle", "ring"), strict=True)
-}
-_LEAST_VIEW_DEG = 0.0015  # a group's surroundings that stay in view, about 170 m
-_DEGREE_M = 111_000.0
 _ROUND_M = 10
-_NARROW_PX = 76
-MOST_VILLAGES = 500
-"""Maximum number of villages in a table, more than any regency has; wider areas list districts."""
 
 
 def choose_status_request(filters: Filters) -> StatusRequest:
@@ -124,96 +95,6 @@ def list_status_cards(counts: pd.DataFrame) -> list[Card]:
     return [Card(name_status(name), format_number(counts[name].sum()), help=helps[name]) for name in STATUSES]
 
 
-def draw_households(
-    connection: Connection,
-    asked: StatusRequest,
-    chosen: HouseholdFilter,
-    homes: pd.DataFrame | None,
-    group: pd.Series | None,
-) -> OfflineMap:
-    """Draw households by status: one by one if given and few enough, else as tiles."""
-    areas = select_surroundings(connection, chosen.area)
-    texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
-    map_ = start_map(select_villages(connection, chosen.area), texts=texts, focus=_surroundings(group))
-    add_boundaries(map_, areas, style=AreaStyle(chosen=chosen.area))
-    if homes is None or homes["lon"].notna().sum() > MAX_POINTS:
-        add_tiles(map_, write_tile_template(connection, asked, chosen, base_path=read_base_path()))
-    else:
-        add_points(map_, _label(homes), SYMBOLS)
-    shown = {name: SYMBOLS[name] for name in chosen.statuses}
-    unit = _("target: {n} days").format(n=format_number(asked.target_days))
-    heading = Heading(_("Households"), unit, _("as of {day}").format(day=format_day(_last_day(asked))))
-    labels = {name: name_status(name) for name in shown}
-    return add_symbol_legend(map_, heading, shown, labels)
-
-
-def _last_day(asked: StatusRequest) -> pd.Timestamp:
-    return asked.as_of - pd.Timedelta(days=1)
-
-
-def _surroundings(group: pd.Series | None) -> gpd.GeoDataFrame | None:
-    """Return the square around a group."""
-    if group is None:
-        return None
-    reach = max(group["extent_m"] / _DEGREE_M / 2, _LEAST_VIEW_DEG)
-    lon, lat = group["lon"], group["lat"]
-    return gpd.GeoDataFrame(geometry=[box(lon - reach, lat - reach, lon + reach, lat + reach)], crs=WGS84)
-
-
-def _label(homes: pd.DataFrame) -> pd.DataFrame:
-    """Add the symbol and the tooltip of each household."""
-    parts = {
-        "name": homes["head_name"].fillna(_("no name")),
-        "place": "RT " + homes["rt"].fillna(MISSING) + " / RW " + homes["rw"].fillna(MISSING),
-        "status": homes["status"].map({name: name_status(name) for name in STATUSES}).astype("str"),
-        "visit": homes["last_visit_at"]
-        .map(
-            lambda moment: (
-                MISSING if pd.isna(moment) else _("last visit {day}").format(day=format_day(moment))
-            )
-        )
-        .astype("str"),  # of no household, too
-    }
-    label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
-    return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)
-
-
-def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame:
-    """Describe groups as a table: how many households, where, and how wide."""
-    place = "RT " + groups["rt"].fillna(MISSING) + "/" + groups["rw"].fillna(MISSING)
-    if with_village:
-        place = groups["village"].fillna(MISSING) + ", " + place
-    return pd.DataFrame(
-        {
-            _("Number"): groups["n_households"],
-            _("Where (RT/RW)"): place,
-            _("Across"): [f"{format_number(_round(width))} m" for width in groups["extent_m"]],
-        }
-    )
-
-
-def configure_group_columns() -> dict[str, Any]:
-    """Set the widths of the groups' columns, so that none is cut off beside the map."""
-    return {
-        _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
-        _("Across"): st.column_config.TextColumn(width=_NARROW_PX),
-    }
-
-
-def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    """List villages by never-visited households; their districts if there are too many.
-
-    Returns
-    -------
-    tuple of pandas.DataFrame and bool
-        The rows of ``counts``, added up to districts where the second is true.
-    """
-    by_district = len(counts) > MOST_VILLAGES
-    if by_district:
-        counts = sum_by_district(counts, counts=[*STATUSES, "n_households"])
-    return counts.sort_values("never", ascending=False, kind="stable"), by_district
-
-
 def describe_largest_group(groups: pd.DataFrame) -> str:
     """Describe where the largest group is."""
     if groups.empty:
@@ -225,7 +106,7 @@ def describe_largest_group(groups: pd.DataFrame) -> str:
         rt=_or_dash(largest["rt"]),
         rw=_or_dash(largest["rw"]),
         village=_or_dash(largest["village"]),
-        m=format_number(_round(largest["extent_m"])),
+        m=format_number(round_width(largest["extent_m"])),
     )
 
 
@@ -245,13 +126,8 @@ def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
             )
 
 
-def count_unplaced(connection: Connection, homes: pd.DataFrame | None) -> int:
-    """Count the households without a point, which are on no map."""
-    frame = load_households(connection) if homes is None else homes
-    return int(frame["lon"].isna().sum())
-
-
-def _round(metres: float) -> int:
+def round_width(metres: float) -> int:
+    """Round how far apart households are to tens of metres, and to 10 m at least."""
     return max(round(metres / _ROUND_M), 1) * _ROUND_M
 
 

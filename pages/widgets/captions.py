@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
     from geo.priority import PriorityFacts
     from pages.queries.crimes import CrimeCounts
-    from pages.queries.visits import ReportedCoverage, VisitPlaces
+    from pages.queries.visits import Coverage, VisitPlaces
 
 
 N_NAMED = 3
 """Number of villages named in a sentence."""
+FEWEST_COMPARED = 20
+"""Visits of a village below which nothing is said of where they were recorded."""
+_MOST_AWAY, _OF = 0.5, 10
 
 
-def describe_coverage(coverage: ReportedCoverage) -> str:
-    """Say how many households were visited, and which villages are furthest behind."""
+def describe_coverage(coverage: Coverage) -> str:
+    """Say how many households were reported visited, and which villages are furthest behind."""
     if not coverage.n_households:
-        return _("There are no registered households in this area yet. Import them on the Data page.")
+        return _describe_no_households()
     said = ngettext(
         "{visited} of {n} registered household was reported visited ({share}).",
         "{visited} of {n} registered households were reported visited ({share}).",
@@ -32,14 +35,69 @@ def describe_coverage(coverage: ReportedCoverage) -> str:
     ).format(
         visited=format_number(coverage.n_reported),
         n=format_number(coverage.n_households),
-        share=format_percent(coverage.share),
+        share=format_percent(coverage.reported),
     )
-    behind = coverage.villages.dropna(subset="reported_coverage").nsmallest(N_NAMED, "reported_coverage")
-    if len(coverage.villages) <= N_NAMED or behind.empty:
+    behind = _name_furthest_behind(coverage.rows, "reported_coverage")
+    return f"{said} " + _("Furthest behind: {villages}.").format(villages=behind) if behind else said
+
+
+def describe_both_coverages(coverage: Coverage) -> str:
+    """Say both coverages, which areas are behind, and where visits were recorded away from households."""
+    if not coverage.n_households:
+        return _describe_no_households()
+    said = _(
+        "{reported} of {n} registered households were reported visited ({share}); for {evidenced} "
+        "({supported}) the GPS record supports a visit."
+    ).format(
+        reported=format_number(coverage.n_reported),
+        n=format_number(coverage.n_households),
+        share=format_percent(coverage.reported),
+        evidenced=format_number(coverage.n_evidenced),
+        supported=format_percent(coverage.evidenced),
+    )
+    behind = _name_furthest_behind(coverage.rows, "evidenced_coverage")
+    named = _("Furthest behind by the GPS record: {villages}.").format(villages=behind) if behind else ""
+    return " ".join(filter(None, [said, named, describe_away(coverage.rows)]))
+
+
+def _describe_no_households() -> str:
+    return _("There are no registered households in this area yet. Import them on the Data page.")
+
+
+def _name_furthest_behind(rows: pd.DataFrame, column: str) -> str:
+    """Name the villages with the lowest coverage, each with it; none where all would be named."""
+    behind = rows.dropna(subset=column).nsmallest(N_NAMED, column)
+    return "" if len(rows) <= N_NAMED else _name_each(behind, column, format_percent)
+
+
+def describe_away(rows: pd.DataFrame) -> str:
+    """Say in which village most visits were recorded away from their household; silent on small numbers."""
+    n_away = rows["n_compared"] - rows["n_near"]
+    share = n_away / rows["n_compared"].where(rows["n_compared"] >= FEWEST_COMPARED)
+    away = share[share >= _MOST_AWAY]
+    if away.empty:
+        return ""
+    first = rows.loc[[n_away[away.index].idxmax()]]
+    n, compared = int(n_away[first.index].item()), int(first["n_compared"].item())
+    tenths = _OF if n == compared else n * _OF // compared
+    said = _(
+        "In {village} {tenths} of 10 reported visits with a location ({n} of {compared}) were recorded away "
+        "from their household."
+    ).format(
+        village=escape_markdown(first["village"].item()),
+        tenths=format_number(tenths),
+        n=format_number(n),
+        compared=format_number(compared),
+    )
+    others = len(away) - 1
+    if not others:
         return said
-    return f"{said} " + _("Furthest behind: {villages}.").format(
-        villages=_name_each(behind, "reported_coverage", format_percent)
+    more = ngettext(
+        "So was at least half of them in {n} other village.",
+        "So were at least half of them in {n} other villages.",
+        others,
     )
+    return f"{said} {more.format(n=format_number(others))}"
 
 
 def describe_crimes(crimes: CrimeCounts) -> str:
@@ -60,11 +118,6 @@ def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str
     return format_list([f"{escape_markdown(name)} ({write(value)})" for name, value in pairs])
 
 
-def describe_denominators(coverage: ReportedCoverage, places: VisitPlaces) -> str:
-    """Describe the denominators of shares."""
-    return describe_shares(coverage.n_households, places.n_visits)
-
-
 def describe_shares(n_households: int, n_visits: int) -> str:
     """Describe how many households and visits shares are based on."""
     homes = ngettext("{n} registered household", "{n} registered households", n_households)
@@ -72,11 +125,6 @@ def describe_shares(n_households: int, n_visits: int) -> str:
     return _("Shares are of {homes} and {visits}.").format(
         homes=homes.format(n=format_number(n_households)), visits=visits.format(n=format_number(n_visits))
     )
-
-
-def caption_households(coverage: ReportedCoverage) -> str:
-    """Say how many households are in no village."""
-    return caption_nowhere(coverage.n_nowhere)
 
 
 def caption_nowhere(n_nowhere: int) -> str:

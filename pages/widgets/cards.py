@@ -10,8 +10,9 @@ from pages.text.language import _, format_day, format_number, format_percent, ng
 
 if TYPE_CHECKING:
     from pages.queries.crimes import CrimeCounts
+    from pages.queries.evidence import ReviewCounts
     from pages.queries.filters import Filters
-    from pages.queries.visits import ReportedCoverage, VisitPlaces
+    from pages.queries.visits import Coverage, VisitPlaces
 
 
 def format_change(now: float, before: float | None) -> str | int | None:
@@ -30,12 +31,12 @@ def format_share_change(now: float, before: float | None) -> str | int | None:
     return _("{n} pts").format(n=points) if points else points
 
 
-def make_coverage_card(now: ReportedCoverage, before: ReportedCoverage | None) -> Card:
+def make_coverage_card(now: Coverage, before: Coverage | None) -> Card:
     """Make the card of reported coverage."""
     return Card(
         _("Reported coverage"),
-        format_percent(now.share),
-        format_share_change(now.share, before and before.share),
+        format_percent(now.reported),
+        format_share_change(now.reported, before and before.reported),
         _(
             "Reported coverage: registered households with at least one reported visit in the period, "
             "whether or not a GPS fix supports it."
@@ -43,7 +44,40 @@ def make_coverage_card(now: ReportedCoverage, before: ReportedCoverage | None) -
     )
 
 
-def make_missed_card(now: ReportedCoverage, before: ReportedCoverage | None) -> Card:
+def make_evidence_card(now: Coverage, before: Coverage | None) -> Card:
+    """Make the card of the coverage that GPS supports."""
+    return Card(
+        _("Supported by GPS"),
+        format_percent(now.evidenced),
+        format_share_change(now.evidenced, before and before.evidenced),
+        _(
+            "Registered households with at least one visit in the period whose GPS fix lies at the "
+            "household and that raises no question, or that a supervisor accepted."
+        ),
+    )
+
+
+def make_never_card(now: Coverage, before: Coverage | None) -> Card:
+    """Make the card of the households without any visit on record."""
+    return Card(
+        _("Households never visited"),
+        format_number(now.n_never),
+        format_change(now.n_never, before and before.n_never),
+        _("Registered households of which no visit at all is on record up to the end of the period."),
+    )
+
+
+def make_review_card(now: ReviewCounts, before: ReviewCounts | None) -> Card:
+    """Make the card of the visits that wait for a supervisor."""
+    return Card(
+        _("Visits that need a look"),
+        format_number(now.n_open),
+        format_change(now.n_open, before and before.n_open),
+        _("Visits that raise a question which no supervisor has answered yet. A question is no verdict."),
+    )
+
+
+def make_missed_card(now: Coverage, before: Coverage | None) -> Card:
     """Make the card of households without a visit."""
     return Card(
         _("Households without a visit"),

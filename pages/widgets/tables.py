@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import streamlit as st
 
+from data.exports.tables import write_csv
 from pages.text.language import MISSING, _, format_day, format_number, format_time
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pages.queries.filters import Filters
 
 Kind = Literal["text", "count", "decimal", "fine", "percent", "day", "moment", "trend"]
-_FORMULA = r"^(?=[=+\-@\t\r])"
+_INDEX = "__index__"
 _LOWEST, _TALLEST = 1, 14
 _ROW_PX = 35
 
@@ -98,7 +99,7 @@ def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
     """
     st.download_button(
         _("Download this table (CSV)"),
-        to_csv(frame, [column.name for column in columns]),
+        write_table_csv(frame, columns),
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -106,21 +107,18 @@ def offer_csv(frame: pd.DataFrame, columns: list[Column], *, name: str) -> None:
     )
 
 
+def write_table_csv(frame: pd.DataFrame, columns: list[Column]) -> bytes:
+    """Write columns of a table as CSV by their own names, the index first."""
+    names = [column.name for column in columns]
+    rows = frame[names].copy()
+    rows.insert(0, _INDEX, frame.index)
+    return write_csv(rows, {_INDEX: str(frame.index.name or ""), **{name: name for name in names}})
+
+
 def name_download(subject: str, filters: Filters) -> str:
     """Name a file by what it holds: subject, area code, first and last day."""
     parts = [subject, filters.area, filters.period.since.isoformat(), filters.period.last_day.isoformat()]
     return "_".join(["sambang", *filter(None, parts)])
-
-
-def to_csv(frame: pd.DataFrame, columns: list[str]) -> bytes:
-    """Write columns of a frame, the index first, as CSV that a spreadsheet reads as data only.
-
-    Text that a spreadsheet would take for a formula is preceded by an apostrophe.
-    """
-    safe = frame[columns].copy()
-    for name in safe.columns[safe.dtypes == "str"]:
-        safe[name] = safe[name].str.replace(_FORMULA, "'", regex=True)
-    return safe.to_csv().encode("utf-8-sig")
 
 
 def _configure(column: Column, shown: pd.DataFrame) -> Any:

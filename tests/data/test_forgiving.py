@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from data import repository
 from data.database import Database
 from data.errors import DataError, UndecidedError
-from data.exports.quarantine import MAX_CELL_CHARACTERS, make_quarantine_workbook
+from data.exports.quarantine import choose_quarantine_kind, write_quarantine
+from data.exports.tables import MAX_CELL_CHARACTERS
 from data.importing import check_boundaries, commit_import, undo_import
 from data.mapping import REASONS_COLUMN, ROW_COLUMN, KnownNames, hash_layout, resolve_mapping, suggest_mapping
 from data.readers import InputFile, read_table
@@ -170,7 +171,7 @@ class TestQuarantine:
     """Refused rows go out as a workbook and come back corrected."""
 
     def workbook(self, database: Database, batch: int) -> openpyxl.Workbook:
-        content = make_quarantine_workbook(repository.read_quarantine(database, DEMO, batch))
+        content = write_quarantine(repository.read_quarantine(database, DEMO, batch), kind="xlsx")
         return openpyxl.load_workbook(io.BytesIO(content))
 
     def test_corrected_workbook_brings_the_rows_in(self, village: Database) -> None:
@@ -206,7 +207,7 @@ class TestQuarantine:
 
     def test_uncorrected_workbook_is_refused_again_with_the_same_reasons(self, village: Database) -> None:
         first = load(village, "visits", "tanggal,petugas,lon,lat\nbesok,B,1,2\n2026-10-01,,0,0\n")
-        content = make_quarantine_workbook(repository.read_quarantine(village, DEMO, first.batch))
+        content = write_quarantine(repository.read_quarantine(village, DEMO, first.batch), kind="xlsx")
         second = load(village, "visits", content, "q.xlsx")
         assert second.reasons == first.reasons
         again = repository.read_quarantine(village, DEMO, second.batch)
@@ -217,11 +218,13 @@ class TestQuarantine:
             {"reasons": ["bad_code"], "geometry": ["x" * (MAX_CELL_CHARACTERS + 1)]}, index=[2]
         )
         with pytest.raises(DataError, match=r"\.csv file"):
-            make_quarantine_workbook(refused)
+            write_quarantine(refused, kind="xlsx")
+        assert choose_quarantine_kind(refused) == "csv"
+        assert "x" * 100 in write_quarantine(refused, kind="csv").decode("utf-8-sig")
 
     def test_control_characters_do_not_break_the_workbook(self) -> None:
         refused = pd.DataFrame({"reasons": ["bad_code"], "a": ["x\x01y"]}, index=pd.Index([2]))
-        book = openpyxl.load_workbook(io.BytesIO(make_quarantine_workbook(refused)))
+        book = openpyxl.load_workbook(io.BytesIO(write_quarantine(refused, kind="xlsx")))
         assert book.active["C2"].value == "x y"
 
 

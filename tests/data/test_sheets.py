@@ -7,7 +7,6 @@ import re
 from time import perf_counter
 from xml.etree import ElementTree as ET
 
-import gpxpy
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -18,11 +17,10 @@ from icalendar import Calendar
 from data.errors import DataError
 from data.exports.plan_calendars import write_calendar
 from data.exports.plan_rows import PLAN_TEXTS, gather_stops, make_map_link
-from data.exports.plan_sheets import write_printed_sheets
+from data.exports.plan_sheets import write_plan_sheets
 from data.exports.plan_tables import write_plan_csv, write_plan_gpx, write_plan_xlsx
-from data.exports.sketch import HEIGHT_CM, WIDTH_CM, sketch_day
 from geo.routes import Problem, SearchEffort, plan_week
-from tests.geo.builders import UTM, make_square
+from tests.geo.builders import make_square
 from tests.geo.weeks import DAYS, make_homes, make_officers
 
 HOSTILE = [
@@ -59,7 +57,7 @@ def read_text(pdf: bytes) -> str:
 
 
 def test_one_page_for_an_officer_and_day_with_every_stop(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    pdf = write_printed_sheets(stops, officers, say_day=lambda day: f"hari {day.day}")
+    pdf = write_plan_sheets(stops, officers, say_day=lambda day: f"hari {day.day}")
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages) == 2
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]  # A4 in points
@@ -77,22 +75,22 @@ def test_nothing_is_said_twice_so_that_eight_long_stops_fit_a_page(
     """RT and RW stand in many an address; the village stands in the head of a sheet that has one alone."""
     day = stops.head(8).assign(order=range(1, 9), day=stops["day"].iloc[0])
     wordy = day.assign(address="Dusun Krajan Lor Kidul RT 003 RW 01", village="Banyuwangi Ngawi Selatan")
-    pdf = write_printed_sheets(wordy, officers)
+    pdf = write_plan_sheets(wordy, officers)
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert (read_text(pdf).count("RT 003"), read_text(pdf).count("Banyuwangi Ngawi Selatan")) == (8, 1)
     two = wordy.assign(village=["Sawo"] * 4 + ["Ploso"] * 4)
-    assert read_text(write_printed_sheets(two, officers)).count("Ploso") == 4 + 1
+    assert read_text(write_plan_sheets(two, officers)).count("Ploso") == 4 + 1
 
 
 def test_names_print_as_they_are(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    text = read_text(write_printed_sheets(stops, officers))
+    text = read_text(write_plan_sheets(stops, officers))
     for name in HOSTILE[:-1]:
         assert name in text
     assert "h10" in text  # whoever has no name is known by number
 
 
 def test_words_are_those_given_and_others_stay_english(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    text = read_text(write_printed_sheets(stops, officers, texts={"met": "ketemu", "language": "id"}))
+    text = read_text(write_plan_sheets(stops, officers, texts={"met": "ketemu", "language": "id"}))
     assert "ketemu" in text
     assert "not at home" in text
 
@@ -101,7 +99,7 @@ def test_25_sheets_within_ten_seconds(stops: pd.DataFrame, officers: pd.DataFram
     eight = stops.head(8).assign(order=range(1, 9), day=pd.Timestamp("2026-11-23"))
     many = pd.concat([eight.assign(day=pd.Timestamp("2026-11-23") + pd.Timedelta(days=n)) for n in range(25)])
     start = perf_counter()
-    pdf = write_printed_sheets(many, officers, areas=make_square(4_000, west=540_000, south=9_180_000))
+    pdf = write_plan_sheets(many, officers, areas=make_square(4_000, west=540_000, south=9_180_000))
     assert perf_counter() - start < 10
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 25
 
@@ -109,22 +107,8 @@ def test_25_sheets_within_ten_seconds(stops: pd.DataFrame, officers: pd.DataFram
 def test_officer_without_post_or_entry_still_gets_a_sheet(
     stops: pd.DataFrame, officers: pd.DataFrame
 ) -> None:
-    assert "o1" in read_text(write_printed_sheets(stops, officers.iloc[:0]))
-    assert "Bripka" in read_text(write_printed_sheets(stops, officers.assign(lon=np.nan)))
-
-
-def test_sketch_keeps_everything_on_the_map_and_labels_apart() -> None:
-    lon, lat = np.array([111.45] * 8 + [111.47]), np.array([-7.4] * 8 + [-7.41])
-    drawn = sketch_day(lon, lat, (111.46, -7.4), make_square(50_000, west=530_000, south=9_160_000))
-    places = np.array(drawn["stops"])
-    assert (places >= 0).all()
-    assert (places <= [WIDTH_CM, HEIGHT_CM, WIDTH_CM, HEIGHT_CM]).all()
-    apart = np.hypot(*(places[:, None, 2:] - places[None, :, 2:]).transpose(2, 0, 1))
-    assert apart[np.triu_indices(9, 1)].min() > 0.4
-    across_cm, across_m = drawn["scale"]
-    ground = 111.47 - 111.45
-    assert (places[8, 0] - places[0, 0]) / across_cm * across_m == pytest.approx(ground * 110_396, rel=1e-2)
-    assert make_square(1).crs == UTM
+    assert "o1" in read_text(write_plan_sheets(stops, officers.iloc[:0]))
+    assert "Bripka" in read_text(write_plan_sheets(stops, officers.assign(lon=np.nan)))
 
 
 def test_link_holds_places_only() -> None:
@@ -134,12 +118,22 @@ def test_link_holds_places_only() -> None:
 
 
 def test_gpx_has_a_route_a_day(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    gpx = gpxpy.parse(write_plan_gpx(stops, officers).decode())
-    assert [len(route.points) for route in gpx.routes] == stops.groupby("day").size().tolist()
-    names = {point.name.split(". ", 1)[1] for route in gpx.routes for point in route.points}
-    assert set(HOSTILE) <= names
-    point, stop = gpx.routes[0].points[0], stops.iloc[0]
-    assert (point.longitude, point.latitude) == pytest.approx((stop["lon"], stop["lat"]), abs=1e-7)
+    gpx = ET.fromstring(write_plan_gpx(stops, officers))  # noqa: S314 - our own file
+    routes = gpx.findall("{*}rte")
+    assert [len(route.findall("{*}rtept")) for route in routes] == stops.groupby("day").size().tolist()
+    assert [route.findtext("{*}name") for route in routes] == ["Budi & Co 2026-11-23", "Budi & Co 2026-11-24"]
+    points = gpx.findall("{*}rte/{*}rtept")
+    assert set(HOSTILE) <= {point.findtext("{*}name").split(". ", 1)[1] for point in points}
+    assert {point.findtext("{*}desc") for point in points} == {"Jl. Raya 7 RT 003/RW 01"}
+    stop = stops.iloc[0]
+    place = (float(points[0].get("lon")), float(points[0].get("lat")))
+    assert place == pytest.approx((stop["lon"], stop["lat"]), abs=1e-6)
+
+
+def test_officers_of_one_name_have_a_route_each(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
+    two = stops.head(2).assign(officer_id=["o1", "o2"], day=stops["day"].iloc[0])
+    both = pd.concat([officers, officers.set_axis(["o2"])])
+    assert write_plan_gpx(two, both).count(b"<rte>") == 2
 
 
 def test_control_characters_do_not_break_the_gpx(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
@@ -180,6 +174,6 @@ def test_households_that_are_gone_and_empty_plans_are_told(
     with pytest.raises(DataError, match="not there any more"):
         gather_stops(plan, homes.iloc[:0])
     with pytest.raises(DataError, match="no visits"):
-        write_printed_sheets(stops.iloc[:0], officers)
+        write_plan_sheets(stops.iloc[:0], officers)
     with pytest.raises(DataError, match="reason"):
         write_plan_csv(stops.drop(columns="reason"), officers)

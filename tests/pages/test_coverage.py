@@ -14,14 +14,10 @@ from data.principal import Principal
 from data.repository import read_versions
 from data.settings import get_settings
 from geo.evidence import CLASS_DESCRIPTIONS
-from pages.coverage.figures import describe_away
-from pages.queries.areas import step_into
+from pages.queries.areas import select_villages, step_into
 from pages.queries.evidence import (
     count_reviews,
     load_assessment,
-    read_coverage,
-    read_coverage_trend,
-    sum_coverage_by_district,
 )
 from pages.queries.filters import Filters
 from pages.queries.neighbourhoods import (
@@ -32,6 +28,8 @@ from pages.queries.neighbourhoods import (
     select_homes,
 )
 from pages.queries.records import Connection, load_visits, open_connection
+from pages.queries.visits import Coverage, read_coverage, read_coverage_trend, sum_coverage_by_district
+from pages.widgets.captions import describe_away
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import figures, open_page
 
@@ -44,6 +42,10 @@ ALL = Principal.demo()
 
 def of(area: str = "") -> Filters:
     return Filters(area, OCTOBER, ())
+
+
+def measure(connection: Connection, area: str = "") -> Coverage:
+    return read_coverage(connection, select_villages(connection, area), OCTOBER)
 
 
 @pytest.fixture
@@ -63,18 +65,18 @@ def test_visits_are_judged_once_and_by_their_number(connection: Connection) -> N
 
 def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database) -> None:
     store(place, "visits", make_visits().loc[["V2"]].assign(household_id="K2"), fingerprint="to K2")
-    assert read_coverage(open_connection(), of()).n_evidenced == 1  # K1
+    assert measure(open_connection()).n_evidenced == 1  # K1
     record_decision(place, ALL, ["V2"], "accepted", "Met at the market.")
-    assert read_coverage(open_connection(), of()).n_evidenced == 2
+    assert measure(open_connection()).n_evidenced == 2
     assert count_reviews(open_connection(), OCTOBER, "").n_open == 0
     undo_decision(place, ALL, ["V2"])
-    assert read_coverage(open_connection(), of()).n_evidenced == 1
+    assert measure(open_connection()).n_evidenced == 1
     assert count_reviews(open_connection(), OCTOBER, "").n_open == 1
 
 
 def test_supported_visit_that_is_set_aside_does_not_count(place: Database) -> None:
     record_decision(place, ALL, ["V1"], "set_aside", "The officer was on leave.")
-    measured = read_coverage(open_connection(), of())
+    measured = measure(open_connection())
     assert (measured.n_reported, measured.n_evidenced) == (2, 0)
 
 
@@ -90,7 +92,7 @@ def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
 
 
 def test_villages_add_up_to_their_district(connection: Connection) -> None:
-    villages = read_coverage(connection, of())
+    villages = measure(connection)
     district = sum_coverage_by_district(villages)
     assert district.rows.index.tolist() == ["990101"]
     assert district[1:] == villages[1:]
@@ -108,8 +110,8 @@ def test_cache_keeps_scopes_apart(place: Database) -> None:
     versions = read_versions(place)
     east = Connection(place, Principal("ani", "supervisor", (EAST,)), versions, get_settings().clock)
     whole = Connection(place, ALL, versions, get_settings().clock)
-    assert read_coverage(whole, of()).n_households == 3
-    assert read_coverage(east, of()).n_households == 1
+    assert measure(whole).n_households == 3
+    assert measure(east).n_households == 1
     assert set(load_visits(east)["visit_id"]) == {"V2", "V3"}
     assert len(load_assessment(east)) == 2
 

@@ -14,12 +14,11 @@ from data.repository import read_versions
 from data.settings import get_settings
 from pages.queries.areas import name_areas, name_villages, select_surroundings, select_villages
 from pages.queries.crimes import count_crimes
-from pages.queries.evidence import read_weekly_coverage
 from pages.queries.filters import Filters
 from pages.queries.records import Connection, load_households, load_villages, open_connection
 from pages.queries.spans import find_period_before
-from pages.queries.visits import bin_visits, count_visit_places, read_reported_coverage
-from pages.widgets.tables import to_csv
+from pages.queries.visits import Coverage, bin_visits, count_visit_places, read_coverage, read_weekly_coverage
+from pages.widgets.tables import Column, write_table_csv
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 
 if TYPE_CHECKING:
@@ -30,6 +29,10 @@ OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1), "Asia/Jakarta")
 
 def everything(area: str = "", categories: tuple[str, ...] = ()) -> Filters:
     return Filters(area, OCTOBER, categories)
+
+
+def measure_coverage(connection: Connection) -> Coverage:
+    return read_coverage(connection, select_villages(connection, ""), OCTOBER)
 
 
 @pytest.fixture
@@ -91,10 +94,10 @@ def test_change_is_told_only_where_the_data_reach_back(connection: Connection) -
 
 
 def test_new_records_are_seen_at_once(place: Database) -> None:
-    before = read_reported_coverage(open_connection(), everything())
+    before = measure_coverage(open_connection())
     visit = make_visits().iloc[[0]].assign(household_id="K2").set_axis(pd.Index(["V9"], name="visit_id"))
     store(place, "visits", visit, fingerprint="more")
-    after = read_reported_coverage(open_connection(), everything())
+    after = measure_coverage(open_connection())
     assert (before.n_reported, after.n_reported) == (2, 3)
 
 
@@ -105,7 +108,7 @@ def test_cache_keeps_scopes_apart(place: Database) -> None:
     assert list(load_villages(whole).index) == [WEST, EAST]
     assert list(load_villages(east).index) == [EAST]
     assert list(load_households(east).index) == ["K3"]
-    assert read_reported_coverage(east, everything()).n_households == 1
+    assert measure_coverage(east).n_households == 1
     assert count_crimes(east, everything()).n_crimes == 1
 
 
@@ -125,5 +128,5 @@ def test_made_up_code_is_no_name(database: Database) -> None:
 
 def test_csv_holds_no_formula() -> None:
     frame = pd.DataFrame({"village": ["=1+1", "@x", "Sawo"], "n": [-1, 2, 3]}, index=pd.Index([7, 8, 9]))
-    rows = to_csv(frame, ["village", "n"]).decode("utf-8-sig").splitlines()
+    rows = write_table_csv(frame, [Column("village", "V"), Column("n", "N")]).decode("utf-8-sig").splitlines()
     assert rows == [",village,n", "7,'=1+1,-1", "8,'@x,2", "9,Sawo,3"]

@@ -23,10 +23,10 @@ from data.principal import Principal
 from geo.tiles.morton import KEY_LEVEL, decode_cells, encode_points
 from pages.queries.households import HouseholdFilter, StatusRequest
 from pages.queries.records import open_connection
-from pages.unvisited import view
+from pages.unvisited import tables
 from pages.unvisited.routes import make_export_routes
+from pages.unvisited.tables import list_status_places
 from pages.unvisited.tiles import make_tile_routes, write_tile_template
-from pages.unvisited.view import list_status_places
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.asgi import ask
 from tests.pages.conftest import figures, open_page, sign_in
@@ -266,7 +266,7 @@ def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> N
     )
     rows, by_district = list_status_places(counts)
     assert (rows["village"].tolist(), by_district) == (["c", "b", "a"], False)
-    monkeypatch.setattr(view, "MOST_VILLAGES", 2)
+    monkeypatch.setattr(tables, "MOST_VILLAGES", 2)
     rows, by_district = list_status_places(counts)
     assert by_district
     assert rows[["district", "never", "overdue", "n_households"]].to_numpy().tolist() == [

@@ -1,0 +1,83 @@
+"""Coverage week by week, as the Coverage page shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geo.classify import COVERAGE_COLOURS
+from pages.queries.visits import read_weekly_coverage
+from pages.text.language import _, format_day, format_number, format_percent
+
+if TYPE_CHECKING:
+    from pages.queries.filters import Filters
+    from pages.queries.records import Connection
+
+COLOURS = {"reported": "#8a949e", "evidenced": COVERAGE_COLOURS[3]}
+_CHART_HEIGHT = 240
+_DASH = {"reported": [6, 4], "evidenced": [1, 0]}
+
+
+@st.fragment
+def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
+    """Draw both coverages over the period."""
+    st.subheader(_("Coverage over the period"), anchor=False)
+    ways = {True: _("Since the period began"), False: _("Each week")}
+    cumulative = st.segmented_control(
+        _("Count"), list(ways), default=True, required=True, key="coverage_weeks",
+        format_func=ways.__getitem__, label_visibility="collapsed",
+    )  # fmt: skip
+    weeks = read_weekly_coverage(connection, filters.period, filters.area)
+    st.altair_chart(draw_weekly_coverage(weeks, cumulative=bool(cumulative)))
+    said = {
+        True: _(
+            "Share of the registered households visited since the period began, by the end of each week."
+        ),
+        False: _("Households visited in each week; the first and the last week may be cut by the period."),
+    }
+    st.caption(said[bool(cumulative)])
+
+
+def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
+    """Draw both coverages week by week: since the period began, or of each week by itself.
+
+    Parameters
+    ----------
+    weeks
+        As ``geo.coverage.measure_weekly_coverage`` gives, with evidence.
+    cumulative
+        Whether each point counts all weeks up to its own.
+    """
+    names = {"reported": _("Reported"), "evidenced": _("Supported by GPS")}
+    parts = [
+        pd.DataFrame(
+            {
+                "week": [format_day(start, short=True) for start in weeks.index],
+                "order": range(len(weeks)),
+                "kind": name,
+                "value": weeks[f"{kind}_coverage" if cumulative else f"n_{kind}"].to_numpy(dtype="float64"),
+                "share": weeks[f"{kind}_coverage"].map(format_percent).to_numpy(),
+                "n": weeks[f"n_{kind}"].map(format_number).to_numpy(),
+            }
+        )
+        for kind, name in names.items()
+    ]
+    x = alt.X("week:N", sort=alt.SortField("order"), title=None,
+              axis=alt.Axis(labelAngle=0, labelOverlap=True))  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domainMin=0),
+              axis=alt.Axis(format="%" if cumulative else "d", tickCount=4))  # fmt: skip
+    kinds = list(names.values())
+    colour = alt.Color("kind:N", title=None, legend=alt.Legend(orient="top"),
+                       scale=alt.Scale(domain=kinds, range=list(COLOURS.values())))  # fmt: skip
+    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=list(_DASH.values())))
+    tooltip = [
+        alt.Tooltip("week:N", title=_("Week of")),
+        alt.Tooltip("kind:N", title=_("Coverage")),
+        alt.Tooltip("share:N", title=_("Since the period began")),
+        alt.Tooltip("n:N", title=_("Households visited that week")),
+    ]
+    base = alt.Chart(pd.concat(parts), height=_CHART_HEIGHT).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    return base.mark_line().encode(strokeDash=dash) + base.mark_point(filled=True, size=45)

@@ -1,0 +1,104 @@
+"""Crime over time: by hour and month, near repeats, and hot spots that come and go; kept by version."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.aoristic import tabulate_hours, tabulate_months
+from geo.caution import require_days, require_places
+from geo.counting import count_by_period, make_local_periods
+from geo.emerging import find_emerging_hotspots
+from geo.errors import Phrase, TooFewError
+from geo.join import assign_areas
+from geo.repeats import NearRepeats, find_raised_risk_areas, measure_near_repeats
+from geo.significance import MIN_CRIMES, require_enough
+from geo.weights import find_cell_neighbours
+from pages.queries.crime_methods import (
+    KEPT_BY_CRIME,
+    YEAR_DAYS,
+    CrimeSelection,
+    make_cells,
+    select_crime_history,
+    select_crime_points,
+    select_crime_records,
+    select_ground,
+    select_point_history,
+)
+from pages.queries.records import (
+    CACHE_TTL,
+    Connection,
+    load_crimes,
+)
+from pages.text.language import N_
+
+N_EMERGING, EMERGING_DAYS = 12, 30
+"""Periods, and days of each, over which hot spots come and go."""
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
+def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
+    """Spread the crimes over the hours of the week."""
+    crimes = select_crime_records(connection, subject)
+    require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
+    require_days(crimes, zone=subject.period.zone)
+    return tabulate_hours(crimes, zone=subject.period.zone)
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
+def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
+    """Count the crimes of all the data by whole month; the months at the data's ends are left out."""
+    everything = load_crimes(connection)
+    crimes = select_crime_history(connection, area, categories).drop(columns="occurred_to")
+    if everything.empty:
+        return tabulate_months(crimes, zone=zone)
+    local = everything["occurred_at"].dt.tz_convert(zone).dt.tz_localize(None)
+    starts = pd.date_range(local.min().ceil("D"), local.max(), freq="MS", normalize=True)
+    whole = starts[starts + pd.offsets.MonthBegin() <= local.max() + pd.Timedelta(days=1)]
+    return tabulate_months(crimes, zone=zone).reindex(whole, fill_value=0.0)
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
+def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
+    """Measure whether a crime of one kind makes another nearby likelier, over a year to the period's end."""
+    return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
+def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
+    """Tell where the risk of a near repeat is raised at the period's end, each with its village.
+
+    Empty where near repeats say nothing.
+    """
+    reading = read_near_repeats(connection, subject).reading
+    year = select_crime_points(connection, _a_year(subject))
+    if reading is None:
+        return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
+    found = find_raised_risk_areas(year, reading, now=subject.period.until_at)
+    area = select_ground(connection, "")
+    middles = gpd.GeoDataFrame(geometry=found.geometry.centroid, index=found.index, crs=found.crs)
+    codes = assign_areas(middles, area)
+    return found.assign(
+        village=area["village"].reindex(codes).to_numpy(), village_code=codes.to_numpy(dtype=object)
+    )
+
+
+@st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
+def find_emerging_cells(
+    connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
+) -> pd.DataFrame:
+    """Name how hot spots came and went over the months to a moment; as ``find_emerging_hotspots``."""
+    points = select_point_history(connection, area, categories)
+    grid = make_cells(connection, area)
+    edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
+    if points.empty or points["occurred_at"].min() > edges[1]:
+        raise TooFewError("The crimes don't reach back over the months to compare.")
+    require_places(points, minimum=MIN_CRIMES)
+    counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
+    return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
+
+
+def _a_year(subject: CrimeSelection) -> CrimeSelection:
+    period = subject.period.last(YEAR_DAYS, until=subject.period.until, zone=subject.period.zone)
+    return CrimeSelection(period, subject.area, subject.categories)
