@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from data.importing.register import Register
 
-MIN_DEGREE_M = 110_000.0  # of latitude, at least
 _ROW = 1 << 32  # cells of a grid around the earth are numbered row by row
 _TELLING = ("head_name", "rt", "rw", "lon", "lat", "village_code")
 _FOUND = ["household_id", "household_match"]
