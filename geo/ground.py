@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _EQUATORIAL_RADIUS_M, _ECCENTRICITY_SQUARED = 6_378_137.0, 6.694_379_990_14e-3  # the ellipsoid of WGS84
 _HALF_TURN, _TURN = 180.0, 360.0
 
+MEAN_DEGREE_M = 6_371_008.8 * np.pi / 180
+"""Metres of a degree along a meridian of the sphere with the Earth's mean radius (IUGG)."""
+MIN_DEGREE_M = 110_000.0
+"""Metres that a degree along a meridian has at least, at any latitude."""
+
 
 def measure_degree(lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute the length of a degree on the WGS84 ellipsoid.

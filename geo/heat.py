@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.checks import require_columns
 from geo.errors import GridError, Phrase
+from geo.ground import MEAN_DEGREE_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 DEFAULT_CELL_M = 100.0
 MAX_HEAT_CELLS = 10_000  # most cells in one heat layer: about 0.25 MB in a page
 
-_M_PER_DEGREE = 6_371_008.8 * np.pi / 180  # along a meridian; the Earth's mean radius (IUGG)
 _STEEPEST = 85.0  # latitude, degrees, beyond which cells no longer narrow
 
 
@@ -84,7 +84,7 @@ def _degrees_per_m(lat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the degrees of longitude and of latitude per metre, 2 by 1."""
     middle = round((lat.min() + lat.max()) / 2) if lat.size else 0
     narrowing = np.cos(np.radians(np.clip(middle, -_STEEPEST, _STEEPEST)))
-    return np.array([[1 / (_M_PER_DEGREE * narrowing)], [1 / _M_PER_DEGREE]])
+    return np.array([[1 / (MEAN_DEGREE_M * narrowing)], [1 / MEAN_DEGREE_M]])
 
 
 def _add_up(

@@ -32,12 +32,12 @@ class HotspotInput(NamedTuple):
 
     villages: gpd.GeoDataFrame
     """Villages, in a metric CRS."""
-    everything: gpd.GeoDataFrame
+    all_located: gpd.GeoDataFrame
     """All located crimes of the categories, in a metric CRS, whatever their time and place."""
-    within: pd.DataFrame
+    selected: pd.DataFrame
     """Crimes in the period and area, located or not."""
     period: Period
-    read_homes: Callable[[], gpd.GeoDataFrame]
+    read_households: Callable[[], gpd.GeoDataFrame]
     """Function that returns the located households, in a metric CRS."""
     bandwidth_m: float | None
     kind: RiskKind
@@ -45,20 +45,20 @@ class HotspotInput(NamedTuple):
     @property
     def located(self) -> gpd.GeoDataFrame:
         """Located crimes in the period and area."""
-        return self.everything[self.everything.index.isin(self.within.index)]
+        return self.all_located[self.all_located.index.isin(self.selected.index)]
 
     @property
     def around(self) -> gpd.GeoDataFrame:
         """Located crimes in the period, including those outside the area."""
-        times = self.everything["occurred_at"]
-        return self.everything[(times >= self.period.since_at) & (times < self.period.until_at)]
+        times = self.all_located["occurred_at"]
+        return self.all_located[(times >= self.period.since_at) & (times < self.period.until_at)]
 
 
 class MethodResult(NamedTuple):
     """The findings of a method."""
 
     table: pd.DataFrame
-    told: str
+    sentence: str
     """The findings in one sentence."""
     facts: dict[str, Any]
 
@@ -72,7 +72,7 @@ def measure_risk(crimes: HotspotInput) -> MethodResult:
     """Measure crimes relative to households."""
     bandwidth_m = _spread(crimes).bandwidth_m
     surface = estimate_risk(
-        crimes.around, crimes.read_homes(), crimes.villages, kind=crimes.kind, bandwidth_m=bandwidth_m
+        crimes.around, crimes.read_households(), crimes.villages, kind=crimes.kind, bandwidth_m=bandwidth_m
     )
     found = _describe(surface)
     return found._replace(facts=found.facts | {"kind": crimes.kind, "n_households": surface.n_households})
@@ -81,7 +81,7 @@ def measure_risk(crimes: HotspotInput) -> MethodResult:
 def _spread(crimes: HotspotInput) -> DensitySurface:
     """Estimate the density of crimes, including those just outside the area that the kernel reaches."""
     require_places(crimes.located, minimum=0)
-    radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.everything, crimes.villages).bandwidth_m
+    radius_m = crimes.bandwidth_m or learn_bandwidth(crimes.all_located, crimes.villages).bandwidth_m
     surface = estimate_density(crimes.around, crimes.villages, bandwidth_m=radius_m)
     require_enough(surface.n_points, MIN_TO_MAP, Phrase("crimes with a location"))
     return surface
@@ -90,8 +90,8 @@ def _spread(crimes: HotspotInput) -> DensitySurface:
 def _describe(surface: DensitySurface) -> MethodResult:
     cells = surface.to_frame()
     unit = str(cells.columns.drop("geometry")[0])
-    told = f"{surface.n_points:,} of them count, bandwidth {surface.bandwidth_m:,.0f} m, peak "
-    told += f"{surface.peak:,.1f} {unit.replace('_', ' ')}. {surface.note}"
+    sentence = f"{surface.n_points:,} of them count, bandwidth {surface.bandwidth_m:,.0f} m, peak "
+    sentence += f"{surface.peak:,.1f} {unit.replace('_', ' ')}. {surface.note}"
     facts = {
         "n_points": surface.n_points,
         "bandwidth_m": surface.bandwidth_m,
@@ -99,7 +99,7 @@ def _describe(surface: DensitySurface) -> MethodResult:
         f"peak_{unit}": surface.peak,
         "note": surface.note,
     }
-    return MethodResult(cells.sort_values(unit, ascending=False, kind="stable"), told.strip(), facts)
+    return MethodResult(cells.sort_values(unit, ascending=False, kind="stable"), sentence.strip(), facts)
 
 
 def find_significant_cells(crimes: HotspotInput) -> MethodResult:
@@ -111,7 +111,7 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     found = find_hotspots(counts, find_cell_neighbours(grid.index))
     table = grid[["geometry"]].join(counts).join(found)
     hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
-    told = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence. "
+    sentence = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence. "
     facts = {
         "n_in_cells": int(counts.sum()),
         "n_cells": len(grid),
@@ -120,13 +120,13 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
         "note": found.attrs["note"],
     }
     rows = table.sort_values("z", ascending=False, kind="stable")
-    return MethodResult(rows, (told + found.attrs["note"]).strip(), facts)
+    return MethodResult(rows, (sentence + found.attrs["note"]).strip(), facts)
 
 
 def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     """Find villages that are significantly like, or unlike, their neighbours (local Moran)."""
     villages = crimes.villages
-    counts = count_by_area(crimes.within["village_code"].astype("str"), villages.index)
+    counts = count_by_area(crimes.selected["village_code"].astype("str"), villages.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
     require_places(crimes.located, minimum=0)
     density = counts / (villages.area / 1e6)
@@ -135,8 +135,8 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     table = table.assign(crimes_per_km2=density).join(found)
     sure = found["p_adjusted"] <= _LEVEL
     kinds = {str(kind): int(n) for kind, n in found.loc[sure, "quadrant"].value_counts().items()}
-    told = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours."
-    return MethodResult(table.sort_values("p", kind="stable"), told, {"n_significant": kinds})
+    sentence = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours."
+    return MethodResult(table.sort_values("p", kind="stable"), sentence, {"n_significant": kinds})
 
 
 def list_clusters(crimes: HotspotInput) -> MethodResult:
@@ -144,9 +144,11 @@ def list_clusters(crimes: HotspotInput) -> MethodResult:
     require_places(crimes.located)
     found = find_clusters(crimes.located)
     n_inside, n_outside = int(found["n_crimes"].sum()), int(found.attrs["n_outside"])
-    told = f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a place are in none."
+    sentence = (
+        f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a place are in none."
+    )
     return MethodResult(
-        found, told, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside}
+        found, sentence, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside}
     )
 
 
@@ -162,8 +164,8 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
     if not measured:
         require_enough(len(located), MIN_CRIMES, Phrase("crimes with a time and a location"))
         raise next(iter(refused.values()))
-    told = [_say_repeats(kind, found) for kind, found in measured.items()]
-    told += [f"{kind}: {error}" for kind, error in refused.items()]
+    sentences = [_say_repeats(kind, found) for kind, found in measured.items()]
+    sentences += [f"{kind}: {error}" for kind, error in refused.items()]
     facts = {
         "n_measured": {kind: found.n_crimes for kind, found in measured.items()},
         "readings": {
@@ -172,7 +174,7 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
         "refused": {kind: str(error) for kind, error in refused.items()},
     }
     tables = {kind: found.table for kind, found in measured.items()}
-    return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(told), facts)
+    return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(sentences), facts)
 
 
 def _say_repeats(kind: str, found: NearRepeats) -> str:

@@ -64,21 +64,21 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
     inside = crimes["village_code"].isin(villages.index) if area else True
     asked = HotspotInput(
         villages=villages,
-        everything=_place(crimes, villages),
-        within=crimes[timely & inside],
+        all_located=_place(crimes, villages),
+        selected=crimes[timely & inside],
         period=period,
-        read_homes=lambda: _place(repository.read_households(database, principal), villages),
+        read_households=lambda: _place(repository.read_households(database, principal), villages),
         bandwidth_m=bandwidth,
         kind=kind,
     )
     facts: dict[str, Any] = describe_period(period, area) | {
         "method": method,
         "categories": category or [],
-        "n_crimes": len(asked.within),
-        "n_without_location": len(asked.within) - len(asked.located),
+        "n_crimes": len(asked.selected),
+        "n_without_location": len(asked.selected) - len(asked.located),
     }
-    cautions = [str(one) for one in find_cautions(asked.within, asked.located, zone=period.zone)]
-    lines = [f"{format_period(period)}: {len(asked.within):,} crimes.", *cautions]
+    cautions = [str(one) for one in find_cautions(asked.selected, asked.located, zone=period.zone)]
+    lines = [f"{format_period(period)}: {len(asked.selected):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:
         facts["methods"], told = _run_all(asked)
@@ -86,7 +86,7 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
     else:
         found = HOTSPOT_METHODS[method](asked)
         facts |= found.facts | _list(method, found)
-        lines.append(found.told)
+        lines.append(found.sentence)
         if out is not None:
             geographic = isinstance(found.table, gpd.GeoDataFrame)
             write_table(to_wgs84(found.table) if geographic else found.table, out)
@@ -112,7 +112,7 @@ def _run_all(crimes: HotspotInput) -> tuple[dict[str, Any], list[str]]:
             lines.append(f"{name}: {error}")
         else:
             facts[name] = found.facts
-            lines.append(f"{name}: {found.told}")
+            lines.append(f"{name}: {found.sentence}")
     return facts, lines
 
 

@@ -109,7 +109,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     if kind == ".geojson":
         content = write_geojson(_times_as_text(frame.reset_index()), headings)
     elif kind == ".xlsx":
-        content = write_xlsx(plain, headings, sheet=_SHEET)
+        content = write_xlsx(plain, headings, worksheet=_SHEET)
     else:
         content = write_csv(plain, headings)
     write_bytes(content, path)

@@ -147,7 +147,7 @@ def _write(
         return _write_calendars(stops, path)
     if kind == ".pdf":
         areas = repository.read_villages(database, principal, area=built.week.request.area)
-        content = write_plan_sheets(stops, officers, say_day="{:%A, %d %B %Y}".format, areas=areas)
+        content = write_plan_sheets(stops, officers, format_day="{:%A, %d %B %Y}".format, areas=areas)
     else:
         content = PLAN_WRITERS[kind.removeprefix(".")](stops, officers)
     write_bytes(content, path)

@@ -33,7 +33,7 @@ def write_plan_sheets(
     officers: pd.DataFrame,
     *,
     texts: Mapping[str, str] = PLAN_TEXTS,
-    say_day: Callable[[pd.Timestamp], str] = "{:%Y-%m-%d}".format,
+    format_day: Callable[[pd.Timestamp], str] = "{:%Y-%m-%d}".format,
     areas: gpd.GeoDataFrame | None = None,
 ) -> bytes:
     """Write the sheets of a plan as a PDF.
@@ -50,7 +50,7 @@ def write_plan_sheets(
         Indexed by officer id: ``name``; ``rank``, and ``lon``, ``lat`` of the post where known.
     texts
         The words of ``PLAN_TEXTS``; those not given are in English.
-    say_day
+    format_day
         Writes a day in the reader's language.
     areas
         Village polygons of any CRS, to be outlined on the maps.
@@ -74,7 +74,11 @@ def write_plan_sheets(
     ground = to_metric(areas) if areas is not None and len(areas) else None
     sheets = [
         _sheet(
-            rows, known.get(str(officer), {"name": officer}), words, say_day(pd.Timestamp(str(day))), ground
+            rows,
+            known.get(str(officer), {"name": officer}),
+            words,
+            format_day(pd.Timestamp(str(day))),
+            ground,
         )
         for (officer, day), rows in days
     ]

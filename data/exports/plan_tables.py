@@ -52,7 +52,7 @@ def write_plan_xlsx(
     bytes
         An XLSX file.
     """
-    return write_xlsx(*_table(stops, officers, texts), sheet={**PLAN_TEXTS, **texts}["sheet"])
+    return write_xlsx(*_table(stops, officers, texts), worksheet={**PLAN_TEXTS, **texts}["sheet"])
 
 
 def write_plan_gpx(

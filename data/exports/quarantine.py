@@ -68,7 +68,9 @@ def write_quarantine(
     if kind == "csv":
         return write_csv(table, headings, guard=False)
     widths = [_REASONS_WIDTH, _ROW_WIDTH, *[_WIDTH] * (len(headings) - _OWN_COLUMNS)]
-    return write_xlsx(table, headings, sheet="quarantine", as_text=True, freeze=_OWN_COLUMNS, widths=widths)
+    return write_xlsx(
+        table, headings, worksheet="quarantine", as_text=True, freeze=_OWN_COLUMNS, widths=widths
+    )
 
 
 def _make_table(refused: pd.DataFrame, texts: Mapping[str, Phrase | str]) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def write_xlsx(
     rows: pd.DataFrame,
     headings: Mapping[str, str],
     *,
-    sheet: str,
+    worksheet: str,
     as_text: bool = False,
     freeze: int = 0,
     widths: Sequence[float] | None = None,
@@ -94,7 +94,7 @@ def write_xlsx(
     ----------
     rows, headings
         As for ``write_csv``; control characters become spaces.
-    sheet
+    worksheet
         Name of the worksheet; what such a name may not hold is replaced or cut off.
     as_text
         Whether every cell is to hold text, whatever it looks like, and to stay text when a person changes it.
@@ -121,7 +121,7 @@ def write_xlsx(
     buffer = io.BytesIO()
     memory = "constant_memory" if as_text else "in_memory"
     with xlsxwriter.Workbook(buffer, {**_BOOK, memory: True}) as book:
-        page = book.add_worksheet(_name_sheet(sheet))
+        page = book.add_worksheet(_name_sheet(worksheet))
         if as_text:
             heading = {"bold": True, "num_format": "@", "text_wrap": True, "valign": "top"}
             _fill_with_text(page, shown, book.add_format(heading), book.add_format({"num_format": "@"}))

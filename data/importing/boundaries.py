@@ -151,7 +151,7 @@ def read_boundary_shapes(
             file=raw.name,
         )
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    faults.add("no_geometry", missing & ~faults.at("bad_geometry"))
+    faults.add("no_geometry", missing & ~faults.find_rows("bad_geometry"))
     flat = ~missing & ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
     shapes[missing | flat] = None
     mended, invalid = repair_areas(shapes)

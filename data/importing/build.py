@@ -36,7 +36,7 @@ def build_villages(job: ImportJob, checked: CheckedRows) -> BuildResult:
         job.raw, texts["shape"], crs=job.options.known_crs, faults=faults
     )
     frame = checked.frame
-    if job.register.translates(job.scheme):
+    if job.register.can_translate(job.scheme):
         codes = frame["village_code"].map(job.register.crosswalk).astype("str")
         faults.add("no_crosswalk", frame["village_code"].notna() & codes.isna())
         frame, scheme = frame.assign(village_code=codes), "kemendagri"

@@ -63,7 +63,7 @@ def find_named_villages(frame: pd.DataFrame, register: Register) -> NamedVillage
         return NamedVillages(found, nothing)
     names = normalise_names(frame["village_given"].astype("str"))
     districts = normalise_names(frame["district_given"].astype("str"))
-    known, parents = register.names, register.districts
+    known, parents = register.village_names, register.district_names
     full = (parents + "|" + known).dropna()
     said = register.spellings[register.spellings.isin(register.villages.index)]
     orphans = _once(known)[lambda code: parents.reindex(code.to_numpy()).isna().to_numpy()]

@@ -118,12 +118,12 @@ def _start(
     known = read_register(database, principal)
     said = check_spellings(options.villages, known)
     remembered = repository.read_layout(database, dataset.name, hash_layout(raw))
-    mapping = resolve_mapping(raw, dataset, options.columns, remembered=remembered, known=known.known)
+    mapping = resolve_mapping(raw, dataset, options.columns, remembered=remembered, known=known.known_names)
     scheme = options.code_scheme
     if dataset.name == "boundaries":
         codes = pick_texts(raw, mapping, dataset)["village_code"]
         scheme = decide_scheme(raw, codes, options.code_scheme)
-        known.refuse_other(scheme)
+        known.refuse_other_scheme(scheme)
     return ImportJob(
         database=database,
         principal=principal,
@@ -153,7 +153,7 @@ def _finish(
         imported_by=job.principal.user,
         mapping=job.mapping,
         date_order=checked.date_order,
-        code_scheme=job.register.final_scheme(job.scheme) if dataset.name == "boundaries" else None,
+        code_scheme=job.register.choose_scheme(job.scheme) if dataset.name == "boundaries" else None,
         layers=raw.layers,
         layout=hash_layout(raw),
         rows_read=len(raw),

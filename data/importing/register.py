@@ -58,19 +58,19 @@ class Register:
     spellings: pd.Series = field(default_factory=_no_codes)
 
     @property
-    def names(self) -> pd.Series:
+    def village_names(self) -> pd.Series:
         """Normalised names of the villages, by code."""
         return normalise_names(self.villages["village"].astype("str"))
 
     @property
-    def districts(self) -> pd.Series:
+    def district_names(self) -> pd.Series:
         """Normalised names of their districts, by code."""
         return normalise_names(self.villages["district"].astype("str"))
 
     @property
-    def known(self) -> KnownNames:
+    def known_names(self) -> KnownNames:
         """All names, for recognising columns of names."""
-        return KnownNames(frozenset(self.names.dropna()), frozenset(self.districts.dropna()))
+        return KnownNames(frozenset(self.village_names.dropna()), frozenset(self.district_names.dropna()))
 
     def with_spellings(self, said: pd.Series) -> Register:
         """Return the register with more spellings; the latest statement takes precedence."""
@@ -79,15 +79,15 @@ class Register:
         spellings = pd.concat([self.spellings, said])
         return replace(self, spellings=spellings[~spellings.index.duplicated(keep="last")])
 
-    def translates(self, scheme: CodeScheme | None) -> bool:
+    def can_translate(self, scheme: CodeScheme | None) -> bool:
         """Check whether the crosswalk translates the codes of a boundary file to Kemendagri's."""
         return scheme == "bps" and self.scheme != "bps" and len(self.crosswalk) > 0
 
-    def final_scheme(self, scheme: CodeScheme | None) -> CodeScheme | None:
+    def choose_scheme(self, scheme: CodeScheme | None) -> CodeScheme | None:
         """Return the scheme in which the codes of a boundary file are stored."""
-        return "kemendagri" if self.translates(scheme) else scheme
+        return "kemendagri" if self.can_translate(scheme) else scheme
 
-    def refuse_other(self, scheme: CodeScheme | None) -> None:
+    def refuse_other_scheme(self, scheme: CodeScheme | None) -> None:
         """Refuse boundaries whose code scheme differs from that of the boundaries in force.
 
         Raises
@@ -95,7 +95,7 @@ class Register:
         ImportRefusedError
             If the villages would be stored twice, under two codes each.
         """
-        final = self.final_scheme(scheme)
+        final = self.choose_scheme(scheme)
         if self.villages.empty or self.scheme is None or final == self.scheme:
             return
         raise ImportRefusedError(

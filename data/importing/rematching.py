@@ -10,13 +10,13 @@ import pandas as pd
 from data.importing.matching import match_visits
 from data.settings import get_settings
 from data.values import normalise_names
+from geo.ground import MIN_DEGREE_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.importing.register import Register
 
-_METRES_PER_DEGREE = 110_000.0  # of latitude, at least
 _ROW = 1 << 32  # cells of a grid around the earth are numbered row by row
 _TELLING = ("head_name", "rt", "rw", "lon", "lat", "village_code")
 _FOUND = ["household_id", "household_match"]
@@ -93,7 +93,7 @@ def _are_near(visits: pd.DataFrame, changed: pd.DataFrame) -> NDArray[np.bool_]:
     points = visits[["lon", "lat"]].to_numpy(dtype="float64")
     if not len(places):
         return np.zeros(len(visits), dtype=bool)
-    height = get_settings().match_distance_m / _METRES_PER_DEGREE
+    height = get_settings().match_distance_m / MIN_DEGREE_M
     steepest = np.radians(min(float(np.abs(places[:, 1]).max()) + 1, 89.0))
     size = np.array([height / np.cos(steepest), height])
     cells = np.floor(places / size).astype(np.int64)

@@ -67,7 +67,7 @@ def list_spellings(frame: pd.DataFrame, row_numbers: NDArray[np.int64], register
 def _candidates(listed: pd.DataFrame, register: Register) -> list[list[tuple[str, float]]]:
     """Find villages with similar names for the first ``MAX_SPELLINGS``; none for the others."""
     asked = listed.index[:MAX_SPELLINGS]
-    known, parents = register.names.dropna(), register.districts.fillna("")
+    known, parents = register.village_names.dropna(), register.district_names.fillna("")
     if not len(asked) or known.empty:
         return [[] for _ in range(len(listed))]
     districts, villages = (list(part) for part in zip(*(key.split("|", 1) for key in asked), strict=True))

@@ -55,14 +55,14 @@ class PlanDay:
         The day's stops, indexed by ``household_id``, in their order: the columns of ``OfficerWeek.stops``
         and of what became of them, ``state``, ``visited_at``, ``outcome``, ``on_day`` and ``by_other`` as
         ``data.plans.follow_plan`` tells them.
-    left
+    carried_over
         Stops of earlier days of the week that were not done before the day began, alike.
     next_on
         The next day after it with a stop that is still open, if any is planned.
     """
 
     stops: pd.DataFrame
-    left: pd.DataFrame
+    carried_over: pd.DataFrame
     next_on: date | None
 
 
@@ -132,6 +132,6 @@ def follow_day(week: OfficerWeek, visits: pd.DataFrame, *, day: date, begins_at:
     ahead = stops.loc[(on > day) & (stops["state"] != "done"), "day"]
     return PlanDay(
         stops=stops[on == day],
-        left=stops[(on < day) & ~done_before],
+        carried_over=stops[(on < day) & ~done_before],
         next_on=ahead.min().date() if len(ahead) else week.next_week_on,
     )

@@ -53,15 +53,15 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     rows: dict[str, list[tuple[Element, str]]] = {name: [] for name in _LAYERS}
     for element in gather_elements(source, source.content, {"wpt", *_TRACKS}):
         for name, tag in _LAYERS.items():
-            points = [element] if element.name == tag else element.all(tag)
-            track = element.text_of("name") if element.name in _TRACKS else ""
+            points = [element] if element.name == tag else element.find_all(tag)
+            track = element.find_text("name") if element.name in _TRACKS else ""
             rows[name] += [(point, track) for point in points]
     names = tuple(name for name, found in rows.items() if found)
     if not names:
         raise FileRefusedError("{name} has no points: check the export.", name=source.name)
     chosen = choose_layer(source, names, layer if layer is not None else names[0])
     points = [point for point, _ in rows[chosen]]
-    columns = {column: [point.text_of(tag) for point in points] for column, tag in _TEXTS.items()}
+    columns = {column: [point.find_text(tag) for point in points] for column, tag in _TEXTS.items()}
     columns["track"] = [track for _, track in rows[chosen]]
     settled = normalise_shapes(_draw(points), np.ones(len(points), dtype=bool))
     raw = RawTable(

@@ -88,16 +88,20 @@ def _content(source: InputFile) -> bytes:
 
 
 def _properties(placemark: Element) -> dict[str, str]:
-    row = {name: placemark.text_of(name) for name in _TEXTS}
-    moment, span = placemark.child("TimeStamp"), placemark.child("TimeSpan")
+    row = {name: placemark.find_text(name) for name in _TEXTS}
+    moment, span = placemark.find_child("TimeStamp"), placemark.find_child("TimeSpan")
     if moment is not None:
-        row["datetime"] = moment.text_of("when")
+        row["datetime"] = moment.find_text("when")
     elif span is not None:
-        row |= {"datetime": span.text_of("begin"), "until": span.text_of("end")}
-    extended = placemark.child("ExtendedData")
+        row |= {"datetime": span.find_text("begin"), "until": span.find_text("end")}
+    extended = placemark.find_child("ExtendedData")
     if extended is not None:
-        row |= {item.attributes.get("name", ""): item.text_of("value") for item in extended.all("Data")}
-        row |= {item.attributes.get("name", ""): item.text.strip() for item in extended.all("SimpleData")}
+        row |= {
+            item.attributes.get("name", ""): item.find_text("value") for item in extended.find_all("Data")
+        }
+        row |= {
+            item.attributes.get("name", ""): item.text.strip() for item in extended.find_all("SimpleData")
+        }
     return {name: text for name, text in row.items() if text}
 
 
@@ -130,8 +134,10 @@ def _combine(parts: list[Element]) -> BaseGeometry | None:
 
 def _draw(part: Element) -> BaseGeometry:
     if part.name == "Polygon":
-        outer, inner = ([_corners(ring) for edge in part.all(name) for ring in edge.all("LinearRing")]
-                        for name in ("outerBoundaryIs", "innerBoundaryIs"))  # fmt: skip
+        outer, inner = (
+            [_corners(ring) for edge in part.find_all(name) for ring in edge.find_all("LinearRing")]
+            for name in ("outerBoundaryIs", "innerBoundaryIs")
+        )
         if len(outer) != 1:
             raise ValueError("a polygon has one outer boundary")
         return shapely.Polygon(outer[0], inner)
@@ -154,5 +160,5 @@ def _corners(part: Element) -> list[tuple[float, float]]:
 
 def _coordinates(part: Element) -> list[str]:
     """Return the texts "longitude,latitude,height" of a geometry."""
-    listed = [text for item in part.all("coordinates") for text in item.text.split()]
-    return listed + [",".join(item.text.split()) for item in part.all("coord")]
+    listed = [text for item in part.find_all("coordinates") for text in item.text.split()]
+    return listed + [",".join(item.text.split()) for item in part.find_all("coord")]

@@ -39,12 +39,12 @@ class Limits:
     seconds: int
     memory_mb: int
 
-    def of_size(self, n_bytes: int) -> Limits:
+    def for_size(self, n_bytes: int) -> Limits:
         """Return the limits for a file of an unpacked size; a small file needs little.
 
         Examples
         --------
-        >>> Limits(120, 3000).of_size(5_000)
+        >>> Limits(120, 3000).for_size(5_000)
         Limits(seconds=3, memory_mb=96)
         """
         size = n_bytes / _MB

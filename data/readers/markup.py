@@ -30,20 +30,20 @@ class Element:
         """The text directly in the element."""
         return "".join(self.pieces)
 
-    def child(self, name: str) -> Element | None:
+    def find_child(self, name: str) -> Element | None:
         """Return the first child with a name."""
         return next((child for child in self.children if child.name == name), None)
 
-    def all(self, name: str) -> Iterator[Element]:
+    def find_all(self, name: str) -> Iterator[Element]:
         """Return all descendants with a name, in document order."""
         for child in self.children:
             if child.name == name:
                 yield child
-            yield from child.all(name)
+            yield from child.find_all(name)
 
-    def text_of(self, name: str) -> str:
+    def find_text(self, name: str) -> str:
         """Return the trimmed text of the first child with a name; "" if there is none."""
-        child = self.child(name)
+        child = self.find_child(name)
         return "" if child is None else child.text.strip()
 
 
@@ -114,7 +114,7 @@ def gather_elements(
     --------
     >>> from data.readers.table import InputFile
     >>> gpx = b'<gpx><wpt lat="-7.4" lon="111.4"><name>Pos</name></wpt></gpx>'
-    >>> gather_elements(InputFile("a.gpx", gpx), gpx, {"wpt"})[0].text_of("name")
+    >>> gather_elements(InputFile("a.gpx", gpx), gpx, {"wpt"})[0].find_text("name")
     'Pos'
     """
     gatherer = _Gatherer(source, wanted, refused)

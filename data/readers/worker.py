@@ -72,7 +72,7 @@ def read_within_limits(
         return _read_osm(source, limits)
     kind = detect_kind(source)
     n_bytes = _load(source, kind)
-    apply_limits(limits.of_size(n_bytes))
+    apply_limits(limits.for_size(n_bytes))
     enter_sandbox()
     return parse_kind(source, kind, layer=layer)
 
@@ -82,7 +82,7 @@ def _read_osm(source: InputFile, limits: Limits) -> RawTable:
     send_table(parse_kind(_SAMPLE, "csv"), io.BytesIO())
     allow_osm(len(source.content))
     with import_module("data.readers.osm").open_extract(source) as read:
-        apply_limits(limits.of_size(len(source.content)))
+        apply_limits(limits.for_size(len(source.content)))
         enter_sandbox()
         return read()
 

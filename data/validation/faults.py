@@ -44,7 +44,7 @@ class Faults:
         if found.any():
             self._rows[reason] = self._rows.get(reason, np.zeros(self.n_rows, bool)) | found
 
-    def at(self, reason: str) -> NDArray[np.bool_]:
+    def find_rows(self, reason: str) -> NDArray[np.bool_]:
         """Return which rows have a reason (n booleans)."""
         rows = self._rows.get(reason, np.zeros(self.n_rows, bool))
         if reason in NO_RECORD:
@@ -62,10 +62,10 @@ class Faults:
         """Join the reasons of each faulty row with spaces, in alphabetical order."""
         texts = np.full(self.n_rows, "", dtype=object)
         for reason in sorted(self._rows):
-            texts[self.at(reason)] += f" {reason}"
+            texts[self.find_rows(reason)] += f" {reason}"
         return np.array([text.lstrip() for text in texts[self.rows]], dtype=object)
 
     def counts(self) -> dict[str, int]:
         """Count the rows for each reason; a row may have several."""
-        counts = {reason: int(self.at(reason).sum()) for reason in sorted(self._rows)}
+        counts = {reason: int(self.find_rows(reason).sum()) for reason in sorted(self._rows)}
         return {reason: n for reason, n in counts.items() if n}

@@ -85,7 +85,7 @@ def list_planned_homes(
     """
     homes = _mark(_join_homes(plan.stops, found), found.visits, begins_at)
     homes = homes.assign(number=homes["order"])
-    left = _join_homes(plan.left, found)
+    left = _join_homes(plan.carried_over, found)
     wanted = _wanted(found, village, begins_at)
     wanted = wanted[~wanted.index.isin(week.stops["household_id"])]
     near = _near(wanted, middle, max(MORE - len(left), 0))

@@ -113,7 +113,7 @@ def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> 
         areas = select_villages(connection, "")
         near = areas[areas.index.isin(set(" ".join(officers["villages"]).split()))]
         made = write_plan_sheets(
-            stops, officers, texts=words, say_day=lambda day: format_weekday(day, long=True), areas=near
+            stops, officers, texts=words, format_day=lambda day: format_weekday(day, long=True), areas=near
         )
         return kind, made
     return kind, PLAN_WRITERS[kind](stops, officers, texts=words)

@@ -62,7 +62,7 @@ def export_households(
     if kind == "csv":
         return write_csv(said, headings)
     if kind == "xlsx":
-        return write_xlsx(said, headings, sheet=_("Households"))
+        return write_xlsx(said, headings, worksheet=_("Households"))
     if kind == "geojson":
         return write_geojson(said, headings)
     place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)

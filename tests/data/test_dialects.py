@@ -92,7 +92,7 @@ def test_any_names_and_numbers_survive_any_dialect(
     ]
     one, other = (check(parse_table(InputFile("a", write(*way, records=records)))) for way in (first, second))
     same(one, other)
-    assert one.faults.at("ragged_row").sum() == 0
+    assert one.faults.find_rows("ragged_row").sum() == 0
     assert len(one.frame) == len(rows)
 
 

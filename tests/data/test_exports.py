@@ -43,18 +43,21 @@ def test_csv_without_guard_is_what_was_read() -> None:
 
 def test_workbook_refuses_a_text_that_it_would_cut() -> None:
     longest = pd.DataFrame({"a": ["x" * MAX_CELL_CHARACTERS, None, 3]}, dtype="object")
-    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(longest, {"a": "A"}, sheet="s")))
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(longest, {"a": "A"}, worksheet="s")))
     assert [cell.value for cell in book["s"]["A"]] == ["A", "x" * MAX_CELL_CHARACTERS, None, 3]
     longer = longest.map(lambda value: value + "x" if isinstance(value, str) else value)
     assert not fits_workbook(longer)
     with pytest.raises(DataError, match="32,767 characters"):
-        write_xlsx(longer, {"a": "A"}, sheet="s")
-    assert write_xlsx(longer.assign(b=1), {"b": "B"}, sheet="s")  # a column that is not written does no harm
+        write_xlsx(longer, {"a": "A"}, worksheet="s")
+    # a column that is not written does no harm
+    assert write_xlsx(longer.assign(b=1), {"b": "B"}, worksheet="s")
 
 
 def test_workbook_has_no_control_characters_and_a_name_that_is_allowed() -> None:
     rows = pd.DataFrame({"a": ["x\x01y", "_x0041_", "{=1+1}"]})
-    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(rows, {"a": "A\x02"}, sheet="'Plan/1'" + "x" * 40)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(write_xlsx(rows, {"a": "A\x02"}, worksheet="'Plan/1'" + "x" * 40))
+    )
     assert [cell.value for cell in book.active["A"]] == ["A ", "x y", "_x0041_", "{=1+1}"]
     assert book.sheetnames == [" Plan 1 " + "x" * 23]
 

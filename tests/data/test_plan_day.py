@@ -60,7 +60,7 @@ def test_a_day_holds_its_stops_with_what_explains_them(published: Database) -> N
     assert opened.stops.index.tolist() == ["K2"]
     row = opened.stops.loc["K2"]
     assert row[["order", "status", "state", "n_crimes_near"]].tolist() == [1, "never", "open", 1]
-    assert (opened.left.empty, opened.next_on) == (True, FRIDAY)
+    assert (opened.carried_over.empty, opened.next_on) == (True, FRIDAY)
 
 
 def test_week_tells_whom_a_person_asked_for_and_nothing_of_others(published: Database) -> None:
@@ -90,12 +90,13 @@ def test_next_day_may_lie_in_the_plan_of_the_week_after(published: Database) -> 
 
 
 def test_stop_that_was_not_done_is_left_over_until_it_is(published: Database) -> None:
-    assert open_(published, THURSDAY).left.index.tolist() == ["K2"]
+    assert open_(published, THURSDAY).carried_over.index.tolist() == ["K2"]
     add_visit(published, "A1", "K2", "2026-11-25T03:00:00Z", officer_id="P2", outcome="absent")
-    assert open_(published, THURSDAY).left["state"].to_dict() == {"K2": "not_home"}
+    assert open_(published, THURSDAY).carried_over["state"].to_dict() == {"K2": "not_home"}
     add_visit(published, "A2", "K2", "2026-11-26T03:00:00Z", officer_id="P2")
-    assert open_(published, THURSDAY).left["state"].to_dict() == {"K2": "done"}  # the list holds all day
-    assert open_(published, FRIDAY).left.empty
+    # the list holds all day
+    assert open_(published, THURSDAY).carried_over["state"].to_dict() == {"K2": "done"}
+    assert open_(published, FRIDAY).carried_over.empty
 
 
 def test_visit_of_another_officer_on_another_day_closes_a_stop_and_is_told(published: Database) -> None:

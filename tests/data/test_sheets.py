@@ -57,7 +57,7 @@ def read_text(pdf: bytes) -> str:
 
 
 def test_one_page_for_an_officer_and_day_with_every_stop(stops: pd.DataFrame, officers: pd.DataFrame) -> None:
-    pdf = write_plan_sheets(stops, officers, say_day=lambda day: f"hari {day.day}")
+    pdf = write_plan_sheets(stops, officers, format_day=lambda day: f"hari {day.day}")
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages) == 2
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]  # A4 in points
