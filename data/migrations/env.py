@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: by the connection that ``Database.migrate`` hands it."""
+"""Alembic environment: migrations run on the connection that ``Database.migrate`` passes in."""
 
 from alembic import context
 

@@ -1,6 +1,6 @@
-"""Small cells from which villages are put together: their middles, neighbours and crooked borders.
+"""Small cells that make up villages: their centres, neighbours and irregular borders.
 
-The cells are those of Voronoi (1908) around scattered sites. A border between two cells is bent by midpoint
+The cells are Voronoi (1908) cells around scattered sites. A border between two cells is bent by midpoint
 displacement (Fournier, Fussell and Carpenter 1982), kept inside the two triangles between the border and the
 sites: these do not overlap, so no two borders can cross, and neighbours share every vertex.
 """
@@ -16,13 +16,13 @@ from scipy.spatial import Voronoi
 
 from data.sample.noise import Waves
 
-CELLS_PER_VILLAGE = 18  # enough for shapes with bays and noses
-JITTER = 0.46  # of the spacing: how far a site strays from an even lattice
+CELLS_PER_VILLAGE = 18  # enough for irregular shapes
+JITTER = 0.46  # of the spacing: how far a site is from a regular lattice
 WIDE = 1.35  # width of the place over its height
-RAGGED = 0.11  # how far the outline strays from an ellipse
-NOTCHED = 0.45  # of the spacing: how unevenly cells at the outline belong or not
-BEND = 0.24  # of a border's length: how far its middle is displaced
-ROUGHNESS = 0.55  # how much of the displacement each halving keeps
+RAGGED = 0.11  # how far the outline departs from an ellipse
+NOTCHED = 0.45  # of the spacing: how irregularly cells at the outline are included
+BEND = 0.24  # of a border's length: how far its midpoint is displaced
+ROUGHNESS = 0.55  # share of the displacement that each halving keeps
 ROOM = 0.7  # share of the triangle beside a border that it may bend into
 STRAIGHT_M = 30.0  # shorter borders are not bent
 HALVINGS = 3
@@ -30,7 +30,7 @@ HALVINGS = 3
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells in metres; ``inside`` tells those that belong to the place from the surrounding ones."""
+    """Cells in metres; ``inside`` marks those that belong to the place, not to the margin around it."""
 
     sites: np.ndarray
     """Shape (n, 2)."""
@@ -48,11 +48,11 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     Parameters
     ----------
     n_inside
-        Number of cells that the place has, about.
+        Approximate number of cells in the place.
     cell_km2
         Mean area of a cell.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
 
 
 def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """Scatter about one point per ``spacing``² over the rectangle from -half to +half."""
+    """Scatter roughly one point per ``spacing``² over the rectangle from -half to +half."""
     columns, rows = np.ceil(2 * half / spacing).astype(int)
     x, y = np.meshgrid(np.arange(columns, dtype=float), np.arange(rows, dtype=float))
     x += 0.5 * (y % 2)
@@ -91,7 +91,7 @@ def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator
 
 
 def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Give each cell that is cut off from the main body of its label to a neighbouring label.
+    """Reassign cells that are cut off from the main part of their label to a neighbouring label.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        New labels; each label is one connected body, if all cells hang together.
+        New labels; each label is one connected part, provided that all cells are connected.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Tell the cells outside the largest connected body of their label."""
+    """Find the cells outside the largest connected part of their label."""
     joined = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
     graph = coo_array((np.ones(len(joined)), joined.T), shape=(len(labels), len(labels)))
     n_bodies, body = connected_components(graph, directed=False)
@@ -137,7 +137,7 @@ def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Draw some borders crooked.
+    """Draw some borders as irregular lines.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
     chosen
         Which of the borders, shape (m,), bool.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
 
 
 def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Offsets across lines of these lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
+    """Return offsets across lines of given lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
     n = 2**HALVINGS
     offset = np.zeros((len(length), n + 1))
     size, step = BEND * length, n
@@ -185,7 +185,7 @@ def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _room(start: np.ndarray, end: np.ndarray, apex: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Height of the triangle (start, end, apex) over each step of its base, metres."""
+    """Return the height of the triangle (start, end, apex) at each step along its base, metres."""
     along = end - start
     length = np.maximum(np.hypot(*along.T), 1e-9)
     to_apex = apex - start

@@ -1,4 +1,4 @@
-"""Smooth randomness over the sheet: what makes outlines and sizes irregular without a pattern."""
+"""Smooth random fields on the plane, which make outlines and sizes irregular."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ class Waves:
         )
 
     def __call__(self, xy: np.ndarray) -> np.ndarray:
-        """Value at each of the points of shape (n, 2)."""
+        """Return the value at each of the points of shape (n, 2)."""
         waves = np.cos(xy @ self.vectors.T + self.phases)
         return waves.sum(axis=1) * np.sqrt(2 / len(self.phases))

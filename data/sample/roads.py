@@ -1,7 +1,7 @@
-"""The roads: a main road through the place, then roads to the towns, the village offices and the hamlets.
+"""Roads: a main road through the place, then roads to the towns, the village offices and the hamlets.
 
-Each kind of road takes the cheapest way over the neighbourhoods of cells, and going along an existing road is
-cheap: so roads join and branch as trodden ones do.
+Each kind of road takes the cheapest path between neighbouring cells. Following an existing road is cheap, so
+roads join and branch as real ones do.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from scipy.sparse.csgraph import dijkstra
 if TYPE_CHECKING:
     from data.sample.land import Land
 
-ON_ROAD = 0.35  # cost of a metre on an existing road, over open land's
+ON_ROAD = 0.35  # cost of a metre on an existing road, relative to open land
 HARDSHIP = 0.8  # how much the cost of open land varies
-CURVE = 0.10  # of a road piece's length: how far its middle swings out
-STEPS = 9  # points by which a piece of road is drawn
+CURVE = 0.10  # of a road piece's length: how far its midpoint is displaced
+STEPS = 9  # points per piece of road
 LANES_PER_HAMLET = 2  # short lanes from each hamlet into the fields
 
 
 class RoadKind(IntEnum):
-    """What a piece of road is, most important first."""
+    """Kinds of road, most important first."""
 
     MAIN = 0
     DISTRICT = 1
@@ -36,7 +36,7 @@ class RoadKind(IntEnum):
 
 @dataclass(frozen=True)
 class Roads:
-    """Pieces of road between the middles of neighbouring cells."""
+    """Pieces of road between the centres of neighbouring cells."""
 
     ends: np.ndarray
     """Cells at both ends, shape (m, 2)."""
@@ -46,7 +46,7 @@ class Roads:
     """The way of each piece in metres, shape (m, STEPS, 2)."""
 
     def along(self, piece: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Find places on pieces of road.
+        """Locate points along pieces of road.
 
         Parameters
         ----------
@@ -58,7 +58,7 @@ class Roads:
         Returns
         -------
         tuple of numpy.ndarray
-            The places in metres and the unit vectors to their left, both of shape (n, 2).
+        The points in metres and the unit vectors to their left, both of shape (n, 2).
         """
         at = np.clip(share, 0, 1) * (STEPS - 1)
         low = np.minimum(at.astype(int), STEPS - 2)
@@ -68,13 +68,13 @@ class Roads:
         return start + (at - low)[:, None] * ahead, left
 
     def lengths(self) -> np.ndarray:
-        """Length of each piece, metres, shape (m,)."""
+        """Return the length of each piece, metres, shape (m,)."""
         steps = np.diff(self.curves, axis=1)
         return np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
 
 
 class _Survey:
-    """The ways that roads could take, and those that they took."""
+    """The connections that roads could take, and those already built."""
 
     def __init__(self, land: Land, rng: np.random.Generator) -> None:
         cells = land.cells
@@ -105,21 +105,21 @@ class _Survey:
 
 
 def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) -> Roads:
-    """Lay the roads of a place.
+    """Generate the roads of a place.
 
     Parameters
     ----------
     land
         The villages.
     hamlet_cells
-        The cell in whose middle each hamlet lies, shape (n,).
+        The cell at whose centre each hamlet lies, shape (n,).
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Roads
-        Every hamlet and village office is on at least one piece of road.
+        Roads that reach every hamlet and village office.
     """
     survey = _Survey(land, rng)
     root = int(land.office_cell[land.centre])
@@ -134,14 +134,14 @@ def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) ->
 
 
 def _entrances(land: Land) -> np.ndarray:
-    """Find the cells where the main road enters and leaves: the westernmost and the easternmost."""
+    """Find the cells where the main road enters and leaves the place: the westernmost and the easternmost."""
     inside = np.flatnonzero(land.cells.inside)
     east = land.cells.sites[inside, 0]
     return inside[[east.argmin(), east.argmax()]]
 
 
 def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generator) -> None:
-    """Let a few lanes leave each hamlet where there is no road yet."""
+    """Add a few lanes from each hamlet where there is no road yet."""
     free = np.flatnonzero((survey.kind < 0) & np.isin(survey.pairs, hamlet_cells).any(axis=1))
     free = free[rng.permutation(len(free))]
     hamlet_end = np.where(np.isin(survey.pairs[free, 0], hamlet_cells), *survey.pairs[free].T)
@@ -152,7 +152,7 @@ def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generat
 
 
 def _curves(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Swing each straight piece of shape (2, 2) out to one side, in a parabola."""
+    """Bend each straight piece of shape (2, 2) to one side, as a parabola."""
     share = np.linspace(0, 1, STEPS)[:, None]
     start, ahead = ends[:, :1], np.diff(ends, axis=1)
     left = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)

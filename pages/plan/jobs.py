@@ -1,4 +1,4 @@
-"""Plans built in the background: a thread that waits for a process, while the page stays usable."""
+"""Background building of plans: a thread waits for a process while the page stays usable."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _AT_ONCE = threading.BoundedSemaphore(2)
-_PATIENCE_S = 1.5  # what takes no longer is waited for: the page shows the answer at once
+_PATIENCE_S = 1.5  # the page waits this long, to show quick results at once
 
 
 class Job:
-    """Work that ends in a draft, in a thread of its own."""
+    """Background task that produces a draft, in a separate thread."""
 
     def __init__(self, work: Callable[[Job], Draft]) -> None:
         self.done, self.total = 0, 0
@@ -42,25 +42,25 @@ class Job:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether somebody stopped it."""
+        """Whether the job was stopped."""
         return self._stopped.is_set()
 
     @property
     def is_running(self) -> bool:
-        """Whether it is not done yet, and nobody has stopped it."""
+        """Whether the job is neither done nor stopped."""
         return self._thread.is_alive() and not self._stopped.is_set()
 
     def tell(self, done: int, total: int) -> bool:
-        """Take note of how far it is; answers whether to go on."""
+        """Record the progress, and return whether to continue."""
         self.done, self.total = done, total
         return not self._stopped.is_set()
 
     def stop(self) -> None:
-        """End it as soon as can be, without an answer."""
+        """Stop the job as soon as possible, without a result."""
         self._stopped.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for its end, but no longer."""
+        """Wait for the job to end, at most for the given number of seconds."""
         self._thread.join(seconds)
 
     def _run(self) -> None:
@@ -81,9 +81,9 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
     Parameters
     ----------
     connection
-        Where, and who asks.
+        Database connection of the user.
     request
-        What is asked for. Changes of households that are not among the week's any more are left out.
+        The plan to build. Changes to households that are no longer in the week are ignored.
     previous
         A plan of the same week whose households are to stay on their days.
     """
@@ -99,7 +99,7 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
 
 
 def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
-    """Plan again what other locks, additions or removals concern."""
+    """Replan what changed locks, additions or removals affect."""
 
     def work(job: Job) -> Draft:
         built = revise_plan(draft.base, draft.built, request, build=build_plan_in_process, progress=job.tell)
@@ -109,7 +109,7 @@ def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> 
 
 
 def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
-    """Leave out of a request the changes of households that are not the week's."""
+    """Drop from a request the changes to households that are not in the week."""
     homes = base.homes.index
     return replace(
         request,
@@ -120,13 +120,13 @@ def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
 
 
 def is_busy(connection: Connection) -> bool:
-    """Whether something is being built for the user."""
+    """Return whether a plan is being built for the user."""
     job = _jobs_of(connection).get(connection.principal)
     return job is not None and job.is_running
 
 
 def take_draft(connection: Connection) -> None:
-    """Work on what was built from now on, once it is done."""
+    """Open the built plan as the user's draft once it is done."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is not None and not job.is_running and job.draft is not None:
@@ -135,7 +135,7 @@ def take_draft(connection: Connection) -> None:
 
 
 def show_job(connection: Connection) -> bool:
-    """Show how far the work is, or why it failed; answers whether it still runs."""
+    """Show the progress of a job, or why it failed, and return whether it is still running."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is None:

@@ -1,4 +1,4 @@
-"""A published plan to take away: /exports/plan.{pdf,xlsx,csv,gpx,ics}, for who is signed in."""
+"""Export of a published plan to signed-in users: /exports/plan.{pdf,xlsx,csv,gpx,ics}."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def make_plan_routes(base_path: str = "") -> list[Route]:
-    """List the routes of plans.
+    """Return the HTTP routes of plan exports.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
     Returns
     -------
     list of starlette.routing.Route
-        One.
+        A single route.
 
     Examples
     --------
@@ -51,14 +51,14 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
 
 
 def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
-    """Write the address of a file; it holds codes, numbers and days only.
+    """Return the URL of a file; it contains only codes, numbers and days.
 
     Parameters
     ----------
     kind
-        Ending of the file.
+        Extension of the file.
     wanted
-        Which part of which plan.
+        Part of a plan.
     base_path
         As for ``make_plan_routes``.
     """
@@ -80,19 +80,19 @@ def export_plan(request: Request) -> Response:
     Parameters
     ----------
     request
-        ``kind`` in its path; in its query what ``read_plan_part`` reads.
+        Has ``kind`` in its path, and the parameters of ``read_plan_part`` in its query.
 
     Returns
     -------
     starlette.responses.Response
-        A file to save, kept by no cache.
+        A file to download, not cached.
 
     Raises
     ------
     RefusedError
-        If there is no such kind, or the query is not understood.
+        If the kind is unknown or the query is invalid.
     DataError
-        If nothing of it is published in reach.
+        If no such plan is published in scope.
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
@@ -108,23 +108,23 @@ def export_plan(request: Request) -> Response:
 
 
 def read_plan_part(query: Mapping[str, str]) -> PlanPart:
-    """Read which part of which plan is wanted.
+    """Read from a query which part of which plan is wanted.
 
     Parameters
     ----------
     query
-        ``week`` or ``plan`` (a version's number); ``officer``, ``day`` and ``area`` may be left
-        out.
+        ``week`` or ``plan`` (a version's number); ``officer``, ``day`` and ``area`` are
+        optional.
 
     Returns
     -------
-    Wanted
-        What was read.
+    PlanPart
+        The part of the plan.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------

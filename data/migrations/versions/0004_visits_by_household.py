@@ -1,4 +1,4 @@
-"""Visits by household: an officer's list asks for the last visit of each household of one village."""
+"""Index visits by household, to find the last visit of each household of a village quickly."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Published plans of a week: versions, whose week they are, stops, rounds and what each changed."""
+"""Add published weekly plans: versions, officers, stops, routes and changes."""
 
 from collections.abc import Sequence
 

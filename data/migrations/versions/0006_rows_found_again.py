@@ -1,4 +1,4 @@
-"""Which batches found rows of earlier ones again: those are not taken back under them."""
+"""Record which batches repeat rows of earlier ones: an earlier batch cannot be undone before them."""
 
 from collections.abc import Sequence
 

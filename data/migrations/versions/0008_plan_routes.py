@@ -1,4 +1,4 @@
-"""Half-days of a plan are called routes."""
+"""Rename the half-days of a plan to routes."""
 
 from collections.abc import Sequence
 
