@@ -149,7 +149,7 @@ def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
 
 
 def answer_page(request: Request, html: str) -> Response:
-    """Answer with a page, compressed if the browser supports it, or with *not modified*.
+    """Answer with a page, compressed if the browser supports it, or with 304 Not Modified.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
     from pages.queries.visits import Coverage
 
-_AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
+_AT_HAND = 16  # number of households beyond the list on the page; the field sheet shows all
 _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'
 
 
@@ -81,7 +81,7 @@ def show_coverage_ring(coverage: Coverage) -> None:
 
 
 def offer_field_sheet(sheet: DayList) -> None:
-    """Link to the light page that works offline and keeps the phone's position."""
+    """Link to the light page that works offline and records the phone's position."""
     url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), sheet.officer.officer_id, sheet.village)
     st.link_button(
         _("Open the field sheet: lightweight, works offline"), url, icon=":material/mobile:", width="stretch"

@@ -1,4 +1,4 @@
-"""Texts of an officer's day list: each household, what became of it, and where the list is from."""
+"""Texts of an officer's day list: each household, its outcome, and where the list comes from."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class HomeTexts(NamedTuple):
 
     name: str
     where: str
-    """RT and RW, the village where the list has several, and the planned time or the distance."""
+    """RT and RW, the village if the list has several, and the planned time or the distance."""
     why: str
-    """The reason of the plan, or the status and the last visit."""
+    """The reason in the plan, or the status and the last visit."""
     done: str
-    """What became of it; empty while it is to do."""
+    """Its outcome; empty if it is still to visit."""
 
 
 def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
@@ -61,7 +61,7 @@ def write_map_address(home: Mapping[Any, Any]) -> str:
 
 
 def describe_day_list(sheet: DayList) -> str:
-    """Describe where the list is from, and on a day without stops when the next stops are."""
+    """Describe where the list comes from, and on a day without stops when the next stops are."""
     if not sheet.week.is_published:
         return _(
             "No plan has been published for this week: these are the due and never-visited "
