@@ -126,12 +126,12 @@ def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[floa
     return inside.x, inside.y
 
 
-def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
+def name_mark(day_list: DayList, household_id: str, outcome: str) -> str:
     """Make the id of the next mark of a household; it stays the same until something is marked.
 
     Parameters
     ----------
-    sheet
+    day_list
         The day list.
     household_id
         The household.
@@ -143,17 +143,17 @@ def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
     str
         A UUID.
     """
-    said = [sheet.officer.officer_id, household_id, sheet.day.isoformat(), outcome]
+    said = [day_list.officer.officer_id, household_id, day_list.day.isoformat(), outcome]
     return str(uuid.uuid5(_MARKS, "|".join(said)))
 
 
-def mark_household(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> MarkReceipt:
+def mark_household(connection: Connection, day_list: DayList, household_id: str, outcome: str) -> MarkReceipt:
     """Record the outcome of a visit made just now, without the phone's position."""
-    homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
+    homes = pd.concat([day_list.homes["outcome"], day_list.more["outcome"]])
     mark = {
-        "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),
+        "visit_id": name_mark(day_list, household_id, str(homes.get(household_id, ""))),
         "household_id": household_id,
         "outcome": outcome,
         "marked_at": connection.clock.now().isoformat(),
     }
-    return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
+    return record_marks(connection.database, connection.principal, day_list.officer.officer_id, [mark])
