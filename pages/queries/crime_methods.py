@@ -127,7 +127,7 @@ def select_point_history(connection: Connection, area: str, categories: tuple[st
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def learn_area_bandwidth(connection: Connection, area: str) -> BandwidthChoice:
-    """Select an area's bandwidth by how well each predicts later crimes, of all categories and times."""
+    """Learn an area's bandwidth by how well each candidate predicts later crimes of all categories."""
     choice = learn_bandwidth(select_point_history(connection, area, ()), select_ground(connection, area))
     return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # the minimum for a surface
 

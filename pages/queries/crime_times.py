@@ -39,7 +39,7 @@ N_EMERGING, EMERGING_DAYS = 12, 30
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Count the crimes by hour and day of the week."""
+    """Spread the crimes over the hours of the week, as ``geo.aoristic.tabulate_hours`` does."""
     crimes = select_crime_records(connection, subject)
     require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
     require_days(crimes, zone=subject.period.zone)
@@ -61,7 +61,7 @@ def read_months(connection: Connection, area: str, categories: tuple[str, ...], 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
-    """Measure near repeats of a category over the year up to the period's end."""
+    """Measure near repeats among the crimes of the year up to the period's end."""
     return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
 
 
@@ -69,7 +69,7 @@ def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRe
 def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
     """Find the areas with a raised risk of a near repeat at the period's end, each with its village.
 
-    Empty if near repeats are not significant.
+    Empty if the crimes show no raised risk of near repeats.
     """
     reading = read_near_repeats(connection, subject).reading
     year = select_crime_points(connection, _a_year(subject))

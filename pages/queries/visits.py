@@ -120,7 +120,7 @@ def read_coverage(connection: Connection, areas: pd.DataFrame, period: Period) -
 
 @st.cache_data(max_entries=256, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def read_officer_coverage(connection: Connection, officer: Officer, village: str, period: Period) -> Coverage:
-    """Measure a village from the visits to its officer's villages alone, fast enough after each new mark.
+    """Measure a village from the visits to its officer's villages alone, quick to repeat after each mark.
 
     Flags that depend on visits outside these villages are not raised.
     """
