@@ -1,6 +1,6 @@
-"""What is shown: one file a page, and beside them what pages share."""
+"""The pages of the app, one package each, and the packages they share."""
 
 import logging
 
-# Our own routes are made before Streamlit's runtime; its cache would say so once for each function.
+# The app's routes are made before Streamlit's runtime, and its cache would log that for each function.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""What dashboard.py composes: our own routes and middleware around Streamlit."""
+"""The app's own routes and middleware around Streamlit, composed by dashboard.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def make_routes() -> list[BaseRoute]:
-    """List the routes that stand beside Streamlit's own.
+    """List the routes served beside Streamlit's own.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def make_routes() -> list[BaseRoute]:
 
 
 def make_middleware() -> list[Middleware]:
-    """List what every request goes through, outermost first.
+    """List the middleware of every request, outermost first.
 
     Returns
     -------
@@ -43,6 +43,6 @@ def make_middleware() -> list[Middleware]:
     Raises
     ------
     DataError
-        If a setting is wrong.
+        If a setting is invalid.
     """
     return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=read_base_path())]

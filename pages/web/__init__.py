@@ -1,1 +1,1 @@
-"""What our own HTTP routes share."""
+"""Code shared by the app's own HTTP routes."""

@@ -1,4 +1,4 @@
-"""How our own routes say no: in one line, without a page."""
+"""Error responses of the app's own routes: one line of plain text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 PRIVATE = "private, no-cache"
-"""For answers that only this user may keep, and must ask about again."""
+"""Cache header of answers that only this user's browser may keep, and must revalidate."""
 
 
 class RefusedError(DataError):
-    """What a request asks for is not there, or not written as it has to be.
+    """The request is invalid, or asks for something that does not exist.
 
     Parameters
     ----------
     template, **values
-        The sentence.
+        The message and its values.
     status
         HTTP status.
     """
@@ -38,23 +38,23 @@ class RefusedError(DataError):
 
 
 def attach_file(content: bytes, media_type: str, name: str) -> Response:
-    """Answer with a file to save under a name, kept by no cache."""
+    """Return a response that downloads a file under a name and is never cached."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 
 def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Make a route of a function that runs in a thread, speaks the request's language, and says no in a line.
+    """Make an endpoint that runs a function in a thread, in the request's language, with one-line errors.
 
     Parameters
     ----------
     answer
-        Answers a request; may raise errors of ``data`` and ``geo``.
+        Handler of a request; may raise errors of ``data`` and ``geo``.
 
     Returns
     -------
     Callable
-        The endpoint: 400 for what cannot be, 403 for what is out of reach, 404 for what is not there.
+        The endpoint: 400 if the request is invalid, 403 if out of scope, 404 if there is no such thing.
     """
 
     @wraps(answer)
@@ -67,7 +67,7 @@ def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request],
 def answer_plainly_async(
     answer: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Do as ``answer_plainly``, for a function that waits by itself."""
+    """Make an endpoint as ``answer_plainly`` does, from an asynchronous function."""
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Parameters that the addresses of several routes share."""
+"""Query parameters shared by several routes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def read_area(query: Mapping[str, str]) -> str:
-    """Read the code of the area that is wanted; empty for all in reach.
+    """Read the requested area code; empty for all areas in scope.
 
     Raises
     ------
     RefusedError
-        If it is no code.
+        If it is not a valid code.
     """
     area = query.get("area", "")
     if area and not AREA_CODE.fullmatch(area):

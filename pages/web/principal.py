@@ -1,4 +1,4 @@
-"""Who asks one of our own routes: the same rules as for pages."""
+"""The user behind a request to one of the app's own routes: the same rules as for pages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def find_principal(_request: Request) -> Principal:
-    """Tell who asks.
+    """Return the user who sent a request.
 
     Parameters
     ----------
     _request
-        Any request to a route of our own.
+        Any request to one of the app's own routes.
 
     Returns
     -------
     Principal
-        The supervisor of everything, until accounts exist; then the user of the request's session.
+        A supervisor of all areas until accounts exist; then the user of the request's session.
     """
     return Principal.demo()
