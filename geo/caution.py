@@ -47,7 +47,7 @@ def require_places(crimes: gpd.GeoDataFrame, *, minimum: int = MIN_TO_MAP) -> No
     >>> from shapely import Point
     >>> require_places(gpd.GeoDataFrame(geometry=[Point(0, 0)] * 40, crs="EPSG:32749"))
     Traceback (most recent call last):
-    geo.errors.TooFewError: All 40 crimes with a place lie at one point: a map would show that point alone.
+    geo.errors.TooFewError: All 40 crimes with a location are at one point: a map would show only that point.
     """
     n, together = _gather(crimes)
     require_enough(n, minimum, Phrase("crimes with a location"))

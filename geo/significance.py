@@ -120,7 +120,7 @@ def require_enough(n: float, minimum: int, what: Phrase) -> None:
     --------
     >>> require_enough(2, 30, Phrase("crimes"))
     Traceback (most recent call last):
-    geo.errors.TooFewError: Too few crimes to tell (2): at least 30 are needed.
+    geo.errors.TooFewError: Too few crimes for a result (2): at least 30 are needed.
     """
     if minimum == 1 and not n >= minimum:
         raise TooFewError("There are no {what}, so there is nothing to report.", what=what)

@@ -119,7 +119,7 @@ def describe_unmet(unmet: Unmet, named: Named = UNNAMED) -> Phrase:
     --------
     >>> from geo.routes import Unmet
     >>> str(describe_unmet(Unmet("must_no_time", "H1", "P1", 1), Named({"P1": "Sri"}, {}, {"H1": "Budi"})))
-    'Budi must be visited but Sri has no time left in this week.'
+    'Budi must be visited but Sri has no time left this week.'
     """
     officers = [named.officers.get(key, key) for key in unmet.officer_id.split()]
     if unmet.reason == "floor_short":

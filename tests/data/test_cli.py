@@ -153,7 +153,7 @@ def test_choices_reach_the_import(run: Callable[..., tuple[int, str, str]], tmp_
         (["undo", "9"], "There is no import 9"),
         (["quarantine", "9"], "There is no import 9"),
         (["report", "coverage"], "There are no villages"),
-        (["report", "hotspots", "--since", "2026-02-01", "--until", "2026-01-01"], "has no day"),
+        (["report", "hotspots", "--since", "2026-02-01", "--until", "2026-01-01"], "contains no day"),
     ],
 )
 def test_mistakes_end_with_1_and_one_line(

@@ -111,7 +111,7 @@ def test_one_command_runs_every_method_on_the_same_rows(
     assert answer["n_crimes"] == found["density"]["n_points"] == found["risk"]["n_points"] == 72
     assert found["cells"]["n_in_cells"] == found["repeats"]["n_measured"]["curat"] == 72
     assert found["clusters"]["n_in_clusters"] + found["clusters"]["n_outside"] == 72
-    assert "Too few areas to tell (9)" in found["alike"]["too_few"]  # the others answer all the same
+    assert "Too few areas for a result (9)" in found["alike"]["too_few"]  # the others answer all the same
     code, out, err = run("hotspots", *OCTOBER, "--method", "all")
     assert (code, err) == (0, "")
     assert [line.split(":")[0] for line in out.splitlines()[1:]] == list(found)
@@ -138,7 +138,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("hotspots", "--method", "alike", *OCTOBER), "Too few areas to tell (9)"),
+        (("hotspots", "--method", "alike", *OCTOBER), "Too few areas for a result (9)"),
         (("hotspots", "--method", "cells", *OCTOBER, "--area", CODES[8]), "Too few crimes with a location"),
         (
             ("change", "--since", "2020-01-01", "--until", "2020-02-01"),
@@ -151,7 +151,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
         (("priority", "--area", CODES[0]), "Too few areas with households"),
         (
             ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),
-            "Too few crimes with a location to tell (0)",
+            "Too few crimes with a location for a result (0)",
         ),
     ],
 )

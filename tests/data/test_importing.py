@@ -304,7 +304,7 @@ def test_wrong_choices_are_told_in_a_sentence(
 def test_table_without_rows_and_unknown_dataset_are_refused(database: Database) -> None:
     with pytest.raises(ImportRefusedError, match="no rows below its header"):
         load(database, "households", "id,lon,lat\n")
-    with pytest.raises(DataError, match="no dataset 'cars'"):
+    with pytest.raises(DataError, match="Unknown dataset 'cars'"):
         load(database, "cars", "id\n1\n")
 
 

@@ -64,7 +64,7 @@ def test_tags_tell_who_must_be_visited_and_when_somebody_is_in(
 def test_shifts_that_are_no_hours_in_order_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMBANG_PLAN_SHIFTS", text)
     get_settings.cache_clear()
-    with pytest.raises(DataError, match="SAMBANG_PLAN_SHIFTS is wrong"):
+    with pytest.raises(DataError, match="Invalid setting SAMBANG_PLAN_SHIFTS"):
         get_settings()
     get_settings.cache_clear()
 

@@ -146,7 +146,7 @@ def test_empty_database_is_told_in_a_sentence(database: Database) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"preset": "speed"}, "no preset"),
+        ({"preset": "speed"}, "Unknown preset"),
         ({"seed": -1}, "seed"),
         ({"seconds": 0.0}, "seconds"),
         ({"counting": "all"}, "counted"),

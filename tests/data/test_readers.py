@@ -148,7 +148,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(content: bytes, what: str) 
 
 
 def test_absent_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileRefusedError, match="is unreadable"):
+    with pytest.raises(FileRefusedError, match="cannot be read"):
         read_table(tmp_path / "absent.csv")
 
 

@@ -145,7 +145,7 @@ def test_shapefile_without_crs_is_degrees_or_unknown() -> None:
 
 
 def test_shapefile_that_lacks_a_part_is_refused() -> None:
-    with pytest.raises(FileRefusedError, match="is missing the .shx"):
+    with pytest.raises(FileRefusedError, match=r"is missing the \.shx"):
         read(make_shapefile(without=".shx"))
 
 

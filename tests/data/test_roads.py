@@ -330,7 +330,7 @@ def test_command_says_what_is_wrong_in_one_line(run: Any, tmp_path: Path) -> Non
     for arguments in (["--dates", "iso"], ["--map", "head_name=x"], ["--map", "class=x"]):
         code, out, err = run("import", "roads", str(path), *arguments)
         assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "is unreadable" in run("import", "roads", str(tmp_path / "none.gpkg"))[2]
+    assert "cannot be read" in run("import", "roads", str(tmp_path / "none.gpkg"))[2]
 
 
 def test_frame_of_classes_keeps_those_that_are_not_known(database: Database) -> None:

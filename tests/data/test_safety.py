@@ -232,11 +232,11 @@ def _ends(monkeypatch: pytest.MonkeyPatch, code: str) -> str:
         ("os.kill(os.getpid(), signal.SIGKILL)", "more memory"),
         ("sys.exit(3)", "more memory"),
         ("os.kill(os.getpid(), signal.SIGXCPU)", "too long"),
-        ("os.kill(os.getpid(), signal.SIGSEGV)", "to its end"),
-        ("print('rubbish')", "to its end"),
-        ("print('{\"table\": {}}')", "to its end"),
-        ("pass", "to its end"),
-        ("1 / 0", "to its end"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "to the end"),
+        ("print('rubbish')", "to the end"),
+        ("print('{\"table\": {}}')", "to the end"),
+        ("pass", "to the end"),
+        ("1 / 0", "to the end"),
     ],
 )
 def test_worker_that_ends_early_is_one_sentence(

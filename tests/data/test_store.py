@@ -99,7 +99,7 @@ def test_undo_refuses_when_a_later_import_holds_the_same_rows(any_database: Data
     first = store(any_database, "households", homes.head(2)).batch_id
     alone = content(any_database)
     second = store(any_database, "households", homes.iloc[1:3]).batch_id
-    with pytest.raises(BatchError, match=f"Import {second} holds rows of import {first} too"):
+    with pytest.raises(BatchError, match=f"Import {second} also holds rows of import {first}"):
         undo_batch(any_database, first)
     assert set(read_households(any_database, ALL).index) == set(homes.index[:3])
     undo_batch(any_database, second)

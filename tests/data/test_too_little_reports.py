@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ONE_POINT = "All 45 crimes with a location lie at one point"
+ONE_POINT = "All 45 crimes with a location are at one point"
 ONE_DAY = "All 64 crimes are from one day, 2026-10-10: figures for the period describe that day only."
 ALL_ONE = "The rates of reported crime are all one: the order follows the visit gap alone."
 
 
 def few(what: str, least: int) -> dict[str, str]:
     return {
-        case: f"Too few {what} to tell ({n}): at least {least} are needed."
+        case: f"Too few {what} for a result ({n}): at least {least} are needed."
         for case, n in {"none": 0, "one": 1, "two": 2}.items()
-    } | {"one place": f"{ONE_POINT}: a map would show that point alone."}
+    } | {"one place": f"{ONE_POINT}: a map would show only that point."}
 
 
 REFUSED: dict[str, dict[str, str]] = {

@@ -87,7 +87,7 @@ def test_bad_time_and_negative_accuracy_are_told() -> None:
 
 def test_order_of_day_and_month_is_asked_for_when_nothing_tells_it() -> None:
     text = "tanggal,petugas\n01/02/2026,B\n"
-    with pytest.raises(MappingError, match="--dates"):
+    with pytest.raises(MappingError, match="order of day and month"):
         check("visits", text)
     stated = ReadingOptions(ZoneInfo("UTC"), dates="monthfirst", now=NOW)
     assert check("visits", text, stated).frame["visited_at"][0] == pd.Timestamp("2026-01-02", tz="UTC")

@@ -113,7 +113,7 @@ def test_word_is_not_reworded_inside_another() -> None:
 
 
 def test_value_that_was_reworded_itself_is_accepted() -> None:
-    texts = {"Reason: {why}.": "Question: {why}.", "Similar remarks": "Same remarks"}
+    texts = {"Reason: {why}.": "Question: {why}.", "Remarks alike": "Same remarks"}
     assert reword("Look. Reason: Remarks alike.", "Look. Question: Same remarks.", texts) == []
 
 

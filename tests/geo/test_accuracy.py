@@ -96,7 +96,7 @@ def test_cells_without_a_score_are_the_coldest() -> None:
 def test_no_later_crime_no_ground_and_bad_rows_are_refused() -> None:
     with pytest.raises(TooFewError, match="later crimes"):
         measure_accuracy([1, 2], [0, 0], [1, 1])
-    with pytest.raises(TooFewError, match="ground"):
+    with pytest.raises(TooFewError, match="a size above 0"):
         measure_accuracy([1, 2], [1, 0], [0, 0])
     with pytest.raises(ColumnError, match="same length"):
         measure_accuracy([1, 2], [1], [1, 1])

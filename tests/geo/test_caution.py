@@ -16,12 +16,14 @@ def at(*moments: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 9])
 def test_fewer_crimes_than_a_map_needs_are_refused(n: int) -> None:
-    with pytest.raises(TooFewError, match=rf"Too few crimes with a place to tell \({n}\): at least 10"):
+    with pytest.raises(
+        TooFewError, match=rf"Too few crimes with a location for a result \({n}\): at least 10"
+    ):
         require_places(make_points(*[(i, 0) for i in range(n)]))
 
 
 def test_one_place_is_refused_and_two_are_not() -> None:
-    with pytest.raises(TooFewError, match="All 10 crimes with a location lie at one point"):
+    with pytest.raises(TooFewError, match="All 10 crimes with a location are at one point"):
         require_places(make_points(*[(5, 5)] * 10))
     require_places(make_points(*[(5, 5)] * 9, (5, 50)))
     require_places(make_points(), minimum=0)
@@ -29,7 +31,7 @@ def test_one_place_is_refused_and_two_are_not() -> None:
 
 def test_a_day_is_one_of_the_place() -> None:
     # 9 October 18.00 UTC and 10 October 16.00 UTC are one day in Jakarta, 17.00 UTC is the next.
-    with pytest.raises(TooFewError, match="All 2 crimes are of 2026-10-10"):
+    with pytest.raises(TooFewError, match="All 2 crimes are from 2026-10-10"):
         require_days(at("2026-10-09T18:00Z", "2026-10-10T16:00Z"), zone=ZONE)
     require_days(at("2026-10-09T18:00Z", "2026-10-10T17:00Z"), zone=ZONE)
     require_days(at(), zone=ZONE)
@@ -39,7 +41,7 @@ def test_cautions_name_the_place_and_the_day() -> None:
     noon = "2026-10-10T05:00Z"
     both = find_cautions(at(noon, noon, noon), make_points(*[(5, 5)] * 3), zone=ZONE)
     assert [str(one).split(".")[0] for one in both] == [
-        "All 3 crimes with a location lie at one point",
+        "All 3 crimes with a location are at one point",
         "All 3 crimes are from one day, 2026-10-10: figures for the period describe that day only",
     ]
     apart = make_points((5, 5), (5, 5), (50, 5))

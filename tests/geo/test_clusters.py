@@ -66,7 +66,7 @@ def test_crimes_without_a_place_are_outside() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 9])
 def test_too_few_crimes_are_refused(n: int) -> None:
-    with pytest.raises(TooFewError, match=rf"crimes with a place to tell \({n}\)"):
+    with pytest.raises(TooFewError, match=rf"crimes with a location for a result \({n}\)"):
         find_clusters(make_points(*[(5, 5)] * n, None))
 
 

@@ -61,7 +61,7 @@ def test_the_curve_is_above_evenness_concave_and_blind_to_order(
 def test_too_few_crimes_are_refused(n: int) -> None:
     counts = pd.Series([n] + [0] * 9)
     for measure in (trace_concentration, measure_concentration):
-        with pytest.raises(TooFewError, match=rf"crimes to tell \({n}\)"):
+        with pytest.raises(TooFewError, match=rf"crimes for a result \({n}\)"):
             measure(counts, EQUAL)
 
 
@@ -75,7 +75,7 @@ def test_bad_frames_and_shares_are_refused() -> None:
         trace_concentration(counts, EQUAL.iloc[::-1])
     with pytest.raises(ColumnError, match="with none missing"):
         trace_concentration(counts, EQUAL.where(EQUAL.index > 0))
-    with pytest.raises(TooFewError, match="ground"):
+    with pytest.raises(TooFewError, match="a size above 0"):
         trace_concentration(counts, EQUAL * 0)
     with pytest.raises(GeoError, match="above 0"):
         measure_concentration(counts, EQUAL, area_share=0)

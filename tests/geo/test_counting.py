@@ -71,19 +71,19 @@ def test_days_where_the_clock_changes_stay_whole_days() -> None:
 def test_bad_periods_times_and_areas_are_refused() -> None:
     with pytest.raises(PeriodError, match="two or more increasing edges"):
         number_periods(make_times("2026-01-01"), EDGES[:1])
-    with pytest.raises(PeriodError, match="rising"):
+    with pytest.raises(PeriodError, match="increasing"):
         number_periods(make_times("2026-01-01"), EDGES[::-1])
     with pytest.raises(PeriodError, match="time zone"):
         number_periods(make_times("2026-01-01"), EDGES.tz_localize(None))
     with pytest.raises(ColumnError, match="time zone"):
         number_periods(make_times("2026-01-01").dt.tz_localize(None), EDGES)
-    with pytest.raises(ColumnError, match="one length"):
+    with pytest.raises(ColumnError, match="the same length"):
         count_by_period(pd.Series(["a"]), make_times(), areas=AREAS, edges=EDGES)
     with pytest.raises(ColumnError, match="'a' appears more than once"):
         count_by_area(pd.Series(["a"]), pd.Index(["a", "a"]))
     with pytest.raises(PeriodError, match="one period"):
         make_local_periods(until=EDGES[0], n_periods=0, days=7, zone="UTC")
-    with pytest.raises(ColumnError, match="no column 'occurred_at'"):
+    with pytest.raises(ColumnError, match="no time column 'occurred_at'"):
         take_times(pd.DataFrame())
     with pytest.raises(ColumnError, match="time zone"):
         take_times(pd.DataFrame({"occurred_at": [1]}))

@@ -316,9 +316,9 @@ def test_missing_columns_zones_and_senseless_rules_are_refused() -> None:
         flag_odd_hours(visits, time_zone="Mars/Olympus")
     with pytest.raises(ColumnError, match="village_code"):
         flag_outside_village(visits, make_households(h1=None).drop(columns="village_code"), make_villages())
-    with pytest.raises(GeoError, match="support_m is -1"):
+    with pytest.raises(GeoError, match="support_m must be 0 or more, not -1"):
         EvidenceRules(support_m=-1)
-    with pytest.raises(GeoError, match="burst_visits is 1"):
+    with pytest.raises(GeoError, match="burst_visits must be 2 or more, not 1"):
         EvidenceRules(burst_visits=1)
 
 

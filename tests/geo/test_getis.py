@@ -81,7 +81,7 @@ def test_equal_spread_has_no_hot_spot_and_says_so() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 29])
 def test_too_few_crimes_are_refused_in_one_sentence(n: int) -> None:
-    with pytest.raises(TooFewError, match=rf"Too few crimes to tell \({n}\)"):
+    with pytest.raises(TooFewError, match=rf"Too few crimes for a result \({n}\)"):
         find_hotspots(make_counts(c2_2=n), QUEEN)
 
 

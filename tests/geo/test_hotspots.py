@@ -207,9 +207,9 @@ def test_bad_layers_columns_and_sizes_are_refused() -> None:
     for size in (0, -1, np.nan):
         with pytest.raises(GridError, match="above 0"):
             estimate_density(points, area, cell_m=size)
-        with pytest.raises(GridError, match="bandwidth"):
+        with pytest.raises(GridError, match="Bandwidth"):
             estimate_density(points, area, bandwidth_m=size)
-    with pytest.raises(ColumnError, match="no column 'none'"):
+    with pytest.raises(ColumnError, match="no weight column 'none'"):
         estimate_density(points, area, weight="none")
     for column in ("bad", "minus"):
         with pytest.raises(ColumnError, match="0 or more"):

@@ -265,7 +265,7 @@ def test_bad_layers_and_distances_are_refused() -> None:
     points = make_points((0, 0), ids=["h1"])
     with pytest.raises(CRSError):
         match_households(points, points.to_crs("EPSG:4326"))
-    with pytest.raises(GeoError, match="0 or more"):
+    with pytest.raises(GeoError, match="0 m or more"):
         match_households(points, points, max_distance_m=-1)
     with pytest.raises(GeometryError):
         match_households(points, make_areas(v1=LEFT))

@@ -362,5 +362,5 @@ def test_track_joins_places_in_their_order_and_skips_those_without() -> None:
 def test_track_of_one_place_draws_nothing() -> None:
     stops = pd.DataFrame({"lon": [111.1], "lat": [-7.1]})
     assert "Sambang.tracks" not in add_track(make_map(make_areas()), stops).get_root().render()
-    with pytest.raises(ColumnError, match="lack lat"):
+    with pytest.raises(ColumnError, match="have no lat"):
         add_track(make_map(make_areas()), stops[["lon"]])

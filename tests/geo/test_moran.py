@@ -91,7 +91,7 @@ def test_too_little_is_refused() -> None:
             measure_local_moran(counts, QUEEN)
     with pytest.raises(TooFewError, match="areas"):
         measure_local_moran(make_block().iloc[:5], find_cell_neighbours(GRID.index[:5]))
-    with pytest.raises(GeoError, match="permutations"):
+    with pytest.raises(GeoError, match="permutation"):
         measure_local_moran(make_block(), QUEEN, n_permutations=0)
     with pytest.raises(ColumnError, match="missing"):
         measure_local_moran(make_block().where(make_block() > 1), QUEEN)

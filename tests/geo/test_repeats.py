@@ -155,7 +155,7 @@ def test_fewer_than_five_pairs_are_no_reading() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 29])
 def test_too_few_crimes_are_refused(n: int) -> None:
-    with pytest.raises(TooFewError, match=rf"a time and a place to tell \({n}\)"):
+    with pytest.raises(TooFewError, match=rf"a time and a location for a result \({n}\)"):
         measure_near_repeats(make_random(0, n))
 
 

@@ -260,7 +260,7 @@ def test_impossible_rules_and_frames_are_refused() -> None:
         PlanRules(shifts=(AFTERNOON, MORNING))
     with pytest.raises(GeoError, match="at least one"):
         PlanRules(max_visits=0)
-    with pytest.raises(GeoError, match="speed"):
+    with pytest.raises(GeoError, match="Speed"):
         StraightLine(speed_kmh=0)
     with pytest.raises(ColumnError, match="prize"):
         one_officer(make_homes((0, 0)).drop(columns="prize"))

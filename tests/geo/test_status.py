@@ -99,7 +99,7 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(PeriodError, match="as_of"):
         find_household_status(HOUSEHOLDS, visits, as_of=AS_OF.tz_localize(None))
     for options in ({"target_days": -1.0}, {"due_share": 1.5}, {"target_days": np.nan}):
-        with pytest.raises(GeoError, match="a share up to 1"):
+        with pytest.raises(GeoError, match="between 0 and 1"):
             find_household_status(HOUSEHOLDS, visits, as_of=AS_OF, **options)
     with pytest.raises(ColumnError, match="qualifies"):
         find_household_status(HOUSEHOLDS, visits.assign(qualifies="yes"), as_of=AS_OF)

@@ -207,7 +207,7 @@ def test_tiles_that_are_none_are_refused(tile: tuple[int, int, int]) -> None:
 
 
 def test_other_bad_input_is_refused() -> None:
-    with pytest.raises(GeoError, match="no scale 3"):
+    with pytest.raises(GeoError, match="must be 1 or 2, not 3"):
         render_tile(index_of(), 0, 0, 0, scale=3)
     with pytest.raises(GeoError, match="'seldom'"):
         render_tile(index_of(), 0, 0, 0, statuses=["seldom"])

@@ -100,7 +100,7 @@ def test_an_unknown_rt_is_missing_and_the_lower_of_equals_is_taken() -> None:
 def test_bad_input_is_refused() -> None:
     with pytest.raises(ColumnError, match="rt"):
         label_household_clusters(place((0, 0)).drop(columns="rt"))
-    with pytest.raises(GeoError, match="-1 m apart"):
+    with pytest.raises(GeoError, match="0 m or more, not -1 m"):
         label((0, 0), distance_m=-1)
 
 

@@ -55,7 +55,7 @@ def test_cells_west_and_south_of_the_origin_are_cells_too() -> None:
 
 
 def test_only_cells_of_one_grid_are_neighbours() -> None:
-    with pytest.raises(GridError, match="told by ids"):
+    with pytest.raises(GridError, match="found from cell ids"):
         find_cell_neighbours(pd.Index(["3521072001"]))
     with pytest.raises(GridError, match="differ"):
         find_cell_neighbours(pd.Index(["square_100_0_0", "square_200_0_0"]))
@@ -89,7 +89,7 @@ def test_layers_in_degrees_and_bad_distances_are_refused() -> None:
         find_area_neighbours(make_square(5).to_crs("EPSG:4326"))
     with pytest.raises(GeometryError, match="above 0"):
         find_place_neighbours(places, distance_m=0)
-    with pytest.raises(GeometryError, match="0 or more"):
+    with pytest.raises(GeometryError, match="0 m or more"):
         find_area_neighbours(make_square(5), gap_m=-1)
 
 

@@ -58,25 +58,23 @@ def open_slide(place: int, days: int = 30) -> AppTest:
 def test_first_slide_counts_the_period_against_the_one_before() -> None:
     said = slide(open_slide(0))
     # 1 to 30 October hold all 72 crimes and 36 visits; September holds 36 crimes less two of 31 August
-    assert re.search(r"Recorded crimes\s+72\s+period before: \+38", said)
+    assert re.search(r"Recorded crimes\s+72\s+previous period: \+38", said)
     assert re.search(
-        r"Reported visits\s+36\s+period before: \N{EM DASH}", said
+        r"Reported visits\s+36\s+previous period: \N{EM DASH}", said
     )  # the visits begin in October
     assert re.search(r"Households never visited\s+54", said)  # 90 - 36
     assert re.search(r"Supported by GPS\s+40%", said)
     assert "Percentages are of 90 registered households." in said
-    assert "Recorded crimes compared with the period before: clearly more." in said  # 72 to 34: p < 0.001
+    assert "Recorded crimes compared with the previous period: clearly more." in said  # 72 to 34: p < 0.001
     assert "A year ago" not in said  # the crimes begin in August
 
 
 def test_first_slide_stands_against_a_year_ago_where_the_record_reaches_back(database: Database) -> None:
     store_few(database, "one place")  # a crime every other day: 45 in any 90 days
     said = slide(open_slide(0, days=90))
-    assert re.search(r"Recorded crimess\+45s\+previous period: 0 · year ago: 0", said)
+    assert re.search(r"Recorded crimes\s+45\s+previous period: 0 · year ago: 0", said)
     assert "Previous period: 14 Apr 2026 to 12 Jul 2026. A year ago: 13 Jul 2025 to 10 Oct 2025." in said
-    assert (
-        "Recorded crimes compared with the period before: the difference is within what chance gives." in said
-    )
+    assert "Recorded crimes compared with the previous period: the difference could be due to chance." in said
 
 
 @pytest.mark.usefixtures("nine")

@@ -60,7 +60,7 @@ def test_page_counts_reasons_and_lists_visits() -> None:
 
 def test_visit_is_accepted_with_a_note_and_taken_back(place: Database) -> None:
     app = look_at(open_page("evidence", lang="en"), "V2")
-    assert any("was it recorded elsewhere" in text.value.replace("\\", "") for text in app.markdown)
+    assert any("Was the visit recorded elsewhere" in text.value.replace("\\", "") for text in app.markdown)
     app.button(key="evidence_accepted").click().run()
     assert "The note is missing" in app.error[0].value
     assert read_decisions(place, ALL).empty

@@ -61,7 +61,7 @@ def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -
     app = open_page("hotspots", lang="en")
     assert "With fewer than 200 crimes, the bandwidth is based on how spread out they are." in said(app)
     app.select_slider(key="hotspots_bandwidth").set_value(300).run()
-    assert "bandwidth 300 m" in said(app)
+    assert "a bandwidth of 300 m" in said(app)
     assert "You chose this bandwidth" in said(app)
 
 
@@ -107,7 +107,9 @@ def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> Non
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
     with use_language("en"):
         assert describe_repeats(told, date(2019, 12, 31)) == (
-            "In the year to 31 Dec 2019, another crime was 1.68 times as likely as by chance within 7 days and 100 m of one of 2,245 crimes of this kind: 65 pairs, where 39 were expected."
+            "In the year to 31 Dec 2019, another crime was 1.68 times as likely as by chance "
+            "within 7 days and 100 m of one of 2,245 crimes of this kind: 65 pairs, where 39 "
+            "were expected."
         )
         assert describe_raised_risk(places, told) == (
             "At the end of the period, 3 places have a raised risk because of crimes in the last 7 days."

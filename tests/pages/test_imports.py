@@ -60,7 +60,7 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     tables = [table.value for table in app.dataframe]
     reasons, notices = (table.value for table in app.table)
     assert reasons.index.name == "Reasons for quarantine"
-    assert reasons.index[0].startswith("The coordinates")
+    assert reasons.index[0].startswith("The coordinates are unreadable")
     assert reasons.iloc[0].tolist() == ["1", "4"]
     assert notices.index.name == "Accepted with warnings"
     assert notices.iloc[0].tolist() == ["1", "3"]
@@ -68,7 +68,7 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     assert rows[["Row", "Household number"]].to_numpy().tolist() == [[2, "K7"], [3, "K8"]]
     column = app.selectbox(key="upload_column_households_household_id")
     assert (column.value, column.options[:3]) == ("", ["automatic", "do not import", "no_kk"])
-    assert "**no\\_kk:** K7 · K8 · K9  \nknown by its name" in [caption.value for caption in app.caption]
+    assert "**no\\_kk:** K7 · K8 · K9  \nrecognised by name" in [caption.value for caption in app.caption]
     captions = [caption.value for caption in app.caption]
     assert any("K7 · K8 · K9" in caption and "recognised by name" in caption for caption in captions)
     assert any("Not used: warna." in caption for caption in captions)
@@ -105,7 +105,7 @@ def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database
     assert len(app.warning) == 1
     app.button(key="batch_undo_yes").click().run()
     assert not app.exception
-    assert app.success[0].value == f"Import {batch} was taken back."
+    assert app.success[0].value == f"Import {batch} was undone."
     assert n_records(place, "households") == 4
 
 
@@ -201,14 +201,14 @@ def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None
     assert figures(app)["Accepted"] == "0"
     app.button(key="answer_upload_swap").click().run()
     assert (figures(app)["Accepted"], figures(app)["Outside every village"]) == ("2", "0")
-    assert next(box for box in app.checkbox if "exchanged" in box.label).value
+    assert next(box for box in app.checkbox if "swapped" in box.label).value
     assert place
 
 
 def test_unknown_spelling_is_explained_once(place: Database) -> None:
     content = "no_kk;nama_kk;desa;kecamatan\nK7;A;Kullon;Tengah\nK8;B;KULLON;tengah\nK9;C;Xyz;Tengah\n"
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", content.encode())
-    assert "3 rows name villages that are unknown so" in app.warning[0].value
+    assert "3 rows have village names that are not recognised" in app.warning[0].value
     likely = app.selectbox(key="spelling_tengah|kullon")
     assert (likely.label, likely.value) == ("**Kullon, Tengah** · 2 rows", "9901012001")
     assert app.selectbox(key="spelling_tengah|xyz").value is None
@@ -253,7 +253,7 @@ def test_effect_of_new_boundaries_is_shown_before_they_are_stored(place: Databas
     shape = mapping(box(111.99, -7.01, 112.01, -6.99))
     feature = {"type": "Feature", "properties": {"kode": "99.01.01.2003", "nama": "Anyar"}, "geometry": shape}
     app = upload(open_page("imports", lang="en"), "boundaries", "baru.geojson", json.dumps(feature).encode())
-    assert any("2 stored records change their village" in info.value for info in app.info)
+    assert any("2 stored records move to another village" in info.value for info in app.info)
     moves = next(table.value for table in app.dataframe if "To village" in table.value)
     assert moves.to_numpy().tolist() == [
         ["Crimes", "—", "Anyar", "1"], ["Households", "—", "Anyar", "1"],
@@ -294,4 +294,6 @@ def test_page_says_which_roads_plans_follow(place: Database) -> None:
     assert not app.exception
     said = [text.value.replace("\\", "") for text in app.caption]
     told = "Plans follow the roads of jalan[1].geojson: 0 km."
-    assert f"{told} 1 island of roads lies apart; the largest part holds 67%." in said
+    assert (
+        f"{told} 1 part of the road network is not connected to the rest; the largest part holds 67%." in said
+    )

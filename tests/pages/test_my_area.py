@@ -43,7 +43,7 @@ def test_my_area_without_officers_says_so() -> None:
 def test_my_area_shows_the_plan_and_moves_on() -> None:
     app = open_page("my_area", lang="en", officer="P1")
     assert not app.exception
-    assert any("From this week's published plan, in the planned" in text.value for text in app.caption)
+    assert any("From this week's published plan, in the planned order" in text.value for text in app.caption)
     first, second = listed_buttons(app)
     assert "requested" in " ".join(text.value for text in app.markdown)
     app.button(key=f"absent_{first}").click().run()

@@ -63,7 +63,7 @@ def test_coverage_page_shows_the_table_of_the_map() -> None:
     assert figures(app) == {
         "Reported coverage": "67%",
         "Supported by GPS": "33%",
-        "Prioritise households never visited": "1",  # K2
+        "Households never visited": "1",  # K2
         "Visits to review": "1",  # V2, recorded 1.4 km away in the other village
     }
 
@@ -89,7 +89,7 @@ def test_hotspots_page_counts_crimes_by_village() -> None:
     assert (
         app.info[0]
         .value.replace("\\", "")
-        .startswith("Too few crimes with a location to tell (2): at least 10")
+        .startswith("Too few crimes with a location for a result (2): at least 10")
     )
 
 

@@ -378,7 +378,7 @@ def test_calendars_of_several_officers_are_packed(filled: Database) -> None:
         ("week=2026", 400, "Set the week as week=2026-W48."),
         ("plan=x", 400, "Set the plan number as plan=1."),
         ("plan=99", 400, "There is no published plan 99 in your assigned area."),
-        (f"week={WEEK}", 400, f"No plan is published for the week {WEEK}: publish it first."),
+        (f"week={WEEK}", 400, f"No plan has been published for week {WEEK}: publish one first."),
         ("plan=1&day=x", 400, "Set the day as day=2026-11-30."),
         ("plan=1&area=x", 400, "Set area to the code of a village, district or regency."),
     ],

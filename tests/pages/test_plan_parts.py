@@ -170,10 +170,10 @@ def test_week_before_counts_the_plans_own_officers_only() -> None:
     last = compare_weeks(stops, before)
     assert last == (2, 1, 0, 1, 1)
     done = "Previous week: 1 of 2 planned visits were done (50%)."
-    assert describe_last_week(last) == (f"{done} 1 were not done; 1 of these are in this plan.")
+    assert describe_last_week(last) == (f"{done} 1 were not done; 1 of them are in this plan.")
     running = compare_weeks(stops, before.replace("missed", "open"))
     assert describe_last_week(running) == (
-        f"{done} 1 are still open, 0 were not done; 1 of these are in this plan."
+        f"{done} 1 are still open and 0 were not done; 1 of these are in this plan."
     )
     assert describe_last_week(compare_weeks(stops, before.iloc[2:])) == ""
 

@@ -36,7 +36,10 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
         (
             stop("overdue", 120, n_crimes_near=4, n_top_category=1, top_category="curas"),
             "last visit 120 days ago; 4 crimes, including 1 robbery within 300 m in 60 days",
-            "kunjungan terakhir 120 hari lalu; 4 kejahatan, di antaranya 1 curas dalam radius 300 m selama 60 hari",
+            (
+                "kunjungan terakhir 120 hari lalu; 4 kejahatan, termasuk 1 curas dalam radius 300 m "
+                "selama 60 hari"
+            ),
         ),
         (
             stop("due", 1, n_crimes_near=2, n_top_category=2, top_category="Brawl", tags=" lansia "),

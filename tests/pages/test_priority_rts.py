@@ -59,7 +59,7 @@ def test_a_village_says_which_rt_comes_first_and_why(database: Database) -> None
     assert table["n_crimes"].tolist() == [12, 2, 0]
     first = next(text.value for text in app.markdown if text.value.startswith("**RT/RW 003/001**"))
     assert "4 of 4 households without a visit supported by GPS" in first
-    assert any("1 reported crime lies nearby no household" in note.value for note in app.caption)
+    assert any("1 reported crime is not near any household" in note.value for note in app.caption)
 
 
 def test_one_rt_gets_a_sentence_and_no_order(database: Database) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from data.database import Database
 
-ONE_POINT = "All 45 crimes with a location lie at one point"
+ONE_POINT = "All 45 crimes with a location are at one point"
 ONE_DAY = "All 64 crimes are from one day, 10 Oct 2026: figures for the period describe that day only."
 NO_REACH = "The crime records don't go back far enough to compare this period with an earlier one."
 SINGLE_CASES = "With fewer than 10 crimes, a map shows individual cases rather than a pattern."
@@ -30,7 +30,7 @@ DOUBT = {"one place": f"{ONE_POINT}. It may stand for addresses", "one day": ONE
 def few(what: str, least: int) -> dict[str, str]:
     """The sentences of 0, 1 and 2."""
     return {
-        case: f"Too few {what} to tell ({n}): at least {least} are needed."
+        case: f"Too few {what} for a result ({n}): at least {least} are needed."
         for case, n in {"none": 0, "one": 1, "two": 2}.items()
     }
 
@@ -39,7 +39,7 @@ def of_few(text: str) -> dict[str, str]:
     return dict.fromkeys(("none", "one", "two"), text)
 
 
-A_MAP_OF_A_POINT = {"one place": f"{ONE_POINT}: a map would show that point alone."}
+A_MAP_OF_A_POINT = {"one place": f"{ONE_POINT}: a map would show only that point."}
 NO_REPEATS = few("crimes with a time and a location", 30) | {
     "one place": "All crimes are at one place: near repeats need more places.",
     "one day": "All crimes are on one day: near repeats need more days.",
@@ -59,7 +59,7 @@ HOTSPOTS: dict[tuple[str, str], dict[str, str]] = {  # by the choice that shows 
     ("hotspots_section", "repeats"): NO_REPEATS,
     ("hotspots_section", "trust"): few("crimes with a location", 30)
     | {
-        "one place": "All 300 crimes with a location lie at one point",
+        "one place": "All 300 crimes with a location are at one point",
         "one day": "Too few periods with crimes for a result (0): at least 5 are needed.",
     },
 }
@@ -71,7 +71,7 @@ COMPARE: dict[str, dict[str, str]] = {
     "emerging": dict.fromkeys(
         CASES, ("The crime records don't go back far enough for the months to compare.")
     )
-    | {"one place": "All 300 crimes with a location lie at one point"},
+    | {"one place": "All 300 crimes with a location are at one point"},
     "both": {
         "none": "There are no reported crimes, so there is nothing to report.",
         "one": NO_RATES,
@@ -86,7 +86,7 @@ COMPARE: dict[str, dict[str, str]] = {
 SLIDES: tuple[dict[str, str], ...] = (
     {"none": "Recorded crimes 0", "one": "Recorded crimes few", "two": "Recorded crimes few"}
     | {
-        "one place": "Recorded crimes compared with the period before: the difference is within what chance gives."
+        "one place": "Recorded crimes compared with the previous period: the difference could be due to chance."
     },
     {"none": "There are no reported crimes", "one": NO_RATES, "two": NO_RATES, "one day": NO_RATES},
     of_few("The crime records don't go back to an earlier period.")
