@@ -1,4 +1,4 @@
-"""Decisions about visits: who said what of which visit, when and why."""
+"""Decisions about visits: who decided what about which visit, when and why."""
 
 from collections.abc import Sequence
 

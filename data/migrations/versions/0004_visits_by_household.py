@@ -1,4 +1,4 @@
-"""Visits by household: an officer's list asks for the last visit of each household of one village."""
+"""Index visits by household: a day list needs the last visit to each household of one village."""
 
 from collections.abc import Sequence
 

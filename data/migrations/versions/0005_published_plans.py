@@ -1,4 +1,4 @@
-"""Published plans of a week: versions, whose week they are, stops, rounds and what each changed."""
+"""Published plans of a week: versions, officers, stops, routes and what each version changed."""
 
 from collections.abc import Sequence
 

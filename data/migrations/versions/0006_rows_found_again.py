@@ -1,4 +1,4 @@
-"""Which batches found rows of earlier ones again: those are not taken back under them."""
+"""Which batches also hold rows of earlier ones: the earlier ones cannot be undone before them."""
 
 from collections.abc import Sequence
 

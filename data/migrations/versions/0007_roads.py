@@ -1,4 +1,4 @@
-"""Roads that the unit supplies, each import a whole network."""
+"""Roads supplied by the unit; each import is a whole network."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Half-days of a plan are called routes."""
+"""Rename the table of a plan's half-days to ``plan_routes``."""
 
 from collections.abc import Sequence
 
