@@ -1,7 +1,7 @@
-"""A made-up district and regency: villages, households, officers, visits and crimes that look like a place.
+"""A sample district and regency with realistic villages, households, officers, visits and crimes.
 
 Nothing here is real: names, codes and people are invented, and regency 3599 does not exist. The same seed
-gives the same place, to the last byte.
+gives exactly the same data.
 """
 
 from data.sample.load import SAMPLE_NAME, load_sample

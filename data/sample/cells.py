@@ -1,8 +1,8 @@
-"""Small cells from which villages are put together: their middles, neighbours and crooked borders.
+"""Small cells that villages are composed of: their sites, neighbours and irregular borders.
 
-The cells are those of Voronoi (1908) around scattered sites. A border between two cells is bent by midpoint
-displacement (Fournier, Fussell and Carpenter 1982), kept inside the two triangles between the border and the
-sites: these do not overlap, so no two borders can cross, and neighbours share every vertex.
+The cells are Voronoi cells (Voronoi 1908) of scattered sites. A border between two cells is bent by midpoint
+displacement (Fournier, Fussell and Carpenter 1982) and kept within the two triangles between the border and
+the sites: these do not overlap, so no two borders can cross, and neighbours share every vertex.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from scipy.spatial import Voronoi
 
 from data.sample.noise import Waves
 
-CELLS_PER_VILLAGE = 18  # enough for shapes with bays and noses
-JITTER = 0.46  # of the spacing: how far a site strays from an even lattice
-WIDE = 1.35  # width of the place over its height
-RAGGED = 0.11  # how far the outline strays from an ellipse
-NOTCHED = 0.45  # of the spacing: how unevenly cells at the outline belong or not
-BEND = 0.24  # of a border's length: how far its middle is displaced
-ROUGHNESS = 0.55  # how much of the displacement each halving keeps
-ROOM = 0.7  # share of the triangle beside a border that it may bend into
+CELLS_PER_VILLAGE = 18  # enough for irregular shapes
+JITTER = 0.46  # largest offset of a site from a regular lattice, as a share of the spacing
+WIDE = 1.35  # ratio of the width of the area to its height
+RAGGED = 0.11  # deviation of the outline from an ellipse
+NOTCHED = 0.45  # irregularity of the outline cell by cell, as a share of the spacing
+BEND = 0.24  # displacement of a border's midpoint, as a share of its length
+ROUGHNESS = 0.55  # factor on the displacement at each halving
+ROOM = 0.7  # share of the triangle beside a border that the border may bend into
 STRAIGHT_M = 30.0  # shorter borders are not bent
 HALVINGS = 3
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells in metres; ``inside`` tells those that belong to the place from the surrounding ones."""
+    """Cells in metres; ``inside`` marks those that belong to the area, as opposed to its surroundings."""
 
     sites: np.ndarray
     """Shape (n, 2)."""
@@ -39,25 +39,25 @@ class Cells:
     pairs: np.ndarray
     """The cells on both sides of each border, shape (m, 2)."""
     corners: np.ndarray
-    """Where each border begins and ends, shape (m, 2, 2); NaN at infinity, far outside the place."""
+    """Start and end of each border, shape (m, 2, 2); NaN at infinity, far outside the area."""
 
 
 def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> Cells:
-    """Scatter sites and draw their cells.
+    """Scatter sites and compute their cells.
 
     Parameters
     ----------
     n_inside
-        Number of cells that the place has, about.
+        Approximate number of cells in the area.
     cell_km2
         Mean area of a cell.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Cells
-        The cells of the place and a margin around them.
+        Cells of the area and of a margin around it.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     True
     """
     spacing = np.sqrt(cell_km2 * 1e6)
-    height = np.sqrt(n_inside * cell_km2 * 1e6 / (np.pi * WIDE))  # half axis of the ellipse
+    height = np.sqrt(n_inside * cell_km2 * 1e6 / (np.pi * WIDE))  # semi-minor axis of the ellipse
     half = np.array([height * WIDE, height])
     sites = _jittered_lattice(half * (1 + 4 * RAGGED) + 4 * spacing, spacing, rng)
     ragged = Waves.random(rng, shortest=0.5 * height, longest=2 * height)
@@ -91,7 +91,7 @@ def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator
 
 
 def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Give each cell that is cut off from the main body of its label to a neighbouring label.
+    """Relabel cells that are cut off from the main part of their label with a neighbouring label.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        New labels; each label is one connected body, if all cells hang together.
+        New labels; each label is one connected part, provided that all cells are connected.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Tell the cells outside the largest connected body of their label."""
+    """Return a mask of the cells outside the largest connected part of their label."""
     joined = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
     graph = coo_array((np.ones(len(joined)), joined.T), shape=(len(labels), len(labels)))
     n_bodies, body = connected_components(graph, directed=False)
@@ -137,16 +137,16 @@ def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Draw some borders crooked.
+    """Bend some of the borders.
 
     Parameters
     ----------
     cells
         The cells.
     chosen
-        Which of the borders, shape (m,), bool.
+        Mask of the borders to bend, shape (m,), bool.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -165,13 +165,13 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
     below = np.where(towards_first[:, None], room[1], room[0])
     offset = np.clip(offset, -ROOM * below, ROOM * above)
     lines = start[:, None] + steps[:, None] * along[:, None] + offset[..., None] * across[:, None]
-    lines[:, -1] = end  # to the last bit: neighbours meet here
+    lines[:, -1] = end  # exactly, because neighbours meet here
     ends = [0, -1]
     return [line if long else line[ends] for line, long in zip(lines, length > STRAIGHT_M, strict=True)]
 
 
 def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Offsets across lines of these lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
+    """Return offsets across lines of these lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
     n = 2**HALVINGS
     offset = np.zeros((len(length), n + 1))
     size, step = BEND * length, n
@@ -185,7 +185,7 @@ def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _room(start: np.ndarray, end: np.ndarray, apex: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Height of the triangle (start, end, apex) over each step of its base, metres."""
+    """Return the height in metres of the triangle (start, end, apex) over each step of its base."""
     along = end - start
     length = np.maximum(np.hypot(*along.T), 1e-9)
     to_apex = apex - start

@@ -1,4 +1,4 @@
-"""Local days and minutes to moments."""
+"""Conversion of local days and seconds to moments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ZONE_SECONDS = 7 * HOUR_SECONDS  # Western Indonesia Time: UTC+7 all year
 
 
 def find_midnight(day: date) -> int:
-    """Seconds from 1970 (UTC) to the local midnight that begins a day.
+    """Return the seconds from 1970-01-01 UTC to the local midnight at the start of a day.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def find_midnight(day: date) -> int:
 
 
 def to_times(seconds: np.ndarray) -> pd.DatetimeIndex:
-    """Turn whole seconds since 1970 into moments of type datetime64[us, UTC]; NaN stays missing.
+    """Convert whole seconds since 1970 to moments of type datetime64[us, UTC]; NaN becomes NaT.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def to_times(seconds: np.ndarray) -> pd.DatetimeIndex:
 
 
 def to_local_times(seconds: np.ndarray) -> pd.DatetimeIndex:
-    """Local calendar times (without a zone) of seconds since 1970.
+    """Convert seconds since 1970 to local times without a time zone.
 
     Examples
     --------

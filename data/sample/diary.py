@@ -1,4 +1,4 @@
-"""Who went (or says so) to which household, when: the visits before anything is written down."""
+"""Which officer visited, or claims to have visited, which household and when."""
 
 from __future__ import annotations
 
@@ -26,46 +26,46 @@ MONTH_END_DAYS = 3
 
 @dataclass(frozen=True)
 class Diary:
-    """Visits, each array of the same length."""
+    """Visits; all arrays have the same length."""
 
     officer: np.ndarray
-    """Position of the officer, which is also that of the village."""
+    """Index of the officer, which is also that of the village."""
     home: np.ndarray
-    """Position of the household."""
+    """Index of the household."""
     second: np.ndarray
-    """Since 1970, UTC."""
+    """Seconds since 1970, UTC."""
     at_desk: np.ndarray
-    """The form was filled in at a desk."""
+    """Whether the form was filled in at a desk."""
     exact: np.ndarray
-    """The fix is exactly the desk, with accuracy 0."""
+    """Whether the fix is exactly the desk, with accuracy 0."""
 
     def take(self, index: np.ndarray) -> Diary:
-        """Visits by position, in the order of ``index``."""
+        """Return the visits at ``index``, in that order."""
         return Diary(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
 
 def keep_diaries(
     land: Land, homes: Homes, habit: np.ndarray, *, n: int, until: date, rng: np.random.Generator
 ) -> Diary:
-    """Make a year of visits.
+    """Generate a year of visits.
 
     Parameters
     ----------
     land, homes
         The villages and households.
     habit
-        Position in `HABITS` of each officer.
+        Index into `HABITS` of each officer.
     n
-        Visits in all.
+        Total number of visits.
     until
         The day after the last.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Diary
-        Exactly ``n`` visits in the order of their times.
+        Exactly ``n`` visits in order of time.
     """
     n_twice = round(n * habits.DUPLICATE)
     kinds = [list(HABITS.values())[kind] for kind in habit]
@@ -85,7 +85,7 @@ def keep_diaries(
 
 
 def _send_twice(diary: Diary, n: int, rng: np.random.Generator) -> Diary:
-    """Repeat some visits a few minutes later, and put all in the order of their times."""
+    """Repeat some visits a few minutes later, and sort all by time."""
     again = rng.choice(len(diary.officer), n, replace=False)
     diary = diary.take(np.concatenate([np.arange(len(diary.officer)), again]))
     diary.second[len(diary.second) - n :] += rng.integers(
@@ -97,7 +97,7 @@ def _send_twice(diary: Diary, n: int, rng: np.random.Generator) -> Diary:
 def _year(
     habit: Habit, n: int, homes: np.ndarray, until: date, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Make a year: households, seconds, at the desk, exact; ``homes`` are metres from the office."""
+    """Generate a year: households, seconds, at_desk and exact; ``homes`` is in metres from the office."""
     per_day = rng.multinomial(n, _day_weights(habit, until, rng))
     day = np.repeat(np.arange(DAYS), per_day)
     second = (
@@ -121,7 +121,7 @@ def _day_weights(habit: Habit, until: date, rng: np.random.Generator) -> np.ndar
 
 
 def _seconds_of_day(habit: Habit, per_day: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Report the visits of a day one after the other from its start, a few at odd hours."""
+    """Return the times of a day's visits, one after another from its start, with a few at odd hours."""
     count = np.repeat(per_day, per_day)
     turn = np.arange(len(count)) - np.repeat(np.cumsum(per_day) - per_day, per_day)
     start = np.repeat(rng.normal(*habit.start_hour, len(per_day)) * HOUR_SECONDS, per_day)
@@ -136,7 +136,7 @@ def _seconds_of_day(habit: Habit, per_day: np.ndarray, rng: np.random.Generator)
 
 
 def _choose_homes(habit: Habit, n: int, homes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Position of the household of each of an officer's visits, in the order of time."""
+    """Return the index of the household of each of an officer's visits, in order of time."""
     n_homes = len(homes)
     turn = np.arange(n) + rng.integers(n_homes)
     if habit is habits.LAZY:
@@ -151,7 +151,7 @@ def _choose_homes(habit: Habit, n: int, homes: np.ndarray, rng: np.random.Genera
 
 
 def _plan_tour(homes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Plan a round through the households not too far: neighbours together, else in any order."""
+    """Plan a tour of the households that are not too far: groups of neighbours in random order."""
     n_far = int(rng.uniform(*habits.TOO_FAR) * len(homes))
     near = np.sort(np.argsort(np.hypot(*homes.T), kind="stable")[: len(homes) - n_far])
     block = near // habits.NEIGHBOURS

@@ -1,4 +1,4 @@
-"""The habits of officers: every share, pace and oddity of the made-up visits, in one place."""
+"""Working habits of the sample officers: every share, pace and irregularity of their visits."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ class Habit:
     """How one kind of officer works and reports."""
 
     share: float
-    """Of the officers."""
+    """Share of the officers."""
     reports: float
-    """Visits reported, over a diligent officer's."""
+    """Number of visits reported, relative to a diligent officer."""
     days: tuple[float, ...]
     """Weight of each day of the week, Monday first."""
     evenness: float
-    """How even the days are: small is a few days with many visits."""
+    """Evenness of the days; a small value means few days with many visits."""
     month_end: float
-    """Weight of the last days of a month, when figures are due, over other days."""
+    """Weight of the last days of a month, when reports are due, relative to other days."""
     start_hour: tuple[float, float]
     """Mean and standard deviation of the hour at which the day's first visit is reported."""
     gap_minutes: float
-    """From one visit to the next, at most; a full day is fitted in by shorter ones."""
+    """Longest gap from one visit to the next; a full day has shorter ones."""
     without_fix: float
-    """Share of the visits that carry no coordinates."""
+    """Share of the visits without coordinates."""
     outcomes: tuple[float, float, float]
     """Shares of met, absent and refused."""
     remarks: tuple[float, float]
-    """Shares of remarks left blank and copied from the officer's last; the rest are written."""
+    """Shares of remarks left blank and of remarks copied from the officer's last; the rest are written."""
 
 
 DILIGENT = Habit(
-    share=0.42,  # the larger group; the study that the project starts from suggests no more
+    share=0.42,  # the largest group; the study that motivates the project suggests no larger share
     reports=1.0,
     days=(1.0, 1.0, 1.0, 1.0, 0.8, 0.5, 0.08),  # less on Friday (prayer) and Saturday, almost none on Sunday
     evenness=6.0,
     month_end=1.0,
     start_hour=(8.25, 0.35),
-    gap_minutes=26.0,  # ten to fifteen minutes at a door and the way to the next
+    gap_minutes=26.0,  # ten to fifteen minutes at a door and the walk to the next
     without_fix=0.09,
     outcomes=(0.76, 0.22, 0.02),
     remarks=(0.25, 0.0),
 )
-"""Goes from door to door and starts over after a round, which leaves the farthest hamlets out."""
+"""Goes from door to door and starts again after a tour, which leaves out the farthest hamlets."""
 
 LAZY = Habit(
     share=0.33,
@@ -61,74 +61,74 @@ LAZY = Habit(
     outcomes=(0.86, 0.13, 0.01),
     remarks=(0.6, 0.1),
 )
-"""Comes seldom, and to the same few families near the village office."""
+"""Visits rarely, and the same few families near the village office."""
 
 DESK_BOUND = Habit(
     share=0.25,
-    reports=0.85,  # reports nearly as much as the diligent: the figure alone does not tell them apart
+    reports=0.85,  # nearly a diligent officer's: the number alone does not distinguish them
     days=(1.0, 0.3, 0.2, 0.3, 0.9, 0.2, 0.05),
     evenness=0.8,
     month_end=4.0,  # catches up before the monthly report
     start_hour=(13.0, 1.5),
-    gap_minutes=1.4,  # one form after the other
+    gap_minutes=1.4,  # one form after another
     without_fix=0.13,
     outcomes=(0.97, 0.03, 0.0),
     remarks=(0.05, 0.9),
 )
-"""Fills in forms at a desk, name by name from the register, with the same remark."""
+"""Fills in forms at a desk, name by name from the register, with the same remark each time."""
 
 HABITS: dict[str, Habit] = {"diligent": DILIGENT, "lazy": LAZY, "desk_bound": DESK_BOUND}
 """The kinds of officers, by name."""
 
-CAPACITY_SPREAD = 0.22  # log standard deviation of how much officers of one kind do
+CAPACITY_SPREAD = 0.22  # log standard deviation of the output of officers of one kind
 LONGEST_DAY_MINUTES = 440.0  # from the first visit to the last
 
-OUT_OF_TURN = 0.12  # of a diligent officer's visits go to a household out of turn: a call, a complaint
-TOO_FAR = (0.05, 0.35)  # share of the households, the farthest ones, that such an officer's rounds leave out
+OUT_OF_TURN = 0.12  # share of a diligent officer's visits that are out of turn, after a call or complaint
+TOO_FAR = (0.05, 0.35)  # range of the share of farthest households that such an officer's tour leaves out
 FAVOURITES, FEWEST_FAVOURITES = (
     0.16,
     12,
-)  # share of the village that a lazy officer visits, and at least so many families
+)  # share of the village that a lazy officer visits, and the fewest families
 LIKING = 3.0  # the k-th favourite is visited in proportion to 1 / (k + LIKING)
-NEIGHBOURS = 20  # households in the register that a diligent officer visits in one go
-REGISTER = 0.7  # of the register, from its end up: what a desk-bound officer writes up, over and over
+NEIGHBOURS = 20  # neighbouring households that a diligent officer visits in one go
+REGISTER = 0.7  # share of the register, from its end, that a desk-bound officer copies over and over
 AT_STATION = (
-    2  # every second of them sits at the police station of the district, the others at the village office
+    2  # every second of them works at the district's police station, the others at the village office
 )
-AT_DOOR = 0.10  # of a desk-bound officer's visits are real ones, at the door
+AT_DOOR = 0.10  # share of a desk-bound officer's visits that are real ones, at the door
 EXACT_SITTING = (
-    0.25  # of a desk-bound officer's days carry the same coordinates with accuracy 0, as a mock app gives
+    0.25  # share of a desk-bound officer's days with equal coordinates and accuracy 0, as mock apps give
 )
 
-ACCURACY_M, ACCURACY_SPREAD = 9.0, 0.4  # median and log standard deviation of what a phone says of its fix
+ACCURACY_M, ACCURACY_SPREAD = 9.0, 0.4  # median and log standard deviation of a phone's stated accuracy
 ACCURACY_RANGE_M = (3.5, 60.0)
-NOISE = 0.7  # standard deviation per axis of a fix, over its accuracy: 5 to 20 m off, mostly
-STALE_FIX, STALE_FIX_M = 0.005, (300.0, 3_000.0)  # a few fixes are old ones, from up to so far away
-ODD_HOUR = 0.008  # of the visits are reported late at night or before dawn
-LATE = 0.8  # of these are late
+NOISE = 0.7  # standard deviation per axis of a fix relative to its accuracy: mostly 5 to 20 m off
+STALE_FIX, STALE_FIX_M = 0.005, (300.0, 3_000.0)  # share of old fixes, and range of their distance
+ODD_HOUR = 0.008  # share of the visits reported late at night or before dawn
+LATE = 0.8  # share of those that are late
 LATE_HOURS, EARLY_HOURS = (21.2, 23.4), (4.0, 5.8)
-DUPLICATE, DUPLICATE_MINUTES = 0.01, 20.0  # of the visits are sent twice, within so many minutes
+DUPLICATE, DUPLICATE_MINUTES = 0.01, 20.0  # share of the visits sent twice, and the longest delay
 BY_TEXT, BY_TEXT_MISSPELT = (
     0.06,
     0.2,
-)  # of the visits name the family instead of its number; so many of these wrongly
-BY_PLACE = 0.02  # of the visits carry a fix and nothing else
+)  # share of the visits that name the family instead of its id, and the share of those misspelt
+BY_PLACE = 0.02  # share of the visits with a fix and nothing else
 
 
 def assign_habits(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Give each officer a habit.
+    """Assign a habit to each officer.
 
     Parameters
     ----------
     n
         Number of officers.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     numpy.ndarray
-        Position in `HABITS` for each officer; the shares are met exactly.
+        Index into `HABITS` for each officer; the counts follow the shares, in whole officers.
 
     Examples
     --------

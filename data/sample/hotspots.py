@@ -1,4 +1,4 @@
-"""Where crime gathers: hotspots that stay, wander, come up and fade, and what happens in each."""
+"""Sample crime hotspots that stay, move, emerge or fade, and the mix of crime in each."""
 
 from __future__ import annotations
 
@@ -18,56 +18,56 @@ CATEGORIES = ("curat", "curas", "curanmor", "other")
 
 @dataclass(frozen=True)
 class Course:
-    """How one kind of hotspot behaves. Times are shares of the whole period."""
+    """Behaviour of one kind of hotspot; times are shares of the whole period."""
 
     weight: float
-    """Crimes at its height, over the market's."""
+    """Strength at its peak, relative to the market's."""
     rises: float
     fades: float
-    """When it is halfway up, and halfway down again; beyond 0 and 1 is before and after."""
+    """Times of half strength on the rise and on the fall; below 0 and above 1 are outside the period."""
     wanders_m: float
-    """How far it moves over the whole period."""
+    """Distance moved over the whole period."""
     radius_m: float
-    """Standard deviation of its crimes around its middle, per axis."""
+    """Standard deviation of its crimes around its centre, per axis."""
     on_main_road: bool
     mix: tuple[float, float, float, float]
     """Shares of `CATEGORIES`."""
 
 
 COURSES: tuple[Course, ...] = (
-    # the market: motorcycles vanish from where they are parked, all year round
+    # the market: parked motorcycles are stolen all year round
     Course(1.0, -1.0, 2.0, 150.0, 220.0, on_main_road=True, mix=(0.2, 0.08, 0.5, 0.22)),
-    # burglars who move on from hamlet to hamlet
+    # burglars who move from hamlet to hamlet
     Course(0.9, -1.0, 2.0, 3_200.0, 330.0, on_main_road=False, mix=(0.78, 0.02, 0.12, 0.08)),
-    # robbers on a lonely stretch of the main road, since some months ago
+    # robbers on a lonely stretch of the main road, for some months
     Course(0.8, 0.68, 2.0, 500.0, 280.0, on_main_road=True, mix=(0.12, 0.5, 0.28, 0.1)),
-    # a place that used to be bad and has calmed down
+    # a former hotspot that has calmed down
     Course(0.9, -1.0, 0.45, 400.0, 300.0, on_main_road=False, mix=(0.45, 0.08, 0.22, 0.25)),
 )
-"""The kinds of hotspots; a place has them in turn."""
+"""Kinds of hotspots; an area's hotspots are of these kinds in turn."""
 
-SPELL = 0.05  # how fast a hotspot comes up and fades, as a share of the whole period
-ELSEWHERE_MIX = (0.42, 0.06, 0.24, 0.28)  # of crime outside the hotspots
-IN_HOTSPOTS = 0.52  # of all crime, over the years
-ALONG_MAIN_ROAD = 0.2  # of the crime elsewhere
+SPELL = 0.05  # time scale of rise and fade, as a share of the whole period
+ELSEWHERE_MIX = (0.42, 0.06, 0.24, 0.28)  # shares of `CATEGORIES` outside the hotspots
+IN_HOTSPOTS = 0.52  # share of all crime over the period
+ALONG_MAIN_ROAD = 0.2  # share of the crime outside the hotspots
 
 
 @dataclass(frozen=True)
 class Hotspots:
-    """Hotspots with their middles at the beginning and at the end, metres, shape (n, 2)."""
+    """Hotspots with their centres at the beginning and at the end, in metres, shape (n, 2)."""
 
     begins: np.ndarray
     ends: np.ndarray
     course: np.ndarray
-    """Position in `COURSES`, shape (n,)."""
+    """Index into `COURSES`, shape (n,)."""
 
     def middles(self, hotspot: np.ndarray, time: np.ndarray) -> np.ndarray:
-        """Where hotspots are at times from 0 to 1, metres, shape (n, 2)."""
+        """Return the centres of hotspots at times from 0 to 1, in metres, shape (n, 2)."""
         begins, ends = self.begins[hotspot], self.ends[hotspot]
         return begins + time[:, None] * (ends - begins)
 
     def strengths(self, time: np.ndarray) -> np.ndarray:
-        """Strength of each hotspot at times from 0 to 1, shape (n times, n hotspots)."""
+        """Return the strength of each hotspot at times from 0 to 1, shape (n times, n hotspots)."""
         weight, rises, fades = np.array([(c.weight, c.rises, c.fades) for c in COURSES])[self.course].T
         up = 1 / (1 + np.exp((rises - time[:, None]) / SPELL))
         down = 1 / (1 + np.exp((time[:, None] - fades) / SPELL))
@@ -77,23 +77,23 @@ class Hotspots:
 def place_hotspots(
     land: Land, roads: Roads, hamlet_cells: np.ndarray, n: int, rng: np.random.Generator
 ) -> Hotspots:
-    """Place hotspots over the land.
+    """Place hotspots in the area.
 
     Parameters
     ----------
     land, roads
         The villages and roads.
     hamlet_cells
-        The cell of each hamlet.
+        Index of each hamlet's cell.
     n
-        How many.
+        Number of hotspots.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Hotspots
-        The first lies at the market of the place's main village; the kinds follow in turn.
+        The first lies at the market of the area's main village; the kinds follow in turn.
     """
     course = np.arange(n) % len(COURSES)
     hamlet_cells = _off_border(land, hamlet_cells)
@@ -115,19 +115,19 @@ def place_hotspots(
 
 
 def _off_border(land: Land, cells: np.ndarray) -> np.ndarray:
-    """Leave out the cells that touch the outline of the place."""
+    """Drop the cells that touch the outline of the area."""
     inside = land.cells.inside[land.cells.pairs]
     return np.setdiff1d(cells, land.cells.pairs[~inside.all(axis=1)])
 
 
 def _away(land: Land, cell: int, cells: np.ndarray, metres: float) -> int:
-    """Find the one of the cells that is most nearly so many metres from a cell."""
+    """Find the cell whose distance from another is closest to ``metres``."""
     distance = np.hypot(*(land.cells.sites[cells] - land.cells.sites[cell]).T)
     return int(cells[np.abs(distance - metres).argmin()])
 
 
 def _spread(land: Land, cells: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Choose n cells, each the farthest of a few from those chosen before, so that hotspots lie apart."""
+    """Choose n cells, each the farthest of a few candidates from those already chosen."""
     chosen = [int(land.office_cell[land.centre])]
     for _ in range(n):
         some = rng.choice(cells, 6)

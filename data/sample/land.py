@@ -1,4 +1,4 @@
-"""The villages and districts: which cells they are put together from, their names, codes and borders."""
+"""Sample villages and districts: their cells, names, codes and borders."""
 
 from __future__ import annotations
 
@@ -19,51 +19,51 @@ from data.sample.plane import to_degrees
 if TYPE_CHECKING:
     from data.sample.scales import Scale
 
-WARP = 0.28  # of a village's width: how far shapes are pulled out of the even
-TOWN = 1.8  # villages in the middle of the place are smaller by about this factor
-TOWN_REACH = 0.35  # of the place's half height
-SETTLING = 12  # rounds of Lloyd (1982): more make the villages more equal
+WARP = 0.28  # distortion of the shapes, as a share of a village's width
+TOWN = 1.8  # villages in the middle of the area are smaller by about this factor
+TOWN_REACH = 0.35  # radius of the middle, as a share of the area's radius
+SETTLING = 12  # iterations of Lloyd (1982): more make the villages more equal
 BOUNDARY_YEAR = 2024
 _FIRST_VILLAGE = 2001  # number of a district's first desa
 
 
 @dataclass(frozen=True)
 class Land:
-    """The villages, in the order of their codes."""
+    """The villages, in order of their codes."""
 
     cells: Cells
     village_of_cell: np.ndarray
-    """Position of each cell's village, -1 outside."""
+    """Index of each cell's village, -1 outside."""
     district_of_village: np.ndarray
-    """Position of each village's district."""
+    """Index of each village's district."""
     office_cell: np.ndarray
-    """The cell where each village's office stands."""
+    """Index of the cell of each village's office."""
     capitals: np.ndarray
-    """The village where each district's police station and market are."""
+    """Index of the village with each district's police station and market."""
     frame: gpd.GeoDataFrame
     """Names, codes and borders."""
 
     @property
     def offices(self) -> np.ndarray:
-        """Places of the village offices, metres, shape (n villages, 2)."""
+        """Locations of the village offices in metres, shape (n villages, 2)."""
         return self.cells.sites[self.office_cell]
 
     @property
     def centre(self) -> int:
-        """Position of the main village of the whole place."""
+        """Index of the main village of the whole area."""
         middle = self.offices.mean(axis=0)
         return int(self.capitals[np.hypot(*(self.offices[self.capitals] - middle).T).argmin()])
 
 
 def make_land(scale: Scale, rng: np.random.Generator) -> Land:
-    """Make the villages and districts of a place.
+    """Generate the villages and districts of an area.
 
     Parameters
     ----------
     scale
-        How many, and how large.
+        Their numbers and sizes.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def _grow_villages(cells: Cells, scale: Scale, rng: np.random.Generator) -> np.n
 
 
 def _cluster(points: np.ndarray, n: int, weight: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Group points around ``n`` middles, smaller groups where the weight is larger (Lloyd 1982)."""
+    """Group points around ``n`` centres, with smaller groups where the weight is larger (Lloyd 1982)."""
     middles = points[rng.choice(len(points), n, replace=False, p=weight / weight.sum())]
     for _ in range(SETTLING):
         _, owner = cKDTree(middles).query(points)
@@ -111,7 +111,7 @@ def _cluster(points: np.ndarray, n: int, weight: np.ndarray, rng: np.random.Gene
 def _group_districts(
     cells: Cells, village_of_cell: np.ndarray, middles: np.ndarray, n: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """District of each village, numbered from west to east."""
+    """Return the district of each village, numbered from west to east."""
     groups = _cluster(middles, n, np.ones(len(middles)), rng)
     pairs = village_of_cell[cells.pairs]
     pairs = pairs[(pairs >= 0).all(axis=1) & (pairs[:, 0] != pairs[:, 1])]
@@ -120,14 +120,14 @@ def _group_districts(
 
 
 def _middles(points: np.ndarray, group: np.ndarray, n: int) -> np.ndarray:
-    """Mean of the points of each group ≥ 0, shape (n, 2)."""
+    """Return the mean of the points of each group ≥ 0, shape (n, 2)."""
     points, group = points[group >= 0], group[group >= 0]
     sums = np.column_stack([np.bincount(group, axis, n) for axis in points.T])
     return sums / np.bincount(group, minlength=n)[:, None]
 
 
 def _nearest_cells(points: np.ndarray, group: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    """Position of each group's point that is nearest to the group's middle, shape (n groups,)."""
+    """Return the index of the point nearest to the centre of each group, shape (n groups,)."""
     distance = np.hypot(*(points - middles[group]).T)
     order = np.lexsort((distance, group))
     order = order[group[order] >= 0]
@@ -137,7 +137,7 @@ def _nearest_cells(points: np.ndarray, group: np.ndarray, middles: np.ndarray) -
 def _polygons(
     cells: Cells, village_of_cell: np.ndarray, offices: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Border of each village in degrees, shape (n,)."""
+    """Return the polygon of each village in degrees, shape (n,)."""
     sides = village_of_cell[cells.pairs]
     lines = [to_degrees(line) for line in bend_borders(cells, sides[:, 0] != sides[:, 1], rng)]
     faces = shapely.get_parts(shapely.polygonize([shapely.LineString(line) for line in lines]))
@@ -152,14 +152,14 @@ def _frame(
     district_codes = pd.array(
         [f"{REGENCY_CODE}{number + 1:02d}" for number in range(len(capitals))], dtype="str"
     )
-    _, first = np.unique(district, return_index=True)  # villages lie in the order of their districts
+    _, first = np.unique(district, return_index=True)  # villages are sorted by district
     numbers = _FIRST_VILLAGE + np.arange(len(district)) - first[district]
     codes = [f"{district_codes[at]}{number}" for at, number in zip(district, numbers, strict=True)]
     return gpd.GeoDataFrame(
         {
             "village": names,
             "district_code": district_codes.take(district),
-            "district": names.take(capitals[district]),  # a district is called after its main village
+            "district": names.take(capitals[district]),  # a district is named after its main village
             "regency_code": pd.array([REGENCY_CODE] * len(codes), dtype="str"),
             "regency": pd.array([REGENCY] * len(codes), dtype="str"),
             "boundary_year": BOUNDARY_YEAR,

@@ -1,4 +1,4 @@
-"""Putting a made-up place into the database."""
+"""Store a sample in the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.sample.scales import Scale
 
 SAMPLE_NAME = re.compile(r"sample (district|regency) \d+ (\d{4}-\d\d-\d\d)")
-"""What the imports of a made-up place are called: its scale, its seed and its last day."""
+"""Name of a sample's imports: its scale, its seed and the day after its last."""
 
 
 def load_sample(
@@ -30,19 +30,19 @@ def load_sample(
     seed: int = 1,
     until: date,
 ) -> dict[str, int]:
-    """Make up a place and store it, each dataset as an import of its own that can be undone.
+    """Generate a sample and store it, each dataset as a separate import that can be undone.
 
     Parameters
     ----------
     database, principal
-        Where to, and who does it.
+        The database to write to, and the principal who imports.
     scale, seed, until
         As in :func:`data.sample.make_sample`.
 
     Returns
     -------
     dict
-        How many records of each dataset were stored.
+        Number of stored records by dataset.
     """
     sample = make_sample(scale, seed=seed, until=until)
     frames = {

@@ -1,4 +1,4 @@
-"""Making the place up: land, hamlets, roads, people, visits, crimes, one after the other."""
+"""Generate the whole sample: land, hamlets, roads, people, visits and crimes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-_PARTS = 7  # sources of chance, one for each step: a change in one leaves the others as they were
+_PARTS = 7  # random number generators, one per step: a change in one step leaves the others unchanged
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The made-up place in canonical frames; times are UTC, coordinates WGS84."""
+    """The sample in canonical frames; times are UTC, coordinates WGS84."""
 
     villages: gpd.GeoDataFrame
     households: pd.DataFrame
@@ -39,31 +39,31 @@ class Sample:
     visits: pd.DataFrame
     crimes: pd.DataFrame
     habits: pd.Series
-    """What no register knows: how each officer really works, a key of `habits.HABITS`, by ``officer_id``."""
+    """Each officer's true habit, a key of `habits.HABITS`, by ``officer_id``; not stored."""
 
 
 def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) -> Sample:
-    """Make up a place with a year of visits and two years of crimes.
+    """Generate a sample with a year of visits and two years of crimes.
 
     Parameters
     ----------
     scale
-        "district", "regency", or counts of your own.
+        "district", "regency", or a `Scale` of your own.
     seed
-        The same seed, scale and day give the same place.
+        The same seed, scale and day give the same sample.
     until
         The day after the last visit and crime, in Western Indonesia Time.
 
     Returns
     -------
     Sample
-        Canonical frames: villages that tile, households along roads, an officer for each village, visits with
-        the habits of `data.sample.habits`, crimes with the hotspots of `data.sample.hotspots`.
+        Canonical frames: villages that tile, households along roads, one officer per village, visits with
+        the habits of `data.sample.habits` and crimes with the hotspots of `data.sample.hotspots`.
 
     Raises
     ------
     DataError
-        If there is no scale of that name.
+        If the scale's name is unknown.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def _scale_named(name: str) -> Scale:
 
 
 def _count_people(land: Land, village: np.ndarray) -> gpd.GeoDataFrame:
-    """Complete the frame of villages with what their registers say."""
+    """Add population and registered households to the frame of villages."""
     households = np.bincount(village, minlength=len(land.frame))
     frame = land.frame.assign(
         population=np.round(households * PERSONS_PER_HOUSEHOLD).astype(np.int64),

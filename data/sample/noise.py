@@ -1,4 +1,4 @@
-"""Smooth randomness over the sheet: what makes outlines and sizes irregular without a pattern."""
+"""Smooth random fields on the plane, which make outlines and sizes irregular."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Waves:
 
     @classmethod
     def random(cls, rng: np.random.Generator, *, shortest: float, longest: float, k: int = 8) -> Waves:
-        """Draw ``k`` waves of wavelengths from ``shortest`` to ``longest`` metres."""
+        """Draw ``k`` waves with wavelengths from ``shortest`` to ``longest`` metres."""
         angle = rng.uniform(0, 2 * np.pi, k)
         size = 2 * np.pi / rng.uniform(shortest, longest, k)
         return cls(
@@ -33,6 +33,6 @@ class Waves:
         )
 
     def __call__(self, xy: np.ndarray) -> np.ndarray:
-        """Value at each of the points of shape (n, 2)."""
+        """Return the value at each point; points have shape (n, 2)."""
         waves = np.cos(xy @ self.vectors.T + self.phases)
         return waves.sum(axis=1) * np.sqrt(2 / len(self.phases))

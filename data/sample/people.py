@@ -1,4 +1,4 @@
-"""Invented people: heads of households and officers."""
+"""Invented people: heads of household and officers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from data.sample.land import Land
     from data.sample.settlements import Hamlets, Homes
 
-WITHOUT_POINT = 0.01  # of the households were registered without a point
-WOMEN = 0.16  # of the heads of households
+WITHOUT_POINT = 0.01  # share of the households registered without a point
+WOMEN = 0.16  # share of women among heads of household
 TAGS = {"lansia": 0.05, "disabilitas": 0.01, "korban kejahatan": 0.015}  # share of the households, by tag
 PERSONS_PER_HOUSEHOLD = 3.1
 RANKS = {"Briptu": 0.1, "Brigpol": 0.2, "Bripka": 0.35, "Aipda": 0.25, "Aiptu": 0.1}  # share of the officers
@@ -43,19 +43,19 @@ _SECOND_WOMEN = split_words(
 
 
 def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
-    """Invent the names of heads of households.
+    """Invent names of heads of household.
 
     Parameters
     ----------
     n
-        How many.
+        Number of names.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     pandas.api.extensions.ExtensionArray
-        Text; names repeat, as they do.
+        Text; names repeat, as in reality.
     """
     names = cross_words(_MEN, _SECOND) + cross_words(_WOMEN, _SECOND_WOMEN)
     n_men = len(_MEN) * len(_SECOND)
@@ -64,14 +64,14 @@ def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
 
 
 def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> pd.DataFrame:
-    """Make the frame of households.
+    """Build the frame of households.
 
     Parameters
     ----------
     land, hamlets, homes
-        Where they live.
+        The villages, hamlets and homes where they live.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.rand
     n = len(homes.village)
     codes, villages, districts = (land.frame.index.array, *_names(land))
     unknown = rng.random(n) < WITHOUT_POINT
-    given = np.where(unknown, homes.village, -1)  # their village is known by its name alone
+    given = np.where(unknown, homes.village, -1)  # only the name of their village is known
     rw = hamlets.number[homes.hamlet]
     frame = pd.DataFrame(
         {
@@ -108,7 +108,7 @@ def _names(land: Land) -> tuple[ExtensionArray, ExtensionArray]:
 
 
 def _household_ids(land: Land, village: np.ndarray) -> pd.Index:
-    """Ids such as KK-359901-2001-00042, numbered in each village."""
+    """Return ids such as KK-359901-2001-00042, numbered within each village."""
     first = np.searchsorted(village, np.arange(len(land.frame)))
     prefixes = [f"KK-{code[:6]}-{code[6:]}-" for code in land.frame.index]
     ids = pd.Series(pick_words(prefixes, village)) + pd.Series(
@@ -118,7 +118,7 @@ def _household_ids(land: Land, village: np.ndarray) -> pd.Index:
 
 
 def _addresses(hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> ExtensionArray:
-    """Addresses such as Dusun Krajan RT 003 RW 001."""
+    """Return addresses such as Dusun Krajan RT 003 RW 001."""
     names = name_hamlets(np.bincount(hamlets.village), rng)
     most = int(homes.rt.max())
     written = [
@@ -130,20 +130,20 @@ def _addresses(hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> Exte
 
 
 def _pick_tags(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Position of each household's tag, -1 for none."""
+    """Draw the index of each household's tag, -1 for none."""
     at = np.searchsorted(np.cumsum(list(TAGS.values())), rng.random(n), side="right")
     return np.where(at == len(TAGS), -1, at)
 
 
 def describe_officers(land: Land, rng: np.random.Generator) -> pd.DataFrame:
-    """Make the frame of officers, one for each village, in the order of the villages.
+    """Build the frame of officers, one per village, in the order of the villages.
 
     Parameters
     ----------
     land
         The villages.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Invented names of places, put together from Javanese words."""
+"""Invented place names, composed of Javanese words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECOND = split_words(
     "lintang kidang jenar lirang wengi lumut tunjung kawis menjur sembada rawit kemuning larasan "
     "pasren cempaka widuri sarangan lumbung wiguna mendira kencana laksa branti gumilar"
 )
-MAIN_HAMLET = "Krajan"  # what the hamlet of the village office is called
+MAIN_HAMLET = "Krajan"  # name of the hamlet with the village office
 _HAMLETS = split_words(
     "Lirang Jenar Kidang Lumut Tunjung Kawis Wengi Rawit Widuri Pasren Cempaka Kemuning Larasan Branti "
     "Gumilar Menjur Sembada Sarangan Kencana Laksana Wiguna Mendira Lintang Gupakan Sawahan"
@@ -33,14 +33,14 @@ def name_places(n: int, rng: np.random.Generator) -> list[str]:
     Parameters
     ----------
     n
-        How many, at most 576.
+        Number of names, at most 576.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     list of str
-        Different names.
+        Distinct names.
 
     Examples
     --------
@@ -53,19 +53,19 @@ def name_places(n: int, rng: np.random.Generator) -> list[str]:
 
 
 def name_hamlets(counts: np.ndarray, rng: np.random.Generator) -> list[str]:
-    """Invent the names of each village's hamlets; the first is the one with the village office.
+    """Invent names for each village's hamlets; the first is the hamlet with the village office.
 
     Parameters
     ----------
     counts
-        Hamlets of each village, shape (n,), each at most 26.
+        Number of hamlets in each village, shape (n,), at most 26.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     list of str
-        Names village by village; no name twice in a village.
+        Names village by village, distinct within a village.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""A flat sheet of metres laid on the earth, on which the made-up place is drawn.
+"""The local plane, in metres, on which the sample is generated.
 
-The sheet is linear: what is straight, inside or shared on it stays so in degrees. Over the 40 km of a regency
-its distances are true to 0.1 %.
+The conversion to degrees is linear: what is straight, inside or shared on the plane stays so in degrees. Over
+the 40 km of a regency, distances are accurate to 0.1 %.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import cos, radians
 import numpy as np
 
 ORIGIN_LON, ORIGIN_LAT = 111.94, -7.41  # inland East Java
-DECIMALS = 6  # of a degree: 0.11 m, what a phone gives
+DECIMALS = 6  # of a degree: 0.11 m, the resolution of a phone's fix
 
 _LATITUDE = radians(ORIGIN_LAT)
 # Length of a degree on the WGS84 ellipsoid, metres (series in the latitude, accurate to a centimetre).
@@ -22,7 +22,7 @@ _METRES = np.array([METRES_PER_LON, METRES_PER_LAT])
 
 
 def to_degrees(xy: np.ndarray) -> np.ndarray:
-    """Turn metres on the sheet into WGS84 degrees.
+    """Convert metres on the plane to WGS84 degrees.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def to_degrees(xy: np.ndarray) -> np.ndarray:
 
 
 def to_metres(lonlat: np.ndarray) -> np.ndarray:
-    """Turn WGS84 degrees into metres on the sheet.
+    """Convert WGS84 degrees to metres on the plane.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Crimes as a police register writes them: numbers, words, what is missing."""
+"""Crimes as recorded in a police register: report numbers, terms and missing values."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from data.sample.crimes import Cases
     from data.sample.land import Land
 
-WITHOUT_POINT = 0.05  # of the crimes have a village in words and no coordinates
+WITHOUT_POINT = 0.05  # share of the crimes with a village name but no coordinates
 STATUSES = {"penyelidikan": 0.38, "penyidikan": 0.27, "selesai": 0.35}
 SOURCES = ("reported", "discovered")
-LETTERS = ("B", "A")  # LP-B is a report of the public, LP-A one of the police
+LETTERS = ("B", "A")  # LP-B is a report by the public, LP-A one by the police
 _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.DataFrame:
-    """Make the frame of crimes.
+    """Build the frame of crimes.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
     cases
         The crimes.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     pandas.DataFrame
-        The canonical columns of crimes, indexed by ``crime_id`` in the order of their times.
+        The canonical columns of crimes, indexed by ``crime_id`` in order of time.
     """
     n = len(cases.category)
     lonlat = to_degrees(cases.xy)
@@ -69,7 +69,7 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
 
 
 def _number_reports(land: Land, cases: Cases) -> pd.Index:
-    """Numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
+    """Return numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
     when = to_local_times(cases.begin)
     report = pd.DataFrame(
         {

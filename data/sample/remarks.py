@@ -1,4 +1,4 @@
-"""What officers write about a visit: invented Indonesian sentences."""
+"""Officers' remarks about visits: invented Indonesian sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ENDINGS = (
 )
 
 WRITTEN_REMARKS: list[str] = [f"{a}; {b}; {c}" for a in _SUBJECTS for b in _ANSWERS for c in _ENDINGS]
-"""Remarks that somebody wrote after a talk."""
+"""Remarks written after a conversation."""
 
 COPIED_REMARKS: list[str] = [
     "Melaksanakan sambang DDS dan menyampaikan pesan kamtibmas, situasi aman terkendali.",
@@ -50,6 +50,6 @@ COPIED_REMARKS: list[str] = [
     "Kunjungan ke rumah warga dalam rangka harkamtibmas, warga menyambut baik, situasi kondusif.",
     "Melaksanakan kunjungan warga, mengimbau agar menjaga keamanan lingkungan masing-masing.",
 ]
-"""Remarks that are pasted; each officer has one."""
+"""Remarks that are pasted; each officer uses one."""
 
 ALL_REMARKS: list[str] = WRITTEN_REMARKS + COPIED_REMARKS

@@ -1,7 +1,7 @@
-"""The roads: a main road through the place, then roads to the towns, the village offices and the hamlets.
+"""Sample roads: a main road through the area, then roads to towns, village offices and hamlets.
 
-Each kind of road takes the cheapest way over the neighbourhoods of cells, and going along an existing road is
-cheap: so roads join and branch as trodden ones do.
+Each kind of road takes the cheapest path between neighbouring cells. Following an existing road is cheap, so
+roads join and branch as real ones do.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from scipy.sparse.csgraph import dijkstra
 if TYPE_CHECKING:
     from data.sample.land import Land
 
-ON_ROAD = 0.35  # cost of a metre on an existing road, over open land's
-HARDSHIP = 0.8  # how much the cost of open land varies
-CURVE = 0.10  # of a road piece's length: how far its middle swings out
-STEPS = 9  # points by which a piece of road is drawn
+ON_ROAD = 0.35  # cost of a metre on an existing road, relative to open land
+HARDSHIP = 0.8  # variation of the cost of open land
+CURVE = 0.10  # offset of a piece's midpoint, as a share of its length
+STEPS = 9  # points per piece of road
 LANES_PER_HAMLET = 2  # short lanes from each hamlet into the fields
 
 
 class RoadKind(IntEnum):
-    """What a piece of road is, most important first."""
+    """Kind of a piece of road, the most important first."""
 
     MAIN = 0
     DISTRICT = 1
@@ -36,29 +36,29 @@ class RoadKind(IntEnum):
 
 @dataclass(frozen=True)
 class Roads:
-    """Pieces of road between the middles of neighbouring cells."""
+    """Pieces of road between the sites of neighbouring cells."""
 
     ends: np.ndarray
     """Cells at both ends, shape (m, 2)."""
     kind: np.ndarray
-    """One of `Kind`, shape (m,)."""
+    """One of `RoadKind`, shape (m,)."""
     curves: np.ndarray
-    """The way of each piece in metres, shape (m, STEPS, 2)."""
+    """Line of each piece in metres, shape (m, STEPS, 2)."""
 
     def along(self, piece: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Find places on pieces of road.
+        """Find points on pieces of road.
 
         Parameters
         ----------
         piece
-            Positions of pieces, shape (n,).
+            Indices of pieces, shape (n,).
         share
-            How far along each, from 0 to 1, shape (n,).
+            Position along each piece, from 0 to 1, shape (n,).
 
         Returns
         -------
         tuple of numpy.ndarray
-            The places in metres and the unit vectors to their left, both of shape (n, 2).
+            Points in metres and unit vectors to the left of the road, both of shape (n, 2).
         """
         at = np.clip(share, 0, 1) * (STEPS - 1)
         low = np.minimum(at.astype(int), STEPS - 2)
@@ -68,13 +68,13 @@ class Roads:
         return start + (at - low)[:, None] * ahead, left
 
     def lengths(self) -> np.ndarray:
-        """Length of each piece, metres, shape (m,)."""
+        """Return the length of each piece in metres, shape (m,)."""
         steps = np.diff(self.curves, axis=1)
         return np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
 
 
 class _Survey:
-    """The ways that roads could take, and those that they took."""
+    """All possible pieces of road, and those that are built."""
 
     def __init__(self, land: Land, rng: np.random.Generator) -> None:
         cells = land.cells
@@ -105,16 +105,16 @@ class _Survey:
 
 
 def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) -> Roads:
-    """Lay the roads of a place.
+    """Generate the roads of an area.
 
     Parameters
     ----------
     land
         The villages.
     hamlet_cells
-        The cell in whose middle each hamlet lies, shape (n,).
+        Index of the cell of each hamlet, shape (n,).
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
@@ -134,14 +134,14 @@ def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) ->
 
 
 def _entrances(land: Land) -> np.ndarray:
-    """Find the cells where the main road enters and leaves: the westernmost and the easternmost."""
+    """Find the cells where the main road enters and leaves: the westernmost and easternmost."""
     inside = np.flatnonzero(land.cells.inside)
     east = land.cells.sites[inside, 0]
     return inside[[east.argmin(), east.argmax()]]
 
 
 def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generator) -> None:
-    """Let a few lanes leave each hamlet where there is no road yet."""
+    """Add a few lanes from each hamlet where there is no road yet."""
     free = np.flatnonzero((survey.kind < 0) & np.isin(survey.pairs, hamlet_cells).any(axis=1))
     free = free[rng.permutation(len(free))]
     hamlet_end = np.where(np.isin(survey.pairs[free, 0], hamlet_cells), *survey.pairs[free].T)
@@ -152,7 +152,7 @@ def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generat
 
 
 def _curves(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Swing each straight piece of shape (2, 2) out to one side, in a parabola."""
+    """Curve each straight piece of shape (2, 2) to one side, in a parabola."""
     share = np.linspace(0, 1, STEPS)[:, None]
     start, ahead = ends[:, :1], np.diff(ends, axis=1)
     left = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)

@@ -1,4 +1,4 @@
-"""How large the made-up place is."""
+"""Sizes of samples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """The counts that a made-up place must have.
+    """Numbers of records in a sample.
 
     Examples
     --------
@@ -28,7 +28,7 @@ class Scale:
 
     @property
     def area_km2(self) -> float:
-        """Area of the whole place, about."""
+        """Approximate size of the whole area."""
         return round(self.n_villages * self.village_km2, 1)
 
 
@@ -52,4 +52,4 @@ SCALES: dict[str, Scale] = {
         village_km2=6.0,
     ),
 }
-"""The scales that the command line offers, by name."""
+"""Scales offered on the command line, by name."""

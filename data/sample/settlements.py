@@ -1,4 +1,4 @@
-"""Where people live: hamlets on the roads, houses along the roads and the side lanes."""
+"""Sample settlements: hamlets on the roads, houses along the roads and side lanes."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
     from data.sample.land import Land
     from data.sample.roads import Roads
 
-HOUSEHOLDS_PER_HAMLET = 190  # about; a hamlet is one RW
-HAMLETS = (3, 8)  # fewest and most of a village
-MAIN_HAMLET_SHARE = 1.6  # size of the hamlet around the village office, over the others'
-HOUSEHOLDS_PER_RT = 45  # about
+HOUSEHOLDS_PER_HAMLET = 190  # approximate; a hamlet is one RW
+HAMLETS = (3, 8)  # fewest and most per village
+MAIN_HAMLET_SHARE = 1.6  # size of the hamlet around the village office, relative to the others
+HOUSEHOLDS_PER_RT = 45  # approximate
 SIZE_SPREAD = 0.32  # log standard deviation of the villages' sizes
-TOWN_SHARE = 1.5  # size of a district's main village, over the others'
+TOWN_SHARE = 1.5  # size of a district's main village, relative to the others
 
-RIBBON = 0.2  # of the houses stand anywhere along the roads, between the hamlets
-LANE = 0.45  # of the other houses stand in side lanes, off the road
-REACH_M = 12.0  # a hamlet of n households reaches REACH_M · √n along its roads (standard deviation)
+RIBBON = 0.2  # share of the houses anywhere along the roads, between the hamlets
+LANE = 0.45  # share of the other houses in side lanes, off the road
+REACH_M = 12.0  # a hamlet of n households extends REACH_M · √n along its roads (standard deviation)
 LOT_M, LOT_JITTER_M = 11.0, 2.0  # spacing of the houses along a road
 LANE_SPACING_M, LANE_DEPTH_M = 65.0, 160.0
-SETBACK_M = 9.0  # nearest a house stands to the middle of the road
-PULL = 0.6  # a house that fell into the next village moves so much nearer, until it is in its own
+SETBACK_M = 9.0  # shortest distance of a house from the middle of the road
+PULL = 0.6  # factor by which a house outside its village is moved towards its hamlet, repeatedly
 PULLS = 12
 
 
 @dataclass(frozen=True)
 class Hamlets:
-    """Hamlets, village by village; the first of each is where the village office stands."""
+    """Hamlets, village by village; the first of each has the village office."""
 
     village: np.ndarray
     cell: np.ndarray
     number: np.ndarray
     """Number in its village, from 1."""
     size: np.ndarray
-    """Households."""
+    """Number of households."""
 
 
 @dataclass(frozen=True)
 class Homes:
-    """Households in the order of village, hamlet, RT and their place along the roads."""
+    """Households in order of village, hamlet, RT and position along the roads."""
 
     xy: np.ndarray
     """Metres, shape (n, 2)."""
     lonlat: np.ndarray
-    """The same in degrees, rounded."""
+    """Longitude and latitude, rounded, shape (n, 2)."""
     village: np.ndarray
     hamlet: np.ndarray
     rt: np.ndarray
@@ -59,21 +59,21 @@ class Homes:
 
 
 def share_households(land: Land, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Share ``n`` households among the villages.
+    """Distribute ``n`` households among the villages.
 
     Parameters
     ----------
     land
         The villages.
     n
-        Households in all.
+        Total number of households.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     numpy.ndarray
-        Households of each village, adding up to ``n``.
+        Number of households in each village, with sum ``n``.
     """
     weight = rng.lognormal(0, SIZE_SPREAD, len(land.frame))
     weight[land.capitals] *= TOWN_SHARE
@@ -81,7 +81,7 @@ def share_households(land: Land, n: int, rng: np.random.Generator) -> np.ndarray
 
 
 def apportion_counts(n: int, weight: np.ndarray) -> np.ndarray:
-    """Share ``n`` by weight in whole numbers, the largest remainders first (Hamilton 1792).
+    """Apportion ``n`` by weight in whole numbers, by largest remainders (Hamilton 1792).
 
     Examples
     --------
@@ -95,21 +95,21 @@ def apportion_counts(n: int, weight: np.ndarray) -> np.ndarray:
 
 
 def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -> Hamlets:
-    """Choose the cells where hamlets lie.
+    """Choose the cells of the hamlets.
 
     Parameters
     ----------
     land
         The villages.
     households
-        Households of each village.
+        Number of households in each village.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Hamlets
-        At least one hamlet a village.
+        At least one hamlet per village.
     """
     counts = np.clip(np.round(households / HOUSEHOLDS_PER_HAMLET).astype(int), *HAMLETS)
     cells, sizes = [], []
@@ -129,7 +129,7 @@ def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -
 
 @dataclass(frozen=True)
 class _Lots:
-    """Where each house stands by its road: piece, metres from the hamlet's end, metres to the left."""
+    """Position of each house by its road: piece, metres from the hamlet's end, metres to the left."""
 
     piece: np.ndarray
     backwards: np.ndarray
@@ -143,7 +143,7 @@ class _Lots:
 
 
 def settle_households(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random.Generator) -> Homes:
-    """Place every household by a road of its hamlet, inside its village.
+    """Place every household by a road of its hamlet, within its village.
 
     Parameters
     ----------
@@ -154,12 +154,12 @@ def settle_households(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random
     roads
         The roads, which reach every hamlet.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     Homes
-        As many as the hamlets' sizes say.
+        As many households as the sizes of the hamlets state.
     """
     hamlet = np.repeat(np.arange(len(hamlets.size)), hamlets.size)
     lengths = roads.lengths()
@@ -198,7 +198,7 @@ def _draw_lots(
 
 
 def _pick_pieces(cell: np.ndarray, roads: Roads, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Pick for each house a piece of road that touches its hamlet's cell, and tell if it ends there."""
+    """Draw a piece of road at the hamlet's cell for each house, and return whether the piece ends there."""
     ends = roads.ends.T.ravel()  # first ends, then last ends
     order = np.argsort(ends, kind="stable")
     first = np.searchsorted(ends[order], cell)
@@ -208,7 +208,7 @@ def _pick_pieces(cell: np.ndarray, roads: Roads, rng: np.random.Generator) -> tu
 
 
 def _in_own(lonlat: np.ndarray, village: np.ndarray, polygons: np.ndarray) -> np.ndarray:
-    """Tell which points lie in their village; the villages are in ascending order."""
+    """Return which points lie in their village; villages are in ascending order."""
     bounds = np.searchsorted(village, np.arange(len(polygons) + 1))
     inside = np.zeros(len(village), dtype=bool)
     for polygon, start, stop in zip(polygons, bounds[:-1], bounds[1:], strict=True):
@@ -218,7 +218,7 @@ def _in_own(lonlat: np.ndarray, village: np.ndarray, polygons: np.ndarray) -> np
 
 
 def _group_rt(hamlet: np.ndarray, lots: _Lots) -> tuple[np.ndarray, np.ndarray]:
-    """Give each household the number of its RT, counted along the roads, and tell the order of households."""
+    """Return each household's RT number, counted along the roads, and the order of the households."""
     order = np.lexsort((lots.reach, lots.aside > 0, lots.piece, hamlet))
     size = np.bincount(hamlet)
     rank = np.arange(len(hamlet)) - (np.cumsum(size) - size)[hamlet]

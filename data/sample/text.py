@@ -1,4 +1,4 @@
-"""Columns of text made without a loop over their rows."""
+"""Vectorised construction of text columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def split_words(text: str) -> list[str]:
-    """Split a text at its spaces.
+    """Split a text at spaces.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def pick_words(choices: Sequence[str] | ExtensionArray, index: np.ndarray) -> Ex
 
 
 def cross_words(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Join every first word with every second one; the pair (i, j) is at i · len(second) + j.
+    """Join every first word with every second word; the pair (i, j) is at i · len(second) + j.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def cross_words(first: Sequence[str], second: Sequence[str]) -> list[str]:
 
 
 def format_numbers(values: np.ndarray, width: int) -> ExtensionArray:
-    """Write whole numbers with leading zeros.
+    """Format whole numbers with leading zeros.
 
     Examples
     --------

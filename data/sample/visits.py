@@ -1,4 +1,4 @@
-"""Visits as an app would have recorded them: fixes with errors, families by number or by name, remarks."""
+"""Visits as recorded by an app: fixes with errors, families by id or by name, remarks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def describe_visits(
     habit: np.ndarray,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Make the frame of visits.
+    """Build the frame of visits.
 
     Parameters
     ----------
@@ -46,18 +46,18 @@ def describe_visits(
     people
         The frames of households and of officers.
     homes
-        Where the households truly live, metres, shape (n households, 2).
+        True locations of the households in metres, shape (n households, 2).
     diary
-        Who went where, when.
+        Who visited whom, and when.
     habit
-        Position in `HABITS` of each officer.
+        Index into `HABITS` of each officer.
     rng
-        Source of chance.
+        Random number generator.
 
     Returns
     -------
     pandas.DataFrame
-        The canonical columns of visits, indexed by ``visit_id`` in the order of their times.
+        The canonical columns of visits, indexed by ``visit_id`` in order of time.
     """
     households, officers = people
     kind = habit[diary.officer]
@@ -89,7 +89,7 @@ def describe_visits(
 def _take_fixes(
     land: Land, homes: np.ndarray, diary: Diary, habit: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Degrees of each visit's fix, shape (n, 2), and its accuracy in metres; NaN where there is none."""
+    """Return each visit's fix in degrees, shape (n, 2), and its accuracy in metres; NaN without a fix."""
     n, kind = len(diary.officer), habit[diary.officer]
     accuracy = np.clip(
         habits.ACCURACY_M * rng.lognormal(0, habits.ACCURACY_SPREAD, n), *habits.ACCURACY_RANGE_M
@@ -106,7 +106,7 @@ def _take_fixes(
 
 
 def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
-    """Give each officer a desk, metres: at the village office, or at the police station of the district."""
+    """Return each officer's desk in metres: at the village office or at the district's police station."""
     desk_bound = np.flatnonzero(habit == list(HABITS).index("desk_bound"))
     desks = land.offices.copy()
     at_station = desk_bound[:: habits.AT_STATION]
@@ -117,16 +117,16 @@ def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
 def assign_villages(
     land: Land, lonlat: np.ndarray, village: np.ndarray
 ) -> tuple[ExtensionArray, ExtensionArray]:
-    """Tell the village of each record: that of its fix; without a fix the one that its text names.
+    """Assign each record to the village of its fix or, without a fix, to the village that it names.
 
     Parameters
     ----------
     land
         The villages.
     lonlat
-        Degrees, shape (n, 2); NaN where there is no fix.
+        Longitude and latitude, shape (n, 2); NaN without a fix.
     village
-        Position of the village named, shape (n,).
+        Index of the village named, shape (n,).
 
     Returns
     -------
@@ -141,7 +141,7 @@ def assign_villages(
 
 
 def name_villages(land: Land, village: np.ndarray) -> dict[str, ExtensionArray]:
-    """Write the villages that records name, as their source wrote them; -1 names none."""
+    """Return the columns of the villages that records name; -1 for none."""
     nothing = np.full(len(village), -1)
     return {
         "village_given": pick_words(land.frame["village"].array, village),
@@ -153,7 +153,7 @@ def name_villages(land: Land, village: np.ndarray) -> dict[str, ExtensionArray]:
 def _match(
     households: pd.DataFrame, diary: Diary, lonlat: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Decide how each visit finds its household, and which, -1 for none."""
+    """Draw how each visit is matched to its household, and to which household, -1 for none."""
     n = len(diary.home)
     chance = rng.random(n)
     match = np.full(n, _ID)
@@ -167,7 +167,7 @@ def _match(
 
 
 def _nearest(households: pd.DataFrame, lonlat: np.ndarray) -> np.ndarray:
-    """Position of the household nearest to each fix, -1 where none is near."""
+    """Return the index of the household nearest to each fix, -1 if none is near."""
     known = households.loc[households["lon"].notna(), ["lon", "lat"]]
     there = to_metric(
         gpd.GeoDataFrame(known[[]], geometry=gpd.points_from_xy(known["lon"], known["lat"]), crs=WGS84)
@@ -182,7 +182,7 @@ def _draw_outcomes(kind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _choose_remarks(officer: np.ndarray, kind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Position of each visit's remark in `ALL`, -1 for none."""
+    """Return the index into `ALL_REMARKS` of each visit's remark, -1 for none."""
     blank, copied = np.array([habit.remarks for habit in HABITS.values()])[kind].T
     chance = rng.random(len(kind))
     written = rng.integers(0, len(WRITTEN_REMARKS), len(kind))
@@ -193,7 +193,7 @@ def _choose_remarks(officer: np.ndarray, kind: np.ndarray, rng: np.random.Genera
 def _name_families(
     households: pd.DataFrame, home: np.ndarray, match: np.ndarray
 ) -> dict[str, ExtensionArray]:
-    """Write what each visit says of its family: its number, or its head, RT and RW, or nothing."""
+    """Return the columns that identify each visit's family: its id, or its head, RT and RW, or nothing."""
     by_name = np.where(np.isin(match, (_TEXT, _NONE)), home, -1)
     head = pd.Series(pick_words(households["head_name"].array, by_name))
     misspelt = match == _NONE
