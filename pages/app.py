@@ -1,4 +1,4 @@
-"""The frame around every page: language, navigation, and a sentence where something is wrong."""
+"""The frame around every page: language, navigation and error messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.cs
 
 
 def main() -> None:
-    """Show the page that the address names."""
+    """Show the page at the current address."""
     st.set_page_config(page_title="Sambang", page_icon=str(ICON), layout="wide")
     settle_language()
     st.html(STYLE)

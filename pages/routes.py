@@ -1,4 +1,4 @@
-"""What dashboard.py composes: our own routes and middleware around Streamlit."""
+"""Our own routes and middleware, which dashboard.py composes with Streamlit."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def make_routes() -> list[BaseRoute]:
-    """List the routes that stand beside Streamlit's own.
+    """Return our own routes, served beside Streamlit's.
 
     Returns
     -------
     list of starlette.routing.BaseRoute
-        Under ``server.baseUrlPath``.
+        Routes under ``server.baseUrlPath``.
     """
     base = read_base_path()
     lists = [*make_export_routes(base), *make_plan_routes(base)]
@@ -33,7 +33,7 @@ def make_routes() -> list[BaseRoute]:
 
 
 def make_middleware() -> list[Middleware]:
-    """List what every request goes through, outermost first.
+    """Return the middleware that every request passes through, outermost first.
 
     Returns
     -------
@@ -43,6 +43,6 @@ def make_middleware() -> list[Middleware]:
     Raises
     ------
     DataError
-        If a setting is wrong.
+        If a setting is invalid.
     """
     return [Middleware(SecurityHeaders, tiles_url=get_settings().tiles_url, base_path=read_base_path())]

@@ -1,4 +1,4 @@
-"""A drafted plan on the page: what it will do, publishing it, taking it back, and its officers' weeks."""
+"""A draft plan on the page: its summary, publishing, undoing changes, and its officers' weeks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PUBLISHED, _REFUSED = "plan.published", "plan.refused"
 
 
 def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None) -> None:
-    """Draw the button that builds, and say where a draft is not of these choices any more."""
+    """Show the build button, and a note if the draft no longer matches the choices."""
     busy = is_busy(connection)
     clicked = st.button(
         _("Build again") if draft else _("Build the plan"),
@@ -65,7 +65,7 @@ def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None
 
 
 def show_plan_verdict(connection: Connection, draft: Draft) -> None:
-    """Say what the plan will do, what not and why, and whether it keeps its rules."""
+    """Show what the plan will achieve, what did not fit and why, and whether it keeps the rules."""
     st.subheader(describe_week(draft.request.week, connection.clock.today()), anchor=False)
     show_plain_cards(list_plan_cards(draft.facts), name="_plan")
     st.markdown(escape_markdown(describe_plan(draft)))
@@ -101,7 +101,7 @@ def _list_sentences(sentences: list[str]) -> None:
 
 
 def offer_draft_actions(connection: Connection, draft: Draft) -> None:
-    """Draw what can be done with a draft as a whole: publish it, take a step back, let it go."""
+    """Show the actions on a whole draft: publish, undo the last change, discard."""
     _describe_of_publishing()
     busy = is_busy(connection)
     with st.container(horizontal=True, key="plan_actions", vertical_alignment="center"):
@@ -177,7 +177,7 @@ def _step_back(connection: Connection, draft: Draft) -> None:
 
 
 def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
-    """List what a person changed, and offer to put back what was taken out."""
+    """List the manual changes, and offer to put back removed households."""
     request, homes = draft.request, draft.base.homes
     n = count_changes(request)
     if not n:
@@ -206,7 +206,7 @@ def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
 
 
 def show_officer_weeks(connection: Connection, draft: Draft) -> None:
-    """Show each officer's week beside what became of the one before."""
+    """Show each officer's week beside the result of the previous week."""
     st.subheader(_("Officers"), anchor=False)
     columns = [
         Column("name", _("Officer")),

@@ -1,7 +1,7 @@
-"""Drafts of weekly plans: what a supervisor works on before it is published, kept for this user alone.
+"""Drafts of weekly plans: a supervisor's unpublished work, visible to that user only.
 
-A draft lives in the memory of the server, never in the database: it outlasts a page that is loaded anew, but
-not the server.
+A draft is kept in the server's memory, never in the database: it survives a page reload, but not a restart of
+the server.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MOST_DRAFTS = 8
-"""Drafts that are kept at once, the last used; a regency's takes some 100 MB."""
+"""Most drafts kept at once, the last used ones; a regency's takes some 100 MB."""
 MOST_STEPS_BACK = 20
 _TOKEN = "plan.token"  # noqa: S105 - a key of the session
 
 
 class Step(NamedTuple):
-    """A former state of a draft."""
+    """An earlier state of a draft."""
 
     request: WeekRequest
     plan: Plan
@@ -43,22 +43,22 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan that is being worked on.
+    """A plan that is being edited.
 
     Attributes
     ----------
     token, owner
-        Which it is, and whose.
+        Its key and its user.
     base
-        The week without what a person changed household by household.
+        The week without manual changes to households.
     built
         The plan.
     facts, officers, villages
-        What it comes to, as ``geo.routes.summarise_plan``, ``…_officers`` and ``…_villages`` tell.
+        Summaries, as returned by ``geo.routes.summarise_plan``, ``…_officers`` and ``…_villages``.
     before
-        Former states, the newest last.
+        Earlier states, the newest last.
     plan_id
-        The version that it was published as, unless it has changed since.
+        The version that it was published as; None if unpublished or changed since.
     """
 
     token: str
@@ -73,19 +73,19 @@ class Draft:
 
     @property
     def request(self) -> WeekRequest:
-        """What is asked for."""
+        """The request of the plan."""
         return self.built.week.request
 
 
 class Shelf:
-    """Drafts by token, those used last."""
+    """The last used drafts, by token."""
 
     def __init__(self) -> None:
         self._drafts: OrderedDict[str, Draft] = OrderedDict()
         self._lock = Lock()
 
     def put(self, draft: Draft) -> Draft:
-        """Keep a draft, in the place of what had its token."""
+        """Store a draft, replacing the one with its token."""
         with self._lock:
             self._drafts[draft.token] = draft
             self._drafts.move_to_end(draft.token)
@@ -94,25 +94,25 @@ class Shelf:
         return draft
 
     def drop(self, token: str) -> None:
-        """Let go of a draft."""
+        """Remove a draft."""
         with self._lock:
             self._drafts.pop(token, None)
 
     def find(self, token: str, owner: Principal) -> Draft | None:
-        """Find a draft of a user."""
+        """Find a user's draft by token."""
         with self._lock:
             draft = self._drafts.get(token)
         return draft if draft is not None and draft.owner == owner else None
 
     def last(self, owner: Principal) -> Draft | None:
-        """Find the draft that a user worked on last."""
+        """Find the draft that a user edited last."""
         with self._lock:
             mine = [draft for draft in self._drafts.values() if draft.owner == owner]
         return mine[-1] if mine else None
 
 
 def find_shelf(connection: Connection) -> Shelf:
-    """Give the drafts that were made from a database."""
+    """Return the drafts that were made from a database."""
     return _shelf(connection.database.url.render_as_string())
 
 
@@ -122,19 +122,19 @@ def _shelf(_url: str) -> Shelf:
 
 
 def make_draft(owner: Principal, base: PlanWeek, built: BuiltPlan) -> Draft:
-    """Make a draft of a built plan, with what it comes to."""
+    """Make a draft of a built plan, with its summaries."""
     return Draft(secrets.token_urlsafe(18), owner, base, built, *_sum_up(base, built))
 
 
 def change_draft(draft: Draft, built: BuiltPlan) -> Draft:
-    """Put a changed plan into a draft, which remembers the one before."""
+    """Replace the plan of a draft, which remembers the previous one."""
     last = Step(draft.request, draft.built.plan, draft.built.violations)
     before = (*draft.before, last)[-MOST_STEPS_BACK:]
     return _put(replace(draft, before=before), built)
 
 
 def step_back(draft: Draft) -> Draft:
-    """Give a draft as it was before its last change."""
+    """Return a draft as it was before its last change."""
     *before, last = draft.before
     week = apply_request_changes(draft.base, last.request)
     built = BuiltPlan(week, last.plan, last.violations, describe_stops(week, last.plan))
@@ -147,14 +147,14 @@ def _put(draft: Draft, built: BuiltPlan) -> Draft:
 
 
 def _sum_up(base: PlanWeek, built: BuiltPlan) -> tuple[PlanFacts, pd.DataFrame, pd.DataFrame]:
-    """Sum up a plan; who was taken out of it still counts as a household."""
+    """Summarise a plan; removed households still count as households."""
     problem, plan = built.week.problem, built.plan
     facts = summarise_plan(base.problem, plan, base.prizes)
     return facts, summarise_officers(problem, plan), summarise_villages(problem, plan)
 
 
 def find_draft(connection: Connection) -> Draft | None:
-    """Give the draft that the session works on; a new session goes on where the user was."""
+    """Return the session's draft; a new session continues with the user's last draft."""
     shelf = find_shelf(connection)
     token = st.session_state.get(_TOKEN)
     draft = shelf.last(connection.principal) if token is None else shelf.find(token, connection.principal)
@@ -163,17 +163,17 @@ def find_draft(connection: Connection) -> Draft | None:
 
 
 def open_draft(connection: Connection, draft: Draft) -> None:
-    """Keep a draft and work on it from now on."""
+    """Store a draft and make it the session's draft."""
     find_shelf(connection).put(draft)
     st.session_state[_TOKEN] = draft.token
 
 
 def discard_draft(connection: Connection) -> None:
-    """Let go of the draft that the session works on."""
+    """Remove the session's draft."""
     find_shelf(connection).drop(st.session_state.get(_TOKEN, ""))
     st.session_state[_TOKEN] = ""
 
 
 def mark_published(connection: Connection, draft: Draft, plan_id: int) -> None:
-    """Note that a draft is published as it stands."""
+    """Record that a draft is published in its present state."""
     open_draft(connection, replace(draft, plan_id=plan_id))

@@ -1,4 +1,4 @@
-"""What a supervisor changes in a plan household by household, as requests: nothing is drawn or built."""
+"""A supervisor's changes to single households of a plan, as requests; nothing is drawn or built."""
 
 from __future__ import annotations
 
@@ -14,76 +14,76 @@ if TYPE_CHECKING:
     from data.plans import PlanWeek, WeekRequest
 
 MOST_OFFERED = 50
-"""Households to add that a pick list holds."""
+"""Most households that the pick list of households to add holds."""
 
 
 def lock_households(request: WeekRequest, days: Mapping[str, date]) -> WeekRequest:
-    """Hold households on a day each, whatever is planned again."""
+    """Lock each household to a day, whenever the week is planned again."""
     return replace(request, locks={**request.locks, **days}, dropped=request.dropped - set(days))
 
 
 def unlock_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
-    """Let the plan choose the day of households again."""
+    """Unlock households, so that the plan chooses their days again."""
     freed = set(homes)
     return replace(request, locks={name: day for name, day in request.locks.items() if name not in freed})
 
 
 def move_households(request: WeekRequest, homes: Iterable[str], day: date) -> WeekRequest:
-    """Put households on another day."""
+    """Lock households to another day."""
     return lock_households(request, dict.fromkeys(homes, day))
 
 
 def remove_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
-    """Take households out of the week."""
+    """Remove households from the week."""
     gone = frozenset(homes)
     kept = unlock_households(request, gone)
     return replace(kept, must=request.must - gone, dropped=request.dropped | gone)
 
 
 def restore_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
-    """Let the plan choose households again that were taken out."""
+    """Make removed households available to the plan again."""
     return replace(request, dropped=request.dropped - frozenset(homes))
 
 
 def add_household(request: WeekRequest, household_id: str, day: date | None = None) -> WeekRequest:
-    """Have a household visited before all others, on a day or on any."""
+    """Request a visit to a household before all others, on a given day or on any."""
     wanted = restore_households(request, [household_id])
     wanted = replace(wanted, must=request.must | {household_id})
     return wanted if day is None else lock_households(wanted, {household_id: day})
 
 
 def count_changes(request: WeekRequest) -> int:
-    """Count the households that a person changed."""
+    """Count the households changed manually."""
     return len(request.must | request.dropped | set(request.locks))
 
 
 def carry_over_changes(before: WeekRequest, wanted: WeekRequest) -> WeekRequest:
-    """Keep what a person changed where the same week is asked for in another way."""
+    """Copy manual changes to a new request for the same week."""
     if before.week != wanted.week:
         return wanted
     return replace(wanted, must=before.must, dropped=before.dropped, locks=before.locks)
 
 
 def is_other_request(before: WeekRequest, wanted: WeekRequest) -> bool:
-    """Whether another week, other officers or another purpose are asked for than before."""
+    """Return whether a request differs from an earlier one in more than manual changes and search effort."""
     return carry_over_changes(before, replace(wanted, seconds=before.seconds, seed=before.seed)) != before
 
 
 def list_candidates(
     week: PlanWeek, planned: Iterable[str], *, villages: Iterable[str] = (), search: str = ""
 ) -> pd.DataFrame:
-    """List households that could be added, those worth most first.
+    """List households that could be added, the highest prize first.
 
     Parameters
     ----------
     week
         The week without changes.
     planned
-        Households that are in the plan.
+        Households already in the plan.
     villages
-        Only these; all of the week without any.
+        Only households of these villages; all of the week if empty.
     search
-        Part of a number, a head's name or an address; letters' case does not matter.
+        Part of a household id, a head's name or an address; case does not matter.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A published plan in the user's language as files to hand out, for ``data.exports`` to write."""
+"""Files of a published plan in the user's language, written by ``data.exports``."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 KINDS = ("pdf", "xlsx", "csv", "gpx", "ics")
-"""Extensions of the files on offer."""
+"""Extensions of the available files."""
 MOST_SHEETS = 250
-"""Sheets that one PDF holds, a page an officer and day."""
+"""Most sheets in one PDF, one page per officer and day."""
 
 
 @dataclass(frozen=True)
 class PlanPart:
-    """Which part of which plan is to be written.
+    """The part of a plan to export.
 
     Attributes
     ----------
     week
-        What is in force in it.
+        ISO week whose plan in force is exported.
     plan_id
-        A version instead.
+        A published version instead of ``week``.
     officer_id, day
-        Only one officer's, only one day's.
+        One officer and one day; all if omitted.
     area
-        Only in a village, district or regency, by its code.
+        Code of a village, district or regency; everything if empty.
     """
 
     week: str = ""
@@ -59,7 +59,7 @@ class PlanPart:
 
 @dataclass(frozen=True)
 class PlanExtract:
-    """Stops to be written, with their reasons, and who they are for."""
+    """Stops to export with their reasons, and their officers."""
 
     stops: pd.DataFrame
     officers: pd.DataFrame
@@ -67,12 +67,12 @@ class PlanExtract:
 
 
 def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
-    """Read what is to be written.
+    """Read the stops to export.
 
     Raises
     ------
     DataError
-        If nothing of it is published, or nothing is left of it.
+        If no plan is published, or the part has no stops.
     """
     plans = [_describe(plan, wanted.area) for plan in _read(connection, wanted)]
     if not plans:
@@ -96,9 +96,9 @@ def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> 
     Returns
     -------
     ending
-        That of ``kind``; ``zip`` for the calendars of several officers.
+        Extension of the file: ``kind``, or ``zip`` for the calendars of several officers.
     content
-        The file.
+        Content of the file.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def write_plan_file(kind: str, connection: Connection, handout: PlanExtract) -> 
 
 
 def list_sheet_texts() -> dict[str, str]:
-    """Say every word of a sheet in the user's language."""
+    """Return all texts of a sheet in the user's language."""
     return {
         "title": _("Visits of the day"),
         "visits": _("visits"),
@@ -154,7 +154,7 @@ def list_sheet_texts() -> dict[str, str]:
 
 
 def _read(connection: Connection, wanted: PlanPart) -> list[PublishedPlan]:
-    """Read the version that is wanted, or all that have officers in force in the week."""
+    """Read the requested version, or all versions in force for some officer in the week."""
     database, principal = connection.database, connection.principal
     if wanted.plan_id is not None:
         return [read_published_plan(database, principal, wanted.plan_id)]
@@ -177,7 +177,7 @@ def _narrow(plan: PublishedPlan, officers: pd.Index) -> PublishedPlan:
 
 
 def _describe(plan: PublishedPlan, area: str) -> PlanExtract:
-    """Give the stops of a plan in an area their reasons."""
+    """Select the stops of a plan in an area and add their reasons."""
     stops = plan.stops[are_in_area(plan.stops["village_code"], area)]
     why = write_reasons(stops, write=translate, counting=plan.request.counting, must=plan.request.must)
     return PlanExtract(stops.assign(reason=why.array)[[*STOP_FIELDS]], plan.officers, plan.published_at)
@@ -194,7 +194,7 @@ def _require_few(stops: pd.DataFrame) -> None:
 
 
 def _write_calendars(handout: PlanExtract, words: dict[str, str]) -> tuple[str, bytes]:
-    """Write one calendar an officer; those of several packed into one file."""
+    """Write one calendar per officer; several are packed into a ZIP file."""
     zone = get_settings().time_zone
     made = write_calendars(handout.stops, zone=zone, made_at=handout.made_at, texts=words)
     if len(made) == 1:

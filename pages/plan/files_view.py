@@ -1,4 +1,4 @@
-"""The links to a published plan's files: sheets to print, tables, tracks and calendars."""
+"""Links to a published plan's files: printed sheets, tables, GPX and calendars."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 def offer_plan_files(officers: pd.DataFrame, days: Sequence[date], wanted: PlanPart, *, key: str) -> None:
-    """Draw the choice of a part, and a link to each kind of file.
+    """Show the choice of officer and day, and a link to each kind of file.
 
     Parameters
     ----------
     officers
-        By officer id, with ``name`` and ``rank``.
+        ``name`` and ``rank`` by officer id.
     days
         Days of the plan.
     wanted
-        Which plan.
+        The plan to export.
     key
-        Unlike that of any other such row of the page.
+        Key that is unique among such rows on the page.
     """
     names = {"": _("All officers")} | title_officers(officers)
     kinds = {

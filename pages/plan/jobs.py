@@ -1,4 +1,4 @@
-"""Plans built in the background: a thread that waits for a process, while the page stays usable."""
+"""Build plans in the background: a thread waits for a process while the page stays usable."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _AT_ONCE = threading.BoundedSemaphore(2)
-_PATIENCE_S = 1.5  # what takes no longer is waited for: the page shows the answer at once
+_PATIENCE_S = 1.5  # wait this long first: the result of a short job is shown at once
 
 
 class Job:
-    """Work that ends in a draft, in a thread of its own."""
+    """Work in a separate thread that results in a draft."""
 
     def __init__(self, work: Callable[[Job], Draft]) -> None:
         self.done, self.total = 0, 0
@@ -47,20 +47,20 @@ class Job:
 
     @property
     def is_running(self) -> bool:
-        """Whether it is not done yet, and nobody has stopped it."""
+        """Whether it is neither done nor stopped."""
         return self._thread.is_alive() and not self._stopped.is_set()
 
     def tell(self, done: int, total: int) -> bool:
-        """Take note of how far it is; answers whether to go on."""
+        """Record its progress; return whether to continue."""
         self.done, self.total = done, total
         return not self._stopped.is_set()
 
     def stop(self) -> None:
-        """End it as soon as can be, without an answer."""
+        """Stop it as soon as possible, without a result."""
         self._stopped.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for its end, but no longer."""
+        """Wait for its end, at most this long."""
         self._thread.join(seconds)
 
     def _run(self) -> None:
@@ -76,16 +76,16 @@ class Job:
 
 
 def start_build(connection: Connection, request: WeekRequest, previous: Plan | None = None) -> None:
-    """Build the plan of a request.
+    """Start building the plan of a request.
 
     Parameters
     ----------
     connection
-        Where, and who asks.
+        The database, and the principal who asks.
     request
-        What is asked for. Changes of households that are not among the week's any more are left out.
+        The request. Changes to households that are no longer in the week are dropped.
     previous
-        A plan of the same week whose households are to stay on their days.
+        A plan of the same week whose households should stay on their days.
     """
 
     def work(job: Job) -> Draft:
@@ -99,7 +99,7 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
 
 
 def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
-    """Plan again what other locks, additions or removals concern."""
+    """Start planning again the officers concerned by changed locks, additions or removals."""
 
     def work(job: Job) -> Draft:
         built = revise_plan(draft.base, draft.built, request, build=build_plan_in_process, progress=job.tell)
@@ -109,7 +109,7 @@ def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> 
 
 
 def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
-    """Leave out of a request the changes of households that are not the week's."""
+    """Drop changes to households that are not in the week from a request."""
     homes = base.homes.index
     return replace(
         request,
@@ -120,13 +120,13 @@ def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
 
 
 def is_busy(connection: Connection) -> bool:
-    """Whether something is being built for the user."""
+    """Return whether a plan is being built for the user."""
     job = _jobs_of(connection).get(connection.principal)
     return job is not None and job.is_running
 
 
 def take_draft(connection: Connection) -> None:
-    """Work on what was built from now on, once it is done."""
+    """Open the draft of a finished job."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is not None and not job.is_running and job.draft is not None:
@@ -135,7 +135,7 @@ def take_draft(connection: Connection) -> None:
 
 
 def show_job(connection: Connection) -> bool:
-    """Show how far the work is, or why it failed; answers whether it still runs."""
+    """Show the progress of the job or why it failed; return whether it is still running."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is None:

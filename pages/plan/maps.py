@@ -1,4 +1,4 @@
-"""The map and the list of a plan's routes: one officer's, or one day's, as many as a page can carry."""
+"""The map and list of a plan's routes, limited to what a page can show."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MOST_ON_MAP = 1_000
-"""Stops that a page shows at once, some 25 officers' weeks: beyond, one officer or one day is chosen."""
+"""Most stops shown at once, some 25 officers' weeks; with more, one officer or day must be chosen."""
 
 
 def select_stops(
     stops: pd.DataFrame, *, day: pd.Timestamp | None = None, officer_id: str = ""
 ) -> pd.DataFrame:
-    """Take the stops of a day and of an officer; all without."""
+    """Select the stops of a day and an officer; all if omitted."""
     chosen = pd.Series(data=True, index=stops.index)
     if day is not None:
         chosen &= stops["day"] == day
@@ -47,26 +47,26 @@ def select_stops(
 def list_stop_choices(
     stops: pd.DataFrame, officers: Mapping[str, str], day: pd.Timestamp | None
 ) -> dict[str, str]:
-    """List whose stops can be shown: everybody's only where they are few enough."""
+    """List the officers whose stops can be shown; all at once only if the stops are few enough."""
     of_day = select_stops(stops, day=day)
     everyone = {"": _("All officers")} if len(of_day) <= MOST_ON_MAP and len(officers) > 1 else {}
     return everyone | dict(officers)
 
 
 def describe_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
-    """Put stops into words for map and list.
+    """Add the texts of stops for map and list.
 
     Parameters
     ----------
     stops
         As ``data.plans.BuiltPlan.stops``, at most ``MOST_ON_MAP``.
     request
-        What the plan was made for.
+        The request of the plan.
 
     Returns
     -------
     pandas.DataFrame
-        The same with ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
+        ``stops`` with ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
     """
     why = write_reasons(stops, write=translate, counting=request.counting, must=request.must)
     rt_rw = [f"{rt or MISSING}/{rw or MISSING}" for rt, rw in zip(stops["rt"], stops["rw"], strict=True)]
@@ -87,20 +87,20 @@ def draw_plan_map(
     *,
     title: str,
 ) -> OfflineMap:
-    """Draw routes, a colour a day.
+    """Draw routes, one colour per day.
 
     Parameters
     ----------
     connection
-        Where the villages are from.
+        The database to read villages from.
     said
-        As ``describe_stops`` gives them.
+        As returned by ``describe_stops``.
     officers
         ``villages``, ``lon`` and ``lat`` of the post by officer id.
     names
-        Of the officers.
+        Names of officers by id.
     title
-        Over the legend.
+        Title of the legend.
     """
     shown = officers[officers.index.isin(said["officer_id"])]
     codes = set(" ".join((shown if len(shown) else officers)["villages"]).split())
@@ -123,7 +123,7 @@ def draw_plan_map(
 
 
 def style_days(stops: pd.DataFrame) -> dict[pd.Timestamp, DayStyle]:
-    """Give each day of stops its colour, that of its day of the week, and its name."""
+    """Return the colour, by day of the week, and the name of each day of stops."""
     return {
         day: DayStyle(DAY_COLOURS[day.weekday()], format_weekday(day))
         for day in sorted(stops["day"].unique())

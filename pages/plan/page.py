@@ -1,4 +1,4 @@
-"""Weekly plan: whom each officer visits next week and why; built, adjusted, published, printed, followed."""
+"""The Weekly plan page: build, adjust, publish, print and follow each officer's visits of a week."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def show_plan(connection: Connection, filters: Filters) -> None:
-    """Choose what is planned, build it, and work on the draft until it is published."""
+    """Show the choices, the build button, and the draft with its edits."""
     take_draft(connection)
     draft = find_draft(connection)
     wanted = choose_request(connection, filters.area, draft.request if draft else None)

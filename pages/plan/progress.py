@@ -1,4 +1,4 @@
-"""How far published plans have come, and their versions, as tables: nothing is drawn."""
+"""Progress and versions of published plans as tables and sentences; nothing is drawn."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ STATE_NAMES = {
     "open": N_("Open"),
     "missed": N_("Not done"),
 }
-"""What became of a stop, in words."""
+"""Names of the states of a stop."""
 CHANGE_NAMES = {"added": N_("added"), "dropped": N_("removed"), "moved": N_("moved")}
 
 
 class Progress(NamedTuple):
-    """What became of a week's plan."""
+    """Progress of a week's plan."""
 
     n_planned: int
     counts: dict[str, int]
@@ -34,29 +34,29 @@ class Progress(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Visits done over visits planned, NaN without any."""
+        """Share of the planned visits that are done, 0 to 1; NaN if none was planned."""
         return self.counts["done"] / self.n_planned if self.n_planned else np.nan
 
 
 def select_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Take the rows whose ``village_code`` lies in an area; all for the empty code."""
+    """Select the rows whose ``village_code`` lies in an area; all for the empty code."""
     return rows[are_in_area(rows["village_code"], area)]
 
 
 def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
-    """Count what became of stops, and the visits besides.
+    """Count stops by state, and unplanned visits.
 
     Parameters
     ----------
     followed, elsewhere
-        As ``data.plans.follow_plan`` and ``data.plans.done_elsewhere``.
+        As returned by ``data.plans.follow_plan`` and ``data.plans.list_unplanned_visits``.
     """
     counts = followed["state"].value_counts()
     return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STOP_STATES}, len(elsewhere))
 
 
 def list_progress_cards(now: Progress) -> list[Card]:
-    """Give what became of a week's plan in figures."""
+    """List the cards with the progress of a week's plan."""
     done = _("{share} of {n}").format(share=format_percent(now.share), n=format_number(now.n_planned))
     return [
         Card(_("Planned"), format_number(now.n_planned)),
@@ -82,7 +82,7 @@ def list_progress_cards(now: Progress) -> list[Card]:
 
 
 def describe_week_before(n_done: int, n_planned: int) -> str:
-    """Say what became of the week before; empty where nothing was planned."""
+    """Describe the result of the previous week; empty if nothing was planned."""
     if not n_planned:
         return ""
     return _("Previous week: {done} of {n} planned visits were done ({share}).").format(
@@ -93,21 +93,21 @@ def describe_week_before(n_done: int, n_planned: int) -> str:
 def tabulate_progress(
     followed: pd.DataFrame, elsewhere: pd.DataFrame, officers: list[str], names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Count by officer what became of the plan.
+    """Count stops by officer and state.
 
     Parameters
     ----------
     followed, elsewhere
-        As for :func:`measure`.
+        As for :func:`measure_progress`.
     officers
-        All who have a plan in the week, with stops or without.
+        Ids of all officers who have a plan in the week, with or without stops.
     names
-        Of the officers, by number.
+        Names of officers by id.
 
     Returns
     -------
     pandas.DataFrame
-        By officer number: ``name``, ``planned``, the states, ``elsewhere``, and ``share`` done (0 to 1).
+        Indexed by officer id: ``name``, ``planned``, the states, ``elsewhere``, and ``share`` done (0 to 1).
     """
     index = pd.Index(officers, dtype="str", name="officer_id")
     counts = pd.crosstab(followed["officer_id"], followed["state"])
@@ -120,14 +120,14 @@ def tabulate_progress(
 
 
 def describe_progress(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
-    """Write what became of each stop of an officer.
+    """Add the texts about the progress of an officer's stops.
 
     Parameters
     ----------
     followed
-        Of one officer.
+        Stops of one officer, as returned by ``data.plans.follow_plan``.
     heads
-        Name of the head by household number.
+        Names of heads of household by household id.
     """
     return followed.assign(
         head=heads.reindex(followed["household_id"]).fillna(MISSING).array,
@@ -149,14 +149,14 @@ def _describe_note(*, on_day: bool, by_other: bool, made: bool) -> str:
 
 
 def describe_changes(changes: pd.DataFrame, heads: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
-    """Write what a version changed: who, what, and from when to when.
+    """Tabulate the texts about a version's changes: household, change, before and after.
 
     Parameters
     ----------
     changes
-        As ``data.plans.read_changes``.
+        As returned by ``data.plans.read_plan_changes``.
     heads, names
-        Names of heads by household number, and of officers by theirs.
+        Names of heads of household by household id, and of officers by officer id.
     """
     return pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""What is asked of a weekly plan: the week, the officers, what visits are for, and who is away."""
+"""The request for a weekly plan: week, officers, purpose of visits, and leave."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MANY_OFFICERS = 40
-"""From so many on a plan takes minutes, and the page proposes to begin with a district."""
+"""Number of officers from which a plan takes minutes, so that the page suggests planning by district."""
 
 PRESETS = {
     "balanced": N_("Balanced"),
@@ -35,13 +35,13 @@ _MINUTE_S = 60
 
 
 def name_preset(preset: str) -> str:
-    """Say what visits are for."""
+    """Return the name of a purpose of visits."""
     text = PRESETS[preset]
     return _(text)
 
 
 def choose_view() -> str:
-    """Draw the choice between planning and following what is published."""
+    """Ask whether to plan or to follow published plans."""
     views = {"plan": _("Plan"), "follow": _("Progress and versions")}
     st.session_state["plan_view"] = st.session_state.get("plan.view", "plan")
     chosen = st.segmented_control(
@@ -57,21 +57,21 @@ def choose_view() -> str:
 
 
 def choose_request(connection: Connection, area: str, request: WeekRequest | None) -> WeekRequest | None:
-    """Draw the choices and answer with what is asked for, without changes to single households.
+    """Show the choices and return the request, without changes to single households.
 
     Parameters
     ----------
     connection
-        Where officers come from.
+        The database to read officers from.
     area
-        Whose officers are planned.
+        Code of the area whose officers are planned.
     request
-        What the page begins with, such as that of a draft.
+        Initial values, such as the request of a draft.
 
     Returns
     -------
     WeekRequest or None
-        None where nobody has a village in the area.
+        None if no officer has a village in the area.
     """
     names = name_area_officers(connection, area)
     if not names:
@@ -146,7 +146,7 @@ def _choose_purpose(request: WeekRequest | None) -> tuple[str, str]:
 def _choose_leave(
     names: dict[str, str], week: str, request: WeekRequest | None
 ) -> dict[str, frozenset[date]]:
-    """Draw who is away, and on which days: all week until days are chosen."""
+    """Ask who is away and on which days; all week until days are chosen."""
     known = request.leave if request and request.week == week else {}
     chosen = st.session_state.get("plan_away", list(known))
     st.session_state["plan_away"] = [key for key in chosen if key in names]
@@ -177,7 +177,7 @@ def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: st
 
 
 def _describe_what_to_know(week: str, area: str, n: int) -> None:
-    """Say which days are holidays, and how long a large plan takes."""
+    """Show which days are holidays, and how long a large plan takes."""
     said = []
     named = name_holidays(week)
     if named:

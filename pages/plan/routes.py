@@ -1,4 +1,4 @@
-"""A published plan to take away: /exports/plan.{pdf,xlsx,csv,gpx,ics}, for who is signed in."""
+"""Download route of published plans for the signed-in user: /exports/plan.{pdf,xlsx,csv,gpx,ics}."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def make_plan_routes(base_path: str = "") -> list[Route]:
-    """List the routes of plans.
+    """Return the routes of plans.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
     Returns
     -------
     list of starlette.routing.Route
-        One.
+        The export route.
 
     Examples
     --------
@@ -51,14 +51,14 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
 
 
 def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
-    """Write the address of a file; it holds codes, numbers and days only.
+    """Return the address of a file; it contains only codes, numbers and days.
 
     Parameters
     ----------
     kind
-        Ending of the file.
+        Extension of the file.
     wanted
-        Which part of which plan.
+        The part of a plan to export.
     base_path
         As for ``make_plan_routes``.
     """
@@ -75,24 +75,24 @@ def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
 
 
 def export_plan(request: Request) -> Response:
-    """Write a published plan, or a part of it.
+    """Export a published plan or a part of it.
 
     Parameters
     ----------
     request
-        ``kind`` in its path; in its query what ``read_plan_part`` reads.
+        Request with ``kind`` in its path and the parameters of ``read_plan_part`` in its query.
 
     Returns
     -------
     starlette.responses.Response
-        A file to save, kept by no cache.
+        A file to download, not cached.
 
     Raises
     ------
     RefusedError
-        If there is no such kind, or the query is not understood.
+        If the kind is unknown or the query is malformed.
     DataError
-        If nothing of it is published in reach.
+        If nothing of that part is published in scope.
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
@@ -108,23 +108,22 @@ def export_plan(request: Request) -> Response:
 
 
 def read_plan_part(query: Mapping[str, str]) -> PlanPart:
-    """Read which part of which plan is wanted.
+    """Parse the part of a plan to export.
 
     Parameters
     ----------
     query
-        ``week`` or ``plan`` (a version's number); ``officer``, ``day`` and ``area`` may be left
-        out.
+        ``week`` or ``plan`` (number of a published plan); ``officer``, ``day`` and ``area`` are optional.
 
     Returns
     -------
-    Wanted
-        What was read.
+    PlanPart
+        The part to export.
 
     Raises
     ------
     RefusedError
-        If a value is not one that it can have.
+        If a value is invalid.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The routes of a drafted plan on the page: map and list side by side, and what can be changed in them."""
+"""The routes of a draft plan on the page: map, list, and changes to stops."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HELD = "\N{CHECK MARK}"
 
 @st.fragment
 def show_stops(connection: Connection, draft: Draft) -> None:
-    """Draw the choice of day and officer, the map, the list, and the changes to what is picked in it."""
+    """Show the choice of day and officer, the map, the list, and the changes to selected stops."""
     officers = draft.built.week.officers
     names = dict(sorted(title_officers(officers).items(), key=lambda pair: pair[1]))
     day, officer_id = _choose_part(draft, names)
@@ -80,7 +80,7 @@ def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp |
 
 
 def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_officer: bool) -> list[str]:
-    """Draw the stops in their order; answers with the households that are picked."""
+    """List the stops in order; return the selected households."""
     if said.empty:
         st.info(_("No visits here."))
         return []
@@ -110,7 +110,7 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
 
 
 def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFrame, *, key: str) -> None:
-    """Draw what can be done with the stops that are picked: hold, move, take out."""
+    """Show the actions on selected stops: lock, unlock, move, remove."""
     if picked.empty:
         st.caption(_("Select visits in the list, or one on the map, to lock, move or remove them."))
         return
@@ -136,7 +136,7 @@ def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFram
 
 
 def offer_adding_household(connection: Connection, draft: Draft, officer_id: str) -> None:
-    """Draw the choice of a household that is not in the plan, and of its day."""
+    """Show the choice of a household to add to the plan, and of its day."""
     week = draft.built.week
     codes = str(week.officers.loc[officer_id, "villages"]).split() if officer_id else ()
     planned = draft.built.plan.stops["household_id"]
@@ -196,6 +196,6 @@ def _button(label: str, icon: str, *, busy: bool) -> bool:
 
 
 def _change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
-    """Plan again what a change concerns, and show the page anew."""
+    """Plan again the officers concerned by a change, and rerun the page."""
     start_change(connection, draft, request)
     st.rerun()

@@ -1,4 +1,4 @@
-"""What a drafted plan will do, in figures and sentences: pure, nothing is drawn."""
+"""Figures and sentences about what a draft plan will achieve; nothing is drawn."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ _MOST_NAMED = 3
 
 
 MOST_TOLD = 100
-"""Sentences about what did not fit that a page lists."""
+"""Most sentences that a page lists about broken rules or about what did not fit."""
 
 
 class LastWeek(NamedTuple):
-    """What became of the week before."""
+    """Result of the previous week."""
 
     n_planned: int
     n_done: int
     n_open: int
-    """Their day is today or ahead."""
+    """Stops whose day is today or later."""
     n_not_done: int
-    """Nobody was at home, or nobody came."""
+    """Stops where nobody was at home, or that were not visited."""
     n_again: int
-    """Of those not done or open, how many are in the plan now."""
+    """Stops open or not done that are in the new plan."""
 
 
 def list_plan_cards(facts: PlanFacts) -> list[Card]:
-    """Give what a plan comes to in figures."""
+    """List the cards that summarise a plan."""
     points = 100 * (facts.coverage_after - facts.coverage_now)
     gained = None if pd.isna(points) else _("+{n} pts").format(n=format_number(points, digits=1))
     days = format_number(get_settings().target_days)
@@ -70,7 +70,7 @@ def list_plan_cards(facts: PlanFacts) -> list[Card]:
 
 
 def describe_plan(draft: Draft) -> str:
-    """Say in a few sentences what a plan will do, and for whom."""
+    """Describe in a few sentences what a plan will achieve, and for whom."""
     facts, officers = draft.facts, draft.officers
     if not facts.n_visits:
         return _("Nobody can be visited this week: see the reasons below.")
@@ -98,12 +98,12 @@ def describe_plan(draft: Draft) -> str:
 
 
 def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
-    """Say whether each village gets its share.
+    """Describe whether each village gets its minimum number of visits.
 
     Parameters
     ----------
     villages
-        As ``geo.routes.summarise_villages``.
+        As returned by ``geo.routes.summarise_villages``.
     homes
         Households with ``village_code`` and ``village``.
     """
@@ -124,12 +124,12 @@ def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
 
 
 def describe_violations(violations: tuple[Violation, ...], named: Named) -> list[str]:
-    """Say which rules a plan breaks, none or each."""
+    """Describe each rule that a plan breaks, up to ``MOST_TOLD``."""
     return [translate(describe_violation(broken, named)) for broken in violations[:MOST_TOLD]]
 
 
 def describe_left_out(plan: Plan, named: Named) -> list[str]:
-    """Say what did not fit and why, must-visits first and villages last."""
+    """Describe what did not fit and why, must-visits first and villages last."""
     rank = {"must": 0, "no": 1}
     ordered = sorted(plan.unmet, key=lambda one: rank.get(one.reason.partition("_")[0], 2))
     said = [translate(describe_unmet(one, named)) for one in ordered[:MOST_TOLD]]
@@ -138,7 +138,7 @@ def describe_left_out(plan: Plan, named: Named) -> list[str]:
 
 
 def describe_cut_short(plan: Plan) -> str:
-    """Say for how many officers time ended the search; empty for none."""
+    """Describe for how many officers the search ran out of time; empty if for none."""
     n = len(plan.cut_short)
     said = ngettext(
         (
@@ -153,7 +153,7 @@ def describe_cut_short(plan: Plan) -> str:
 
 
 def name_plan_subjects(draft: Draft) -> Named:
-    """Name what sentences about a draft speak of: officers, villages, and households that are asked for."""
+    """Return the names needed in sentences about a draft: officers, villages and requested households."""
     week = draft.built.week
     wanted = list(draft.request.must | set(draft.request.locks))
     wanted += [broken.subject for broken in draft.built.violations[:MOST_TOLD]]
@@ -163,20 +163,20 @@ def name_plan_subjects(draft: Draft) -> Named:
 
 
 def name_home_villages(homes: pd.DataFrame) -> dict[str, str]:
-    """Name the villages of households by their codes."""
+    """Return the names of households' villages by code."""
     names = homes.drop_duplicates("village_code").set_index("village_code")["village"].dropna()
     return {str(code): str(name) for code, name in names.items()}
 
 
 def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
-    """Hold a plan against what became of the week before.
+    """Compare a plan with the result of the previous week.
 
     Parameters
     ----------
     stops
-        Of the plan: ``officer_id`` and ``household_id``.
+        Stops of the plan: ``officer_id`` and ``household_id``.
     before
-        As ``data.plans.follow_plan``; only the officers of the plan count.
+        As returned by ``data.plans.follow_plan``; only the officers of the plan count.
     """
     mine = before[before["officer_id"].isin(stops["officer_id"])]
     counts = mine["state"].value_counts()
@@ -186,7 +186,7 @@ def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
 
 
 def describe_last_week(last: LastWeek) -> str:
-    """Say what became of the week before, and how much of it comes again; empty where nothing was planned."""
+    """Describe the previous week's result and how much is planned again; empty if nothing was planned."""
     said = describe_week_before(last.n_done, last.n_planned)
     if not said or last.n_planned == last.n_done:
         return said
@@ -201,7 +201,7 @@ def describe_last_week(last: LastWeek) -> str:
 
 
 def tabulate_officer_weeks(draft: Draft, before: pd.DataFrame) -> pd.DataFrame:
-    """Give each officer's week, and what became of the one before: ``planned`` and ``done``."""
+    """Tabulate each officer's week, with ``planned`` and ``done`` of the previous one."""
     names: Mapping[str, str] = title_officers(draft.built.week.officers)
     rows = draft.officers.assign(name=[names.get(key, MISSING) for key in draft.officers.index])
     counts = before.groupby("officer_id").size()

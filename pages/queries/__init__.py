@@ -1,1 +1,1 @@
-"""Cached reads of what a user may see: one module a subject."""
+"""Cached reads of what a user may see, one module per subject."""

@@ -1,4 +1,4 @@
-"""The areas that a user can choose, and what they are called."""
+"""The areas that a user can choose, with their names and villages."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ if TYPE_CHECKING:
 
 
 MOST_VILLAGES = 3_000
-"""Villages that one box lists; of a wider area a district has to be chosen first."""
+"""Most villages in one select box; in a larger area, a district has to be chosen first."""
 
 
 class Place(NamedTuple):
-    """An area above the villages."""
+    """A regency or district."""
 
     level: str
-    """regency or district."""
+    """``regency`` or ``district``."""
     name: str
 
 
 class MapAreas(NamedTuple):
-    """The villages of a map, as ``load_villages``."""
+    """The villages of a map, as returned by ``load_villages``."""
 
     chosen: gpd.GeoDataFrame
-    """Those of the area that a page shows: what the map is fitted to."""
+    """Those of the page's area, which the map is zoomed to."""
     drawn: gpd.GeoDataFrame
-    """These and, around a single village, the others of its district."""
+    """The same and, around a single village, the others of its district."""
 
 
 def name_areas(connection: Connection) -> dict[str, str]:
-    """Name regencies, where there are several, and districts, by code, each regency before its districts."""
+    """Return the names of regencies (if there are several) and districts by code, in order of code."""
     return distinguish_labels({code: name_area(connection, code) for code in _wider(connection)})
 
 
 def is_area(connection: Connection, area: str) -> bool:
-    """Tell whether the data hold an area."""
+    """Return whether the data contain an area."""
     return area in _wider(connection) or area in load_villages(connection).index
 
 
 def name_area(connection: Connection, area: str) -> str:
-    """Name an area. The name is text of the data: ``escape_markdown`` makes it harmless in Markdown."""
+    """Return the name of an area; it is text from the data, so use ``escape_markdown`` in Markdown."""
     wider, villages = _wider(connection), load_villages(connection)
     if area in villages.index:
         return _("Village {name}").format(name=villages.at[area, "village"])  # noqa: PD008 - one cell by label
@@ -59,7 +59,7 @@ def name_area(connection: Connection, area: str) -> str:
 
 
 def name_heading(connection: Connection, area: str) -> str:
-    """Name an area for a page's head: all in reach goes by the name of its one district or regency."""
+    """Return the name of an area for a page's head; a scope of one district or regency has its name."""
     if area:
         return name_area(connection, area)
     names = load_villages(connection)[["district", "regency"]].drop_duplicates()
@@ -70,12 +70,12 @@ def name_heading(connection: Connection, area: str) -> str:
 
 
 def _regency(name: str) -> str:
-    """Name a regency: a name says itself whether it is one or a city, a code does not."""
+    """Return the name of a regency; a name, unlike a code, already states whether it is a city."""
     return _("Regency {name}").format(name=name) if name.isdecimal() else name
 
 
 def list_ancestors(connection: Connection, area: str) -> list[str]:
-    """List the codes of the areas around one, the widest first; the empty code is all in reach."""
+    """List the codes of the areas around one, the widest first; the empty code is everything in scope."""
     if not area:
         return []
     wider = _wider(connection)
@@ -84,7 +84,7 @@ def list_ancestors(connection: Connection, area: str) -> list[str]:
 
 
 def step_into(connection: Connection, area: str, village: str) -> str:
-    """Tell where a click on a village leads: from several districts to its district first, then to itself."""
+    """Return the area that a click on a village opens: its district if several are shown, else itself."""
     districts = load_villages(connection)["district_code"]
     inside = districts[are_in_area(districts.index, area)].unique()
     district = districts.get(village, village)
@@ -92,9 +92,9 @@ def step_into(connection: Connection, area: str, village: str) -> str:
 
 
 def name_villages(connection: Connection, area: str) -> dict[str, str]:
-    """Name the villages of an area by code, in order of name; with their district where there are several.
+    """Return the names of an area's villages by code, sorted by name, with their district if it varies.
 
-    Empty where the area has more than ``MOST_VILLAGES``.
+    Empty if the area has more than ``MOST_VILLAGES``.
     """
     frame = load_villages(connection)
     frame = frame[are_in_area(frame.index, area)]
@@ -108,7 +108,7 @@ def name_villages(connection: Connection, area: str) -> dict[str, str]:
 
 @st.cache_data(max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
 def _wider(connection: Connection) -> dict[str, Place]:
-    """Name regencies, where there are several, and districts, by code and in its order."""
+    """Return regencies (if there are several) and districts by code, in order of code."""
     frame = load_villages(connection)
     districts = _names(frame, "district")
     regencies = _names(frame[frame["district_code"].str.slice(0, 4) == frame["regency_code"]], "regency")
@@ -121,22 +121,22 @@ def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
 
 
 def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Give the villages of an area by its code; all in reach for the empty code."""
+    """Select the villages of an area by its code; everything in scope for the empty code."""
     frame = load_villages(connection)
     return frame[are_in_area(frame.index, area)]
 
 
 def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Give the villages to draw for an area: a single village stands among those of its district."""
+    """Select the villages to draw for an area: for a single village, all of its district."""
     return select_villages(connection, find_drawn_area(connection, area))
 
 
 def select_map_areas(connection: Connection, area: str) -> MapAreas:
-    """Select the villages of an area and those that a map of it draws, in one go for a whole page."""
+    """Select the villages of an area and those that its map draws, once for a whole page."""
     return MapAreas(select_villages(connection, area), select_surroundings(connection, area))
 
 
 def find_drawn_area(connection: Connection, area: str) -> str:
-    """Tell which area a map of an area draws."""
+    """Return the code of the area that the map of an area draws."""
     villages = load_villages(connection)
     return villages["district_code"].get(area, area)

@@ -1,4 +1,4 @@
-"""What comparisons ask: one period against another, rates with intervals, years, an operation's zones."""
+"""Queries for comparisons: two periods, rates with intervals, years, and an operation's zones."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ if TYPE_CHECKING:
 Level = Literal["district", "village"]
 
 LEVEL_OF_TEST = 0.05
-N_CLASSES = 3  # of each measure in the map of two
+N_CLASSES = 3  # of each measure in the bivariate map
 
 
 class Years(NamedTuple):
-    """How crime moved over the whole years that end with the data."""
+    """Trend of crime over the whole years that end with the data."""
 
     counts: tuple[int, ...]
     """Crimes of each year, the earliest first."""
     run: int
-    """How many years in a row, up to the last, rose (above 0) or fell (below 0) by more than chance."""
+    """Years in a row, up to the last, with a rise (above 0) or fall (below 0) beyond chance."""
     last_day: date | None = None
-    """On which each year ends."""
+    """Day on which the last year ends."""
 
 
 class Zones(NamedTuple):
-    """The villages of an operation and of what it is held against."""
+    """The villages of an operation, of its control, and around both."""
 
     treated: pd.Index
     control: pd.Index
@@ -66,7 +66,7 @@ class Zones(NamedTuple):
 
 
 def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Period]:
-    """Give the filters' period, the one before and the one a year ago, as far as the crimes reach back."""
+    """List the filters' period, the previous one and the one a year ago, as far as the records reach back."""
     now = filters.period
     first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
@@ -76,12 +76,12 @@ def list_comparison_periods(connection: Connection, filters: Filters) -> dict[st
 
 
 def compare_areas(connection: Connection, filters: Filters, before: Period, level: Level) -> pd.DataFrame:
-    """Compare the filters' period with an earlier one, area by area; as ``geo.change.compare_periods``.
+    """Compare the filters' period with an earlier one by area; see ``geo.change.compare_periods``.
 
     Raises
     ------
     TooFewError
-        If there is no crime in either.
+        If there is no crime in either period.
     """
     later, earlier = (
         _sum_to_level(count_crimes(connection, filters, period).villages, connection, level)
@@ -97,16 +97,16 @@ def compare_areas(connection: Connection, filters: Filters, before: Period, leve
 
 
 def compare_counts(n_before: int, n_after: int) -> str:
-    """Tell whether two counts of periods of one length differ: more, fewer, same or unclear."""
+    """Compare the counts of two periods of equal length: more, fewer, same or unclear."""
     if not n_before + n_after:
         return "unclear"
     return str(compare_periods(pd.Series([n_before]), pd.Series([n_after]))["verdict"].iloc[0])
 
 
 def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.DataFrame:
-    """Rate the crimes of the period per 1,000 households; as ``geo.rates.measure_rates``, with ``place``.
+    """Compute crimes per 1,000 households by area; see ``geo.rates.measure_rates``, with ``place`` added.
 
-    The highest come first: villages by their smoothed rates, so that a small one is not first by chance.
+    The highest come first; villages by their smoothed rates, so that a small one does not lead by chance.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.Dat
 
 
 def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) -> pd.DataFrame:
-    """Return villages as they are, or their crimes and households by district."""
+    """Return the villages unchanged, or sum their crimes and households by district."""
     if level == "village":
         return villages
     codes = load_villages(connection)["district_code"].reindex(villages.index)
@@ -165,7 +165,7 @@ def _run_of(counts: list[int]) -> int:
 
 
 def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
-    """Find the villages of an operation, of its control, and those that touch them."""
+    """Find the villages of an operation and of its control, and those adjacent to them."""
     areas = load_metric_villages(connection)
     inside = are_in_area(areas.index, treated)
     held = are_in_area(areas.index, control) & ~inside
@@ -176,7 +176,7 @@ def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[
 
 
 def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[ZoneCounts]:
-    """Count the crimes of each zone in the period before the filters' and in the filters'."""
+    """Count the crimes of each zone in the previous period and in the filters' period."""
     anywhere = replace(filters, area="")
     before, after = (
         count_crimes(connection, anywhere, period).villages["n_crimes"]
@@ -186,7 +186,7 @@ def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[
 
 
 def measure_operation(counts: list[ZoneCounts]) -> Displacement:
-    """Measure what an operation changed; ``counts`` as ``count_zones`` gives.
+    """Measure the effect of an operation; ``counts`` as returned by ``count_zones``.
 
     Raises
     ------
@@ -198,5 +198,5 @@ def measure_operation(counts: list[ZoneCounts]) -> Displacement:
 
 
 def name_zone_areas(connection: Connection) -> dict[str, str]:
-    """Name the districts and villages to choose an operation's zones from, by code."""
+    """Return the names, by code, of the districts and villages to choose an operation's zones from."""
     return name_areas(connection) | name_villages(connection, "")

@@ -1,4 +1,4 @@
-"""Crimes of an area and period, counted and listed."""
+"""Counts and lists of the crimes of an area and period."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 MOST_POINTS = 5_000
-"""Crimes that a map shows one by one, the latest first."""
+"""Most crimes that a map shows one by one: the latest ones."""
 
 
 class CrimeCounts(NamedTuple):
@@ -32,7 +32,7 @@ class CrimeCounts(NamedTuple):
 
 
 def list_categories(connection: Connection) -> list[str]:
-    """List the categories of crime that the data hold."""
+    """List the categories of crime in the data."""
     return sorted(load_crimes(connection)["category"].cat.categories)
 
 
@@ -55,12 +55,12 @@ def count_crimes(connection: Connection, filters: Filters, period: Period | None
 
 
 def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts:
-    """Count the crimes of all villages that a map of the filters' area draws."""
+    """Count the crimes of all villages that the map of the filters' area draws."""
     return count_crimes(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
 
 
 def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
+    """List the located crimes of the filters' area and period, at most the latest ``MOST_POINTS``."""
     crimes = _crimes_of(connection, filters.period, filters.categories)
     within = find_positions(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)

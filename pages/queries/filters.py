@@ -1,4 +1,4 @@
-"""What the filters are set to: area, period and categories."""
+"""The values of the filters: area, period and categories."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page shows."""
+    """Area, period and categories that a page shows."""
 
     area: str
-    """Code of a village, district or regency; empty for all in reach."""
+    """Code of a village, district or regency; empty for everything in scope."""
     period: Period
     categories: tuple[str, ...]
     """Categories of crime; empty for all."""

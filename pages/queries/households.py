@@ -1,4 +1,4 @@
-"""What pages, tiles and exports ask about households: the status of each, and the groups never visited."""
+"""Households for pages, tiles and exports: their status, and groups never visited."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
 
 STATUS_DATASETS = ("boundaries", "households", "visits", "decisions")
-"""What a household's status hangs on."""
+"""Datasets that a household's status depends on."""
 BASES = ("reported", "evidenced")
-"""Which visits count: all that were reported, or those that the GPS record supports."""
+"""Which visits count: all reported ones, or only those supported by GPS."""
 TARGETS = (30, 60, 90, 180, 365)
-"""Days to pick from within which a household should be visited again."""
+"""Choices of the days within which a household should be visited again."""
 MOST_GROUPS = 200
-"""Groups of never-visited households that a page lists, the largest first."""
+"""Most groups of never-visited households that a page lists, the largest first."""
 
 
 class StatusRequest(NamedTuple):
-    """Which status is asked for."""
+    """How the status of households is determined."""
 
     until: date
     """The local day before which visits count."""
@@ -53,27 +53,27 @@ class StatusRequest(NamedTuple):
 
     @property
     def as_of(self) -> pd.Timestamp:
-        """The moment that the status speaks of, in the unit's time zone."""
+        """Moment of the status, in the unit's time zone."""
         return pd.Timestamp(datetime.combine(self.until, time(), ZoneInfo(get_settings().time_zone)))
 
 
 class HouseholdFilter(NamedTuple):
-    """Which households are wanted."""
+    """Which households to list."""
 
     area: str = ""
-    """Code of a village, district or regency; empty for all in reach."""
+    """Code of a village, district or regency; empty for everything in scope."""
     statuses: tuple[str, ...] = STATUSES
     rt: str = ""
     rw: str = ""
 
 
 def read_target_days() -> int:
-    """Tell the days within which a household should be visited again, by the settings."""
+    """Return the setting of the days within which a household should be visited again."""
     return get_settings().target_days
 
 
 def name_version(connection: Connection) -> str:
-    """Name the state of the data that a household's status hangs on, for the address of a tile."""
+    """Return a hash of the data that a household's status depends on, for the address of a tile."""
     versions = [connection.versions.get(dataset, 0) for dataset in STATUS_DATASETS]
     return hashlib.blake2b(repr((connection.principal.areas, versions)).encode(), digest_size=6).hexdigest()
 
@@ -82,7 +82,7 @@ def name_version(connection: Connection) -> str:
     max_entries=6, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def measure_statuses(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
-    """Find the status of each household, as ``geo.status.find_household_status``; never to be changed."""
+    """Find the status of each household; see ``geo.status.find_household_status``. Do not modify it."""
     visits = load_visits(connection)[["visited_at", "household_id"]]
     if asked.basis == "evidenced":
         visits = visits.assign(qualifies=load_assessment(connection)["qualifies"])
@@ -94,7 +94,7 @@ def measure_statuses(connection: Connection, asked: StatusRequest) -> pd.DataFra
     max_entries=6, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def index_tiles(connection: Connection, asked: StatusRequest) -> TileIndex:
-    """Sort the households in reach for tiles, once a state of the data."""
+    """Index the households in scope for tiles, once per version of the data."""
     return index_households(load_households(connection), measure_statuses(connection, asked)["status"])
 
 
@@ -104,7 +104,7 @@ def count_statuses(connection: Connection, asked: StatusRequest, area: str) -> p
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``village_code``: ``village``, ``district``, ``district_code``, one column a status, and
+        Indexed by ``village_code``: ``village``, ``district``, ``district_code``, one column per status, and
         ``n_households``.
     """
     villages = load_villages(connection)
@@ -130,7 +130,7 @@ def _count(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.DataFrame:
-    """List the groups of neighbouring never-visited households of an area, the largest first."""
+    """List the groups of neighbouring never-visited households in an area, the largest first."""
     homes = load_households(connection)
     status = measure_statuses(connection, asked)["status"]
     wanted = (status == "never").to_numpy() & are_in_area(homes["village_code"], area)
@@ -140,18 +140,18 @@ def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.D
 
 
 def list_households(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter) -> pd.DataFrame:
-    """List households with who lives there, the longest unvisited of each RT together.
+    """List households with names and addresses, by RT and then by time since the last visit.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``household_id``, by village, RW and RT, never visited first: the columns of
+        Indexed by ``household_id``, sorted by village, RW and RT, never visited first: the columns of
         ``data.repository.read_households`` with ``village``, ``status``, ``last_visit_at``, ``days_since``.
 
     Raises
     ------
     ScopeError
-        If the area is out of the user's reach.
+        If the area is out of the user's scope.
     """
     rows = repository.read_households(
         connection.database, connection.principal, area=chosen.area or None, personal=True
@@ -170,7 +170,7 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
 
 
 def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:
-    """List the pairs of RW and RT of an area's households; what is not known is empty."""
+    """List the pairs of RW and RT of an area's households; unknown ones are empty."""
     homes = load_households(connection)
     pairs = (
         homes.loc[are_in_area(homes["village_code"], area), ["rw", "rt"]]
@@ -182,5 +182,5 @@ def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:
 
 
 def keep_known_statuses(statuses: Collection[str]) -> tuple[str, ...]:
-    """Give the statuses that are known, in their order; all where none is."""
+    """Return the known ones among some statuses, in their order; all statuses if none is known."""
     return tuple(status for status in STATUSES if status in statuses) or STATUSES

@@ -1,4 +1,4 @@
-"""Within a village: its neighbourhoods (RT) and its households, by what is on record about each."""
+"""The neighbourhoods (RT) and households of a village, with the visits on record."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 SUPPORTED, REPORTED, MISSED = KINDS = ("supported", "reported", "missed")
-"""What is on record about a household in a period: a supported visit, a reported one only, or none."""
+"""Visits on record to a household in a period: one supported by GPS, only reported ones, or none."""
 
 _CHOSEN = "coverage.neighbourhood"
 
 
 class Neighbourhood(NamedTuple):
-    """An RT of a village; a dash where the register doesn't say."""
+    """An RT of a village; a dash if unknown in the register."""
 
     village: str
     rw: str
@@ -34,33 +34,33 @@ class Neighbourhood(NamedTuple):
 
 
 class VillageHomes(NamedTuple):
-    """The households of a village, as ``list_homes``, and the RT that is chosen in it."""
+    """The households of a village, as returned by ``list_homes``, and its chosen RT."""
 
     everyone: pd.DataFrame
     chosen: Neighbourhood | None
-    """None where the whole village is shown."""
+    """None if the whole village is shown."""
     shown: pd.DataFrame
-    """The households of the chosen RT; everyone without one."""
+    """The households of the chosen RT; all if none is chosen."""
 
 
 def is_village(connection: Connection, area: str) -> bool:
-    """Tell whether an area is a single village."""
+    """Return whether an area is a single village."""
     return area in load_villages(connection).index
 
 
 def find_neighbourhood(area: str) -> Neighbourhood | None:
-    """Tell which RT of a village the session has chosen."""
+    """Return the RT of a village that is chosen in the session, if any."""
     kept = st.session_state.get(_CHOSEN)
     return kept if isinstance(kept, Neighbourhood) and kept.village == area else None
 
 
 def set_neighbourhood(neighbourhood: Neighbourhood | None) -> None:
-    """Choose an RT, or the whole village again."""
+    """Choose an RT, or the whole village, in the session."""
     st.session_state[_CHOSEN] = neighbourhood
 
 
 def read_village_homes(connection: Connection, filters: Filters) -> VillageHomes | None:
-    """Read the households of the filters' area; None where that is no village."""
+    """Read the households of the filters' area; None if it is not a village."""
     if not is_village(connection, filters.area):
         return None
     homes, chosen = list_homes(connection, filters), find_neighbourhood(filters.area)
@@ -68,12 +68,12 @@ def read_village_homes(connection: Connection, filters: Filters) -> VillageHomes
 
 
 def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """List the households of the filters' village, and what their period holds about each.
+    """List the households of the filters' village with their visits in the period.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash where unknown), ``kind`` (of
+        Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash if unknown), ``kind`` (one of
         ``KINDS``), ``n_visits`` and ``last_visit_at``.
     """
     everyone = load_households(connection)
@@ -92,12 +92,12 @@ def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
 
 
 def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.DataFrame) -> pd.DataFrame:
-    """Measure both coverages of each RT of the filters' village.
+    """Measure reported and evidenced coverage of each RT of the filters' village.
 
     Returns
     -------
     pandas.DataFrame
-        As ``geo.coverage.measure_coverage``, with ``rt`` and ``rw``, by RW and RT.
+        As returned by ``geo.coverage.measure_coverage``, with ``rt`` and ``rw``, sorted by RW and RT.
     """
     pairs = homes[["rw", "rt"]].drop_duplicates().sort_values(["rw", "rt"], ignore_index=True)
     number = homes.reset_index().merge(pairs.reset_index(names="number"), on=["rw", "rt"])
@@ -113,7 +113,7 @@ def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.D
 
 
 def name_homes(connection: Connection, homes: pd.DataFrame, village: str) -> pd.DataFrame:
-    """Add who lives in households of a village; it is read for this village only, and not kept."""
+    """Add names and addresses to a village's households; read for this village only and not cached."""
     personal = repository.read_households(
         connection.database, connection.principal, area=village, personal=True
     )
@@ -121,14 +121,14 @@ def name_homes(connection: Connection, homes: pd.DataFrame, village: str) -> pd.
 
 
 def select_homes(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame:
-    """Give the households of one RT; all without one."""
+    """Select the households of one RT; all if none is given."""
     if neighbourhood is None:
         return homes
     return homes[(homes["rw"] == neighbourhood.rw) & (homes["rt"] == neighbourhood.rt)]
 
 
 def list_visits_to(connection: Connection, filters: Filters, homes: pd.Index) -> pd.DataFrame:
-    """Give the window's visits to some households."""
+    """List the period's assessed visits to some households."""
     seen = select_assessed_visits(connection, filters.period)
     wanted = np.append(load_households(connection).index.isin(homes), False)
     return seen[wanted[seen["household_id"].cat.codes.to_numpy()]]

@@ -14,22 +14,22 @@ from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_v
 
 
 def title_officers(officers: pd.DataFrame) -> dict[str, str]:
-    """Name officers by their number, with their rank."""
+    """Return officers' names with their rank, by officer id."""
     titled = (officers["rank"].fillna("") + " " + officers["name"].fillna("")).str.strip()
     return {str(key): str(name) or str(key) for key, name in titled.items()}
 
 
 class Officer(NamedTuple):
-    """Whose list it is."""
+    """An officer with the villages in scope."""
 
     officer_id: str
     name: str
     villages: dict[str, str]
-    """Name of each village in reach, by code."""
+    """Name of each village in scope, by code."""
 
 
 def list_officers(connection: Connection) -> list[Officer]:
-    """List the officers who have a village in reach, by name."""
+    """List the officers with a village in scope, sorted by name."""
     names = load_villages(connection)["village"]
     frame = repository.read_officers(connection.database, connection.principal).sort_values(
         "name", kind="stable"
@@ -43,12 +43,12 @@ def list_officers(connection: Connection) -> list[Officer]:
 
 
 def find_officer(connection: Connection, officer_id: str) -> Officer:
-    """Find an officer in reach.
+    """Find an officer in scope.
 
     Raises
     ------
     ScopeError
-        If there is none of that number.
+        If there is no such officer in scope.
     """
     found = [officer for officer in list_officers(connection) if officer.officer_id == officer_id]
     if not found:
@@ -58,13 +58,13 @@ def find_officer(connection: Connection, officer_id: str) -> Officer:
 
 @st.cache_data(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("officers"))
 def name_officers(connection: Connection) -> dict[str, str]:
-    """Name the officers in scope by number."""
+    """Return the names of the officers in scope by officer id."""
     names = repository.read_officers(connection.database, connection.principal)["name"]
     return dict(zip(names.index.astype("str"), names, strict=True))
 
 
 def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]:
-    """Name the officers with a village in an area, and their villages there, by officer number."""
+    """Return the names, by officer id, of officers with a village in an area, with their villages there."""
     names = {}
     for officer in list_officers(connection):
         inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]
@@ -74,6 +74,6 @@ def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]
 
 
 def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
-    """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
+    """Read ``name`` and ``rank`` by officer id; both are missing for an unknown officer."""
     frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
     return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))

@@ -1,4 +1,4 @@
-"""Under which path our own routes stand."""
+"""The base path of our own routes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from streamlit import config
 
 
 def normalise_base_path(base_path: str) -> str:
-    """Turn Streamlit's ``server.baseUrlPath``, with or without slashes, into what our addresses begin with.
+    """Return the prefix of our addresses for Streamlit's ``server.baseUrlPath``, with or without slashes.
 
     Examples
     --------
@@ -17,7 +17,7 @@ def normalise_base_path(base_path: str) -> str:
 
 
 def read_base_path() -> str:
-    """Say under which path Streamlit serves.
+    """Read the base path that Streamlit serves under.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How our own routes say no: in one line, without a page."""
+"""Responses of our own routes: files, and refusals in one line of plain text."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 PRIVATE = "private, no-cache"
-"""For answers that only this user may keep, and must ask about again."""
+"""Cache-Control of responses that only this user's browser may keep, and must revalidate."""
 
 
 class RefusedError(DataError):
-    """What a request asks for is not there, or not written as it has to be.
+    """A request asks for something that does not exist, or is malformed.
 
     Parameters
     ----------
     template, **values
-        The sentence.
+        The message.
     status
-        HTTP status.
+        HTTP status code.
     """
 
     def __init__(self, template: str, /, *, status: int = 400, **values: Any) -> None:
@@ -38,23 +38,23 @@ class RefusedError(DataError):
 
 
 def attach_file(content: bytes, media_type: str, name: str) -> Response:
-    """Answer with a file to save under a name, kept by no cache."""
+    """Return a response that downloads a file under a name and is not cached."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 
 def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Make a route of a function that runs in a thread, speaks the request's language, and says no in a line.
+    """Make an endpoint that runs a function in a thread, in the request's language, with one-line errors.
 
     Parameters
     ----------
     answer
-        Answers a request; may raise errors of ``data`` and ``geo``.
+        Function that responds to a request; may raise errors of ``data`` and ``geo``.
 
     Returns
     -------
     Callable
-        The endpoint: 400 for what cannot be, 403 for what is out of reach, 404 for what is not there.
+        The endpoint. Errors have status 403 if out of scope, the status of a ``RefusedError``, or 400.
     """
 
     @wraps(answer)
@@ -67,7 +67,7 @@ def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request],
 def answer_plainly_async(
     answer: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Do as ``answer_plainly``, for a function that waits by itself."""
+    """Make an endpoint as ``answer_plainly`` does, for an async function."""
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:

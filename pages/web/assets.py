@@ -1,4 +1,4 @@
-"""The scripts and style sheets of maps, served from the installed packages and never from the internet."""
+"""Scripts and style sheets of maps, served from the installed packages and never from the internet."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 _A_DAY = "public, max-age=86400"
-_ASK_EACH_TIME = "no-cache"  # the browser keeps it, and asks whether it has changed
+_ASK_EACH_TIME = "no-cache"  # the browser keeps the file but checks whether it has changed
 
 
 class CachedFiles(StaticFiles):
-    """A folder of files that says how long a browser may keep them."""
+    """A folder of static files with a Cache-Control header."""
 
     def __init__(self, *, directory: str, cache_control: str) -> None:
         super().__init__(directory=directory)
         self.cache_control = cache_control
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer as Starlette does, and add the header.
+        """Respond as Starlette does, and add the header.
 
         Parameters
         ----------
         path
-            Path inside the folder.
+            Path within the folder.
         scope
-            The request.
+            ASGI scope of the request.
 
         Returns
         -------
         starlette.responses.Response
-            The file, or not modified.
+            The file, or a *not modified* response.
         """
         response = await super().get_response(path, scope)
         response.headers.setdefault("Cache-Control", self.cache_control)
@@ -47,7 +47,7 @@ class CachedFiles(StaticFiles):
 
 
 def make_asset_routes(base_path: str = "") -> list[Mount]:
-    """List the folders under ``/assets``.
+    """Return the routes of the folders under ``/assets``.
 
     Parameters
     ----------

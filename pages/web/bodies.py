@@ -1,4 +1,4 @@
-"""What browsers send us: of bounded size, and only from pages of our own."""
+"""Request bodies: of limited size, and only from our own pages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 300_000
 OWN_HEADER = "X-Sambang"
-"""A header that a page elsewhere cannot send without asking this server first."""
+"""A header that a page of another site cannot send without a preflight request to this server."""
 JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 
 
 async def read_body(request: Request) -> bytes:
-    """Read what was sent.
+    """Read the body of a request.
 
     Raises
     ------
@@ -35,17 +35,17 @@ async def read_body(request: Request) -> bytes:
 
 
 def require_own_page(request: Request) -> None:
-    """Refuse what a page of another site makes a browser send (cross-site request forgery).
+    """Refuse requests that a page of another site made the browser send (cross-site request forgery).
 
     Parameters
     ----------
     request
-        A request that changes something. Browsers say where it comes from by Sec-Fetch-Site or Origin.
+        A request that changes something. Browsers state its origin in Sec-Fetch-Site or Origin.
 
     Raises
     ------
     RefusedError
-        If it does not come from this site, or, for JSON, lacks our own header.
+        If it does not come from this site or, for JSON, lacks our own header.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     same = (
@@ -56,17 +56,17 @@ def require_own_page(request: Request) -> None:
 
 
 def is_json(request: Request) -> bool:
-    """Tell whether JSON was sent."""
+    """Return whether the body is JSON."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Read an object of JSON.
+    """Parse a JSON object.
 
     Raises
     ------
     RefusedError
-        If it is none.
+        If the body is not a JSON object.
 
     Examples
     --------
@@ -83,12 +83,12 @@ def read_json(body: bytes) -> dict[str, Any]:
 
 
 def read_form(body: bytes, request: Request) -> dict[str, str]:
-    """Read the fields of a form.
+    """Parse the fields of a form.
 
     Raises
     ------
     RefusedError
-        If it is none.
+        If the body is not a form.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise RefusedError("Send a form or JSON.", status=415)

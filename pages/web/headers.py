@@ -1,4 +1,4 @@
-"""What every answer tells the browser not to do."""
+"""Security headers of every response."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _FIXED = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to every HTTP answer; a websocket passes through untouched.
+    """ASGI middleware that adds security headers to every HTTP response; websockets pass unchanged.
 
     Parameters
     ----------
     app
-        What answers.
+        The wrapped application.
     tiles_url
-        XYZ template of the basemap: the only host outside that pages may load from, and only pictures.
+        XYZ template of the basemap: the only external host that maps may load from, and only images.
     base_path
         Streamlit's ``server.baseUrlPath``.
     """
@@ -47,7 +47,7 @@ class SecurityHeaders:
         self._component = write_component_policy(tiles_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add the headers to what comes back."""
+        """Pass the request on, and add the headers to the response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -66,12 +66,12 @@ class SecurityHeaders:
 
 
 def write_page_policy() -> str:
-    """Write the content security policy of pages.
+    """Return the content security policy of pages.
 
     Returns
     -------
     str
-        Everything from this server; each exception says why.
+        Everything from this server only, with the exceptions explained below.
 
     Examples
     --------
@@ -81,31 +81,31 @@ def write_page_policy() -> str:
     return _join(
         {
             **_strictest(),
-            # The one script inside Streamlit's index.html, by its hash; no other inline script, no eval:
-            # Streamlit reads Vega's expressions with an interpreter.
+            # The only inline script of Streamlit's index.html, by its hash; no other inline script and no
+            # eval: Streamlit evaluates Vega's expressions with an interpreter.
             "script-src": ["'self'", *_hashes_of_index()],
-            # Streamlit's parts put style elements and style attributes into the page as they go.
+            # Streamlit's components add style elements and style attributes at run time.
             "style-src": ["'self'", "'unsafe-inline'"],
-            # Icons inside style sheets, and charts or tables that are saved as pictures.
+            # Icons in style sheets, and charts or tables saved as images.
             "img-src": ["'self'", "data:", "blob:"],
-            # The smallest fonts of formulas are inside Streamlit's style sheet.
+            # The smallest fonts for formulas are embedded in Streamlit's style sheet.
             "font-src": ["'self'", "data:"],
         }
     )
 
 
 def write_component_policy(tiles_url: str | None = None) -> str:
-    """Write the content security policy of the frame that a map is drawn in.
+    """Return the content security policy of the frame that a map is drawn in.
 
     Parameters
     ----------
     tiles_url
-        XYZ template of the basemap, where there is one.
+        XYZ template of the basemap, if there is one.
 
     Returns
     -------
     str
-        Looser than a page's, as streamlit-folium needs; ``geo.maps`` escapes what is written into a map.
+        Looser than a page's, as streamlit-folium needs; ``geo.maps`` escapes all text in a map.
 
     Examples
     --------
@@ -115,18 +115,18 @@ def write_component_policy(tiles_url: str | None = None) -> str:
     return _join(
         {
             **_strictest(),
-            # streamlit-folium hands the map over as a script element that it writes, and as eval.
+            # streamlit-folium passes the map as a script element that it writes, and by eval.
             "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
-            # The component's theme, and folium's size of the map, are style elements.
+            # The component's theme and folium's map size are style elements.
             "style-src": ["'self'", "'unsafe-inline'"],
-            # A density surface is a data: picture; the tile server is the only host outside.
+            # A density surface is a data: image; the tile server is the only external host.
             "img-src": ["'self'", "data:", *([read_tile_origin(tiles_url)] if tiles_url else [])],
         }
     )
 
 
 def read_tile_origin(tiles_url: str) -> str:
-    """Name the origin of a tile server, as a policy names it.
+    """Return the origin of a tile server in the form that a policy uses.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def read_tile_origin(tiles_url: str) -> str:
     Raises
     ------
     DataError
-        If the host is not one that a policy can name.
+        If the host cannot be expressed in a policy.
 
     Examples
     --------

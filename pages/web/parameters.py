@@ -1,4 +1,4 @@
-"""Parameters that the addresses of several routes share."""
+"""Query parameters shared by several routes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def read_area(query: Mapping[str, str]) -> str:
-    """Read the code of the area that is wanted; empty for all in reach.
+    """Read the code of the requested area; empty for everything in scope.
 
     Raises
     ------
     RefusedError
-        If it is no code.
+        If it is not an area code.
     """
     area = query.get("area", "")
     if area and not AREA_CODE.fullmatch(area):
@@ -27,5 +27,5 @@ def read_area(query: Mapping[str, str]) -> str:
 
 
 def add_language(query: str) -> str:
-    """Add the session's language to a query."""
+    """Append the session's language to a query string."""
     return f"{query}&lang={get_language()}"

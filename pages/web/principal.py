@@ -1,4 +1,4 @@
-"""Who asks one of our own routes: the same rules as for pages."""
+"""The principal of a request to our own routes, by the same rules as for pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def find_principal(_request: Request) -> Principal:
-    """Tell who asks.
+    """Return the principal of a request.
 
     Parameters
     ----------
@@ -21,6 +21,6 @@ def find_principal(_request: Request) -> Principal:
     Returns
     -------
     Principal
-        The supervisor of everything, until accounts exist; then the user of the request's session.
+        A supervisor of everything until accounts exist; then the user of the request's session.
     """
     return Principal.demo()
