@@ -1,4 +1,4 @@
-"""The way in: `streamlit run dashboard.py`, or any ASGI server on `dashboard:app`."""
+"""Entry point: `streamlit run dashboard.py`, or any ASGI server on `dashboard:app`."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""The app's pages, one folder each, and what they share: widgets, web routes, queries and texts."""
+"""The pages of the app, one package each, and the packages they share."""
 
 import logging
 
-# Our own routes are made before Streamlit's runtime, whose cache would warn about it for each function.
+# The app's routes are made before Streamlit's runtime, and its cache would log that for each function.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)

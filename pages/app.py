@@ -16,7 +16,7 @@ ICON, STYLE = (Path(__file__).with_name(name) for name in ("icon.svg", "style.cs
 
 
 def main() -> None:
-    """Show the page at the current address."""
+    """Show the page of the current URL."""
     st.set_page_config(page_title="Sambang", page_icon=str(ICON), layout="wide")
     settle_language()
     st.html(STYLE)

@@ -1,4 +1,4 @@
-"""Our own routes and middleware, which dashboard.py composes with Streamlit."""
+"""The app's own routes and middleware around Streamlit, composed by dashboard.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def make_routes() -> list[BaseRoute]:
-    """Return our own routes, served beside Streamlit's.
+    """List the routes served beside Streamlit's own.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def make_routes() -> list[BaseRoute]:
 
 
 def make_middleware() -> list[Middleware]:
-    """Return the middleware that every request passes through, outermost first.
+    """List the middleware of every request, outermost first.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""Files to take away, one writer for each format: CSV, XLSX, GeoJSON, GPX, calendars, and PDFs to print.
+"""Files to export, one writer for each format: CSV, XLSX, GeoJSON, GPX, calendars, and PDFs to print.
 
-They hold names and places: whoever hands them out has asked for them as a principal first. The PDFs are
-written by modules of their own, ``data.exports.household_list`` and ``data.exports.plan_sheets``: only these
-load what sets pages.
+They contain names and places: callers read the records as a principal first. The PDFs are written by
+separate modules, ``data.exports.household_list`` and ``data.exports.plan_sheets``: only these load the
+typesetting library.
 """
 
 from data.exports.file_types import MEDIA_TYPES, make_file_name

@@ -1,4 +1,4 @@
-"""Names and media types of the files to take away."""
+"""Names and media types of exported files."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
         "zip": "application/zip",
     }
 )
-"""Media type of a file by its ending."""
+"""Media type of a file by its extension."""
 
 _NOT_IN_NAME = re.compile(r"[^\w.-]")
 
 
 def make_file_name(text: str) -> str:
-    """Make a text fit to be part of a file's name: letters, digits, ``_``, ``-`` and dots.
+    """Convert text to a part of a file name: letters, digits, ``_``, ``-`` and dots.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Points as files for a GPS device: waypoints, or the routes of officers."""
+"""GPX files for a GPS device: waypoints, or the routes of officers."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class _Point(NamedTuple):
 
 
 def write_gpx(points: pd.DataFrame) -> bytes:
-    """Write points as GPX 1.1: as routes where they have any, as waypoints otherwise.
+    """Write points as GPX 1.1: as routes if they have a ``route`` column, otherwise as waypoints.
 
     Parameters
     ----------
     points
-        ``lon`` and ``lat`` (WGS84; points without are left out), ``name``, ``description``, and for routes
-        ``route`` (its number) and ``route_name``. Points of one route follow each other.
+        ``lon`` and ``lat`` (WGS84; points without are omitted), ``name``, ``description``, and for routes
+        ``route`` (its number) and ``route_name``. The points of a route must be consecutive.
 
     Returns
     -------

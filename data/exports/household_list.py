@@ -1,4 +1,4 @@
-"""A list to print: a map, and a table with room to mark what came of each visit."""
+"""Printed household list: a map, and a table with space to record the outcome of each visit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.maps import Marker
 
 MAX_PRINTED_ROWS = 1_000
-"""Rows on paper: some 30 pages, more than anyone walks with."""
+"""Maximum number of printed rows: about 30 pages, more than anyone carries."""
 
 _TEMPLATE = Path(__file__).with_name("household_list.typ")
 _SIZE = (504.0, 295.0)
@@ -27,19 +27,19 @@ _MOST_NUMBERED = 60
 
 @dataclass(frozen=True)
 class ListMap:
-    """What the map of a list shows.
+    """Content of the map of a list.
 
     Parameters
     ----------
     areas
-        Villages, any CRS.
+        Village polygons in any CRS.
     points
         The rows of the list that are on the map: point geometry in any CRS, ``kind``, and ``number``, their
-        place in the list from 1.
+        position in the list from 1.
     markers
-        How each kind is drawn, the one on top first.
+        Marker of each kind, the topmost first.
     labels
-        What each kind is called.
+        Name of each kind.
     """
 
     areas: gpd.GeoDataFrame
@@ -50,16 +50,16 @@ class ListMap:
 
 @dataclass(frozen=True)
 class HouseholdList:
-    """What stands on paper.
+    """Texts and columns of a printed list.
 
     Parameters
     ----------
     title, subtitle, note, footer
-        Over the map, under it, and at the foot of each page.
+        Texts above the map, below it, and at the foot of each page.
     headings, widths
-        Of the columns; widths against each other.
+        Headings and relative widths of the columns.
     language
-        Code of the language, by which words are broken.
+        Language code, used for hyphenation.
     """
 
     title: str
@@ -77,17 +77,17 @@ def write_household_list(printed: HouseholdList, cells: pd.DataFrame, map_: List
     Parameters
     ----------
     printed
-        What stands around the table.
+        Texts and columns of the list.
     cells
-        Text of each cell, in as many columns as there are headings; at most ``MAX_PRINTED_ROWS`` rows
-        are kept.
+        Text of each cell, with as many columns as there are headings; rows beyond ``MAX_PRINTED_ROWS``
+        are dropped.
     map_
-        The map, where there is something to show.
+        The map, if there is anything to show.
 
     Returns
     -------
     bytes
-        A PDF, whose fonts are in it.
+        A PDF with embedded fonts.
     """
     content = {
         **{name: getattr(printed, name) for name in ("title", "subtitle", "note", "footer", "language")},
@@ -100,7 +100,7 @@ def write_household_list(printed: HouseholdList, cells: pd.DataFrame, map_: List
 
 
 def _draw_map(map_: ListMap, title: str) -> str:
-    """Draw the map of a list, numbered where there is room for numbers."""
+    """Draw the map of a list, with numbers where there is space for them."""
     numbers = map_.points["number"].astype("str")
     points = map_.points.assign(label=numbers if len(numbers) <= _MOST_NUMBERED else "")
     return draw_places(

@@ -1,4 +1,4 @@
-"""The one way from a template to a PDF."""
+"""Compilation of Typst templates to PDF."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typst
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # matplotlib is here for these alone: DejaVu Sans
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # matplotlib is used only for its copy of DejaVu Sans
 
 
 def compile_pdf(template: Path, content: Mapping[str, Any]) -> bytes:
@@ -21,14 +21,14 @@ def compile_pdf(template: Path, content: Mapping[str, Any]) -> bytes:
     Parameters
     ----------
     template
-        Reads its content as JSON from ``sys.inputs.content``: nothing of the data is markup.
+        Reads its content as JSON from ``sys.inputs.content``, so that data is never markup.
     content
         Plain values by name.
 
     Returns
     -------
     bytes
-        A PDF, whose fonts are in it: DejaVu Sans, and for scripts that it lacks a font of the machine.
+        A PDF with embedded fonts: DejaVu Sans, and an installed font for scripts that it lacks.
     """
     written = json.dumps(content, ensure_ascii=False)
     return bytes(typst.compile(str(template), font_paths=[str(_FONTS)], sys_inputs={"content": written}))

@@ -1,4 +1,4 @@
-"""One calendar for each officer, for the phone."""
+"""Phone calendars, one for each officer."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ def write_calendar(
     made_at: pd.Timestamp,
     texts: Mapping[str, str] = PLAN_TEXTS,
 ) -> bytes:
-    """Write the visits of an officer as an iCalendar file (RFC 5545), one event for each part of a day.
+    """Write the visits of an officer as an iCalendar file (RFC 5545), one event per route.
 
-    An event has the same number in every version of a plan, so that a newer file replaces it.
+    An event has the same UID in every version of a plan, so that a newer file replaces it.
 
     Parameters
     ----------
     stops
-        As from ``gather_stops``.
+        As returned by ``gather_stops``.
     officer_id
-        Whose.
+        The officer.
     zone
         Time zone of the unit, such as ``Asia/Jakarta``.
     made_at
         When the plan was made, with a time zone.
     texts
-        The words of ``PLAN_TEXTS``; those not given are in English.
+        Translations of ``PLAN_TEXTS``; missing ones are in English.
 
     Returns
     -------
     bytes
-        UTF-8; without events where the officer has no visits.
+        UTF-8; without events if the officer has no visits.
 
     Raises
     ------
     DataError
-        If the stops lack a column.
+        If a column of the stops is missing.
     """
     require_stops(stops)
     words = {**PLAN_TEXTS, **texts}
@@ -82,7 +82,7 @@ def write_calendars(
     Returns
     -------
     dict
-        Officer id to the file, in the order of the stops.
+        The file by officer id, in the order of the stops.
     """
     require_stops(stops)
     return {

@@ -1,4 +1,4 @@
-"""What all sheets say: the stops of a plan with the words that an officer needs, and no more."""
+"""The content that all sheets share: the stops of a plan with only the details that an officer needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STOP_FIELDS: Final = (
     "village",
     "reason",
 )
-"""Columns of the stops that sheets are made of."""
+"""Columns of the stops on which sheets are based."""
 
 PLAN_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -65,10 +65,10 @@ PLAN_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "language": "en",
     }
 )
-"""Every word on a sheet in English; pages pass them in the reader's language."""
+"""All texts on a sheet in English; pages pass their translations."""
 
 _MAPS = "https://www.google.com/maps/dir/?api=1&travelmode=driving"
-_MOST_BETWEEN = 9  # stops between the first and the last that such a link may have
+_MOST_BETWEEN = 9  # the most stops between the first and the last in such a link
 _FROM_HOUSEHOLD = ("head_name", "address", "rt", "rw", "lon", "lat")
 _MINUTE_S, _HOUR_S = 60, 3_600
 
@@ -80,7 +80,7 @@ def gather_stops(
     villages: pd.Series | None = None,
     reasons: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Put beside each stop what its sheet says.
+    """Collect the details of each stop for the sheets.
 
     Parameters
     ----------
@@ -89,22 +89,22 @@ def gather_stops(
     households
         Indexed by household id: ``lon``, ``lat``; ``head_name``, ``address``, ``rt``, ``rw`` where known.
     villages
-        Name of each village by its code; without it the code stands.
+        Name of each village by its code; the code itself by default.
     reasons
-        One sentence by household id on why it is in the plan.
+        One sentence by household id on why the household is in the plan.
 
     Returns
     -------
     pandas.DataFrame
-        The plan's stops in order, with the columns ``STOP_FIELDS``; what is not known is empty text.
+        The plan's stops in order, with the columns ``STOP_FIELDS``; unknown values are empty text.
 
     Raises
     ------
     DataError
-        If a household of the plan is not there.
+        If a household of the plan no longer exists.
     """
     stops = plan.stops
-    places = households.index.get_indexer(pd.Index(stops["household_id"]))  # quicker than isin of many texts
+    places = households.index.get_indexer(pd.Index(stops["household_id"]))  # faster than isin on many texts
     if (places < 0).any():
         raise DataError("The plan includes households that no longer exist: build it again.")
     rows = stops[["officer_id", "day", "shift", "order", "household_id", "start_s", "end_s"]].copy()
@@ -126,7 +126,7 @@ def make_map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
     ----------
     lon, lat
         WGS84 degrees of the stops in order, at least one. Of the stops between the first and the last it
-        holds nine, as many as such a link may.
+        includes nine, the most that such a link allows.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def make_map_link(lon: Sequence[float], lat: Sequence[float]) -> str:
 
 
 def format_clock(seconds: int) -> str:
-    """Write seconds after midnight as hours and minutes.
+    """Format seconds after midnight as hours and minutes.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def format_clock(seconds: int) -> str:
 
 
 def require_stops(stops: pd.DataFrame) -> None:
-    """Refuse a table that lacks a column."""
+    """Raise an error if a column is missing from a table."""
     missing = [name for name in STOP_FIELDS if name not in stops.columns]
     if missing:
         raise DataError("The stops have no column {column!r}: use those of gather_stops.", column=missing[0])

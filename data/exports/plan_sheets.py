@@ -1,4 +1,4 @@
-"""Sheets to print: one page of A4 for each officer and day, that needs no colour."""
+"""Printed sheets: one A4 page per officer and day, legible without colour."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ def write_plan_sheets(
     format_day: Callable[[pd.Timestamp], str] = "{:%Y-%m-%d}".format,
     areas: gpd.GeoDataFrame | None = None,
 ) -> bytes:
-    """Write the sheets of a plan as a PDF.
+    """Write the printed sheets of a plan as a PDF.
 
-    A sheet has the officer, the day, a map, a code that opens the route on a phone, and the stops in order:
-    time, name, address, RT/RW, why, boxes to tick and a line to write on. Names print as they are, in any
-    script that DejaVu Sans or a font of the machine has.
+    A sheet shows the officer, the day, a map, a QR code that opens the route on a phone, and the stops in
+    order: time, name, address, RT/RW, reason, boxes to tick and a line for notes. Names are printed as they
+    are, in any script that DejaVu Sans or an installed font covers.
 
     Parameters
     ----------
     stops
-        As from ``gather_stops``.
+        As returned by ``gather_stops``.
     officers
         Indexed by officer id: ``name``; ``rank``, and ``lon``, ``lat`` of the post where known.
     texts
-        The words of ``PLAN_TEXTS``; those not given are in English.
+        Translations of ``PLAN_TEXTS``; missing ones are in English.
     format_day
-        Writes a day in the reader's language.
+        Formats a day in the reader's language.
     areas
-        Village polygons of any CRS, to be outlined on the maps.
+        Village polygons in any CRS, outlined on the maps.
 
     Returns
     -------
     bytes
-        A PDF of A4 pages, whose fonts are in it.
+        A PDF of A4 pages with embedded fonts.
 
     Raises
     ------
     DataError
-        If the stops lack a column, or there are none.
+        If a column of the stops is missing, or there are no stops.
     """
     require_stops(stops)
     if stops.empty:
@@ -111,7 +111,7 @@ def _sheet(
 def _draw_day(
     rows: pd.DataFrame, officer: dict[Any, Any], words: Mapping[str, str], areas: gpd.GeoDataFrame | None
 ) -> str:
-    """Draw the stops of a day in their order, from the officer's post and back to it where that is known."""
+    """Draw the stops of a day in order, from the officer's post and back to it if it is known."""
     places = rows[["lon", "lat"]].assign(kind="stop", label=rows["order"].astype("str"))
     lon, lat = (float(officer.get(name, np.nan)) for name in ("lon", "lat"))
     route = list(range(len(places)))
@@ -148,7 +148,7 @@ def _lines(rows: pd.DataFrame, words: Mapping[str, str]) -> list[dict[str, str]]
 
 
 def _place(row: dict[Any, Any], words: Mapping[str, str], *, is_far: bool) -> str:
-    """Say where a household is; the village only where the sheet has several, nothing twice."""
+    """Describe where a household is, without repetition; the village only if the sheet has several."""
     quarters = [f"{words[name]} {row[name]}" for name in ("rt", "rw") if row[name]]
     address = row["address"] or ""
     told = "" if all(quarter in address for quarter in quarters) else "/".join(quarters)

@@ -1,4 +1,4 @@
-"""A plan as tables and as routes for a GPS device."""
+"""Plans as tables and as routes for a GPS device."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 def write_plan_csv(
     stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
-    """Write a plan as CSV in UTF-8, one line a visit.
+    """Write a plan as UTF-8 CSV, one line per visit.
 
     Parameters
     ----------
     stops
-        As from ``gather_stops``.
+        As returned by ``gather_stops``.
     officers
         Indexed by officer id: ``name``.
     texts
-        The words of ``PLAN_TEXTS``; those not given are in English.
+        Translations of ``PLAN_TEXTS``; missing ones are in English.
 
     Returns
     -------
     bytes
-        See `data.exports.write_csv`.
+        As `data.exports.write_csv` returns it.
 
     Raises
     ------
     DataError
-        If the stops lack a column.
+        If a column of the stops is missing.
     """
     return write_csv(*_table(stops, officers, texts))
 
@@ -45,7 +45,7 @@ def write_plan_csv(
 def write_plan_xlsx(
     stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
-    """Write a plan as a workbook, one row a visit; parameters and errors as for :func:`write_plan_csv`.
+    """Write a plan as a workbook, one row per visit; parameters and errors as for :func:`write_plan_csv`.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def write_plan_xlsx(
 def write_plan_gpx(
     stops: pd.DataFrame, officers: pd.DataFrame, *, texts: Mapping[str, str] = PLAN_TEXTS
 ) -> bytes:
-    """Write a plan as GPX 1.1, one route for each officer and day; parameters as for :func:`write_plan_csv`.
+    """Write a plan as GPX 1.1, one route per officer and day; parameters as for :func:`write_plan_csv`.
 
     Returns
     -------
@@ -119,4 +119,4 @@ def _names(officers: pd.DataFrame) -> dict[str, str]:
 PLAN_WRITERS: Final[Mapping[str, Callable[..., bytes]]] = MappingProxyType(
     {"csv": write_plan_csv, "xlsx": write_plan_xlsx, "gpx": write_plan_gpx}
 )
-"""What writes a plan as a table or as routes, by the file's ending; all take the same parameters."""
+"""Writers of a plan as a table or as routes, by file extension; all take the same parameters."""

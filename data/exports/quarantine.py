@@ -1,4 +1,4 @@
-"""Refused rows as a file, to be corrected and imported again."""
+"""Refused rows as a file, for correction and another import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.errors import Phrase
 
 QuarantineKind = Literal["xlsx", "csv"]
-"""Ending of such a file."""
+"""Extension of such a file."""
 
 _REASONS_WIDTH, _ROW_WIDTH, _WIDTH = 60, 10, 18
 _OWN_COLUMNS = 2
@@ -25,28 +25,28 @@ _BETWEEN = " · "
 
 
 def choose_quarantine_kind(refused: pd.DataFrame) -> QuarantineKind:
-    """Choose the kind of file for refused rows: a workbook, or CSV where a workbook cannot hold them."""
+    """Choose the file type for refused rows: a workbook, or CSV if a workbook cannot hold them."""
     return "xlsx" if fits_workbook(refused) else "csv"
 
 
 def write_quarantine(
     refused: pd.DataFrame, *, kind: QuarantineKind, texts: Mapping[str, Phrase | str] = REASONS
 ) -> bytes:
-    """Write refused rows: why, which row of the file, and what it said.
+    """Write refused rows: the reason, the row number in the file, and its content.
 
-    Every cell of the workbook is text, so that a spreadsheet that saves it changes no code, date or number.
-    The CSV holds the texts as they were in the file, without a guard against formulas, so that it can be
-    imported again. The first two columns are passed over when the corrected file is imported.
+    Every cell of the workbook is text, so that saving it in a spreadsheet changes no code, date or number.
+    The CSV keeps the texts as they were in the file, without protection against formulas, so that it can be
+    imported again. The first two columns are ignored when the corrected file is imported.
 
     Parameters
     ----------
     refused
-        Indexed by ``row_number``: ``reasons`` (codes joined by a space), then the raw columns, as from
+        Indexed by ``row_number``: ``reasons`` (codes joined by spaces), then the raw columns, as returned by
         ``data.repository.read_quarantine``.
     kind
-        Ending of the file.
+        Extension of the file.
     texts
-        Reason code to its sentence, in the reader's language.
+        Sentence of each reason code, in the reader's language.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def write_quarantine(
 
 
 def _make_table(refused: pd.DataFrame, texts: Mapping[str, Phrase | str]) -> pd.DataFrame:
-    """Make a table of texts: the reasons as sentences, the row's number, the raw columns."""
+    """Make a table of texts: the reasons as sentences, the row number, the raw columns."""
     table = refused.drop(columns="reasons").fillna("").astype("str").reset_index(drop=True)
     sentences = {
         codes: _BETWEEN.join(str(texts.get(code, code)) for code in codes.split())

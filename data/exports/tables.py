@@ -1,4 +1,4 @@
-"""Lists as files that a spreadsheet or a map reads; what is text stays text."""
+"""Lists as files for spreadsheet and map programs; text stays text."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MAX_ROWS = 1_048_575
-"""Rows below its header that a worksheet can have."""
+"""Maximum number of rows below the header of a worksheet."""
 MAX_CELL_CHARACTERS = 32_767
-"""Characters that a cell of a worksheet can have."""
+"""Maximum number of characters in a cell of a worksheet."""
 
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # invalid in XML
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET_NAME = 31
 _WIDTH, _MOST_WIDTH = 10, 40
@@ -38,7 +38,7 @@ _BOOK = {
 
 
 def clean_text(text: str) -> str:
-    r"""Replace the control characters that neither a workbook nor XML can hold by spaces.
+    r"""Replace control characters that neither a workbook nor XML can hold with spaces.
 
     Examples
     --------
@@ -49,23 +49,23 @@ def clean_text(text: str) -> str:
 
 
 def write_csv(rows: pd.DataFrame, headings: Mapping[str, str], *, guard: bool = True) -> bytes:
-    """Write a list as CSV in UTF-8, which a spreadsheet reads as data only.
+    """Write a list as UTF-8 CSV that spreadsheet programs read as data only.
 
     Parameters
     ----------
     rows
         The list, in the order wanted.
     headings
-        Columns of ``rows`` to write, in this order, and what each is called.
+        Columns of ``rows`` to write, in this order, and the heading of each.
     guard
-        Whether to put an apostrophe before text (a heading, too) that a spreadsheet would take for a formula,
-        and a space in place of control characters. Without it, text is written as it is: for a file that is
+        Whether to put an apostrophe before text (or a heading) that a spreadsheet would take for a formula,
+        and to replace control characters with spaces. Otherwise text is written as it is: for a file that is
         to be imported again, whose ``-7.405`` must not become ``'-7.405``.
 
     Returns
     -------
     bytes
-        With a byte order mark, by which spreadsheets know UTF-8.
+        With a byte order mark, by which spreadsheet programs recognise UTF-8.
 
     Examples
     --------
@@ -88,21 +88,21 @@ def write_xlsx(
     freeze: int = 0,
     widths: Sequence[float] | None = None,
 ) -> bytes:
-    """Write a list as a workbook: text as text, numbers as numbers, the header in view and to filter by.
+    """Write a list as a workbook: text as text, numbers as numbers, the header frozen and with filters.
 
     Parameters
     ----------
     rows, headings
         As for ``write_csv``; control characters become spaces.
     worksheet
-        Name of the worksheet; what such a name may not hold is replaced or cut off.
+        Name of the worksheet; invalid characters are replaced and long names shortened.
     as_text
-        Whether every cell is to hold text, whatever it looks like, and to stay text when a person changes it.
-        All columns must be texts, with "" where nothing is. There is nothing to filter by.
+        Whether every cell holds text, whatever it looks like, and stays text when a person edits it.
+        All columns must be text, with "" for missing values. There are no filters.
     freeze
-        Columns on the left that stay in view.
+        Number of columns on the left that stay in view.
     widths
-        Of the columns in characters; fitted to the content by default.
+        Column widths in characters; fitted to the content by default.
 
     Returns
     -------
@@ -138,7 +138,7 @@ def write_xlsx(
 
 
 def fits_workbook(rows: pd.DataFrame) -> bool:
-    """Tell whether a worksheet can hold a list: its rows, and the characters of each text."""
+    """Return whether a worksheet can hold a list: its number of rows and the length of each text."""
     return len(rows) <= MAX_ROWS and _longest_text(rows) <= MAX_CELL_CHARACTERS
 
 
@@ -148,14 +148,14 @@ def write_geojson(rows: pd.DataFrame, headings: Mapping[str, str]) -> bytes:
     Parameters
     ----------
     rows
-        A GeoDataFrame in WGS84, or points by ``lon`` and ``lat``; no geometry where there is none.
+        A GeoDataFrame in WGS84, or points by ``lon`` and ``lat``; rows without a place have no geometry.
     headings
-        Columns to write as properties, by their own names; what they are called is not used.
+        Columns to write as properties, by their own names; the headings themselves are not used.
 
     Returns
     -------
     bytes
-        A feature collection in UTF-8, its coordinates rounded to 0.1 m.
+        A feature collection in UTF-8, with coordinates rounded to 0.1 m.
 
     Examples
     --------
@@ -202,7 +202,7 @@ def _may_hold_text(column: pd.Series) -> bool:
 
 
 def _change_texts(shown: pd.DataFrame, change: Callable[[str], str]) -> None:
-    """Change the texts of a table in place, and nothing else: a column may hold numbers beside texts."""
+    """Change only the texts of a table, in place: a column may hold numbers as well as texts."""
     for place in range(shown.shape[1]):
         column = shown.iloc[:, place]
         if _may_hold_text(column):
@@ -211,7 +211,7 @@ def _change_texts(shown: pd.DataFrame, change: Callable[[str], str]) -> None:
 
 
 def _guard(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    """Put an apostrophe before text that a spreadsheet would take for a formula."""
     cleaned = clean_text(text)
     return f"'{cleaned}" if _FORMULA.match(cleaned) else cleaned
 
@@ -244,7 +244,7 @@ def _name_sheet(name: str) -> str:
 
 
 def _fill_with_text(page: Worksheet, shown: pd.DataFrame, heading: Any, cell: Any) -> None:
-    """Write all rows as text, from top to bottom: a workbook of constant memory keeps no earlier row."""
+    """Write all rows as text, from top to bottom: a constant-memory workbook keeps no earlier row."""
     for place, name in enumerate(shown.columns):
         page.write_string(0, place, name, heading)
     columns = [shown.iloc[:, place] for place in range(shown.shape[1])]

@@ -1,4 +1,4 @@
-"""Alembic's environment: run migrations on the connection that ``Database.migrate`` passes."""
+"""Alembic environment: migrations run on the connection that ``Database.migrate`` passes in."""
 
 from alembic import context
 

@@ -1,7 +1,7 @@
-"""A sample district and regency with realistic villages, households, officers, visits and crimes.
+"""A sample district and regency: realistic villages, households, officers, visits and crimes.
 
 Nothing here is real: names, codes and people are invented, and regency 3599 does not exist. The same seed
-gives exactly the same data.
+gives the same place, byte for byte.
 """
 
 from data.sample.load import SAMPLE_NAME, load_sample

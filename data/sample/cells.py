@@ -1,8 +1,8 @@
-"""Small cells that villages are composed of: their sites, neighbours and irregular borders.
+"""Small cells that make up villages: their centres, neighbours and irregular borders.
 
-The cells are Voronoi cells (Voronoi 1908) of scattered sites. A border between two cells is bent by midpoint
-displacement (Fournier, Fussell and Carpenter 1982) and kept within the two triangles between the border and
-the sites: these do not overlap, so no two borders can cross, and neighbours share every vertex.
+The cells are Voronoi (1908) cells around scattered sites. A border between two cells is bent by midpoint
+displacement (Fournier, Fussell and Carpenter 1982), kept inside the two triangles between the border and the
+sites: these do not overlap, so no two borders can cross, and neighbours share every vertex.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from scipy.spatial import Voronoi
 from data.sample.noise import Waves
 
 CELLS_PER_VILLAGE = 18  # enough for irregular shapes
-JITTER = 0.46  # largest offset of a site from a regular lattice, as a share of the spacing
-WIDE = 1.35  # ratio of the width of the area to its height
-RAGGED = 0.11  # deviation of the outline from an ellipse
-NOTCHED = 0.45  # irregularity of the outline cell by cell, as a share of the spacing
-BEND = 0.24  # displacement of a border's midpoint, as a share of its length
-ROUGHNESS = 0.55  # factor on the displacement at each halving
-ROOM = 0.7  # share of the triangle beside a border that the border may bend into
+JITTER = 0.46  # of the spacing: how far a site is from a regular lattice
+WIDE = 1.35  # width of the place over its height
+RAGGED = 0.11  # how far the outline departs from an ellipse
+NOTCHED = 0.45  # of the spacing: how irregularly cells at the outline are included
+BEND = 0.24  # of a border's length: how far its midpoint is displaced
+ROUGHNESS = 0.55  # share of the displacement that each halving keeps
+ROOM = 0.7  # share of the triangle beside a border that it may bend into
 STRAIGHT_M = 30.0  # shorter borders are not bent
 HALVINGS = 3
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells in metres; ``inside`` marks those that belong to the area, as opposed to its surroundings."""
+    """Cells in metres; ``inside`` marks those that belong to the place, not to the margin around it."""
 
     sites: np.ndarray
     """Shape (n, 2)."""
@@ -48,7 +48,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     Parameters
     ----------
     n_inside
-        Approximate number of cells in the area.
+        Approximate number of cells in the place.
     cell_km2
         Mean area of a cell.
     rng
@@ -82,7 +82,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
 
 
 def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """Scatter about one point per ``spacing``² over the rectangle from -half to +half."""
+    """Scatter roughly one point per ``spacing``² over the rectangle from -half to +half."""
     columns, rows = np.ceil(2 * half / spacing).astype(int)
     x, y = np.meshgrid(np.arange(columns, dtype=float), np.arange(rows, dtype=float))
     x += 0.5 * (y % 2)
@@ -91,7 +91,7 @@ def _jittered_lattice(half: np.ndarray, spacing: float, rng: np.random.Generator
 
 
 def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Relabel cells that are cut off from the main part of their label with a neighbouring label.
+    """Reassign cells that are cut off from the main part of their label to a neighbouring label.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def join_fragments(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """Return a mask of the cells outside the largest connected part of their label."""
+    """Find the cells outside the largest connected part of their label."""
     joined = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
     graph = coo_array((np.ones(len(joined)), joined.T), shape=(len(labels), len(labels)))
     n_bodies, body = connected_components(graph, directed=False)
@@ -137,7 +137,7 @@ def _strays(labels: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Bend some of the borders.
+    """Draw some borders as irregular lines.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
 
 
 def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return offsets across lines of these lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
+    """Return offsets across lines of given lengths by midpoint displacement, shape (m, 2^HALVINGS + 1)."""
     n = 2**HALVINGS
     offset = np.zeros((len(length), n + 1))
     size, step = BEND * length, n
@@ -185,7 +185,7 @@ def _displace(length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _room(start: np.ndarray, end: np.ndarray, apex: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Return the height in metres of the triangle (start, end, apex) over each step of its base."""
+    """Return the height of the triangle (start, end, apex) at each step along its base, metres."""
     along = end - start
     length = np.maximum(np.hypot(*along.T), 1e-9)
     to_apex = apex - start

@@ -1,4 +1,4 @@
-"""Conversion of local days and seconds to moments."""
+"""Conversion of local days and minutes to timestamps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ZONE_SECONDS = 7 * HOUR_SECONDS  # Western Indonesia Time: UTC+7 all year
 
 
 def find_midnight(day: date) -> int:
-    """Return the seconds from 1970-01-01 UTC to the local midnight at the start of a day.
+    """Return the seconds from 1970 (UTC) to the local midnight at which a day begins.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def find_midnight(day: date) -> int:
 
 
 def to_times(seconds: np.ndarray) -> pd.DatetimeIndex:
-    """Convert whole seconds since 1970 to moments of type datetime64[us, UTC]; NaN becomes NaT.
+    """Convert whole seconds since 1970 to timestamps of type datetime64[us, UTC]; NaN stays missing.
 
     Examples
     --------

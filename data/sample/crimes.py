@@ -1,4 +1,4 @@
-"""Sample crimes: when and where they happen, their category, and whether police discovered them."""
+"""Crimes as they happen: when, where, of which offence, and who discovers them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from data.sample.settlements import Homes
 
 DAYS = 730
-GROWTH = 0.25  # rise of crime over the whole period
+GROWTH = 0.25  # relative rise of crime over the period
 
-NEAR_REPEAT = 0.22  # share of the burglaries that follow another one nearby and soon after
-REPEAT_M, REPEAT_DAYS = 90.0, 14.0  # distance of repeats (standard deviation per axis) and longest delay
-HOUSE_M = 25.0  # distance of other crimes from a house or the main road
-NEAREST_HOUSES = 12  # a crime in a hotspot is at one of this many nearest houses
-BEYOND = 0.012  # share of the crimes registered here that happened outside every village
+NEAR_REPEAT = 0.22  # of the burglaries are near repeats of another one
+REPEAT_M, REPEAT_DAYS = 90.0, 14.0  # distance (standard deviation per axis), longest delay
+HOUSE_M = 25.0  # distance of the other crimes from a house or from the main road
+NEAREST_HOUSES = 12  # number of houses nearest to a hotspot crime, one of which is its place
+BEYOND = 0.012  # of the crimes were registered here but happened outside every village
 
 HOURS = {"curat": (25.5, 2.2), "curas": (21.5, 2.2), "curanmor": (18.0, 4.0), "other": (15.0, 4.5)}
 """Mean and standard deviation of the hour of day by category; above 24 is the next morning."""
@@ -38,9 +38,9 @@ INTERVALS = {
     "curanmor": (0.2, 4.0, 0.4),
     "other": (0.5, 48.0, 0.1),
 }
-"""Shortest and longest interval of time in hours, and the share of crimes known only by an interval."""
+"""Shortest and longest interval, in hours, in which it happened, and the share known only by interval."""
 HOUR_RANGE = (1.0, 30.0)
-CLOCK_SECONDS = 300  # people state times in steps of five minutes
+CLOCK_SECONDS = 300  # people report times in steps of five minutes
 
 OFFENCES = {
     "curat": {"pencurian dengan pemberatan": 0.8, "pembobolan rumah": 0.2},
@@ -55,16 +55,16 @@ OFFENCES = {
         "narkotika": 0.14,
     },
 }
-"""Shares of the offences by category."""
+"""Offences of each category with their shares."""
 OFFENCE_NAMES = [name for offences in OFFENCES.values() for name in offences]
 DISCOVERED = {"perjudian": 0.8, "narkotika": 0.95}
-"""Share discovered by patrols, by offence; all other offences are reported by the public."""
-NEAR_STATION_M = 700.0  # distance of discovered crimes from the station (standard deviation per axis)
+"""Share discovered by patrols; all other offences are reported by a victim."""
+NEAR_STATION_M = 700.0  # patrols discover crimes around the station (standard deviation per axis)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The setting in which crimes happen."""
+    """The setting in which crimes can happen."""
 
     land: Land
     roads: Roads
@@ -95,20 +95,20 @@ def make_crimes(scene: Scene, n: int, until: date, rng: np.random.Generator) -> 
     Parameters
     ----------
     scene
-        The setting in which they happen.
+    The setting.
     n
-        Number of crimes.
+    Number of crimes.
     until
-        Day before which all of them ended.
+    The day after the last crime.
     rng
         Random number generator.
 
     Returns
     -------
     Cases
-        Exactly ``n`` crimes.
+    Exactly ``n`` crimes.
     """
-    # inverse of the distribution function for the density 1 + GROWTH · t
+    # the density of the times is 1 + GROWTH · t: its inverse distribution function
     time = (np.sqrt(1 + rng.random(n) * ((1 + GROWTH) ** 2 - 1)) - 1) / GROWTH
     hotspot = _join_hotspots(scene.hotspots, time, rng)
     category = _choose_categories(scene.hotspots, hotspot, rng)
@@ -127,7 +127,7 @@ def make_crimes(scene: Scene, n: int, until: date, rng: np.random.Generator) -> 
 
 
 def _join_hotspots(hotspots: Hotspots, time: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw the hotspot of each crime, -1 for none; more crimes have one while hotspots are strong."""
+    """Draw the hotspot of each crime, -1 for none; more crimes while a hotspot is strong."""
     strengths = hotspots.strengths(time)
     total = strengths.sum(axis=1)
     usual = hotspots.strengths(np.linspace(0, 1, 101)).sum(axis=1).mean()
@@ -145,7 +145,7 @@ def _choose_categories(hotspots: Hotspots, hotspot: np.ndarray, rng: np.random.G
 def _find_places(
     scene: Scene, hotspot: np.ndarray, time: np.ndarray, category: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw a location for each crime: at a house of its hotspot, a robbery in the open, or anywhere."""
+    """Place each crime: near a house of its hotspot (a robbery at the hotspot itself), otherwise anywhere."""
     n, homes = len(hotspot), scene.homes.xy
     radius = np.array([course.radius_m for course in COURSES])[scene.hotspots.course[hotspot]]
     spot = scene.hotspots.middles(hotspot, time) + rng.normal(0, 1, (n, 2)) * radius[:, None]
@@ -160,7 +160,7 @@ def _find_places(
 
 
 def _some_house_near(homes: np.ndarray, xy: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return the index of one of the nearest houses to each location."""
+    """Choose by position one of the houses nearest to each place."""
     k = min(NEAREST_HOUSES, len(homes))
     nearest = cKDTree(homes).query(xy, k=k)[1].reshape(len(xy), k)
     return nearest[np.arange(len(xy)), rng.integers(0, k, len(xy))]
@@ -169,7 +169,7 @@ def _some_house_near(homes: np.ndarray, xy: np.ndarray, rng: np.random.Generator
 def _repeat_burglaries(
     category: np.ndarray, time: np.ndarray, xy: np.ndarray, rng: np.random.Generator
 ) -> None:
-    """Move some burglaries, in place, near to and a few days after others."""
+    """Turn some burglaries, in place, into near repeats of others: close by and a few days later."""
     burglaries = rng.permutation(np.flatnonzero(category == CATEGORIES.index("curat")))
     n = round(len(burglaries) * NEAR_REPEAT)
     again, before = burglaries[:n], burglaries[n:]
@@ -180,7 +180,7 @@ def _repeat_burglaries(
 
 
 def _choose_offences(category: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw indices into `OFFENCE_NAMES` by the shares within each category."""
+    """Draw a position in `OFFENCE_NAMES` by the shares within each category."""
     chance, offence, first = rng.random(len(category)), np.zeros(len(category), dtype=int), 0
     for position, name in enumerate(CATEGORIES):
         steps = np.cumsum(list(OFFENCES[name].values()))[:-1]
@@ -201,7 +201,7 @@ def _near_stations(land: Land, xy: np.ndarray, rng: np.random.Generator) -> np.n
 
 
 def _beyond(land: Land, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw locations just outside the area: sites of cells that touch its outline from outside."""
+    """Return places just outside: the centres of cells that touch the outline from outside."""
     inside = land.cells.inside[land.cells.pairs]
     outer = np.unique(land.cells.pairs[~inside & inside[:, ::-1]])
     return land.cells.sites[rng.choice(outer, n)]
@@ -210,7 +210,7 @@ def _beyond(land: Land, n: int, rng: np.random.Generator) -> np.ndarray:
 def _set_clock(
     time: np.ndarray, category: np.ndarray, until: date, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw start and end (NaN for an exact time) of each crime in steps of the clock, before ``until``."""
+    """Set start and end (NaN if the time is exact) of each crime in clock steps, before ``until``."""
     n = len(time)
     mean, spread = np.array([HOURS[name] for name in CATEGORIES])[category].T
     shortest, longest, share = np.array([INTERVALS[name] for name in CATEGORIES])[category].T

@@ -1,4 +1,4 @@
-"""Which officer visited, or claims to have visited, which household and when."""
+"""Who visited (or claims to have visited) which household, and when: visits before they are recorded."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Diary:
     """Whether the fix is exactly the desk, with accuracy 0."""
 
     def take(self, index: np.ndarray) -> Diary:
-        """Return the visits at ``index``, in that order."""
+        """Select visits by position, in the order of ``index``."""
         return Diary(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
 
@@ -56,9 +56,9 @@ def keep_diaries(
     habit
         Index into `HABITS` of each officer.
     n
-        Total number of visits.
+    Total number of visits.
     until
-        The day after the last.
+        The day after the last visit.
     rng
         Random number generator.
 
@@ -97,7 +97,7 @@ def _send_twice(diary: Diary, n: int, rng: np.random.Generator) -> Diary:
 def _year(
     habit: Habit, n: int, homes: np.ndarray, until: date, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Generate a year: households, seconds, at_desk and exact; ``homes`` is in metres from the office."""
+    """Generate a year: households, seconds, at the desk, exact; ``homes`` are metres from the office."""
     per_day = rng.multinomial(n, _day_weights(habit, until, rng))
     day = np.repeat(np.arange(DAYS), per_day)
     second = (
@@ -121,7 +121,7 @@ def _day_weights(habit: Habit, until: date, rng: np.random.Generator) -> np.ndar
 
 
 def _seconds_of_day(habit: Habit, per_day: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return the times of a day's visits, one after another from its start, with a few at odd hours."""
+    """Return the times of a day's visits, one after the other from its start, a few at odd hours."""
     count = np.repeat(per_day, per_day)
     turn = np.arange(len(count)) - np.repeat(np.cumsum(per_day) - per_day, per_day)
     start = np.repeat(rng.normal(*habit.start_hour, len(per_day)) * HOUR_SECONDS, per_day)
@@ -136,7 +136,7 @@ def _seconds_of_day(habit: Habit, per_day: np.ndarray, rng: np.random.Generator)
 
 
 def _choose_homes(habit: Habit, n: int, homes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return the index of the household of each of an officer's visits, in order of time."""
+    """Choose the household of each of an officer's visits by position, in order of time."""
     n_homes = len(homes)
     turn = np.arange(n) + rng.integers(n_homes)
     if habit is habits.LAZY:
@@ -151,7 +151,7 @@ def _choose_homes(habit: Habit, n: int, homes: np.ndarray, rng: np.random.Genera
 
 
 def _plan_tour(homes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Plan a tour of the households that are not too far: groups of neighbours in random order."""
+    """Order the households that are not too far away: neighbours together, otherwise at random."""
     n_far = int(rng.uniform(*habits.TOO_FAR) * len(homes))
     near = np.sort(np.argsort(np.hypot(*homes.T), kind="stable")[: len(homes) - n_far])
     block = near // habits.NEIGHBOURS

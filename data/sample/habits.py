@@ -1,4 +1,4 @@
-"""Working habits of the sample officers: every share, pace and irregularity of their visits."""
+"""Habits of officers: all shares, paces and irregularities of the sample visits, in one place."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ class Habit:
 
 
 DILIGENT = Habit(
-    share=0.42,  # the largest group; the study that motivates the project suggests no larger share
+    share=0.42,  # the largest group; the study behind the project suggests no higher share
     reports=1.0,
     days=(1.0, 1.0, 1.0, 1.0, 0.8, 0.5, 0.08),  # less on Friday (prayer) and Saturday, almost none on Sunday
     evenness=6.0,
     month_end=1.0,
     start_hour=(8.25, 0.35),
-    gap_minutes=26.0,  # ten to fifteen minutes at a door and the walk to the next
+    gap_minutes=26.0,  # ten to fifteen minutes at a door, and travel to the next
     without_fix=0.09,
     outcomes=(0.76, 0.22, 0.02),
     remarks=(0.25, 0.0),
 )
-"""Goes from door to door and starts again after a tour, which leaves out the farthest hamlets."""
+"""Goes from door to door and starts over after each tour, which leaves out the farthest hamlets."""
 
 LAZY = Habit(
     share=0.33,
@@ -65,7 +65,7 @@ LAZY = Habit(
 
 DESK_BOUND = Habit(
     share=0.25,
-    reports=0.85,  # nearly a diligent officer's: the number alone does not distinguish them
+    reports=0.85,  # reports nearly as much as the diligent: the figure alone cannot distinguish them
     days=(1.0, 0.3, 0.2, 0.3, 0.9, 0.2, 0.05),
     evenness=0.8,
     month_end=4.0,  # catches up before the monthly report
@@ -75,48 +75,46 @@ DESK_BOUND = Habit(
     outcomes=(0.97, 0.03, 0.0),
     remarks=(0.05, 0.9),
 )
-"""Fills in forms at a desk, name by name from the register, with the same remark each time."""
+"""Fills in forms at a desk, name by name from the register, always with the same remark."""
 
 HABITS: dict[str, Habit] = {"diligent": DILIGENT, "lazy": LAZY, "desk_bound": DESK_BOUND}
-"""The kinds of officers, by name."""
+"""Kinds of officers by name."""
 
-CAPACITY_SPREAD = 0.22  # log standard deviation of the output of officers of one kind
+CAPACITY_SPREAD = 0.22  # log standard deviation of the number of visits among officers of one kind
 LONGEST_DAY_MINUTES = 440.0  # from the first visit to the last
 
-OUT_OF_TURN = 0.12  # share of a diligent officer's visits that are out of turn, after a call or complaint
-TOO_FAR = (0.05, 0.35)  # range of the share of farthest households that such an officer's tour leaves out
+OUT_OF_TURN = 0.12  # of a diligent officer's visits are out of turn: a call, a complaint
+TOO_FAR = (0.05, 0.35)  # share of the households, the farthest ones, that a diligent officer omits
 FAVOURITES, FEWEST_FAVOURITES = (
     0.16,
     12,
 )  # share of the village that a lazy officer visits, and the fewest families
 LIKING = 3.0  # the k-th favourite is visited in proportion to 1 / (k + LIKING)
-NEIGHBOURS = 20  # neighbouring households that a diligent officer visits in one go
-REGISTER = 0.7  # share of the register, from its end, that a desk-bound officer copies over and over
-AT_STATION = (
-    2  # every second of them works at the district's police station, the others at the village office
-)
-AT_DOOR = 0.10  # share of a desk-bound officer's visits that are real ones, at the door
+NEIGHBOURS = 20  # consecutive households of the register that a diligent officer visits together
+REGISTER = 0.7  # of the register, from its end backwards: what a desk-bound officer repeats
+AT_STATION = 2  # every second one sits at the district's police station, the others at the village office
+AT_DOOR = 0.10  # of a desk-bound officer's visits are real ones, at the door
 EXACT_SITTING = (
-    0.25  # share of a desk-bound officer's days with equal coordinates and accuracy 0, as mock apps give
+    0.25  # of a desk-bound officer's days have equal coordinates and accuracy 0, as from a mock app
 )
 
-ACCURACY_M, ACCURACY_SPREAD = 9.0, 0.4  # median and log standard deviation of a phone's stated accuracy
+ACCURACY_M, ACCURACY_SPREAD = 9.0, 0.4  # median and log standard deviation of the reported accuracy
 ACCURACY_RANGE_M = (3.5, 60.0)
-NOISE = 0.7  # standard deviation per axis of a fix relative to its accuracy: mostly 5 to 20 m off
-STALE_FIX, STALE_FIX_M = 0.005, (300.0, 3_000.0)  # share of old fixes, and range of their distance
-ODD_HOUR = 0.008  # share of the visits reported late at night or before dawn
-LATE = 0.8  # share of those that are late
+NOISE = 0.7  # standard deviation per axis of a fix, relative to its accuracy: mostly 5 to 20 m
+STALE_FIX, STALE_FIX_M = 0.005, (300.0, 3_000.0)  # a few fixes are outdated; their distance from the visit
+ODD_HOUR = 0.008  # of the visits are reported late at night or before dawn
+LATE = 0.8  # of these are late
 LATE_HOURS, EARLY_HOURS = (21.2, 23.4), (4.0, 5.8)
-DUPLICATE, DUPLICATE_MINUTES = 0.01, 20.0  # share of the visits sent twice, and the longest delay
+DUPLICATE, DUPLICATE_MINUTES = 0.01, 20.0  # of the visits are sent twice; longest delay between the two
 BY_TEXT, BY_TEXT_MISSPELT = (
     0.06,
     0.2,
-)  # share of the visits that name the family instead of its id, and the share of those misspelt
-BY_PLACE = 0.02  # share of the visits with a fix and nothing else
+)  # of the visits name the family instead of its number; share of wrong names
+BY_PLACE = 0.02  # of the visits have a fix and nothing else
 
 
 def assign_habits(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Assign a habit to each officer.
+    """Assign each officer a habit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sample crime hotspots that stay, move, emerge or fade, and the mix of crime in each."""
+"""Crime hotspots: some stay, some move, some emerge and fade, each with its own offences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CATEGORIES = ("curat", "curas", "curanmor", "other")
 
 @dataclass(frozen=True)
 class Course:
-    """Behaviour of one kind of hotspot; times are shares of the whole period."""
+    """How one kind of hotspot behaves; times are shares of the whole period."""
 
     weight: float
     """Strength at its peak, relative to the market's."""
@@ -39,22 +39,22 @@ COURSES: tuple[Course, ...] = (
     Course(1.0, -1.0, 2.0, 150.0, 220.0, on_main_road=True, mix=(0.2, 0.08, 0.5, 0.22)),
     # burglars who move from hamlet to hamlet
     Course(0.9, -1.0, 2.0, 3_200.0, 330.0, on_main_road=False, mix=(0.78, 0.02, 0.12, 0.08)),
-    # robbers on a lonely stretch of the main road, for some months
+    # robbers on a quiet stretch of the main road, in recent months
     Course(0.8, 0.68, 2.0, 500.0, 280.0, on_main_road=True, mix=(0.12, 0.5, 0.28, 0.1)),
     # a former hotspot that has calmed down
     Course(0.9, -1.0, 0.45, 400.0, 300.0, on_main_road=False, mix=(0.45, 0.08, 0.22, 0.25)),
 )
-"""Kinds of hotspots; an area's hotspots are of these kinds in turn."""
+"""The kinds of hotspots, assigned in turn."""
 
-SPELL = 0.05  # time scale of rise and fade, as a share of the whole period
-ELSEWHERE_MIX = (0.42, 0.06, 0.24, 0.28)  # shares of `CATEGORIES` outside the hotspots
-IN_HOTSPOTS = 0.52  # share of all crime over the period
-ALONG_MAIN_ROAD = 0.2  # share of the crime outside the hotspots
+SPELL = 0.05  # how fast a hotspot emerges and fades, as a share of the whole period
+ELSEWHERE_MIX = (0.42, 0.06, 0.24, 0.28)  # of crime outside the hotspots
+IN_HOTSPOTS = 0.52  # of all crime, over the years
+ALONG_MAIN_ROAD = 0.2  # of the crime elsewhere
 
 
 @dataclass(frozen=True)
 class Hotspots:
-    """Hotspots with their centres at the beginning and at the end, in metres, shape (n, 2)."""
+    """Hotspots with their centres at the start and at the end of the period, metres, shape (n, 2)."""
 
     begins: np.ndarray
     ends: np.ndarray
@@ -62,7 +62,7 @@ class Hotspots:
     """Index into `COURSES`, shape (n,)."""
 
     def middles(self, hotspot: np.ndarray, time: np.ndarray) -> np.ndarray:
-        """Return the centres of hotspots at times from 0 to 1, in metres, shape (n, 2)."""
+        """Return the centres of hotspots at times from 0 to 1, metres, shape (n, 2)."""
         begins, ends = self.begins[hotspot], self.ends[hotspot]
         return begins + time[:, None] * (ends - begins)
 
@@ -77,7 +77,7 @@ class Hotspots:
 def place_hotspots(
     land: Land, roads: Roads, hamlet_cells: np.ndarray, n: int, rng: np.random.Generator
 ) -> Hotspots:
-    """Place hotspots in the area.
+    """Place hotspots in the sample area.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def place_hotspots(
     Returns
     -------
     Hotspots
-        The first lies at the market of the area's main village; the kinds follow in turn.
+    The first is at the market of the main village; the kinds follow in turn.
     """
     course = np.arange(n) % len(COURSES)
     hamlet_cells = _off_border(land, hamlet_cells)
@@ -115,19 +115,19 @@ def place_hotspots(
 
 
 def _off_border(land: Land, cells: np.ndarray) -> np.ndarray:
-    """Drop the cells that touch the outline of the area."""
+    """Drop the cells that touch the outline of the place."""
     inside = land.cells.inside[land.cells.pairs]
     return np.setdiff1d(cells, land.cells.pairs[~inside.all(axis=1)])
 
 
 def _away(land: Land, cell: int, cells: np.ndarray, metres: float) -> int:
-    """Find the cell whose distance from another is closest to ``metres``."""
+    """Find the cell whose distance from a given cell is closest to a number of metres."""
     distance = np.hypot(*(land.cells.sites[cells] - land.cells.sites[cell]).T)
     return int(cells[np.abs(distance - metres).argmin()])
 
 
 def _spread(land: Land, cells: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Choose n cells, each the farthest of a few candidates from those already chosen."""
+    """Choose n cells far apart: each is the farthest of a few candidates from those already chosen."""
     chosen = [int(land.office_cell[land.centre])]
     for _ in range(n):
         some = rng.choice(cells, 6)

@@ -1,4 +1,4 @@
-"""Sample villages and districts: their cells, names, codes and borders."""
+"""Villages and districts: the cells that make them up, their names, codes and borders."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from data.sample.plane import to_degrees
 if TYPE_CHECKING:
     from data.sample.scales import Scale
 
-WARP = 0.28  # distortion of the shapes, as a share of a village's width
-TOWN = 1.8  # villages in the middle of the area are smaller by about this factor
-TOWN_REACH = 0.35  # radius of the middle, as a share of the area's radius
+WARP = 0.28  # of a village's width: how far shapes are distorted
+TOWN = 1.8  # villages in the centre of the place are smaller by about this factor
+TOWN_REACH = 0.35  # of the place's half height
 SETTLING = 12  # iterations of Lloyd (1982): more make the villages more equal
 BOUNDARY_YEAR = 2024
 _FIRST_VILLAGE = 2001  # number of a district's first desa
@@ -45,12 +45,12 @@ class Land:
 
     @property
     def offices(self) -> np.ndarray:
-        """Locations of the village offices in metres, shape (n villages, 2)."""
+        """Return the positions of the village offices, metres, shape (n villages, 2)."""
         return self.cells.sites[self.office_cell]
 
     @property
     def centre(self) -> int:
-        """Index of the main village of the whole area."""
+        """Return the position of the main village of the whole place."""
         middle = self.offices.mean(axis=0)
         return int(self.capitals[np.hypot(*(self.offices[self.capitals] - middle).T).argmin()])
 
@@ -61,14 +61,14 @@ def make_land(scale: Scale, rng: np.random.Generator) -> Land:
     Parameters
     ----------
     scale
-        Their numbers and sizes.
+    How many villages and districts, and how large.
     rng
         Random number generator.
 
     Returns
     -------
     Land
-        Villages that tile: no gaps, no overlaps, shared vertices.
+        Villages that tile the place: no gaps, no overlaps, shared vertices.
     """
     cells = scatter_cells(scale.n_villages * CELLS_PER_VILLAGE, scale.village_km2 / CELLS_PER_VILLAGE, rng)
     village_of_cell = _grow_villages(cells, scale, rng)
@@ -98,7 +98,7 @@ def _grow_villages(cells: Cells, scale: Scale, rng: np.random.Generator) -> np.n
 
 
 def _cluster(points: np.ndarray, n: int, weight: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Group points around ``n`` centres, with smaller groups where the weight is larger (Lloyd 1982)."""
+    """Group points around ``n`` centres, in smaller groups where the weight is larger (Lloyd 1982)."""
     middles = points[rng.choice(len(points), n, replace=False, p=weight / weight.sum())]
     for _ in range(SETTLING):
         _, owner = cKDTree(middles).query(points)
@@ -111,7 +111,7 @@ def _cluster(points: np.ndarray, n: int, weight: np.ndarray, rng: np.random.Gene
 def _group_districts(
     cells: Cells, village_of_cell: np.ndarray, middles: np.ndarray, n: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return the district of each village, numbered from west to east."""
+    """Assign each village a district, numbered from west to east."""
     groups = _cluster(middles, n, np.ones(len(middles)), rng)
     pairs = village_of_cell[cells.pairs]
     pairs = pairs[(pairs >= 0).all(axis=1) & (pairs[:, 0] != pairs[:, 1])]
@@ -127,7 +127,7 @@ def _middles(points: np.ndarray, group: np.ndarray, n: int) -> np.ndarray:
 
 
 def _nearest_cells(points: np.ndarray, group: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    """Return the index of the point nearest to the centre of each group, shape (n groups,)."""
+    """Return the position of each group's point nearest to the group's mean, shape (n groups,)."""
     distance = np.hypot(*(points - middles[group]).T)
     order = np.lexsort((distance, group))
     order = order[group[order] >= 0]
@@ -137,7 +137,7 @@ def _nearest_cells(points: np.ndarray, group: np.ndarray, middles: np.ndarray) -
 def _polygons(
     cells: Cells, village_of_cell: np.ndarray, offices: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return the polygon of each village in degrees, shape (n,)."""
+    """Return the border of each village in degrees, shape (n,)."""
     sides = village_of_cell[cells.pairs]
     lines = [to_degrees(line) for line in bend_borders(cells, sides[:, 0] != sides[:, 1], rng)]
     faces = shapely.get_parts(shapely.polygonize([shapely.LineString(line) for line in lines]))
@@ -152,7 +152,7 @@ def _frame(
     district_codes = pd.array(
         [f"{REGENCY_CODE}{number + 1:02d}" for number in range(len(capitals))], dtype="str"
     )
-    _, first = np.unique(district, return_index=True)  # villages are sorted by district
+    _, first = np.unique(district, return_index=True)  # villages are in order of their districts
     numbers = _FIRST_VILLAGE + np.arange(len(district)) - first[district]
     codes = [f"{district_codes[at]}{number}" for at, number in zip(district, numbers, strict=True)]
     return gpd.GeoDataFrame(

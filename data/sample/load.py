@@ -1,4 +1,4 @@
-"""Store a sample in the database."""
+"""Loading of a sample place into the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.sample.scales import Scale
 
 SAMPLE_NAME = re.compile(r"sample (district|regency) \d+ (\d{4}-\d\d-\d\d)")
-"""Name of a sample's imports: its scale, its seed and the day after its last."""
+"""Name of a sample place's imports: its scale, its seed and its last day."""
 
 
 def load_sample(
@@ -30,19 +30,19 @@ def load_sample(
     seed: int = 1,
     until: date,
 ) -> dict[str, int]:
-    """Generate a sample and store it, each dataset as a separate import that can be undone.
+    """Generate a sample place and store it, each dataset as a separate import that can be undone.
 
     Parameters
     ----------
     database, principal
-        The database to write to, and the principal who imports.
+    The target database, and the user who imports.
     scale, seed, until
         As in :func:`data.sample.make_sample`.
 
     Returns
     -------
     dict
-        Number of stored records by dataset.
+    Number of records stored, by dataset.
     """
     sample = make_sample(scale, seed=seed, until=until)
     frames = {

@@ -1,4 +1,4 @@
-"""Generate the whole sample: land, hamlets, roads, people, visits and crimes."""
+"""Generation of the sample place: land, hamlets, roads, people, visits and crimes, in this order."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-_PARTS = 7  # random number generators, one per step: a change in one step leaves the others unchanged
+_PARTS = 7  # one random generator per step: a change in one step leaves the others unchanged
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The sample in canonical frames; times are UTC, coordinates WGS84."""
+    """The sample place as canonical data frames; times are UTC, coordinates WGS84."""
 
     villages: gpd.GeoDataFrame
     households: pd.DataFrame
@@ -43,12 +43,12 @@ class Sample:
 
 
 def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) -> Sample:
-    """Generate a sample with a year of visits and two years of crimes.
+    """Generate a sample place with a year of visits and two years of crimes.
 
     Parameters
     ----------
     scale
-        "district", "regency", or a `Scale` of your own.
+        "district", "regency", or a custom scale.
     seed
         The same seed, scale and day give the same sample.
     until
@@ -57,8 +57,8 @@ def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) 
     Returns
     -------
     Sample
-        Canonical frames: villages that tile, households along roads, one officer per village, visits with
-        the habits of `data.sample.habits` and crimes with the hotspots of `data.sample.hotspots`.
+        Canonical data frames: villages that tile, households along roads, one officer per village, visits
+        that follow the habits of `data.sample.habits`, crimes around the hotspots of `data.sample.hotspots`.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def _scale_named(name: str) -> Scale:
 
 
 def _count_people(land: Land, village: np.ndarray) -> gpd.GeoDataFrame:
-    """Add population and registered households to the frame of villages."""
+    """Add the population counts of the registers to the villages."""
     households = np.bincount(village, minlength=len(land.frame))
     frame = land.frame.assign(
         population=np.round(households * PERSONS_PER_HOUSEHOLD).astype(np.int64),

@@ -33,6 +33,6 @@ class Waves:
         )
 
     def __call__(self, xy: np.ndarray) -> np.ndarray:
-        """Return the value at each point; points have shape (n, 2)."""
+        """Return the value at each of the points of shape (n, 2)."""
         waves = np.cos(xy @ self.vectors.T + self.phases)
         return waves.sum(axis=1) * np.sqrt(2 / len(self.phases))

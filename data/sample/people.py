@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from data.sample.land import Land
     from data.sample.settlements import Hamlets, Homes
 
-WITHOUT_POINT = 0.01  # share of the households registered without a point
-WOMEN = 0.16  # share of women among heads of household
+WITHOUT_POINT = 0.01  # of the households were registered without coordinates
+WOMEN = 0.16  # of the heads of households
 TAGS = {"lansia": 0.05, "disabilitas": 0.01, "korban kejahatan": 0.015}  # share of the households, by tag
 PERSONS_PER_HOUSEHOLD = 3.1
 RANKS = {"Briptu": 0.1, "Brigpol": 0.2, "Bripka": 0.35, "Aipda": 0.25, "Aiptu": 0.1}  # share of the officers
@@ -48,14 +48,14 @@ def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
     Parameters
     ----------
     n
-        Number of names.
+    Number of names.
     rng
         Random number generator.
 
     Returns
     -------
     pandas.api.extensions.ExtensionArray
-        Text; names repeat, as in reality.
+    Text; names may repeat, as real ones do.
     """
     names = cross_words(_MEN, _SECOND) + cross_words(_WOMEN, _SECOND_WOMEN)
     n_men = len(_MEN) * len(_SECOND)
@@ -64,12 +64,12 @@ def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
 
 
 def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> pd.DataFrame:
-    """Build the frame of households.
+    """Make the data frame of households.
 
     Parameters
     ----------
     land, hamlets, homes
-        The villages, hamlets and homes where they live.
+    The villages, hamlets and homes.
     rng
         Random number generator.
 
@@ -81,7 +81,7 @@ def describe_households(land: Land, hamlets: Hamlets, homes: Homes, rng: np.rand
     n = len(homes.village)
     codes, villages, districts = (land.frame.index.array, *_names(land))
     unknown = rng.random(n) < WITHOUT_POINT
-    given = np.where(unknown, homes.village, -1)  # only the name of their village is known
+    given = np.where(unknown, homes.village, -1)  # matched to the village by name alone
     rw = hamlets.number[homes.hamlet]
     frame = pd.DataFrame(
         {
@@ -108,7 +108,7 @@ def _names(land: Land) -> tuple[ExtensionArray, ExtensionArray]:
 
 
 def _household_ids(land: Land, village: np.ndarray) -> pd.Index:
-    """Return ids such as KK-359901-2001-00042, numbered within each village."""
+    """Make ids such as KK-359901-2001-00042, numbered within each village."""
     first = np.searchsorted(village, np.arange(len(land.frame)))
     prefixes = [f"KK-{code[:6]}-{code[6:]}-" for code in land.frame.index]
     ids = pd.Series(pick_words(prefixes, village)) + pd.Series(
@@ -118,7 +118,7 @@ def _household_ids(land: Land, village: np.ndarray) -> pd.Index:
 
 
 def _addresses(hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> ExtensionArray:
-    """Return addresses such as Dusun Krajan RT 003 RW 001."""
+    """Make addresses such as Dusun Krajan RT 003 RW 001."""
     names = name_hamlets(np.bincount(hamlets.village), rng)
     most = int(homes.rt.max())
     written = [
@@ -130,13 +130,13 @@ def _addresses(hamlets: Hamlets, homes: Homes, rng: np.random.Generator) -> Exte
 
 
 def _pick_tags(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw the index of each household's tag, -1 for none."""
+    """Choose the position of each household's tag, -1 for none."""
     at = np.searchsorted(np.cumsum(list(TAGS.values())), rng.random(n), side="right")
     return np.where(at == len(TAGS), -1, at)
 
 
 def describe_officers(land: Land, rng: np.random.Generator) -> pd.DataFrame:
-    """Build the frame of officers, one per village, in the order of the villages.
+    """Make the data frame of officers, one per village, in the order of the villages.
 
     Parameters
     ----------

@@ -33,14 +33,14 @@ def name_places(n: int, rng: np.random.Generator) -> list[str]:
     Parameters
     ----------
     n
-        Number of names, at most 576.
+    Number of names, at most 576.
     rng
         Random number generator.
 
     Returns
     -------
     list of str
-        Distinct names.
+    Distinct names.
 
     Examples
     --------
@@ -58,14 +58,14 @@ def name_hamlets(counts: np.ndarray, rng: np.random.Generator) -> list[str]:
     Parameters
     ----------
     counts
-        Number of hamlets in each village, shape (n,), at most 26.
+    Number of hamlets in each village, shape (n,), each at most 26.
     rng
         Random number generator.
 
     Returns
     -------
     list of str
-        Names village by village, distinct within a village.
+        Names village by village, unique within a village.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The local plane, in metres, on which the sample is generated.
+"""A flat plane in metres, on which the sample place is drawn.
 
-The conversion to degrees is linear: what is straight, inside or shared on the plane stays so in degrees. Over
-the 40 km of a regency, distances are accurate to 0.1 %.
+The plane maps linearly to degrees, so straight lines, containment and shared borders are preserved. Over the
+40 km of a regency its distances are accurate to 0.1 %.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import cos, radians
 import numpy as np
 
 ORIGIN_LON, ORIGIN_LAT = 111.94, -7.41  # inland East Java
-DECIMALS = 6  # of a degree: 0.11 m, the resolution of a phone's fix
+DECIMALS = 6  # of a degree: 0.11 m, as phones report
 
 _LATITUDE = radians(ORIGIN_LAT)
 # Length of a degree on the WGS84 ellipsoid, metres (series in the latitude, accurate to a centimetre).

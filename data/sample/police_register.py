@@ -1,4 +1,4 @@
-"""Crimes as recorded in a police register: report numbers, terms and missing values."""
+"""Crimes as recorded in a police register: report numbers, wording, missing values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.sample.crimes import Cases
     from data.sample.land import Land
 
-WITHOUT_POINT = 0.05  # share of the crimes with a village name but no coordinates
+WITHOUT_POINT = 0.05  # of the crimes have a village name and no coordinates
 STATUSES = {"penyelidikan": 0.38, "penyidikan": 0.27, "selesai": 0.35}
 SOURCES = ("reported", "discovered")
 LETTERS = ("B", "A")  # LP-B is a report by the public, LP-A one by the police
@@ -27,7 +27,7 @@ _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "X
 
 
 def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.DataFrame:
-    """Build the frame of crimes.
+    """Make the data frame of crimes.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
 
 
 def _number_reports(land: Land, cases: Cases) -> pd.Index:
-    """Return numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
+    """Make report numbers such as LP/B/12/III/2026/SPKT/POLSEK KARSA, counted by station, year and letter."""
     when = to_local_times(cases.begin)
     report = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Officers' remarks about visits: invented Indonesian sentences."""
+"""Officers' remarks on a visit: invented Indonesian sentences."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ COPIED_REMARKS: list[str] = [
     "Kunjungan ke rumah warga dalam rangka harkamtibmas, warga menyambut baik, situasi kondusif.",
     "Melaksanakan kunjungan warga, mengimbau agar menjaga keamanan lingkungan masing-masing.",
 ]
-"""Remarks that are pasted; each officer uses one."""
+"""Pasted remarks; each officer has one."""
 
 ALL_REMARKS: list[str] = WRITTEN_REMARKS + COPIED_REMARKS

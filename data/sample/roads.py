@@ -1,4 +1,4 @@
-"""Sample roads: a main road through the area, then roads to towns, village offices and hamlets.
+"""Roads: a main road through the place, then roads to the towns, the village offices and the hamlets.
 
 Each kind of road takes the cheapest path between neighbouring cells. Following an existing road is cheap, so
 roads join and branch as real ones do.
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from data.sample.land import Land
 
 ON_ROAD = 0.35  # cost of a metre on an existing road, relative to open land
-HARDSHIP = 0.8  # variation of the cost of open land
-CURVE = 0.10  # offset of a piece's midpoint, as a share of its length
+HARDSHIP = 0.8  # how much the cost of open land varies
+CURVE = 0.10  # of a road piece's length: how far its midpoint is displaced
 STEPS = 9  # points per piece of road
 LANES_PER_HAMLET = 2  # short lanes from each hamlet into the fields
 
 
 class RoadKind(IntEnum):
-    """Kind of a piece of road, the most important first."""
+    """Kinds of road, most important first."""
 
     MAIN = 0
     DISTRICT = 1
@@ -36,7 +36,7 @@ class RoadKind(IntEnum):
 
 @dataclass(frozen=True)
 class Roads:
-    """Pieces of road between the sites of neighbouring cells."""
+    """Pieces of road between the centres of neighbouring cells."""
 
     ends: np.ndarray
     """Cells at both ends, shape (m, 2)."""
@@ -46,7 +46,7 @@ class Roads:
     """Line of each piece in metres, shape (m, STEPS, 2)."""
 
     def along(self, piece: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Find points on pieces of road.
+        """Locate points along pieces of road.
 
         Parameters
         ----------
@@ -58,7 +58,7 @@ class Roads:
         Returns
         -------
         tuple of numpy.ndarray
-            Points in metres and unit vectors to the left of the road, both of shape (n, 2).
+        The points in metres and the unit vectors to their left, both of shape (n, 2).
         """
         at = np.clip(share, 0, 1) * (STEPS - 1)
         low = np.minimum(at.astype(int), STEPS - 2)
@@ -68,13 +68,13 @@ class Roads:
         return start + (at - low)[:, None] * ahead, left
 
     def lengths(self) -> np.ndarray:
-        """Return the length of each piece in metres, shape (m,)."""
+        """Return the length of each piece, metres, shape (m,)."""
         steps = np.diff(self.curves, axis=1)
         return np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
 
 
 class _Survey:
-    """All possible pieces of road, and those that are built."""
+    """The connections that roads could take, and those already built."""
 
     def __init__(self, land: Land, rng: np.random.Generator) -> None:
         cells = land.cells
@@ -105,21 +105,21 @@ class _Survey:
 
 
 def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) -> Roads:
-    """Generate the roads of an area.
+    """Generate the roads of a place.
 
     Parameters
     ----------
     land
         The villages.
     hamlet_cells
-        Index of the cell of each hamlet, shape (n,).
+        The cell at whose centre each hamlet lies, shape (n,).
     rng
         Random number generator.
 
     Returns
     -------
     Roads
-        Every hamlet and village office is on at least one piece of road.
+        Roads that reach every hamlet and village office.
     """
     survey = _Survey(land, rng)
     root = int(land.office_cell[land.centre])
@@ -134,7 +134,7 @@ def lay_roads(land: Land, hamlet_cells: np.ndarray, rng: np.random.Generator) ->
 
 
 def _entrances(land: Land) -> np.ndarray:
-    """Find the cells where the main road enters and leaves: the westernmost and easternmost."""
+    """Find the cells where the main road enters and leaves the place: the westernmost and the easternmost."""
     inside = np.flatnonzero(land.cells.inside)
     east = land.cells.sites[inside, 0]
     return inside[[east.argmin(), east.argmax()]]
@@ -152,7 +152,7 @@ def _add_lanes(survey: _Survey, hamlet_cells: np.ndarray, rng: np.random.Generat
 
 
 def _curves(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Curve each straight piece of shape (2, 2) to one side, in a parabola."""
+    """Bend each straight piece of shape (2, 2) to one side, as a parabola."""
     share = np.linspace(0, 1, STEPS)[:, None]
     start, ahead = ends[:, :1], np.diff(ends, axis=1)
     left = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)

@@ -1,4 +1,4 @@
-"""Sizes of samples."""
+"""Size of the sample place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Numbers of records in a sample.
+    """Counts of a sample place.
 
     Examples
     --------
@@ -28,7 +28,7 @@ class Scale:
 
     @property
     def area_km2(self) -> float:
-        """Approximate size of the whole area."""
+        """Return the approximate area of the whole place."""
         return round(self.n_villages * self.village_km2, 1)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HOUSEHOLDS_PER_HAMLET = 190  # approximate; a hamlet is one RW
 HAMLETS = (3, 8)  # fewest and most per village
-MAIN_HAMLET_SHARE = 1.6  # size of the hamlet around the village office, relative to the others
+MAIN_HAMLET_SHARE = 1.6  # size of the hamlet with the village office, relative to the others
 HOUSEHOLDS_PER_RT = 45  # approximate
 SIZE_SPREAD = 0.32  # log standard deviation of the villages' sizes
 TOWN_SHARE = 1.5  # size of a district's main village, relative to the others
@@ -27,14 +27,14 @@ LANE = 0.45  # share of the other houses in side lanes, off the road
 REACH_M = 12.0  # a hamlet of n households extends REACH_M · √n along its roads (standard deviation)
 LOT_M, LOT_JITTER_M = 11.0, 2.0  # spacing of the houses along a road
 LANE_SPACING_M, LANE_DEPTH_M = 65.0, 160.0
-SETBACK_M = 9.0  # shortest distance of a house from the middle of the road
-PULL = 0.6  # factor by which a house outside its village is moved towards its hamlet, repeatedly
+SETBACK_M = 9.0  # shortest distance of a house from the centre line of the road
+PULL = 0.6  # factor by which a house outside its village moves closer until it is inside
 PULLS = 12
 
 
 @dataclass(frozen=True)
 class Hamlets:
-    """Hamlets, village by village; the first of each has the village office."""
+    """Hamlets, village by village; the first of each village has the village office."""
 
     village: np.ndarray
     cell: np.ndarray
@@ -66,14 +66,14 @@ def share_households(land: Land, n: int, rng: np.random.Generator) -> np.ndarray
     land
         The villages.
     n
-        Total number of households.
+    Total number of households.
     rng
         Random number generator.
 
     Returns
     -------
     numpy.ndarray
-        Number of households in each village, with sum ``n``.
+    Number of households in each village, adding up to ``n``.
     """
     weight = rng.lognormal(0, SIZE_SPREAD, len(land.frame))
     weight[land.capitals] *= TOWN_SHARE
@@ -81,7 +81,7 @@ def share_households(land: Land, n: int, rng: np.random.Generator) -> np.ndarray
 
 
 def apportion_counts(n: int, weight: np.ndarray) -> np.ndarray:
-    """Apportion ``n`` by weight in whole numbers, by largest remainders (Hamilton 1792).
+    """Apportion ``n`` by weight in whole numbers with the largest-remainder method (Hamilton 1792).
 
     Examples
     --------
@@ -102,7 +102,7 @@ def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -
     land
         The villages.
     households
-        Number of households in each village.
+    Number of households in each village.
     rng
         Random number generator.
 
@@ -129,7 +129,7 @@ def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -
 
 @dataclass(frozen=True)
 class _Lots:
-    """Position of each house by its road: piece, metres from the hamlet's end, metres to the left."""
+    """Position of each house along its road: piece, metres from the hamlet's end, metres to the left."""
 
     piece: np.ndarray
     backwards: np.ndarray
@@ -143,7 +143,7 @@ class _Lots:
 
 
 def settle_households(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random.Generator) -> Homes:
-    """Place every household by a road of its hamlet, within its village.
+    """Place every household along a road of its hamlet, inside its village.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def settle_households(land: Land, hamlets: Hamlets, roads: Roads, rng: np.random
     Returns
     -------
     Homes
-        As many households as the sizes of the hamlets state.
+    As many households as the hamlets' sizes add up to.
     """
     hamlet = np.repeat(np.arange(len(hamlets.size)), hamlets.size)
     lengths = roads.lengths()
@@ -198,7 +198,7 @@ def _draw_lots(
 
 
 def _pick_pieces(cell: np.ndarray, roads: Roads, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw a piece of road at the hamlet's cell for each house, and return whether the piece ends there."""
+    """Choose for each house a piece of road that touches its hamlet's cell, and whether it ends there."""
     ends = roads.ends.T.ravel()  # first ends, then last ends
     order = np.argsort(ends, kind="stable")
     first = np.searchsorted(ends[order], cell)
@@ -208,7 +208,7 @@ def _pick_pieces(cell: np.ndarray, roads: Roads, rng: np.random.Generator) -> tu
 
 
 def _in_own(lonlat: np.ndarray, village: np.ndarray, polygons: np.ndarray) -> np.ndarray:
-    """Return which points lie in their village; villages are in ascending order."""
+    """Find which points lie in their village; the villages are in ascending order."""
     bounds = np.searchsorted(village, np.arange(len(polygons) + 1))
     inside = np.zeros(len(village), dtype=bool)
     for polygon, start, stop in zip(polygons, bounds[:-1], bounds[1:], strict=True):
@@ -218,7 +218,7 @@ def _in_own(lonlat: np.ndarray, village: np.ndarray, polygons: np.ndarray) -> np
 
 
 def _group_rt(hamlet: np.ndarray, lots: _Lots) -> tuple[np.ndarray, np.ndarray]:
-    """Return each household's RT number, counted along the roads, and the order of the households."""
+    """Return each household's RT number, counted along the roads, and the order of households."""
     order = np.lexsort((lots.reach, lots.aside > 0, lots.piece, hamlet))
     size = np.bincount(hamlet)
     rank = np.arange(len(hamlet)) - (np.cumsum(size) - size)[hamlet]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def split_words(text: str) -> list[str]:
-    """Split a text at spaces.
+    """Split text at spaces.
 
     Examples
     --------
@@ -25,7 +25,7 @@ def split_words(text: str) -> list[str]:
 
 
 def pick_words(choices: Sequence[str] | ExtensionArray, index: np.ndarray) -> ExtensionArray:
-    """Pick words by position; -1 is missing.
+    """Select words by position; -1 is missing.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Visits as recorded by an app: fixes with errors, families by id or by name, remarks."""
+"""Visits as an app would have recorded them: noisy GPS fixes, families by number or by name, remarks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def describe_visits(
     habit: np.ndarray,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Build the frame of visits.
+    """Make the data frame of visits.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def describe_visits(
     people
         The frames of households and of officers.
     homes
-        True locations of the households in metres, shape (n households, 2).
+        True positions of the households, metres, shape (n households, 2).
     diary
-        Who visited whom, and when.
+    Who visited which household, and when.
     habit
         Index into `HABITS` of each officer.
     rng
@@ -106,7 +106,7 @@ def _take_fixes(
 
 
 def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
-    """Return each officer's desk in metres: at the village office or at the district's police station."""
+    """Place each officer's desk, in metres: at the village office or at the district's police station."""
     desk_bound = np.flatnonzero(habit == list(HABITS).index("desk_bound"))
     desks = land.offices.copy()
     at_station = desk_bound[:: habits.AT_STATION]
@@ -117,7 +117,7 @@ def _desks(land: Land, habit: np.ndarray) -> np.ndarray:
 def assign_villages(
     land: Land, lonlat: np.ndarray, village: np.ndarray
 ) -> tuple[ExtensionArray, ExtensionArray]:
-    """Assign each record to the village of its fix or, without a fix, to the village that it names.
+    """Assign each record the village of its fix or, without a fix, the one that its text names.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def assign_villages(
 
 
 def name_villages(land: Land, village: np.ndarray) -> dict[str, ExtensionArray]:
-    """Return the columns of the villages that records name; -1 for none."""
+    """Return the village names as the source wrote them; -1 is none."""
     nothing = np.full(len(village), -1)
     return {
         "village_given": pick_words(land.frame["village"].array, village),
@@ -153,7 +153,7 @@ def name_villages(land: Land, village: np.ndarray) -> dict[str, ExtensionArray]:
 def _match(
     households: pd.DataFrame, diary: Diary, lonlat: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw how each visit is matched to its household, and to which household, -1 for none."""
+    """Choose how each visit is matched to a household, and to which; -1 for none."""
     n = len(diary.home)
     chance = rng.random(n)
     match = np.full(n, _ID)
@@ -167,7 +167,7 @@ def _match(
 
 
 def _nearest(households: pd.DataFrame, lonlat: np.ndarray) -> np.ndarray:
-    """Return the index of the household nearest to each fix, -1 if none is near."""
+    """Return the position of the household nearest to each fix, -1 where none is near."""
     known = households.loc[households["lon"].notna(), ["lon", "lat"]]
     there = to_metric(
         gpd.GeoDataFrame(known[[]], geometry=gpd.points_from_xy(known["lon"], known["lat"]), crs=WGS84)
@@ -182,7 +182,7 @@ def _draw_outcomes(kind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _choose_remarks(officer: np.ndarray, kind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return the index into `ALL_REMARKS` of each visit's remark, -1 for none."""
+    """Choose the position of each visit's remark among the written and the copied ones, -1 for none."""
     blank, copied = np.array([habit.remarks for habit in HABITS.values()])[kind].T
     chance = rng.random(len(kind))
     written = rng.integers(0, len(WRITTEN_REMARKS), len(kind))
@@ -193,7 +193,7 @@ def _choose_remarks(officer: np.ndarray, kind: np.ndarray, rng: np.random.Genera
 def _name_families(
     households: pd.DataFrame, home: np.ndarray, match: np.ndarray
 ) -> dict[str, ExtensionArray]:
-    """Return the columns that identify each visit's family: its id, or its head, RT and RW, or nothing."""
+    """Return what each visit records of its family: its number, or its head, RT and RW, or nothing."""
     by_name = np.where(np.isin(match, (_TEXT, _NONE)), home, -1)
     head = pd.Series(pick_words(households["head_name"].array, by_name))
     misspelt = match == _NONE

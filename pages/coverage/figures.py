@@ -1,4 +1,4 @@
-"""The figures of the Coverage page, each with its change, and the sentence that says what they mean."""
+"""The figures of the Coverage page, each with its change, and a sentence on what they mean."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def show_coverage_figures(
     connection: Connection, filters: Filters, areas: pd.DataFrame, now: Coverage, n_visits: int
 ) -> None:
-    """Show the figures of the period beside those of the period before.
+    """Show the figures of the period, compared with the period before.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def show_coverage_figures(
     areas
         The villages of the filters' area.
     now
-        Their coverage in the filters' period.
+        Coverage of these villages in the filters' period.
     n_visits
         Visits of the area in that period.
     """

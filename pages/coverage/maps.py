@@ -50,7 +50,7 @@ BREAKS: dict[CoverageMeasure, tuple[float, ...]] = {
     "evidenced_coverage": (0, 10, 25, 50, 75, 100),
     "gap": (0, 5, 10, 20, 40, 100),
 }
-"""Class breaks in percent, the same for every area and period, so that maps compare."""
+"""Class breaks in percent, the same for all areas and periods, so that maps are comparable."""
 PALETTES: dict[CoverageMeasure, tuple[str, ...]] = {
     "reported_coverage": COVERAGE_COLOURS,
     "evidenced_coverage": COVERAGE_COLOURS,
@@ -58,8 +58,8 @@ PALETTES: dict[CoverageMeasure, tuple[str, ...]] = {
 }
 
 FULL_VISITS = 5.0
-"""Visits in a 100 m cell and 30 days that get the full colour: then every second house is met each month
-in a dense hamlet. It hangs on no data, so that two periods, and two areas, compare."""
+"""Visits per 100 m cell and 30 days drawn in full colour: every second house visited each month
+in a dense hamlet. It is independent of the data, so that periods and areas are comparable."""
 _MONTH_DAYS = 30
 
 SYMBOLS = {
@@ -67,11 +67,11 @@ SYMBOLS = {
     REPORTED: Symbol(STATUS_COLOURS["due"], "triangle"),
     MISSED: Symbol(STATUS_COLOURS["never"], "diamond"),
 }
-_LEAST_VIEW_DEG = 0.001  # about 110 m around the households of an RT
+_LEAST_VIEW_DEG = 0.001  # margin around the households of an RT, about 110 m
 
 
 def choose_layer(*, in_village: bool) -> str:
-    """Draw the choice of what the map shows: a measure of coverage, heat, or the households of a village."""
+    """Draw the choice of layer: a measure of coverage, visits as heat, or the households of a village."""
     layers = {
         "reported_coverage": _("Reported"),
         "evidenced_coverage": _("Supported by GPS"),
@@ -91,7 +91,7 @@ def choose_layer(*, in_village: bool) -> str:
 def draw_coverage(
     areas: MapAreas, around: Coverage, filters: Filters, measure: CoverageMeasure
 ) -> OfflineMap:
-    """Draw villages by a measure of coverage; ``around`` holds all that are drawn."""
+    """Draw villages by a measure of coverage; ``around`` are all the villages to draw."""
     titles = {
         "reported_coverage": _("Reported coverage"),
         "evidenced_coverage": _("Coverage supported by GPS"),
@@ -121,7 +121,7 @@ def draw_coverage(
 
 
 def draw_visit_heat(areas: MapAreas, binned: pd.DataFrame, filters: Filters) -> OfflineMap:
-    """Draw where visits were recorded, as ``bin_visits`` counts them, on a scale that depends on no data."""
+    """Draw where visits were recorded, as counted by ``bin_visits``, on a fixed scale."""
     map_ = _start(areas)
     add_boundaries(map_, areas.drawn, style=AreaStyle(chosen=filters.area))
     add_heat(map_, binned, COVERAGE_COLOURS[1:], full=FULL_VISITS * filters.period.days / _MONTH_DAYS)
@@ -133,7 +133,7 @@ def draw_visit_heat(areas: MapAreas, binned: pd.DataFrame, filters: Filters) -> 
 
 
 def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> OfflineMap:
-    """Draw the households of a village, or of a part of it, by what is on record about each."""
+    """Draw the households of a village, or of a part of it, by what is recorded about each."""
     located = homes.shown[homes.shown["lon"].notna()].head(MAX_POINTS)
     focus = _surroundings(located) if homes.chosen is not None and len(located) else None
     map_ = _start(areas, focus)
@@ -153,7 +153,7 @@ def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> Offlin
 
 
 def _surroundings(homes: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Give the rectangle around households."""
+    """Return the rectangle around households."""
     west, south = homes["lon"].min() - _LEAST_VIEW_DEG, homes["lat"].min() - _LEAST_VIEW_DEG
     east, north = homes["lon"].max() + _LEAST_VIEW_DEG, homes["lat"].max() + _LEAST_VIEW_DEG
     return gpd.GeoDataFrame(geometry=[box(west, south, east, north)], crs=WGS84)

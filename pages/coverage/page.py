@@ -1,4 +1,4 @@
-"""Coverage: which households were reported visited, for which the GPS record supports it, and the gap."""
+"""Coverage: households reported visited, households with a GPS-supported visit, and the gap."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Show the page: areas, coverage and households are read once, and handed to all that shows them."""
+    """Show the page; areas, coverage and households are read once and passed to each part."""
     connection = open_connection()
     filters = choose_filters(connection)
     areas = select_map_areas(connection, filters.area)
@@ -60,7 +60,7 @@ def show_coverage_map(
     around: Coverage,
     homes: VillageHomes | None,
 ) -> None:
-    """Draw the map that is chosen; a click leads from district to village to RT."""
+    """Draw the chosen map; a click opens a district, then a village, then an RT."""
     shown = choose_layer(in_village=homes is not None)
     if homes is not None and shown == "homes":
         map_ = draw_homes(areas, homes, filters)

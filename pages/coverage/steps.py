@@ -1,4 +1,4 @@
-"""The way on the Coverage page from district to village to RT, and back."""
+"""Navigation on the Coverage page from district to village to RT, and back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FOLLOWED = "coverage.followed"
 
 
 def show_way_back(connection: Connection, homes: VillageHomes | None) -> None:
-    """Where an RT is chosen, say which, and lead back to its village."""
+    """Show which RT is chosen, if any, and a button back to its village."""
     if homes is None or homes.chosen is None:
         return
     chosen = homes.chosen
@@ -39,22 +39,22 @@ def show_way_back(connection: Connection, homes: VillageHomes | None) -> None:
 def follow_click(
     connection: Connection, area: str, homes: VillageHomes | None, click: MapClick, *, key: str
 ) -> None:
-    """Go where a click on the map leads, from district to village to RT.
+    """Open the area that was clicked on the map, from district to village to RT.
 
-    Who leads back before a page is done finds the map's old click again: each is followed once.
+    Each click is followed once: the map still holds the old one after the user goes back.
 
     Parameters
     ----------
     connection
-        Where the areas are.
+        The database and its user.
     area
-        The one that the map shows.
+        The area that the map shows.
     homes
-        Its households, where it is a village.
+        Its households, if it is a village.
     click
-        What was clicked on it last.
+        The last click on the map.
     key
-        The map's.
+        Key of the map.
     """
     followed = st.session_state.setdefault(_FOLLOWED, {})
     if followed.get(key) == click:

@@ -34,7 +34,7 @@ _COUNTS = [Column(name, name, "count") for name in ("n_visits", "n_reported", "n
 def show_coverage_table(
     connection: Connection, filters: Filters, now: Coverage, homes: VillageHomes | None
 ) -> None:
-    """Show the table that belongs to the area.
+    """Show the table for the area.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def show_coverage_table(
     now
         The coverage of the area's villages.
     homes
-        The households of the area, where that is a village.
+        The households of the area, if it is a village.
     """
     if homes is None:
         _show_areas(connection, filters, now)
@@ -125,7 +125,7 @@ def _list_area_columns(*places: Column) -> list[Column]:
 
 
 def _make_trend_column() -> Column:
-    """Give the column that draws how coverage moved."""
+    """Return the column with the coverage trend line."""
     said = _(
         "Share of the registered households reached by a supported visit in each twelfth of the "
         "period, from first to last."

@@ -1,4 +1,4 @@
-"""Coverage week by week, as the Coverage page shows it."""
+"""The chart of coverage by week on the Coverage page."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
 
 
 def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerChart:
-    """Draw both coverages week by week: since the period began, or of each week by itself.
+    """Draw both coverages by week: cumulative since the start of the period, or for each week alone.
 
     Parameters
     ----------
     weeks
-        As ``geo.coverage.measure_weekly_coverage`` gives, with evidence.
+        As returned by ``geo.coverage.measure_weekly_coverage``, with evidence.
     cumulative
         Whether each point counts all weeks up to its own.
     """

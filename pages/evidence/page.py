@@ -1,4 +1,4 @@
-"""Visit evidence: visits that raise a question, for a supervisor to look at and to decide about."""
+"""Visit evidence: visits with a flag, for a supervisor to review and decide."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def show_visit(connection: Connection, listed: VisitList, visit_id: str) -> None:
-    """Show a visit with its map and its officer's day, and let it be decided."""
+    """Show a visit with its map, its officer's day and the decision form."""
     visit = listed.visits.loc[[visit_id]].iloc[0]
     its_day = list_officer_day(connection, visit)
     others = listed.visits.index[listed.visits["state"] == "open"].tolist()

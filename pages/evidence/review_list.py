@@ -1,4 +1,4 @@
-"""The lists of the Visit evidence page: its figures, the questions raised, the visits to choose from."""
+"""The lists of the Visit evidence page: its figures, the flags raised, the visits to choose from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def list_review_cards(reviews: ReviewCounts) -> list[Card]:
-    """Give the figures of the page."""
+    """List the cards with the page's figures."""
     return [
         Card(_("Reported visits"), format_number(reviews.n_visits)),
         Card(_("Visits to review"), format_number(reviews.n_open)),
@@ -32,7 +32,7 @@ def list_review_cards(reviews: ReviewCounts) -> list[Card]:
 
 
 def show_flags(reviews: ReviewCounts) -> None:
-    """List the questions with how many visits raise each; one visit may raise several."""
+    """List the flags with the number of visits that raise each; a visit may raise several."""
     st.table(
         pd.DataFrame(
             {
@@ -50,7 +50,7 @@ def show_flags(reviews: ReviewCounts) -> None:
 
 
 def choose_review_list() -> tuple[str, str | None]:
-    """Draw the choice of what to list: open or decided visits, of one reason or of any."""
+    """Draw the choice of what to list: open or decided visits, with one flag or any."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         state = st.segmented_control(
             _("List"), STATES, default="open", required=True, key="evidence_state",
@@ -64,7 +64,7 @@ def choose_review_list() -> tuple[str, str | None]:
 
 
 def show_review_list(listed: VisitList, filters: Filters) -> None:
-    """List visits, the latest first; a row that is picked is the one looked at."""
+    """List visits, the latest first; the picked row is the visit under review."""
     columns = [
         Column("visited_at", _("Recorded"), "moment"),
         Column("village", _("Village")),
@@ -88,7 +88,7 @@ def show_review_list(listed: VisitList, filters: Filters) -> None:
 
 
 def choose_visit(listed: VisitList) -> str | None:
-    """Draw the choice of the visit to look at."""
+    """Draw the choice of the visit to review."""
     labels = {
         str(label): f"{format_time(at)} · {village} · {label}"
         for label, at, village in zip(

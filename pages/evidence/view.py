@@ -49,7 +49,7 @@ SYMBOLS = {
     "day": Symbol("#5b6570", "circle"),
 }
 _LEAST_VIEW_DEG = 0.0012  # about 130 m around what is shown
-_LEGEND_SHARE = 0.5  # of the height, added below: there the legend lies, and would hide the household
+_LEGEND_SHARE = 0.5  # of the height, added below, so that the legend there hides no household
 CHOSEN = "evidence_visit"
 _MAP_HEIGHT = 440
 _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
@@ -57,7 +57,7 @@ _DONE, _NOTE, _REACH = "evidence.done", "evidence_note", "evidence_reach"
 
 @st.fragment
 def show_visit_map(connection: Connection, visit: pd.Series, its_day: pd.DataFrame) -> None:
-    """Draw the visit; a click on the map runs no more than this."""
+    """Draw the visit; a click on the map reruns only this fragment."""
     show_map(draw_visit(connection, visit, its_day), key=f"evidence_{visit.name}", height=_MAP_HEIGHT)
 
 
@@ -106,9 +106,9 @@ def _areas(connection: Connection, visit: pd.Series) -> gpd.GeoDataFrame:
 
 
 def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
-    """Return the rectangle around the visit and its household, or around the day if they have no place.
+    """Return the rectangle around the visit and its household, or around the day if neither has a point.
 
-    It leaves room for the legend below them.
+    It leaves room for the legend at the bottom.
     """
     placed = ends.dropna(subset=["lon", "lat"])
     placed = shown if placed.empty else placed
@@ -121,7 +121,7 @@ def _around(ends: pd.DataFrame, shown: pd.DataFrame) -> gpd.GeoDataFrame | None:
 
 
 def show_visit_facts(connection: Connection, visit: pd.Series) -> None:
-    """Show what is known of a visit, and the questions it raises."""
+    """Show what is known about a visit, and the flags it raises."""
     facts = read_personal_facts(connection, visit)
     lines = {
         _("Recorded"): format_time(visit["visited_at"]),
@@ -163,7 +163,7 @@ def show_officer_day(its_day: pd.DataFrame) -> None:
 def show_decision(
     connection: Connection, visit: pd.Series, its_day: pd.DataFrame, following: str | None
 ) -> None:
-    """Let a supervisor accept a visit or set it aside, with a note, or withdraw the decision."""
+    """Show the form by which a supervisor accepts a visit or sets it aside, or withdraws the decision."""
     visit_id = str(visit.name)
     _show_history(connection, visit_id)
     if visit["state"] in ("accepted", "set_aside"):

@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 
 _MARKS = uuid.UUID("5a3b6a5e-8a0f-4d83-9d0e-3a9a4d0f7c11")
-"""Namespace of marks made without the field sheet's script: a form sent twice is one visit."""
+"""Namespace of the ids of marks made without the field sheet's script: a form sent twice is one visit."""
 
 
 class DayList(NamedTuple):
-    """The list of one day."""
+    """The day list of an officer in one village."""
 
     officer: Officer
     village: str
     day: date
     homes: pd.DataFrame
-    """The day's list, what is still to do first, indexed by ``household_id``: who and where, ``status``,
-    ``last_visit_at``, ``number`` in the list, ``outcome`` of the visit that closed it (or empty), whether
-    that was ``by_other``, and the day it was ``closed_on`` where that is another. Of a published plan also
-    why it is in the plan; of others ``distance_m`` from the middle of the village."""
+    """The households, those still to visit first, indexed by ``household_id``: name, place, ``status``,
+    ``last_visit_at``, ``number`` in the list, ``outcome`` of the visit that closed it (or empty),
+    ``by_other`` (whether by another officer), and ``closed_on``, its day if not today. With a plan, also
+    the reason for each stop; without one, ``distance_m`` from the middle of the village."""
     more: pd.DataFrame
-    """Households for who has time left, alike: stops that earlier days left, then the nearest ones."""
+    """Households for officers with time left, alike: stops left from earlier days, then the nearest."""
     week: OfficerWeek
-    """What the plan in force asks of the officer: the list is the plan's where it ``is_published``."""
+    """The officer's plan for the day: the list shows its stops if it ``is_published``."""
     next_on: date | None
     """The next day with a stop in the plan."""
 
@@ -61,14 +61,14 @@ class DayList(NamedTuple):
 def read_day_list(
     connection: Connection, officer: Officer, village: str, *, today: date | None = None
 ) -> DayList:
-    """Make a day list: it holds the same households all day, whatever is marked.
+    """Make a day list; it has the same households all day, whatever is marked.
 
     Parameters
     ----------
     connection
-        Where the records are, and who asks.
+        The database and its user.
     officer
-        Whose list.
+        The officer.
     village
         Code of one of the officer's villages.
     today
@@ -78,7 +78,7 @@ def read_day_list(
     -------
     DayList
         The stops of the published plan, in all of the officer's villages; without a plan for the officer and
-        the week, the due and never-visited households nearest to the middle of where people live.
+        the week, the due and never-visited households nearest to the middle of its households.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def read_day_list(
 
 
 def find_target_period(day: date) -> Period:
-    """Return the days up to and with a day within which every household should be visited once."""
+    """Return the period, up to and including a day, in which every household should be visited once."""
     settings = get_settings()
     return Period.last(settings.target_days, until=day + timedelta(days=1), zone=settings.time_zone)
 
@@ -117,7 +117,7 @@ def _first_moment(day: date) -> pd.Timestamp:
 
 
 def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[float, float]:
-    """Return the middle of the households, or of the village where no household has a point."""
+    """Return the middle of the households, or a point in the village if no household has one."""
     here = found.households["village_code"] == village
     located = found.households.loc[here, ["lon", "lat"]].dropna()
     if len(located):
@@ -126,13 +126,13 @@ def _middle(connection: Connection, village: str, found: FieldDay) -> tuple[floa
     return inside.x, inside.y
 
 
-def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
-    """Make the id of the next mark of a household: the same as long as nothing is marked.
+def name_mark(day_list: DayList, household_id: str, outcome: str) -> str:
+    """Make the id of the next mark of a household; it stays the same until something is marked.
 
     Parameters
     ----------
-    sheet
-        Whose day.
+    day_list
+        The day list.
     household_id
         The household.
     outcome
@@ -143,17 +143,17 @@ def name_mark(sheet: DayList, household_id: str, outcome: str) -> str:
     str
         A UUID.
     """
-    said = [sheet.officer.officer_id, household_id, sheet.day.isoformat(), outcome]
+    said = [day_list.officer.officer_id, household_id, day_list.day.isoformat(), outcome]
     return str(uuid.uuid5(_MARKS, "|".join(said)))
 
 
-def mark_household(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> MarkReceipt:
+def mark_household(connection: Connection, day_list: DayList, household_id: str, outcome: str) -> MarkReceipt:
     """Record the outcome of a visit made just now, without the phone's position."""
-    homes = pd.concat([sheet.homes["outcome"], sheet.more["outcome"]])
+    homes = pd.concat([day_list.homes["outcome"], day_list.more["outcome"]])
     mark = {
-        "visit_id": name_mark(sheet, household_id, str(homes.get(household_id, ""))),
+        "visit_id": name_mark(day_list, household_id, str(homes.get(household_id, ""))),
         "household_id": household_id,
         "outcome": outcome,
         "marked_at": connection.clock.now().isoformat(),
     }
-    return record_marks(connection.database, connection.principal, sheet.officer.officer_id, [mark])
+    return record_marks(connection.database, connection.principal, day_list.officer.officer_id, [mark])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WANTED = ("never", "overdue", "due")
 """Statuses of households in a day list without a plan."""
 MORE = 52
-"""Households beyond the day list, for officers with time left: 60 in all by default."""
+"""Number of households beyond the day list, for officers with time left: 60 in all by default."""
 DONE = "done"
 """Outcome of a visit without a recorded one."""
 
@@ -120,7 +120,7 @@ def _number_on(homes: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def _mark(homes: pd.DataFrame, visits: pd.DataFrame, begins_at: pd.Timestamp) -> pd.DataFrame:
-    """Mark what closed a household: its last visit of the day, or a visit on another day that did a stop."""
+    """Add what closed each household: its last visit of the day, or a stop's visit on another day."""
     today = visits[visits["visited_at"] >= begins_at].drop_duplicates("household_id", keep="last")
     of_day = today.set_index("household_id")["outcome"].fillna(DONE).astype("str")
     outcome = pd.Series(of_day.reindex(homes.index).array, homes.index, dtype="str")

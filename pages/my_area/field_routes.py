@@ -63,12 +63,12 @@ def serve_field_sheet(request: Request) -> Response:
     Parameters
     ----------
     request
-        In its query ``officer`` (number) and ``village`` (code); the first village where it is left out.
+        In its query ``officer`` (number) and ``village`` (code); the first village if it is left out.
 
     Returns
     -------
     starlette.responses.Response
-        HTML; not modified where the browser has it already.
+        HTML, or 304 Not Modified if the browser has it already.
 
     Raises
     ------

@@ -83,13 +83,13 @@ def write_start(officers: list[Officer], base: str) -> str:
     return _render("field_start.html", officers=choices, page=None, script_url=None)
 
 
-def write_sheet(sheet: DayList, base: str) -> str:
+def write_sheet(day_list: DayList, base: str) -> str:
     """Write a field sheet; the HTML is the same as long as nothing on it changes."""
-    officer, field = sheet.officer, base + FIELD_URL
-    left = len(sheet.homes) - sheet.n_done
+    officer, field = day_list.officer, base + FIELD_URL
+    left = len(day_list.homes) - day_list.n_done
     language = get_language()
     page = {
-        "officer": officer.officer_id, "day": sheet.day.isoformat(),
+        "officer": officer.officer_id, "day": day_list.day.isoformat(),
         "marks": f"{field}/marks?lang={language}", "worker": f"{field}/sw.js", "scope": field,
         "met": _("Met"), "absent": _("Not at home"), "undo": _("Undo"),
         "left": _("{n} more today"), "none": _("All done for today."),
@@ -97,43 +97,43 @@ def write_sheet(sheet: DayList, base: str) -> str:
         "trouble": _("The marks could not be sent and are still on this phone. Reopen the field "
                       "sheet."),
     }  # fmt: skip
-    if sheet.homes.empty:
+    if day_list.homes.empty:
         page["none"] = _("Nothing for today.")
     return _render(
         "field.html",
         page=page,
         script_url=f"{field}/field.js",
         officer=officer,
-        village=sheet.village,
-        place=_("Village {name}").format(name=officer.villages[sheet.village]),
+        village=day_list.village,
+        place=_("Village {name}").format(name=officer.villages[day_list.village]),
         marks_url=page["marks"],
-        homes=_write_homes(sheet, sheet.homes),
-        more=_write_homes(sheet, sheet.more),
-        more_said=describe_more_homes(sheet),
-        n_done=sheet.n_done,
+        homes=_write_homes(day_list, day_list.homes),
+        more=_write_homes(day_list, day_list.more),
+        more_said=describe_more_homes(day_list),
+        n_done=day_list.n_done,
         left=page["left"].format(n=format_number(left)) if left else page["none"],
-        is_planned=sheet.week.is_published,
-        said_list=describe_day_list(sheet),
-        said_day=_("List for {day}.").format(day=format_day(sheet.day)),
+        is_planned=day_list.week.is_published,
+        said_list=describe_day_list(day_list),
+        said_day=_("List for {day}.").format(day=format_day(day_list.day)),
         sheet_urls={code: write_sheet_url(base, officer.officer_id, code) for code in officer.villages},
         languages=[
-            (write_sheet_url(base, officer.officer_id, sheet.village, language=code), name)
+            (write_sheet_url(base, officer.officer_id, day_list.village, language=code), name)
             for code, name in LANGUAGES.items()
             if code != language
         ],
     )
 
 
-def _write_homes(sheet: DayList, homes: pd.DataFrame) -> list[SheetHome]:
+def _write_homes(day_list: DayList, homes: pd.DataFrame) -> list[SheetHome]:
     """Describe households; there are at most about 60."""
     return [
-        _write_home(sheet, str(key), home)
+        _write_home(day_list, str(key), home)
         for key, home in zip(homes.index, homes.to_dict("records"), strict=True)
     ]
 
 
-def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
-    told = describe_home(sheet, key, home)
+def _write_home(day_list: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
+    told = describe_home(day_list, key, home)
     return SheetHome(
         id=key,
         number=home["number"],
@@ -144,12 +144,12 @@ def _write_home(sheet: DayList, key: str, home: dict[Any, Any]) -> SheetHome:
         outcome=home["outcome"],
         told=told.done,
         geo=write_map_address(home),
-        visit_id=name_mark(sheet, key, home["outcome"]),
+        visit_id=name_mark(day_list, key, home["outcome"]),
     )
 
 
 def answer_page(request: Request, html: str) -> Response:
-    """Answer with a page, compressed if the browser supports it, or with *not modified*.
+    """Answer with a page, compressed if the browser supports it, or with 304 Not Modified.
 
     Parameters
     ----------

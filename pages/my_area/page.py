@@ -34,26 +34,26 @@ def main() -> None:
         st.info(_("There are no officers yet: import them on the Data page."))
         return
     officer, village = choose_officer_village(officers)
-    sheet = read_day_list(connection, officer, village)
-    period = find_target_period(sheet.day)
+    day_list = read_day_list(connection, officer, village)
+    period = find_target_period(day_list.day)
     show_coverage_ring(read_officer_coverage(connection, officer, village, period))
-    show_day_list(connection, sheet)
+    show_day_list(connection, day_list)
 
 
-def show_day_list(connection: Connection, sheet: DayList) -> None:
+def show_day_list(connection: Connection, day_list: DayList) -> None:
     """Show today's list with its buttons, and its progress."""
-    n, done = len(sheet.homes), sheet.n_done
+    n, done = len(day_list.homes), day_list.n_done
     st.subheader(_("Today"), anchor=False)
-    if not n and not sheet.week.is_published:
+    if not n and not day_list.week.is_published:
         st.success(_("No household in this village is due. Well done."))
         return
-    st.caption(escape_markdown(describe_day_list(sheet)))
+    st.caption(escape_markdown(describe_day_list(day_list)))
     if n:
         said = _("{done} of {n} done")
         st.progress(done / n, text=said.format(done=format_number(done), n=format_number(n)))
-    offer_field_sheet(sheet)
-    show_homes(connection, sheet, sheet.homes)
-    show_more_homes(connection, sheet)
+    offer_field_sheet(day_list)
+    show_homes(connection, day_list, day_list.homes)
+    show_more_homes(connection, day_list)
     st.caption(escape_markdown(_("Marks made here don't include the phone's location.")))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
     from pages.queries.visits import Coverage
 
-_AT_HAND = 16  # households beyond the list that the page draws; the field sheet has them all
+_AT_HAND = 16  # number of households beyond the list on the page; the field sheet shows all
 _RING = '<div class="ring" role="img" aria-label="{said}" style="--share: {share}%"><span>{said}</span></div>'
 
 
@@ -80,32 +80,32 @@ def show_coverage_ring(coverage: Coverage) -> None:
         )
 
 
-def offer_field_sheet(sheet: DayList) -> None:
-    """Link to the light page that works offline and keeps the phone's position."""
-    url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), sheet.officer.officer_id, sheet.village)
+def offer_field_sheet(day_list: DayList) -> None:
+    """Link to the light page that works offline and records the phone's position."""
+    url = write_sheet_url(f"/{read_base_path()}".rstrip("/"), day_list.officer.officer_id, day_list.village)
     st.link_button(
         _("Open the field sheet: lightweight, works offline"), url, icon=":material/mobile:", width="stretch"
     )
 
 
-def show_homes(connection: Connection, sheet: DayList, homes: pd.DataFrame) -> None:
+def show_homes(connection: Connection, day_list: DayList, homes: pd.DataFrame) -> None:
     """Draw households of a list; the next one is marked in today's list."""
     for key, home in zip(homes.index, homes.to_dict("records"), strict=True):
-        _show_home(connection, sheet, str(key), home, is_next=str(key) == sheet.next_home)
+        _show_home(connection, day_list, str(key), home, is_next=str(key) == day_list.next_home)
 
 
-def show_more_homes(connection: Connection, sheet: DayList) -> None:
+def show_more_homes(connection: Connection, day_list: DayList) -> None:
     """Offer households beyond the plan; without a plan, the day list is complete."""
-    if sheet.week.is_published and len(sheet.more):
-        with st.expander(describe_more_homes(sheet)):
-            show_homes(connection, sheet, sheet.more.head(_AT_HAND))
+    if day_list.week.is_published and len(day_list.more):
+        with st.expander(describe_more_homes(day_list)):
+            show_homes(connection, day_list, day_list.more.head(_AT_HAND))
 
 
 def _show_home(
-    connection: Connection, sheet: DayList, key: str, home: dict[Any, Any], *, is_next: bool
+    connection: Connection, day_list: DayList, key: str, home: dict[Any, Any], *, is_next: bool
 ) -> None:
     """Draw one household: who, where, why, and two buttons."""
-    told = describe_home(sheet, key, home)
+    told = describe_home(day_list, key, home)
     with st.container(border=True, key=f"my_home_{home['number']}"):
         head = f"{home['number']} · {escape_markdown(told.name)}"
         lines = [f"**{head}** :primary-badge[{escape_markdown(_('next'))}]" if is_next else f"**{head}**"]
@@ -120,7 +120,7 @@ def _show_home(
                     key=f"{outcome}_{key}",
                     type="primary" if outcome == "met" else "secondary",
                     on_click=_mark,
-                    args=(connection, sheet, key, outcome),
+                    args=(connection, day_list, key, outcome),
                     width="stretch",
                 )
         address = write_map_address(home)
@@ -128,7 +128,7 @@ def _show_home(
             st.link_button(_("Open map"), address, icon=":material/map:", type="tertiary")
 
 
-def _mark(connection: Connection, sheet: DayList, household_id: str, outcome: str) -> None:
-    receipt = mark_household(connection, sheet, household_id, outcome)
+def _mark(connection: Connection, day_list: DayList, household_id: str, outcome: str) -> None:
+    receipt = mark_household(connection, day_list, household_id, outcome)
     for code in receipt.refused.values():
         st.warning(describe_reason(code))

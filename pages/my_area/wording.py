@@ -1,4 +1,4 @@
-"""Texts of an officer's day list: each household, what became of it, and where the list is from."""
+"""Texts of an officer's day list: each household, its outcome, and where the list comes from."""
 
 from __future__ import annotations
 
@@ -25,25 +25,27 @@ class HomeTexts(NamedTuple):
 
     name: str
     where: str
-    """RT and RW, the village where the list has several, and the planned time or the distance."""
+    """RT and RW, the village if the list has several, and the planned time or the distance."""
     why: str
-    """The reason of the plan, or the status and the last visit."""
+    """The reason in the plan, or the status and the last visit."""
     done: str
-    """What became of it; empty while it is to do."""
+    """Its outcome; empty if it is still to visit."""
 
 
-def describe_home(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
+def describe_home(day_list: DayList, household_id: str, home: Mapping[Any, Any]) -> HomeTexts:
     """Describe a household of a day list."""
     where = [f"RT {_or_dash(home['rt'])} / RW {_or_dash(home['rw'])}"]
-    if (sheet.homes["village_code"] != sheet.village).any():
-        where.append(sheet.officer.villages[home["village_code"]])
+    if (day_list.homes["village_code"] != day_list.village).any():
+        where.append(day_list.officer.villages[home["village_code"]])
     if is_planned(home):
         where.append(
-            format_day(home["day"]) if home["day"].date() != sheet.day else format_clock(int(home["start_s"]))
+            format_day(home["day"])
+            if home["day"].date() != day_list.day
+            else format_clock(int(home["start_s"]))
         )
     elif not pd.isna(home["distance_m"]):
         where.append(f"{format_number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
-    why = _describe_why(sheet, household_id, home)
+    why = _describe_why(day_list, household_id, home)
     return HomeTexts(_or_dash(home["head_name"]), " · ".join(where), why, _describe_done(home))
 
 
@@ -60,25 +62,25 @@ def write_map_address(home: Mapping[Any, Any]) -> str:
     return f"geo:{at}?q={at}"
 
 
-def describe_day_list(sheet: DayList) -> str:
-    """Describe where the list is from, and on a day without stops when the next stops are."""
-    if not sheet.week.is_published:
+def describe_day_list(day_list: DayList) -> str:
+    """Describe where the list comes from, and on a day without stops when the next stops are."""
+    if not day_list.week.is_published:
         return _(
             "No plan has been published for this week: these are the due and never-visited "
             "households nearest to the middle of the village."
         )
-    if len(sheet.homes):
+    if len(day_list.homes):
         return _("From this week's published plan, in the planned order.")
-    if sheet.next_on is None:
+    if day_list.next_on is None:
         return _("The published plan has no visits today, and none on a later day yet.")
     return _("The published plan has no visits today. The next one is on {day}.").format(
-        day=format_day(sheet.next_on)
+        day=format_day(day_list.next_on)
     )
 
 
-def describe_more_homes(sheet: DayList) -> str:
+def describe_more_homes(day_list: DayList) -> str:
     """Describe the households beyond the list."""
-    n, n_left = len(sheet.more), int(sheet.more.get("start_s", pd.Series(dtype=float)).notna().sum())
+    n, n_left = len(day_list.more), int(day_list.more.get("start_s", pd.Series(dtype=float)).notna().sum())
     if not n_left:
         return _("More households nearby: {n}").format(n=format_number(n))
     return _("Left from earlier days: {left}; nearby: {n}").format(
@@ -86,10 +88,10 @@ def describe_more_homes(sheet: DayList) -> str:
     )
 
 
-def _describe_why(sheet: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
+def _describe_why(day_list: DayList, household_id: str, home: Mapping[Any, Any]) -> str:
     shape = STATUS_SHAPES[home["status"]]
     if is_planned(home):
-        week = sheet.week
+        week = day_list.week
         must = household_id in week.must
         reason = write_reason(home, write=translate, counting=week.counting, must=must, short=True)
         return f"{shape} {reason}"

@@ -1,1 +1,1 @@
-"""The Weekly plan page."""
+"""Weekly plan page."""

@@ -1,4 +1,4 @@
-"""A draft plan on the page: its summary, publishing, undoing changes, and its officers' weeks."""
+"""Display of a drafted plan: its expected effects, publishing, undoing changes, and its officers' weeks."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def offer_build(connection: Connection, wanted: WeekRequest, draft: Draft | None
 
 
 def show_plan_verdict(connection: Connection, draft: Draft) -> None:
-    """Show what the plan will achieve, what did not fit and why, and whether it keeps the rules."""
+    """Show what the plan will do, what did not fit and why, and whether it meets all rules."""
     st.subheader(describe_week(draft.request.week, connection.clock.today()), anchor=False)
     show_plain_cards(list_plan_cards(draft.facts), name="_plan")
     st.markdown(escape_markdown(describe_plan(draft)))
@@ -101,7 +101,7 @@ def _list_sentences(sentences: list[str]) -> None:
 
 
 def offer_draft_actions(connection: Connection, draft: Draft) -> None:
-    """Show the actions on a whole draft: publish, undo the last change, discard."""
+    """Show the actions on a draft as a whole: publish, undo the last change, discard."""
     _describe_of_publishing()
     busy = is_busy(connection)
     with st.container(horizontal=True, key="plan_actions", vertical_alignment="center"):
@@ -206,7 +206,7 @@ def _show_changes(connection: Connection, draft: Draft, *, busy: bool) -> None:
 
 
 def show_officer_weeks(connection: Connection, draft: Draft) -> None:
-    """Show each officer's week beside the result of the previous week."""
+    """Show each officer's week next to the outcome of the previous one."""
     st.subheader(_("Officers"), anchor=False)
     columns = [
         Column("name", _("Officer")),

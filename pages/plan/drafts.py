@@ -1,7 +1,7 @@
-"""Drafts of weekly plans: a supervisor's unpublished work, visible to that user only.
+"""Drafts of weekly plans: unpublished plans that a supervisor works on, visible only to that user.
 
-A draft is kept in the server's memory, never in the database: it survives a page reload, but not a restart of
-the server.
+A draft is kept in the server's memory, never in the database: it survives a reload of the page, but not a
+restart of the server.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MOST_DRAFTS = 8
-"""Most drafts kept at once, the last used ones; a regency's takes some 100 MB."""
+"""Maximum number of drafts kept, the most recently used; one of a regency takes about 100 MB."""
 MOST_STEPS_BACK = 20
 _TOKEN = "plan.token"  # noqa: S105 - a key of the session
 
@@ -43,22 +43,22 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan that is being edited.
+    """A plan in progress.
 
     Attributes
     ----------
     token, owner
-        Its key and its user.
+        Identifier of the draft, and its user.
     base
-        The week without manual changes to households.
+        The week without manual changes to single households.
     built
         The plan.
     facts, officers, villages
-        Summaries, as returned by ``geo.routes.summarise_plan``, ``…_officers`` and ``…_villages``.
+        Summaries of the plan from ``geo.routes.summarise_plan``, ``…_officers`` and ``…_villages``.
     before
         Earlier states, the newest last.
     plan_id
-        The version that it was published as; None if unpublished or changed since.
+        The version as which it was published, unless it has changed since.
     """
 
     token: str
@@ -73,19 +73,19 @@ class Draft:
 
     @property
     def request(self) -> WeekRequest:
-        """The request of the plan."""
+        """Request for which the plan was built."""
         return self.built.week.request
 
 
 class Shelf:
-    """The last used drafts, by token."""
+    """Recently used drafts by token."""
 
     def __init__(self) -> None:
         self._drafts: OrderedDict[str, Draft] = OrderedDict()
         self._lock = Lock()
 
     def put(self, draft: Draft) -> Draft:
-        """Store a draft, replacing the one with its token."""
+        """Keep a draft, replacing any with the same token."""
         with self._lock:
             self._drafts[draft.token] = draft
             self._drafts.move_to_end(draft.token)
@@ -94,7 +94,7 @@ class Shelf:
         return draft
 
     def drop(self, token: str) -> None:
-        """Remove a draft."""
+        """Discard a draft."""
         with self._lock:
             self._drafts.pop(token, None)
 
@@ -105,14 +105,14 @@ class Shelf:
         return draft if draft is not None and draft.owner == owner else None
 
     def last(self, owner: Principal) -> Draft | None:
-        """Find the draft that a user edited last."""
+        """Find the most recently used draft of a user."""
         with self._lock:
             mine = [draft for draft in self._drafts.values() if draft.owner == owner]
         return mine[-1] if mine else None
 
 
 def find_shelf(connection: Connection) -> Shelf:
-    """Return the drafts that were made from a database."""
+    """Return the drafts made from a database."""
     return _shelf(connection.database.url.render_as_string())
 
 
@@ -127,7 +127,7 @@ def make_draft(owner: Principal, base: PlanWeek, built: BuiltPlan) -> Draft:
 
 
 def change_draft(draft: Draft, built: BuiltPlan) -> Draft:
-    """Replace the plan of a draft, which remembers the previous one."""
+    """Replace the plan of a draft, keeping the previous one as a step."""
     last = Step(draft.request, draft.built.plan, draft.built.violations)
     before = (*draft.before, last)[-MOST_STEPS_BACK:]
     return _put(replace(draft, before=before), built)
@@ -154,7 +154,7 @@ def _sum_up(base: PlanWeek, built: BuiltPlan) -> tuple[PlanFacts, pd.DataFrame, 
 
 
 def find_draft(connection: Connection) -> Draft | None:
-    """Return the session's draft; a new session continues with the user's last draft."""
+    """Return the session's draft; a new session continues with the user's last one."""
     shelf = find_shelf(connection)
     token = st.session_state.get(_TOKEN)
     draft = shelf.last(connection.principal) if token is None else shelf.find(token, connection.principal)
@@ -163,13 +163,13 @@ def find_draft(connection: Connection) -> Draft | None:
 
 
 def open_draft(connection: Connection, draft: Draft) -> None:
-    """Store a draft and make it the session's draft."""
+    """Keep a draft and make it the session's draft."""
     find_shelf(connection).put(draft)
     st.session_state[_TOKEN] = draft.token
 
 
 def discard_draft(connection: Connection) -> None:
-    """Remove the session's draft."""
+    """Discard the session's draft."""
     find_shelf(connection).drop(st.session_state.get(_TOKEN, ""))
     st.session_state[_TOKEN] = ""
 

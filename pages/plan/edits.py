@@ -1,4 +1,4 @@
-"""A supervisor's changes to single households of a plan, as requests; nothing is drawn or built."""
+"""Changes of a supervisor to single households of a plan, as requests, without display or building."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from data.plans import PlanWeek, WeekRequest
 
 MOST_OFFERED = 50
-"""Most households that the pick list of households to add holds."""
+"""Maximum number of households offered for adding."""
 
 
 def lock_households(request: WeekRequest, days: Mapping[str, date]) -> WeekRequest:
-    """Lock each household to a day, whenever the week is planned again."""
+    """Lock each household to a day, whenever the plan is rebuilt."""
     return replace(request, locks={**request.locks, **days}, dropped=request.dropped - set(days))
 
 
 def unlock_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
-    """Unlock households, so that the plan chooses their days again."""
+    """Unlock households, so that the plan chooses their day again."""
     freed = set(homes)
     return replace(request, locks={name: day for name, day in request.locks.items() if name not in freed})
 
 
 def move_households(request: WeekRequest, homes: Iterable[str], day: date) -> WeekRequest:
-    """Lock households to another day."""
+    """Move households to another day."""
     return lock_households(request, dict.fromkeys(homes, day))
 
 
@@ -41,12 +41,12 @@ def remove_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest
 
 
 def restore_households(request: WeekRequest, homes: Iterable[str]) -> WeekRequest:
-    """Make removed households available to the plan again."""
+    """Restore removed households, so that the plan may choose them again."""
     return replace(request, dropped=request.dropped - frozenset(homes))
 
 
 def add_household(request: WeekRequest, household_id: str, day: date | None = None) -> WeekRequest:
-    """Request a visit to a household before all others, on a given day or on any."""
+    """Request a household with priority over all others, on a given day or on any."""
     wanted = restore_households(request, [household_id])
     wanted = replace(wanted, must=request.must | {household_id})
     return wanted if day is None else lock_households(wanted, {household_id: day})
@@ -58,21 +58,21 @@ def count_changes(request: WeekRequest) -> int:
 
 
 def carry_over_changes(before: WeekRequest, wanted: WeekRequest) -> WeekRequest:
-    """Copy manual changes to a new request for the same week."""
+    """Keep manual changes if a new request is for the same week."""
     if before.week != wanted.week:
         return wanted
     return replace(wanted, must=before.must, dropped=before.dropped, locks=before.locks)
 
 
 def is_other_request(before: WeekRequest, wanted: WeekRequest) -> bool:
-    """Return whether a request differs from an earlier one in more than manual changes and search effort."""
+    """Return whether a request differs from an earlier one by more than its manual changes."""
     return carry_over_changes(before, replace(wanted, seconds=before.seconds, seed=before.seed)) != before
 
 
 def list_candidates(
     week: PlanWeek, planned: Iterable[str], *, villages: Iterable[str] = (), search: str = ""
 ) -> pd.DataFrame:
-    """List households that could be added, the highest prize first.
+    """List households that could be added, highest points first.
 
     Parameters
     ----------
@@ -81,9 +81,9 @@ def list_candidates(
     planned
         Households already in the plan.
     villages
-        Only households of these villages; all of the week if empty.
+        Limit to these village codes; all villages of the week by default.
     search
-        Part of a household id, a head's name or an address; case does not matter.
+        Part of a number, a head's name or an address, case-insensitive.
 
     Returns
     -------

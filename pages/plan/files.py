@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 KINDS = ("pdf", "xlsx", "csv", "gpx", "ics")
 """Extensions of the available files."""
 MOST_SHEETS = 250
-"""Most sheets in one PDF, one page per officer and day."""
+"""Maximum number of sheets in one PDF, one page per officer and day."""
 
 
 @dataclass(frozen=True)
 class PlanPart:
-    """The part of a plan to export.
+    """Part of a plan to export.
 
     Attributes
     ----------
     week
-        ISO week whose plan in force is exported.
+        The week whose plans in force are exported.
     plan_id
-        A published version instead of ``week``.
+        A version, instead of a week.
     officer_id, day
-        One officer and one day; all if omitted.
+        Limit to one officer, to one day.
     area
-        Code of a village, district or regency; everything if empty.
+        Limit to a village, district or regency, by its code.
     """
 
     week: str = ""
@@ -59,7 +59,7 @@ class PlanPart:
 
 @dataclass(frozen=True)
 class PlanExtract:
-    """Stops to export with their reasons, and their officers."""
+    """Stops to export, with their reasons and officers."""
 
     stops: pd.DataFrame
     officers: pd.DataFrame
@@ -67,12 +67,12 @@ class PlanExtract:
 
 
 def gather_extract(connection: Connection, wanted: PlanPart) -> PlanExtract:
-    """Read the stops to export.
+    """Read the stops of a part of a plan.
 
     Raises
     ------
     DataError
-        If no plan is published, or the part has no stops.
+        If no such plan is published, or the part has no stops.
     """
     plans = [_describe(plan, wanted.area) for plan in _read(connection, wanted)]
     if not plans:
@@ -154,7 +154,7 @@ def list_sheet_texts() -> dict[str, str]:
 
 
 def _read(connection: Connection, wanted: PlanPart) -> list[PublishedPlan]:
-    """Read the requested version, or all versions in force for some officer in the week."""
+    """Read the requested version, or all versions in force for any officer in the week."""
     database, principal = connection.database, connection.principal
     if wanted.plan_id is not None:
         return [read_published_plan(database, principal, wanted.plan_id)]
@@ -194,7 +194,7 @@ def _require_few(stops: pd.DataFrame) -> None:
 
 
 def _write_calendars(handout: PlanExtract, words: dict[str, str]) -> tuple[str, bytes]:
-    """Write one calendar per officer; several are packed into a ZIP file."""
+    """Write one calendar per officer; those of several officers are packed into one file."""
     zone = get_settings().time_zone
     made = write_calendars(handout.stops, zone=zone, made_at=handout.made_at, texts=words)
     if len(made) == 1:

@@ -1,4 +1,4 @@
-"""Links to a published plan's files: printed sheets, tables, GPX and calendars."""
+"""Links to a published plan's files: printed sheets, tables, GPX routes and calendars."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 def offer_plan_files(officers: pd.DataFrame, days: Sequence[date], wanted: PlanPart, *, key: str) -> None:
-    """Show the choice of officer and day, and a link to each kind of file.
+    """Show the choice of a part of the plan, and a link to each kind of file.
 
     Parameters
     ----------
     officers
-        ``name`` and ``rank`` by officer id.
+        Officers by id, with ``name`` and ``rank``.
     days
         Days of the plan.
     wanted
         The plan to export.
     key
-        Key that is unique among such rows on the page.
+        Widget key, unique on the page.
     """
     names = {"": _("All officers")} | title_officers(officers)
     kinds = {

@@ -1,4 +1,4 @@
-"""Build plans in the background: a thread waits for a process while the page stays usable."""
+"""Background building of plans: a thread waits for a process while the page stays usable."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _AT_ONCE = threading.BoundedSemaphore(2)
-_PATIENCE_S = 1.5  # wait this long first: the result of a short job is shown at once
+_PATIENCE_S = 1.5  # the page waits this long, to show quick results at once
 
 
 class Job:
-    """Work in a separate thread that results in a draft."""
+    """Background task that produces a draft, in a separate thread."""
 
     def __init__(self, work: Callable[[Job], Draft]) -> None:
         self.done, self.total = 0, 0
@@ -42,25 +42,25 @@ class Job:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether somebody stopped it."""
+        """Whether the job was stopped."""
         return self._stopped.is_set()
 
     @property
     def is_running(self) -> bool:
-        """Whether it is neither done nor stopped."""
+        """Whether the job is neither done nor stopped."""
         return self._thread.is_alive() and not self._stopped.is_set()
 
     def tell(self, done: int, total: int) -> bool:
-        """Record its progress; return whether to continue."""
+        """Record the progress, and return whether to continue."""
         self.done, self.total = done, total
         return not self._stopped.is_set()
 
     def stop(self) -> None:
-        """Stop it as soon as possible, without a result."""
+        """Stop the job as soon as possible, without a result."""
         self._stopped.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for its end, at most this long."""
+        """Wait for the job to end, at most for the given number of seconds."""
         self._thread.join(seconds)
 
     def _run(self) -> None:
@@ -81,9 +81,9 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
     Parameters
     ----------
     connection
-        The database, and the principal who asks.
+        Database connection of the user.
     request
-        The request. Changes to households that are no longer in the week are dropped.
+        The plan to build. Changes to households that are no longer in the week are ignored.
     previous
         A plan of the same week whose households should stay on their days.
     """
@@ -99,7 +99,7 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
 
 
 def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
-    """Start planning again the officers concerned by changed locks, additions or removals."""
+    """Replan what changed locks, additions or removals affect."""
 
     def work(job: Job) -> Draft:
         built = revise_plan(draft.base, draft.built, request, build=build_plan_in_process, progress=job.tell)
@@ -109,7 +109,7 @@ def start_change(connection: Connection, draft: Draft, request: WeekRequest) -> 
 
 
 def keep_known_changes(base: PlanWeek, request: WeekRequest) -> WeekRequest:
-    """Drop changes to households that are not in the week from a request."""
+    """Drop from a request the changes to households that are not in the week."""
     homes = base.homes.index
     return replace(
         request,
@@ -126,7 +126,7 @@ def is_busy(connection: Connection) -> bool:
 
 
 def take_draft(connection: Connection) -> None:
-    """Open the draft of a finished job."""
+    """Open the built plan as the user's draft once it is done."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is not None and not job.is_running and job.draft is not None:
@@ -135,7 +135,7 @@ def take_draft(connection: Connection) -> None:
 
 
 def show_job(connection: Connection) -> bool:
-    """Show the progress of the job or why it failed; return whether it is still running."""
+    """Show the progress of a job, or why it failed, and return whether it is still running."""
     jobs = _jobs_of(connection)
     job = jobs.get(connection.principal)
     if job is None:

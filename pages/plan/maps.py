@@ -1,4 +1,4 @@
-"""The map and list of a plan's routes, limited to what a page can show."""
+"""Map and list of a plan's routes, of one officer or one day, or of all if a page can show them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MOST_ON_MAP = 1_000
-"""Most stops shown at once, some 25 officers' weeks; with more, one officer or day must be chosen."""
+"""Stops that a page shows at once, about 25 officers' weeks: beyond that, an officer or a day is chosen."""
 
 
 def select_stops(
     stops: pd.DataFrame, *, day: pd.Timestamp | None = None, officer_id: str = ""
 ) -> pd.DataFrame:
-    """Select the stops of a day and an officer; all if omitted."""
+    """Select the stops of a day and of an officer; all stops by default."""
     chosen = pd.Series(data=True, index=stops.index)
     if day is not None:
         chosen &= stops["day"] == day
@@ -47,26 +47,26 @@ def select_stops(
 def list_stop_choices(
     stops: pd.DataFrame, officers: Mapping[str, str], day: pd.Timestamp | None
 ) -> dict[str, str]:
-    """List the officers whose stops can be shown; all at once only if the stops are few enough."""
+    """List the officers whose stops can be shown; all of them together only if there are few enough stops."""
     of_day = select_stops(stops, day=day)
     everyone = {"": _("All officers")} if len(of_day) <= MOST_ON_MAP and len(officers) > 1 else {}
     return everyone | dict(officers)
 
 
 def describe_stops(stops: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
-    """Add the texts of stops for map and list.
+    """Describe stops in words for the map and the list.
 
     Parameters
     ----------
     stops
-        As ``data.plans.BuiltPlan.stops``, at most ``MOST_ON_MAP``.
+        Like ``data.plans.BuiltPlan.stops``, at most ``MOST_ON_MAP``.
     request
-        The request of the plan.
+        The request for which the plan was made.
 
     Returns
     -------
     pandas.DataFrame
-        ``stops`` with ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
+        The stops with the columns ``time``, ``home``, ``place``, ``why`` and ``is_locked``.
     """
     why = write_reasons(stops, write=translate, counting=request.counting, must=request.must)
     rt_rw = [f"{rt or MISSING}/{rw or MISSING}" for rt, rw in zip(stops["rt"], stops["rw"], strict=True)]
@@ -92,13 +92,13 @@ def draw_plan_map(
     Parameters
     ----------
     connection
-        The database to read villages from.
+        Database connection for the villages.
     said
-        As returned by ``describe_stops``.
+        Stops as returned by ``describe_stops``.
     officers
         ``villages``, ``lon`` and ``lat`` of the post by officer id.
     names
-        Names of officers by id.
+        Officers' names by id.
     title
         Title of the legend.
     """
@@ -123,7 +123,7 @@ def draw_plan_map(
 
 
 def style_days(stops: pd.DataFrame) -> dict[pd.Timestamp, DayStyle]:
-    """Return the colour, by day of the week, and the name of each day of stops."""
+    """Return the colour and the name of each day of stops, by its day of the week."""
     return {
         day: DayStyle(DAY_COLOURS[day.weekday()], format_weekday(day))
         for day in sorted(stops["day"].unique())

@@ -1,4 +1,4 @@
-"""The Weekly plan page: build, adjust, publish, print and follow each officer's visits of a week."""
+"""Weekly plan page: build, adjust, publish, print and follow whom each officer visits next week and why."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def show_plan(connection: Connection, filters: Filters) -> None:
-    """Show the choices, the build button, and the draft with its edits."""
+    """Show the choices for a plan, build it, and work on the draft until it is published."""
     take_draft(connection)
     draft = find_draft(connection)
     wanted = choose_request(connection, filters.area, draft.request if draft else None)

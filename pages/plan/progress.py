@@ -1,4 +1,4 @@
-"""Progress and versions of published plans as tables and sentences; nothing is drawn."""
+"""Progress and versions of published plans as figures and tables, without display."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ STATE_NAMES = {
     "open": N_("Open"),
     "missed": N_("Not done"),
 }
-"""Names of the states of a stop."""
+"""Names of the outcomes of a stop."""
 CHANGE_NAMES = {"added": N_("added"), "dropped": N_("removed"), "moved": N_("moved")}
 
 
 class Progress(NamedTuple):
-    """Progress of a week's plan."""
+    """Outcome of a week's plan."""
 
     n_planned: int
     counts: dict[str, int]
@@ -34,29 +34,29 @@ class Progress(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Share of the planned visits that are done, 0 to 1; NaN if none was planned."""
+        """Visits done as a share of visits planned; NaN if none are planned."""
         return self.counts["done"] / self.n_planned if self.n_planned else np.nan
 
 
 def select_area(rows: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Select the rows whose ``village_code`` lies in an area; all for the empty code."""
+    """Select the rows whose ``village_code`` is in an area; all rows for the empty code."""
     return rows[are_in_area(rows["village_code"], area)]
 
 
 def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progress:
-    """Count stops by state, and unplanned visits.
+    """Count the outcomes of stops, and the unplanned visits.
 
     Parameters
     ----------
     followed, elsewhere
-        As returned by ``data.plans.follow_plan`` and ``data.plans.list_unplanned_visits``.
+        As returned by ``data.plans.follow_plan`` and ``data.plans.done_elsewhere``.
     """
     counts = followed["state"].value_counts()
     return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STOP_STATES}, len(elsewhere))
 
 
 def list_progress_cards(now: Progress) -> list[Card]:
-    """List the cards with the progress of a week's plan."""
+    """Return cards with the outcome of a week's plan."""
     done = _("{share} of {n}").format(share=format_percent(now.share), n=format_number(now.n_planned))
     return [
         Card(_("Planned"), format_number(now.n_planned)),
@@ -82,7 +82,7 @@ def list_progress_cards(now: Progress) -> list[Card]:
 
 
 def describe_week_before(n_done: int, n_planned: int) -> str:
-    """Describe the result of the previous week; empty if nothing was planned."""
+    """Describe the outcome of the previous week; empty if nothing was planned."""
     if not n_planned:
         return ""
     return _("Previous week: {done} of {n} planned visits were done ({share}).").format(
@@ -93,16 +93,16 @@ def describe_week_before(n_done: int, n_planned: int) -> str:
 def tabulate_progress(
     followed: pd.DataFrame, elsewhere: pd.DataFrame, officers: list[str], names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Count stops by officer and state.
+    """Count the outcomes of the plan by officer.
 
     Parameters
     ----------
     followed, elsewhere
         As for :func:`measure_progress`.
     officers
-        Ids of all officers who have a plan in the week, with or without stops.
+        All officers who have a plan in the week, with or without stops.
     names
-        Names of officers by id.
+        Officers' names by number.
 
     Returns
     -------
@@ -120,14 +120,14 @@ def tabulate_progress(
 
 
 def describe_progress(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
-    """Add the texts about the progress of an officer's stops.
+    """Describe the outcome of each stop of an officer.
 
     Parameters
     ----------
     followed
-        Stops of one officer, as returned by ``data.plans.follow_plan``.
+        Stops of one officer, as for :func:`measure_progress`.
     heads
-        Names of heads of household by household id.
+        Head's name by household number.
     """
     return followed.assign(
         head=heads.reindex(followed["household_id"]).fillna(MISSING).array,
@@ -149,14 +149,14 @@ def _describe_note(*, on_day: bool, by_other: bool, made: bool) -> str:
 
 
 def describe_changes(changes: pd.DataFrame, heads: pd.Series, names: Mapping[str, str]) -> pd.DataFrame:
-    """Tabulate the texts about a version's changes: household, change, before and after.
+    """Describe what a version changed: the household, the change, and the place before and after it.
 
     Parameters
     ----------
     changes
-        As returned by ``data.plans.read_plan_changes``.
+        As returned by ``data.plans.read_changes``.
     heads, names
-        Names of heads of household by household id, and of officers by officer id.
+        Heads' names by household number, and officers' names by officer number.
     """
     return pd.DataFrame(
         {

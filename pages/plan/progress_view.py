@@ -1,4 +1,4 @@
-"""Published plans on the page: a week's progress, its versions, what each changed, and its files."""
+"""Display of published plans: the progress of a week, its versions, their changes and their files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _MOST_CHANGES = 500
 
 
 def show_published(connection: Connection, area: str) -> None:
-    """Show the choice of a planned week, and its progress and versions in an area."""
+    """Show the choice of a week with a plan, and the outcome of its plan in an area."""
     versions = list_versions(connection, None)
     weeks = sorted(versions["week"].unique(), reverse=True)
     if not weeks:
@@ -64,7 +64,7 @@ def show_published(connection: Connection, area: str) -> None:
 
 
 def show_progress(connection: Connection, week: str, area: str) -> None:
-    """Show planned and done visits by officer and, for a selected officer, by household."""
+    """Show what was planned and done by officer and, for a selected officer, by household."""
     followed, elsewhere = _follow(connection, week, area)
     progress = measure_progress(followed, elsewhere)
     show_plain_cards(list_progress_cards(progress), name="_followed")
@@ -86,7 +86,7 @@ def show_progress(connection: Connection, week: str, area: str) -> None:
 
 
 def _follow(connection: Connection, week: str, area: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read the states of a week's stops in an area, and the unplanned visits there."""
+    """Read the outcomes of a week's stops in an area, and the unplanned visits there."""
     followed = follow_week(connection, week, connection.clock.today())
     elsewhere = read_unplanned_visits(connection, week)
     return select_area(followed, area), select_area(elsewhere, area)
@@ -95,7 +95,7 @@ def _follow(connection: Connection, week: str, area: str) -> tuple[pd.DataFrame,
 def _show_officers(rows: pd.DataFrame) -> str | None:
     columns = [Column("name", _("Officer")), Column("planned", _("Planned"), "count")]
     columns += [
-        Column(name, _(text), "count")  # marked for translation where they are defined
+        Column(name, _(text), "count")  # the texts are marked where they are defined
         for name, text in STATE_NAMES.items()
     ]
     columns += [
@@ -122,7 +122,7 @@ def _show_stops(connection: Connection, followed: pd.DataFrame, name: str) -> No
 
 
 def show_versions(connection: Connection, week: str, versions: pd.DataFrame) -> None:
-    """List a week's versions; a selected one shows its changes and files and can be edited again."""
+    """Show a week's versions; a selected one shows its changes and files, and can be edited again."""
     st.subheader(_("Versions"), anchor=False)
     rows = versions.assign(
         when=[format_time(at) for at in versions["published_at"]],

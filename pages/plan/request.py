@@ -1,4 +1,4 @@
-"""The request for a weekly plan: week, officers, purpose of visits, and leave."""
+"""Request for a weekly plan: the week, the officers, the purpose of visits, and who is away."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MANY_OFFICERS = 40
-"""Number of officers from which a plan takes minutes, so that the page suggests planning by district."""
+"""Number of officers from which a plan takes minutes, so that the page suggests starting with a district."""
 
 PRESETS = {
     "balanced": N_("Balanced"),
@@ -41,7 +41,7 @@ def name_preset(preset: str) -> str:
 
 
 def choose_view() -> str:
-    """Ask whether to plan or to follow published plans."""
+    """Show the choice between planning and following published plans."""
     views = {"plan": _("Plan"), "follow": _("Progress and versions")}
     st.session_state["plan_view"] = st.session_state.get("plan.view", "plan")
     chosen = st.segmented_control(
@@ -62,11 +62,11 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
     Parameters
     ----------
     connection
-        The database to read officers from.
+        Database connection for the officers.
     area
-        Code of the area whose officers are planned.
+        The area whose officers are planned.
     request
-        Initial values, such as the request of a draft.
+        Initial values of the choices, such as a draft's request.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def _choose_purpose(request: WeekRequest | None) -> tuple[str, str]:
 def _choose_leave(
     names: dict[str, str], week: str, request: WeekRequest | None
 ) -> dict[str, frozenset[date]]:
-    """Ask who is away and on which days; all week until days are chosen."""
+    """Show the choice of who is away, and on which days: all week until days are chosen."""
     known = request.leave if request and request.week == week else {}
     chosen = st.session_state.get("plan_away", list(known))
     st.session_state["plan_away"] = [key for key in chosen if key in names]

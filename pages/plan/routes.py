@@ -1,4 +1,4 @@
-"""Download route of published plans for the signed-in user: /exports/plan.{pdf,xlsx,csv,gpx,ics}."""
+"""Export of a published plan to signed-in users: /exports/plan.{pdf,xlsx,csv,gpx,ics}."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def make_plan_routes(base_path: str = "") -> list[Route]:
-    """Return the routes of plans.
+    """Return the HTTP routes of plan exports.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
     Returns
     -------
     list of starlette.routing.Route
-        The export route.
+        A single route.
 
     Examples
     --------
@@ -51,14 +51,14 @@ def make_plan_routes(base_path: str = "") -> list[Route]:
 
 
 def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
-    """Return the address of a file; it contains only codes, numbers and days.
+    """Return the URL of a file; it contains only codes, numbers and days.
 
     Parameters
     ----------
     kind
         Extension of the file.
     wanted
-        The part of a plan to export.
+        Part of a plan.
     base_path
         As for ``make_plan_routes``.
     """
@@ -80,7 +80,7 @@ def export_plan(request: Request) -> Response:
     Parameters
     ----------
     request
-        Request with ``kind`` in its path and the parameters of ``read_plan_part`` in its query.
+        Has ``kind`` in its path, and the parameters of ``read_plan_part`` in its query.
 
     Returns
     -------
@@ -90,9 +90,9 @@ def export_plan(request: Request) -> Response:
     Raises
     ------
     RefusedError
-        If the kind is unknown or the query is malformed.
+        If the kind is unknown or the query is invalid.
     DataError
-        If nothing of that part is published in scope.
+        If no such plan is published in scope.
     """
     kind = request.path_params["kind"]
     if kind not in KINDS:
@@ -108,17 +108,18 @@ def export_plan(request: Request) -> Response:
 
 
 def read_plan_part(query: Mapping[str, str]) -> PlanPart:
-    """Parse the part of a plan to export.
+    """Read from a query which part of which plan is wanted.
 
     Parameters
     ----------
     query
-        ``week`` or ``plan`` (number of a published plan); ``officer``, ``day`` and ``area`` are optional.
+        ``week`` or ``plan`` (a version's number); ``officer``, ``day`` and ``area`` are
+        optional.
 
     Returns
     -------
     PlanPart
-        The part to export.
+        The part of the plan.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The routes of a draft plan on the page: map, list, and changes to stops."""
+"""Display of a draft's routes: the map, the list, and the changes that can be made to them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _choose_part(draft: Draft, names: Mapping[str, str]) -> tuple[pd.Timestamp |
 
 
 def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_officer: bool) -> list[str]:
-    """List the stops in order; return the selected households."""
+    """Show the stops in order and return the selected households."""
     if said.empty:
         st.info(_("No visits here."))
         return []
@@ -110,7 +110,7 @@ def _show_list(said: pd.DataFrame, names: Mapping[str, str], *, key: str, with_o
 
 
 def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFrame, *, key: str) -> None:
-    """Show the actions on selected stops: lock, unlock, move, remove."""
+    """Offer to lock, move or remove the selected stops."""
     if picked.empty:
         st.caption(_("Select visits in the list, or one on the map, to lock, move or remove them."))
         return
@@ -136,7 +136,7 @@ def offer_stop_changes(connection: Connection, draft: Draft, picked: pd.DataFram
 
 
 def offer_adding_household(connection: Connection, draft: Draft, officer_id: str) -> None:
-    """Show the choice of a household to add to the plan, and of its day."""
+    """Offer to add a household that is not in the plan, on a chosen day."""
     week = draft.built.week
     codes = str(week.officers.loc[officer_id, "villages"]).split() if officer_id else ()
     planned = draft.built.plan.stops["household_id"]
@@ -196,6 +196,6 @@ def _button(label: str, icon: str, *, busy: bool) -> bool:
 
 
 def _change(connection: Connection, draft: Draft, request: WeekRequest) -> None:
-    """Plan again the officers concerned by a change, and rerun the page."""
+    """Replan what a change affects, and rerun the page."""
     start_change(connection, draft, request)
     st.rerun()

@@ -1,4 +1,4 @@
-"""Figures and sentences about what a draft plan will achieve; nothing is drawn."""
+"""Expected effects of a drafted plan in figures and sentences, without display."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ _MOST_NAMED = 3
 
 
 MOST_TOLD = 100
-"""Most sentences that a page lists about broken rules or about what did not fit."""
+"""Maximum number of sentences about what did not fit on a page."""
 
 
 class LastWeek(NamedTuple):
-    """Result of the previous week."""
+    """Outcome of the previous week."""
 
     n_planned: int
     n_done: int
     n_open: int
     """Stops whose day is today or later."""
     n_not_done: int
-    """Stops where nobody was at home, or that were not visited."""
+    """Stops where nobody was at home, or nobody came."""
     n_again: int
-    """Stops open or not done that are in the new plan."""
+    """Stops, open or not done, whose household is in the plan again."""
 
 
 def list_plan_cards(facts: PlanFacts) -> list[Card]:
-    """List the cards that summarise a plan."""
+    """Return cards with the main figures of a plan."""
     points = 100 * (facts.coverage_after - facts.coverage_now)
     gained = None if pd.isna(points) else _("+{n} pts").format(n=format_number(points, digits=1))
     days = format_number(get_settings().target_days)
@@ -70,7 +70,7 @@ def list_plan_cards(facts: PlanFacts) -> list[Card]:
 
 
 def describe_plan(draft: Draft) -> str:
-    """Describe in a few sentences what a plan will achieve, and for whom."""
+    """Describe in a few sentences what a plan will do, and for whom."""
     facts, officers = draft.facts, draft.officers
     if not facts.n_visits:
         return _("Nobody can be visited this week: see the reasons below.")
@@ -124,7 +124,7 @@ def describe_fairness(villages: pd.DataFrame, homes: pd.DataFrame) -> str:
 
 
 def describe_violations(violations: tuple[Violation, ...], named: Named) -> list[str]:
-    """Describe each rule that a plan breaks, up to ``MOST_TOLD``."""
+    """Describe the rules that a plan breaks, if any."""
     return [translate(describe_violation(broken, named)) for broken in violations[:MOST_TOLD]]
 
 
@@ -153,7 +153,7 @@ def describe_cut_short(plan: Plan) -> str:
 
 
 def name_plan_subjects(draft: Draft) -> Named:
-    """Return the names needed in sentences about a draft: officers, villages and requested households."""
+    """Return the names used in sentences about a draft: of officers, villages and requested households."""
     week = draft.built.week
     wanted = list(draft.request.must | set(draft.request.locks))
     wanted += [broken.subject for broken in draft.built.violations[:MOST_TOLD]]
@@ -163,13 +163,13 @@ def name_plan_subjects(draft: Draft) -> Named:
 
 
 def name_home_villages(homes: pd.DataFrame) -> dict[str, str]:
-    """Return the names of households' villages by code."""
+    """Return the village names of households by code."""
     names = homes.drop_duplicates("village_code").set_index("village_code")["village"].dropna()
     return {str(code): str(name) for code, name in names.items()}
 
 
 def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
-    """Compare a plan with the result of the previous week.
+    """Compare a plan with the outcome of the previous week.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def compare_weeks(stops: pd.DataFrame, before: pd.DataFrame) -> LastWeek:
 
 
 def describe_last_week(last: LastWeek) -> str:
-    """Describe the previous week's result and how much is planned again; empty if nothing was planned."""
+    """Describe the outcome of the previous week and how much is planned again; empty if it had no plan."""
     said = describe_week_before(last.n_done, last.n_planned)
     if not said or last.n_planned == last.n_done:
         return said

@@ -1,1 +1,1 @@
-"""Cached reads of what a user may see, one module per subject."""
+"""Cached queries within a user's scope, one module per subject."""

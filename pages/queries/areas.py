@@ -1,4 +1,4 @@
-"""The areas that a user can choose, with their names and villages."""
+"""The areas that a user can choose, and their names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 MOST_VILLAGES = 3_000
-"""Most villages in one select box; in a larger area, a district has to be chosen first."""
+"""Maximum number of villages in one select box; in a wider area, a district is chosen first."""
 
 
 class Place(NamedTuple):
@@ -29,26 +29,26 @@ class Place(NamedTuple):
 
 
 class MapAreas(NamedTuple):
-    """The villages of a map, as returned by ``load_villages``."""
+    """The villages of a map, with the columns of ``load_villages``."""
 
     chosen: gpd.GeoDataFrame
-    """Those of the page's area, which the map is zoomed to."""
+    """The villages of the page's area, to which the map is fitted."""
     drawn: gpd.GeoDataFrame
     """The same and, around a single village, the others of its district."""
 
 
 def name_areas(connection: Connection) -> dict[str, str]:
-    """Return the names of regencies (if there are several) and districts by code, in order of code."""
+    """Return names by code: regencies, if there are several, each followed by its districts."""
     return distinguish_labels({code: name_area(connection, code) for code in _wider(connection)})
 
 
 def is_area(connection: Connection, area: str) -> bool:
-    """Return whether the data contain an area."""
+    """Return whether an area exists in the data."""
     return area in _wider(connection) or area in load_villages(connection).index
 
 
 def name_area(connection: Connection, area: str) -> str:
-    """Return the name of an area; it is text from the data, so use ``escape_markdown`` in Markdown."""
+    """Return the name of an area, as in the data: use ``escape_markdown`` in Markdown."""
     wider, villages = _wider(connection), load_villages(connection)
     if area in villages.index:
         return _("Village {name}").format(name=villages.at[area, "village"])  # noqa: PD008 - one cell by label
@@ -59,7 +59,7 @@ def name_area(connection: Connection, area: str) -> str:
 
 
 def name_heading(connection: Connection, area: str) -> str:
-    """Return the name of an area for a page's head; a scope of one district or regency has its name."""
+    """Return an area's name for a page heading; a scope of one district or regency takes its name."""
     if area:
         return name_area(connection, area)
     names = load_villages(connection)[["district", "regency"]].drop_duplicates()
@@ -70,12 +70,12 @@ def name_heading(connection: Connection, area: str) -> str:
 
 
 def _regency(name: str) -> str:
-    """Return the name of a regency; a name, unlike a code, already states whether it is a city."""
+    """Name a regency: unlike a code, a name already includes whether it is a city."""
     return _("Regency {name}").format(name=name) if name.isdecimal() else name
 
 
 def list_ancestors(connection: Connection, area: str) -> list[str]:
-    """List the codes of the areas around one, the widest first; the empty code is everything in scope."""
+    """List the codes of the areas that contain an area, the widest first; the empty code means all."""
     if not area:
         return []
     wider = _wider(connection)
@@ -92,7 +92,7 @@ def step_into(connection: Connection, area: str, village: str) -> str:
 
 
 def name_villages(connection: Connection, area: str) -> dict[str, str]:
-    """Return the names of an area's villages by code, sorted by name, with their district if it varies.
+    """Return the villages' names by code, sorted by name; with the district if there are several.
 
     Empty if the area has more than ``MOST_VILLAGES``.
     """
@@ -108,7 +108,7 @@ def name_villages(connection: Connection, area: str) -> dict[str, str]:
 
 @st.cache_data(max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
 def _wider(connection: Connection) -> dict[str, Place]:
-    """Return regencies (if there are several) and districts by code, in order of code."""
+    """Return the names of regencies, if there are several, and of districts, sorted by code."""
     frame = load_villages(connection)
     districts = _names(frame, "district")
     regencies = _names(frame[frame["district_code"].str.slice(0, 4) == frame["regency_code"]], "regency")
@@ -121,22 +121,22 @@ def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
 
 
 def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Select the villages of an area by its code; everything in scope for the empty code."""
+    """Select the villages of an area; the empty code means all in scope."""
     frame = load_villages(connection)
     return frame[are_in_area(frame.index, area)]
 
 
 def select_surroundings(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Select the villages to draw for an area: for a single village, all of its district."""
+    """Select the villages to draw for an area: a single village is drawn among those of its district."""
     return select_villages(connection, find_drawn_area(connection, area))
 
 
 def select_map_areas(connection: Connection, area: str) -> MapAreas:
-    """Select the villages of an area and those that its map draws, once for a whole page."""
+    """Select the villages of an area and the villages that its map draws."""
     return MapAreas(select_villages(connection, area), select_surroundings(connection, area))
 
 
 def find_drawn_area(connection: Connection, area: str) -> str:
-    """Return the code of the area that the map of an area draws."""
+    """Return the area that the map of an area draws."""
     villages = load_villages(connection)
     return villages["district_code"].get(area, area)

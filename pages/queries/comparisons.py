@@ -1,4 +1,4 @@
-"""Queries for comparisons: two periods, rates with intervals, years, and an operation's zones."""
+"""Queries of the Compare page: period changes, rates with intervals, years, an operation's zones."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ N_CLASSES = 3  # of each measure in the bivariate map
 
 
 class Years(NamedTuple):
-    """Trend of crime over the whole years that end with the data."""
+    """Crimes per whole year, up to the end of the data."""
 
     counts: tuple[int, ...]
     """Crimes of each year, the earliest first."""
     run: int
-    """Years in a row, up to the last, with a rise (above 0) or fall (below 0) beyond chance."""
+    """Number of latest years in a row with a rise (positive) or fall (negative) beyond chance."""
     last_day: date | None = None
-    """Day on which the last year ends."""
+    """The last day of the last year."""
 
 
 class Zones(NamedTuple):
-    """The villages of an operation, of its control, and around both."""
+    """The villages of an operation, and of its control."""
 
     treated: pd.Index
     control: pd.Index
@@ -66,7 +66,7 @@ class Zones(NamedTuple):
 
 
 def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Period]:
-    """List the filters' period, the previous one and the one a year ago, as far as the records reach back."""
+    """List the filters' period, the one before and the one a year ago, if the crimes reach back that far."""
     now = filters.period
     first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
@@ -76,12 +76,12 @@ def list_comparison_periods(connection: Connection, filters: Filters) -> dict[st
 
 
 def compare_areas(connection: Connection, filters: Filters, before: Period, level: Level) -> pd.DataFrame:
-    """Compare the filters' period with an earlier one by area; see ``geo.change.compare_periods``.
+    """Compare the filters' period with an earlier one by area, as ``geo.change.compare_periods`` does.
 
     Raises
     ------
     TooFewError
-        If there is no crime in either period.
+        If there are no crimes in either.
     """
     later, earlier = (
         _sum_to_level(count_crimes(connection, filters, period).villages, connection, level)
@@ -97,16 +97,16 @@ def compare_areas(connection: Connection, filters: Filters, before: Period, leve
 
 
 def compare_counts(n_before: int, n_after: int) -> str:
-    """Compare the counts of two periods of equal length: more, fewer, same or unclear."""
+    """Classify the change between two periods of equal length: more, fewer, same or unclear."""
     if not n_before + n_after:
         return "unclear"
     return str(compare_periods(pd.Series([n_before]), pd.Series([n_after]))["verdict"].iloc[0])
 
 
 def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.DataFrame:
-    """Compute crimes per 1,000 households by area; see ``geo.rates.measure_rates``, with ``place`` added.
+    """Measure crimes per 1,000 households, as ``geo.rates.measure_rates`` does, with ``place``.
 
-    The highest come first; villages by their smoothed rates, so that a small one does not lead by chance.
+    The highest come first: villages by smoothed rate, so that a small one is not first by chance.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.Dat
 
 
 def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) -> pd.DataFrame:
-    """Return the villages unchanged, or sum their crimes and households by district."""
+    """Return villages unchanged, or their crimes and households added up by district."""
     if level == "village":
         return villages
     codes = load_villages(connection)["district_code"].reindex(villages.index)
@@ -140,7 +140,7 @@ def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) 
     max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
 )
 def count_years(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> Years:
-    """Count the crimes of an area in the whole years that end with the data."""
+    """Count the crimes of an area per whole year, up to the end of the data."""
     last = read_spans(connection)["crimes"].last
     first = read_spans(connection)["crimes"].first
     if first is None or last is None:
@@ -154,7 +154,7 @@ def count_years(connection: Connection, area: str, categories: tuple[str, ...], 
 
 
 def _run_of(counts: list[int]) -> int:
-    """Count the last steps in one direction, each beyond chance."""
+    """Count the latest consecutive steps in one direction, each beyond chance."""
     if len(counts) <= 1:
         return 0
     earlier, later = np.array(counts[:-1]), np.array(counts[1:])
@@ -165,7 +165,7 @@ def _run_of(counts: list[int]) -> int:
 
 
 def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[str, ...]) -> Zones:
-    """Find the villages of an operation and of its control, and those adjacent to them."""
+    """Find the villages of an operation, of its control, and their neighbours."""
     areas = load_metric_villages(connection)
     inside = are_in_area(areas.index, treated)
     held = are_in_area(areas.index, control) & ~inside
@@ -176,7 +176,7 @@ def find_zones(connection: Connection, treated: tuple[str, ...], control: tuple[
 
 
 def count_zones(connection: Connection, filters: Filters, zones: Zones) -> list[ZoneCounts]:
-    """Count the crimes of each zone in the previous period and in the filters' period."""
+    """Count the crimes of each zone in the filters' period and in the one before."""
     anywhere = replace(filters, area="")
     before, after = (
         count_crimes(connection, anywhere, period).villages["n_crimes"]
@@ -191,12 +191,12 @@ def measure_operation(counts: list[ZoneCounts]) -> Displacement:
     Raises
     ------
     TooFewError
-        If the counts are too small.
+        If the counts are too low.
     """
     treated, control, near_treated, near_control = counts
     return measure_displacement(treated, control, near_treated=near_treated, near_control=near_control)
 
 
 def name_zone_areas(connection: Connection) -> dict[str, str]:
-    """Return the names, by code, of the districts and villages to choose an operation's zones from."""
+    """Return the names of the districts and villages to choose zones from, by code."""
     return name_areas(connection) | name_villages(connection, "")

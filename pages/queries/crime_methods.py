@@ -1,4 +1,4 @@
-"""What the pages on crime ask: methods of ``geo`` over the cached crimes, kept by version and scalars."""
+"""Queries of the crime pages: methods of ``geo`` on the crimes in scope, cached by version and scalars."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ F = TypeVar("F", bound=pd.DataFrame)
 
 YEAR_DAYS = 365
 N_SCORED, SCORED_DAYS = 6, 60
-"""Periods, and days of each, over which methods are judged."""
+"""Number of periods, and days of each, over which methods are scored."""
 
 KEPT_BY_CRIME = hash_by_version("crimes", "boundaries")
-"""What answers about crimes depend on, for the caches."""
+"""Datasets that results about crimes depend on, for the caches."""
 _KEPT_BY_RISK = hash_by_version("crimes", "boundaries", "households")
 
 
 @dataclass(frozen=True)
 class CrimeSelection:
-    """Which crimes an answer is about."""
+    """The crimes that a result is computed from."""
 
     period: Period
     area: str
@@ -63,22 +63,22 @@ class CrimeSelection:
 
     @classmethod
     def of(cls, filters: Filters) -> CrimeSelection:
-        """Take the crimes that the filters name."""
+        """Return the selection of the filters."""
         return cls(filters.period, filters.area, filters.categories)
 
 
 class MethodScores(NamedTuple):
-    """How far methods foretold later crime here."""
+    """How well each method predicted later crime in the area."""
 
     methods: pd.DataFrame
-    """As ``geo.accuracy.score_methods`` gives."""
+    """As returned by ``geo.accuracy.score_methods``."""
     best: str | None
-    """The method that beat last year's counts by most; None where none did."""
+    """The method that beat last year's counts by the largest margin; None if none did."""
 
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def load_crime_points(connection: Connection) -> gpd.GeoDataFrame:
-    """Give the crimes that have a point, by time, in metres."""
+    """Load the crimes with a point, sorted by time, in a metric CRS."""
     crimes = load_crimes(connection)
     located = crimes[crimes["lon"].notna()]
     points = gpd.GeoDataFrame(located, geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
@@ -87,7 +87,7 @@ def load_crime_points(connection: Connection) -> gpd.GeoDataFrame:
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=_KEPT_BY_RISK)
 def load_household_points(connection: Connection) -> gpd.GeoDataFrame:
-    """Give the households that have a point, in metres."""
+    """Load the households with a point, in a metric CRS."""
     homes = load_households(connection)
     located = homes[homes["lon"].notna()]
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(located["lon"], located["lat"], crs=WGS84))
@@ -95,7 +95,7 @@ def load_household_points(connection: Connection) -> gpd.GeoDataFrame:
 
 
 def select_ground(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Give the villages of an area in metres."""
+    """Select the villages of an area, in a metric CRS."""
     everywhere = load_metric_villages(connection)
     return everywhere[are_in_area(everywhere.index, area)]
 
@@ -103,7 +103,7 @@ def select_ground(connection: Connection, area: str) -> gpd.GeoDataFrame:
 def select_crime_points(
     connection: Connection, subject: CrimeSelection, *, around: bool = False
 ) -> gpd.GeoDataFrame:
-    """Give the located crimes of a subject; with ``around`` also those outside its area."""
+    """Select the located crimes of a selection; with ``around``, also those outside its area."""
     points = _of_kind(load_crime_points(connection), subject.categories)
     edges = (subject.period.since_at, subject.period.until_at)
     first, last = (points["occurred_at"].searchsorted(edge) for edge in edges)
@@ -111,35 +111,35 @@ def select_crime_points(
 
 
 def select_crime_records(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Give the crimes of a subject, with or without a point."""
+    """Select the crimes of a selection, with or without a point."""
     return _in_area(_of_kind(select_crimes(connection, subject.period), subject.categories), subject.area)
 
 
 def select_crime_history(connection: Connection, area: str, categories: tuple[str, ...]) -> pd.DataFrame:
-    """Select the crimes of an area and categories, of all times, with or without a point."""
+    """Select the crimes of an area and categories at all times, with or without a point."""
     return _in_area(_of_kind(load_crimes(connection), categories), area)
 
 
 def select_point_history(connection: Connection, area: str, categories: tuple[str, ...]) -> gpd.GeoDataFrame:
-    """Select the located crimes of an area and categories, of all times."""
+    """Select the located crimes of an area and categories at all times."""
     return _in_area(_of_kind(load_crime_points(connection), categories), area)
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def learn_area_bandwidth(connection: Connection, area: str) -> BandwidthChoice:
-    """Learn the bandwidth of an area from how well each foretold its later crimes, of all kinds and times."""
+    """Learn an area's bandwidth by how well each candidate predicts later crimes of all categories."""
     choice = learn_bandwidth(select_point_history(connection, area, ()), select_ground(connection, area))
-    return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # a surface takes no less
+    return replace(choice, bandwidth_m=max(choice.bandwidth_m, DEFAULT_CELL_M))  # the minimum for a surface
 
 
 @st.cache_resource(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m: float) -> DensitySurface:
-    """Measure the density of crimes; those just beyond the area count as far as the kernel reaches.
+    """Measure the density of crimes, including those outside the area within reach of the kernel.
 
     Raises
     ------
     TooFewError
-        If fewer than ``MIN_TO_MAP`` crimes lie in or near the area, or all of it at one point.
+        If fewer than ``MIN_TO_MAP`` crimes lie in or near the area, or all are at one point.
     """
     require_places(select_crime_points(connection, subject), minimum=0)
     points = select_crime_points(connection, subject, around=True)
@@ -152,12 +152,12 @@ def measure_density(connection: Connection, subject: CrimeSelection, bandwidth_m
 def measure_risk(
     connection: Connection, subject: CrimeSelection, bandwidth_m: float, kind: RiskKind = "ratio"
 ) -> RiskSurface:
-    """Set the crimes around each place against the households there.
+    """Measure the risk surface: crimes relative to the households around each cell.
 
     Raises
     ------
     TooFewError
-        As of ``measure_density``, or if there are too few households.
+        As in ``measure_density``, or if there are too few households.
     """
     measure_density(connection, subject, bandwidth_m)
     area, points = (
@@ -171,27 +171,27 @@ def measure_risk(
     max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries")
 )
 def make_cells(connection: Connection, area: str) -> gpd.GeoDataFrame:
-    """Lay a grid over an area."""
+    """Make a grid over an area."""
     return make_grid(select_ground(connection, area))
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def count_crimes_by_cell(connection: Connection, subject: CrimeSelection) -> pd.Series:
-    """Count the located crimes by cell."""
+    """Count the located crimes per cell."""
     grid = make_cells(connection, subject.area)
     return count_by_area(assign_areas(select_crime_points(connection, subject), grid), grid.index)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_significant_cells(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Tell the cells with significantly many or few crimes around them; as ``find_hotspots``, with counts."""
+    """Find cells with significantly many or few crimes around them, as ``find_hotspots``, with counts."""
     counts = _count_enough(connection, subject)
     return find_hotspots(counts, find_cell_neighbours(counts.index)).assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Find villages like or unlike their neighbours in crimes per km², as ``measure_local_moran``."""
+    """Find villages like or unlike their neighbours in crimes per km², as ``measure_local_moran`` does."""
     area = select_ground(connection, subject.area)
     counts = count_by_area(
         select_crime_records(connection, subject)["village_code"].astype("str"), area.index
@@ -204,7 +204,7 @@ def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_concentration(connection: Connection, subject: CrimeSelection) -> Concentration:
-    """Measure how much of the crime few cells hold."""
+    """Measure how concentrated crime is in few cells."""
     grid = make_cells(connection, subject.area)
     counts = _count_enough(connection, subject)
     return measure_concentration(counts, grid["area_km2"])
@@ -212,7 +212,7 @@ def read_concentration(connection: Connection, subject: CrimeSelection) -> Conce
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
-    """List the dense groups of crimes, the largest first, each with the village where its middle lies."""
+    """List the dense clusters of crimes, the largest first, each with the village of its centre."""
     points = select_crime_points(connection, subject)
     require_places(points)
     clusters = find_clusters(points)
@@ -224,7 +224,7 @@ def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDat
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phrase]:
-    """Tell what makes figures of these crimes say less than they seem to: all at one point, or of one day."""
+    """List cautions about figures of these crimes: all at one point, or all on one day."""
     return find_cautions(
         select_crime_records(connection, subject),
         select_crime_points(connection, subject),
@@ -236,7 +236,7 @@ def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phras
 def score_crime_methods(
     connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> MethodScores:
-    """Judge each method by the crimes of the year to a moment, foretold from the year before."""
+    """Score each method on the crimes of the year up to a moment, predicted from the year before."""
     points = select_point_history(connection, area, categories)
     edges = make_local_periods(until=until, n_periods=N_SCORED, days=SCORED_DAYS, zone=zone)
     require_places(points, minimum=MIN_CRIMES)
@@ -261,7 +261,7 @@ def _in_area(crimes: F, area: str) -> F:
 
 
 def _count_enough(connection: Connection, subject: CrimeSelection) -> pd.Series:
-    """Count by cell what is enough, and wide enough, to tell anything of."""
+    """Count crimes per cell, if there are enough crimes and cells."""
     require_places(select_crime_points(connection, subject), minimum=MIN_CRIMES)
     counts = count_crimes_by_cell(connection, subject)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes with a location")))

@@ -1,4 +1,4 @@
-"""Crime over time: by hour and month, near repeats, and hot spots that come and go; kept by version."""
+"""Crime over time: by hour and month, near repeats and emerging hot spots, cached by version."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from pages.queries.records import (
 from pages.text.language import N_
 
 N_EMERGING, EMERGING_DAYS = 12, 30
-"""Periods, and days of each, over which hot spots come and go."""
+"""Number of periods, and days of each, over which hot spots are classified."""
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Spread the crimes over the hours of the week."""
+    """Spread the crimes over the hours of the week, as ``geo.aoristic.tabulate_hours`` does."""
     crimes = select_crime_records(connection, subject)
     require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
     require_days(crimes, zone=subject.period.zone)
@@ -48,7 +48,7 @@ def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
-    """Count the crimes of all the data by whole month; the months at the data's ends are left out."""
+    """Count the crimes of all the data by month; the incomplete months at both ends are left out."""
     everything = load_crimes(connection)
     crimes = select_crime_history(connection, area, categories).drop(columns="occurred_to")
     if everything.empty:
@@ -61,15 +61,15 @@ def read_months(connection: Connection, area: str, categories: tuple[str, ...], 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
-    """Measure whether a crime of one kind makes another nearby likelier, over a year to the period's end."""
+    """Measure near repeats among the crimes of the year up to the period's end."""
     return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.GeoDataFrame:
-    """Tell where the risk of a near repeat is raised at the period's end, each with its village.
+    """Find the areas with a raised risk of a near repeat at the period's end, each with its village.
 
-    Empty where near repeats say nothing.
+    Empty if the crimes show no raised risk of near repeats.
     """
     reading = read_near_repeats(connection, subject).reading
     year = select_crime_points(connection, _a_year(subject))
@@ -88,7 +88,7 @@ def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.Geo
 def find_emerging_cells(
     connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> pd.DataFrame:
-    """Name how hot spots came and went over the months to a moment; as ``find_emerging_hotspots``."""
+    """Classify how hot spots changed over the months up to a moment, as ``find_emerging_hotspots`` does."""
     points = select_point_history(connection, area, categories)
     grid = make_cells(connection, area)
     edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)

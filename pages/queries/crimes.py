@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 MOST_POINTS = 5_000
-"""Most crimes that a map shows one by one: the latest ones."""
+"""Maximum number of crimes that a map draws one by one, the latest first."""
 
 
 class CrimeCounts(NamedTuple):
@@ -28,7 +28,7 @@ class CrimeCounts(NamedTuple):
     n_unlocated: int
     """Of these, crimes without a point: counted in the village that their record names, if any."""
     n_outside: int
-    """Of these, crimes with a point outside every village."""
+    """Of these, crimes with a point outside all villages."""
 
 
 def list_categories(connection: Connection) -> list[str]:
@@ -37,7 +37,7 @@ def list_categories(connection: Connection) -> list[str]:
 
 
 def count_crimes(connection: Connection, filters: Filters, period: Period | None = None) -> CrimeCounts:
-    """Count the crimes of the filters' area and categories by village, in their period or another one."""
+    """Count the crimes of the filters' area and categories by village, in their period or another."""
     places = select_villages(connection, filters.area)
     crimes = _crimes_of(connection, period or filters.period, filters.categories)
     position = find_positions(crimes["village_code"], places.index)

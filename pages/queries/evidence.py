@@ -1,4 +1,4 @@
-"""What the GPS record supports of the visits in reach: assessed once a version, then cut to a period."""
+"""Assessment of the visits in scope by their GPS record: once per version, then cut to a period."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ _WAITING = N_("Comparing the visits with their GPS records. This takes a moment 
 
 
 def load_assessment(connection: Connection) -> pd.DataFrame:
-    """Judge all visits in reach; the first one who asks after new data waits for it.
+    """Assess all visits in scope; the first request after new data computes it.
 
     Returns
     -------
     pandas.DataFrame
         On the index of ``_records.all_visits``: as ``geo.evidence.judge_visits`` and ``apply_decisions``
-        give, and ``near`` (whether the fix is at the household; missing distances are not).
+        return, and ``near`` (whether the fix is at the household; false for missing distances).
     """
     with st.spinner(_(_WAITING)):
         return _read_decisions(connection)
@@ -68,7 +68,7 @@ def _assess(connection: Connection) -> pd.DataFrame:
         load_households(connection),
         repository.read_villages(
             connection.database, connection.principal
-        ),  # their true borders, not the screen's
+        ),  # their true borders, not those simplified for the screen
         time_zone=settings.time_zone,
         rules=settings.evidence_rules,
     )
@@ -80,19 +80,19 @@ def _assess(connection: Connection) -> pd.DataFrame:
 def _read_decisions(connection: Connection) -> pd.DataFrame:
     evidence, log = _assess(connection), load_visits(connection)
     made = decisions.read_decisions(connection.database, connection.principal)[["decision"]]
-    # Few visits are decided: their rows are looked up, rather than a million ids compared.
+    # Few visits have a decision: look up their rows rather than compare a million ids.
     row = pd.Series(log.index, index=log["visit_id"].array).loc[lambda rows: rows.index.isin(made.index)]
     return apply_decisions(evidence, made.reindex(row.index).set_axis(row.array))
 
 
 def select_assessed_visits(connection: Connection, period: Period) -> pd.DataFrame:
-    """Give the visits of a period with ``qualifies``: what ``geo.coverage`` measures both coverages from."""
+    """Select the visits of a period with ``qualifies``, the input of ``geo.coverage``."""
     rows, evidence = slice_visits(connection, period), load_assessment(connection)
     return load_visits(connection).iloc[rows].assign(qualifies=evidence["qualifies"].iloc[rows])
 
 
 def assess_officer_visits(connection: Connection, officer: Officer) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read and assess the visits to an officer's villages by themselves.
+    """Read and assess the visits to an officer's villages on their own.
 
     Returns
     -------
@@ -118,14 +118,14 @@ def assess_officer_visits(connection: Connection, officer: Officer) -> tuple[pd.
 def _read_villages(
     read: Callable[..., pd.DataFrame], connection: Connection, officer: Officer, **more: Any
 ) -> pd.DataFrame:
-    """Read something of all of an officer's villages, each row once."""
+    """Read rows of all of an officer's villages, each once."""
     frames = [read(connection.database, connection.principal, area=code, **more) for code in officer.villages]
     rows = pd.concat(frames)
     return rows[~rows.index.duplicated()]
 
 
 class ReviewCounts(NamedTuple):
-    """Visits of an area and period that need, or needed, a look."""
+    """Number of visits of an area and period to review, and already reviewed."""
 
     reasons: pd.DataFrame
     """By flag: ``n_visits`` that raise it, and ``n_open`` of them not yet decided."""
@@ -137,7 +137,7 @@ class ReviewCounts(NamedTuple):
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def count_reviews(connection: Connection, period: Period, area: str) -> ReviewCounts:
-    """Count the visits that need a look, by reason."""
+    """Count the visits to review, by flag."""
     rows = slice_visits(connection, period)
     evidence = load_assessment(connection).iloc[rows]
     evidence = evidence[mask_visits(connection, rows, area)] if area else evidence

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Filters:
-    """Area, period and categories that a page shows."""
+    """The area, period and categories that a page shows."""
 
     area: str
-    """Code of a village, district or regency; empty for everything in scope."""
+    """Code of a village, district or regency; empty for all in scope."""
     period: Period
     categories: tuple[str, ...]
     """Categories of crime; empty for all."""

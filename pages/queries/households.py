@@ -1,4 +1,4 @@
-"""Households for pages, tiles and exports: their status, and groups never visited."""
+"""Queries about households for pages, tiles and exports: their status, and groups never visited."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 STATUS_DATASETS = ("boundaries", "households", "visits", "decisions")
 """Datasets that a household's status depends on."""
 BASES = ("reported", "evidenced")
-"""Which visits count: all reported ones, or only those supported by GPS."""
+"""Visits that count: all reported ones, or those supported by the GPS record."""
 TARGETS = (30, 60, 90, 180, 365)
-"""Choices of the days within which a household should be visited again."""
+"""Choices of the number of days within which a household should be visited again."""
 MOST_GROUPS = 200
-"""Most groups of never-visited households that a page lists, the largest first."""
+"""Maximum number of groups of never-visited households that a page lists, the largest first."""
 
 
 class StatusRequest(NamedTuple):
-    """How the status of households is determined."""
+    """The requested status: as of which day, with which target and basis."""
 
     until: date
     """The local day before which visits count."""
@@ -53,27 +53,27 @@ class StatusRequest(NamedTuple):
 
     @property
     def as_of(self) -> pd.Timestamp:
-        """Moment of the status, in the unit's time zone."""
+        """The moment of the status, in the unit's time zone."""
         return pd.Timestamp(datetime.combine(self.until, time(), ZoneInfo(get_settings().time_zone)))
 
 
 class HouseholdFilter(NamedTuple):
-    """Which households to list."""
+    """The requested households."""
 
     area: str = ""
-    """Code of a village, district or regency; empty for everything in scope."""
+    """Code of a village, district or regency; empty for all in scope."""
     statuses: tuple[str, ...] = STATUSES
     rt: str = ""
     rw: str = ""
 
 
 def read_target_days() -> int:
-    """Return the setting of the days within which a household should be visited again."""
+    """Return the setting for the number of days within which a household should be visited again."""
     return get_settings().target_days
 
 
 def name_version(connection: Connection) -> str:
-    """Return a hash of the data that a household's status depends on, for the address of a tile."""
+    """Return the version of the data that a household's status depends on, for the URL of a tile."""
     versions = [connection.versions.get(dataset, 0) for dataset in STATUS_DATASETS]
     return hashlib.blake2b(repr((connection.principal.areas, versions)).encode(), digest_size=6).hexdigest()
 
@@ -82,7 +82,7 @@ def name_version(connection: Connection) -> str:
     max_entries=6, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def measure_statuses(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
-    """Find the status of each household; see ``geo.status.find_household_status``. Do not modify it."""
+    """Find the status of each household, as ``geo.status.find_household_status``; never modify it."""
     visits = load_visits(connection)[["visited_at", "household_id"]]
     if asked.basis == "evidenced":
         visits = visits.assign(qualifies=load_assessment(connection)["qualifies"])
@@ -140,7 +140,7 @@ def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.D
 
 
 def list_households(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter) -> pd.DataFrame:
-    """List households with names and addresses, by RT and then by time since the last visit.
+    """List households with the head of household, by RT, the longest unvisited first.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
     Raises
     ------
     ScopeError
-        If the area is out of the user's scope.
+        If the area is out of scope.
     """
     rows = repository.read_households(
         connection.database, connection.principal, area=chosen.area or None, personal=True
@@ -170,7 +170,7 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
 
 
 def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:
-    """List the pairs of RW and RT of an area's households; unknown ones are empty."""
+    """List the pairs of RW and RT of an area's households; unknown values are empty."""
     homes = load_households(connection)
     pairs = (
         homes.loc[are_in_area(homes["village_code"], area), ["rw", "rt"]]
@@ -182,5 +182,5 @@ def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:
 
 
 def keep_known_statuses(statuses: Collection[str]) -> tuple[str, ...]:
-    """Return the known ones among some statuses, in their order; all statuses if none is known."""
+    """Return the known statuses among some, in their order; all if there are none."""
     return tuple(status for status in STATUSES if status in statuses) or STATUSES

@@ -1,4 +1,4 @@
-"""The neighbourhoods (RT) and households of a village, with the visits on record."""
+"""The neighbourhoods (RT) and households of a village, by what is recorded about each."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 SUPPORTED, REPORTED, MISSED = KINDS = ("supported", "reported", "missed")
-"""Visits on record to a household in a period: one supported by GPS, only reported ones, or none."""
+"""What is recorded about a household in a period: a supported visit, only a reported one, or none."""
 
 _CHOSEN = "coverage.neighbourhood"
 
 
 class Neighbourhood(NamedTuple):
-    """An RT of a village; a dash if unknown in the register."""
+    """An RT of a village; a dash if the register has none."""
 
     village: str
     rw: str
@@ -34,13 +34,13 @@ class Neighbourhood(NamedTuple):
 
 
 class VillageHomes(NamedTuple):
-    """The households of a village, as returned by ``list_homes``, and its chosen RT."""
+    """The households of a village, as ``list_homes`` returns them, and the chosen RT."""
 
     everyone: pd.DataFrame
     chosen: Neighbourhood | None
     """None if the whole village is shown."""
     shown: pd.DataFrame
-    """The households of the chosen RT; all if none is chosen."""
+    """The households of the chosen RT; all without one."""
 
 
 def is_village(connection: Connection, area: str) -> bool:
@@ -49,13 +49,13 @@ def is_village(connection: Connection, area: str) -> bool:
 
 
 def find_neighbourhood(area: str) -> Neighbourhood | None:
-    """Return the RT of a village that is chosen in the session, if any."""
+    """Return the RT of a village that the session has chosen, or None."""
     kept = st.session_state.get(_CHOSEN)
     return kept if isinstance(kept, Neighbourhood) and kept.village == area else None
 
 
 def set_neighbourhood(neighbourhood: Neighbourhood | None) -> None:
-    """Choose an RT, or the whole village, in the session."""
+    """Set the chosen RT, or None for the whole village."""
     st.session_state[_CHOSEN] = neighbourhood
 
 
@@ -68,7 +68,7 @@ def read_village_homes(connection: Connection, filters: Filters) -> VillageHomes
 
 
 def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """List the households of the filters' village with their visits in the period.
+    """List the households of the filters' village, with the visits to each in their period.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.D
 
 
 def name_homes(connection: Connection, homes: pd.DataFrame, village: str) -> pd.DataFrame:
-    """Add names and addresses to a village's households; read for this village only and not cached."""
+    """Add heads and addresses of a village's households; personal, so never cached."""
     personal = repository.read_households(
         connection.database, connection.principal, area=village, personal=True
     )
@@ -121,14 +121,14 @@ def name_homes(connection: Connection, homes: pd.DataFrame, village: str) -> pd.
 
 
 def select_homes(homes: pd.DataFrame, neighbourhood: Neighbourhood | None) -> pd.DataFrame:
-    """Select the households of one RT; all if none is given."""
+    """Select the households of one RT; all without one."""
     if neighbourhood is None:
         return homes
     return homes[(homes["rw"] == neighbourhood.rw) & (homes["rt"] == neighbourhood.rt)]
 
 
 def list_visits_to(connection: Connection, filters: Filters, homes: pd.Index) -> pd.DataFrame:
-    """List the period's assessed visits to some households."""
+    """List the period's visits to some households."""
     seen = select_assessed_visits(connection, filters.period)
     wanted = np.append(load_households(connection).index.isin(homes), False)
     return seen[wanted[seen["household_id"].cat.codes.to_numpy()]]

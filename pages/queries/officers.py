@@ -14,13 +14,13 @@ from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_v
 
 
 def title_officers(officers: pd.DataFrame) -> dict[str, str]:
-    """Return officers' names with their rank, by officer id."""
+    """Return officers' rank and name, by number."""
     titled = (officers["rank"].fillna("") + " " + officers["name"].fillna("")).str.strip()
     return {str(key): str(name) or str(key) for key, name in titled.items()}
 
 
 class Officer(NamedTuple):
-    """An officer with the villages in scope."""
+    """An officer and the villages in scope."""
 
     officer_id: str
     name: str
@@ -29,7 +29,7 @@ class Officer(NamedTuple):
 
 
 def list_officers(connection: Connection) -> list[Officer]:
-    """List the officers with a village in scope, sorted by name."""
+    """List the officers with a village in scope, by name."""
     names = load_villages(connection)["village"]
     frame = repository.read_officers(connection.database, connection.principal).sort_values(
         "name", kind="stable"
@@ -48,7 +48,7 @@ def find_officer(connection: Connection, officer_id: str) -> Officer:
     Raises
     ------
     ScopeError
-        If there is no such officer in scope.
+        If there is no officer with that number in scope.
     """
     found = [officer for officer in list_officers(connection) if officer.officer_id == officer_id]
     if not found:
@@ -58,13 +58,13 @@ def find_officer(connection: Connection, officer_id: str) -> Officer:
 
 @st.cache_data(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("officers"))
 def name_officers(connection: Connection) -> dict[str, str]:
-    """Return the names of the officers in scope by officer id."""
+    """Return the names of the officers in scope, by number."""
     names = repository.read_officers(connection.database, connection.principal)["name"]
     return dict(zip(names.index.astype("str"), names, strict=True))
 
 
 def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]:
-    """Return the names, by officer id, of officers with a village in an area, with their villages there."""
+    """Return the officers with a village in an area, and their villages there, by officer number."""
     names = {}
     for officer in list_officers(connection):
         inside = [name for code, name in officer.villages.items() if is_in_area(code, area)]

@@ -1,4 +1,4 @@
-"""Reads of the Weekly plan page: officers, weeks, versions and progress."""
+"""Queries of the Weekly plan page: officers, weeks, versions and progress."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def find_week_before(week: str) -> str:
 
 
 def describe_week(week: str, today: date) -> str:
-    """Name a week and its days: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
+    """Describe a week and its days: *Week 49 · 30 Nov to 6 Dec 2026 (next week)*."""
     days = list_week_days(week)
     said = _("Week {n} · {first} to {last}").format(
         n=format_number(int(week[-2:])), first=format_day(days[0], short=True), last=format_day(days[-1])
@@ -78,19 +78,19 @@ def list_versions(connection: Connection, week: str | None) -> pd.DataFrame:
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def list_changes(connection: Connection, plan_id: int) -> pd.DataFrame:
-    """List what a version changed."""
+    """List the changes of a version."""
     return read_plan_changes(connection.database, connection.principal, plan_id)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def follow_week(connection: Connection, week: str, today: date) -> pd.DataFrame:
-    """Read what became of each stop of a week, as of a day."""
+    """Read the outcome of each stop of a week, as of a day."""
     return follow_plan(connection.database, connection.principal, week=week, today=today)
 
 
 @st.cache_data(max_entries=16, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*_PLANS))
 def read_unplanned_visits(connection: Connection, week: str) -> pd.DataFrame:
-    """List visits of a week's officers to households that were not planned."""
+    """List visits of a week's officers to unplanned households."""
     return list_unplanned_visits(connection.database, connection.principal, week=week)
 
 
@@ -101,6 +101,6 @@ def list_planned_officers(connection: Connection, week: str) -> list[str]:
 
 
 def read_head_names(connection: Connection, households: pd.Index) -> pd.Series:
-    """Read the names of heads of households by number; personal, so never cached."""
+    """Read the names of heads of households, by household number; personal, so never cached."""
     frame = repository.read_households(connection.database, connection.principal, personal=True)
     return frame["head_name"].reindex(households)

@@ -23,7 +23,7 @@ FEWEST_CRIMES = 5
 
 
 def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) -> pd.DataFrame:
-    """Rank the villages of the filters' area, of which ``coverage`` has been read.
+    """Rank the villages of the filters' area, whose ``coverage`` is given.
 
     Returns
     -------

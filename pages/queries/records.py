@@ -104,14 +104,14 @@ def require_supervisor(connection: Connection, refusal: str) -> None:
     Parameters
     ----------
     connection
-        Who asks.
+        The database and its user.
     refusal
-        The sentence that says what only a supervisor may do, marked with ``N_``.
+        The message about what only a supervisor may do, marked with ``N_``.
 
     Raises
     ------
     ScopeError
-        If the user is none.
+        If the user is not a supervisor.
     """
     if connection.principal.role != "supervisor":
         raise ScopeError(refusal)
@@ -151,7 +151,7 @@ def load_metric_villages(connection: Connection) -> gpd.GeoDataFrame:
     max_entries=2, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("households", "boundaries")
 )
 def load_households(connection: Connection) -> pd.DataFrame:
-    """Load the households in scope: their place, nothing personal."""
+    """Load the households in scope: their location, no personal data."""
     frame = repository.read_households(connection.database, connection.principal)
     kept = frame[["lon", "lat", "village_code", "placement", "rt", "rw"]].copy()
     return kept.astype({"rt": "category", "rw": "category"})
@@ -211,7 +211,7 @@ def slice_visits(connection: Connection, period: Period) -> slice:
 
 
 def mask_visits(connection: Connection, rows: slice, area: str) -> NDArray[np.bool_]:
-    """Return which of some visits belong to an area; all do without one."""
+    """Return a mask of the visits that belong to an area; all without one."""
     place = locate_visits(connection)[rows]
     if not area:
         return np.ones(len(place), dtype=bool)

@@ -1,4 +1,4 @@
-"""Visits to review: the list, one visit with all that is known, and its officer's day."""
+"""Visits to review: the list, all that is known about one visit, and its officer's day."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class VisitList(NamedTuple):
     visits: pd.DataFrame
     """The latest ``MOST_LISTED``, indexed by ``visit_id``, the latest first."""
     n_all: int
-    """How many there are."""
+    """Total number of visits."""
 
 
 def list_visits(connection: Connection, filters: Filters, state: str, flag: str | None) -> VisitList:
@@ -97,12 +97,12 @@ def read_decisions(connection: Connection, visit_id: str) -> pd.DataFrame:
 
 
 def _describe(connection: Connection, rows: np.ndarray) -> pd.DataFrame:
-    """Return visits by row, with their assessment, the place of their household, and names.
+    """Return visits by row, with their assessment, their household's location, and names.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``visit_id``: what the record says, ``officer``, ``village``, ``distance_m``, ``flags`` (a
+        Indexed by ``visit_id``: the recorded columns, ``officer``, ``village``, ``distance_m``, ``flags`` (a
         tuple), ``reasons`` (their names), ``state``, and ``home_lon``, ``home_lat``, ``home_village``.
     """
     log, homes, villages = load_visits(connection), load_households(connection), load_villages(connection)

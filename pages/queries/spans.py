@@ -1,4 +1,4 @@
-"""The time span of the records."""
+"""First and last days of the records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Span(NamedTuple):
     max_entries=8, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "crimes")
 )
 def read_spans(connection: Connection) -> dict[str, Span]:
-    """Read the first and last day of ``visits`` and of ``crimes``."""
+    """Return the first and last day of ``visits`` and of ``crimes``."""
     frame = repository.read_span(connection.database, connection.principal)
     days = [
         [None if pd.isna(moment) else find_local_day(moment) for moment in frame[end]]
@@ -39,6 +39,6 @@ def read_spans(connection: Connection) -> dict[str, Span]:
 
 
 def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Period | None:
-    """Return the previous period of the same length; None if the dataset's records begin later."""
+    """Return the previous period of the same length; None if the data of a dataset begin later."""
     first, before = read_spans(connection)[dataset].first, filters.period.previous()
     return before if first is not None and first <= before.since else None

@@ -1,4 +1,4 @@
-"""Coverage of an area by visits, and where its visits lie: the one home of both, for all pages."""
+"""Coverage of an area by visits, and where its visits are, for all pages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pages.queries.officers import Officer
 
 TREND_PARTS = 12
-"""Parts of a period whose coverage a table draws as a little line."""
+"""Number of parts of a period that a table's trend line shows."""
 _COUNTS = ("n_households", "n_visits", "n_reported", "n_evidenced", "n_never")
 
 
@@ -48,14 +48,14 @@ class Coverage(NamedTuple):
     rows: pd.DataFrame
     """One row per village or district, as ``geo.coverage.measure_coverage``, with ``n_never``. Those of
     ``read_coverage`` also have ``village``, ``district``, ``district_code``, ``n_near`` and ``n_compared``
-    (visits recorded at their household, and visits for which that can be told)."""
+    (visits recorded at their household, and visits with a known distance to it)."""
     n_households: int
     n_visits: int
     """Visits to these households."""
     n_reported: int
     n_evidenced: int
     n_never: int
-    """Households without any visit on record before the end of the period."""
+    """Households without any recorded visit before the end of the period."""
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Coverage:
@@ -69,7 +69,7 @@ class Coverage(NamedTuple):
 
     @property
     def evidenced(self) -> float:
-        """Households with a visit that the GPS record supports over registered ones, NaN without any."""
+        """Households with a GPS-supported visit over registered ones, NaN without any."""
         return self.n_evidenced / self.n_households if self.n_households else float("nan")
 
     @property
@@ -78,12 +78,12 @@ class Coverage(NamedTuple):
         return self.n_households - self.n_reported
 
     def select(self, area: str) -> Coverage:
-        """Return the coverage of the villages that lie in an area."""
+        """Return the coverage of the villages in an area."""
         return Coverage.of(self.rows[are_in_area(self.rows.index, area)])
 
 
 class VisitPlaces(NamedTuple):
-    """How many visits of an area lie where."""
+    """Number of visits of an area by where they are."""
 
     n_visits: int
     n_unlocated: int
@@ -102,7 +102,7 @@ def read_coverage(connection: Connection, areas: pd.DataFrame, period: Period) -
     Parameters
     ----------
     connection
-        Where the records are, and who asks.
+        The database and its user.
     areas
         The villages, as ``pages.queries.areas`` selects them.
     period
@@ -120,9 +120,9 @@ def read_coverage(connection: Connection, areas: pd.DataFrame, period: Period) -
 
 @st.cache_data(max_entries=256, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def read_officer_coverage(connection: Connection, officer: Officer, village: str, period: Period) -> Coverage:
-    """Measure one village by the visits to its officer's villages alone: a new mark waits for no others.
+    """Measure a village from the visits to its officer's villages alone, quick to repeat after each mark.
 
-    A flag that depends on a visit beyond these villages is not raised here.
+    Flags that depend on visits outside these villages are not raised.
     """
     homes, visits = assess_officer_visits(connection, officer)
     here = homes[homes["village_code"].astype("str") == village]
@@ -134,7 +134,7 @@ def read_officer_coverage(connection: Connection, officer: Officer, village: str
 
 
 def sum_coverage_by_district(coverage: Coverage) -> Coverage:
-    """Add villages up to their districts."""
+    """Add up villages by district."""
     rows = sum_by_district(
         coverage.rows,
         counts=[*_COUNTS, "n_near", "n_compared"],
@@ -146,7 +146,7 @@ def sum_coverage_by_district(coverage: Coverage) -> Coverage:
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
-    """Measure all villages in reach in a period."""
+    """Measure all villages in scope in a period."""
     homes, codes = load_households(connection), load_villages(connection).index
     rows = slice_visits(connection, period)
     measured = measure_coverage(
@@ -171,7 +171,7 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def read_weekly_coverage(connection: Connection, period: Period, area: str) -> pd.DataFrame:
-    """Measure both coverages of an area week by week; as ``geo.coverage.measure_weekly_coverage``."""
+    """Measure both coverages of an area by week, as ``geo.coverage.measure_weekly_coverage`` does."""
     homes = load_households(connection)
     position = find_positions(homes["village_code"], select_villages(connection, area).index)
     return measure_weekly_coverage(
@@ -185,7 +185,7 @@ def read_weekly_coverage(connection: Connection, period: Period, area: str) -> p
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
 def read_coverage_trend(connection: Connection, period: Period, level: str) -> pd.Series:
-    """Measure how evidenced coverage moved: its share in each of ``TREND_PARTS`` equal parts of a period.
+    """Measure the trend of evidenced coverage: its share in each of ``TREND_PARTS`` equal parts of a period.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     Returns
     -------
     pandas.Series
-        Lists by code; shares of the registered households (0 to 1) that a supported visit reached in that
+        Lists by code; shares of the registered households (0 to 1) with a supported visit in that
         part, 0 where there are no households.
     """
     homes, villages = load_households(connection), load_villages(connection)
@@ -223,9 +223,9 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     hash_funcs=hash_by_version("visits", "households", "boundaries"),
 )
 def count_visit_places(connection: Connection, period: Period, area: str) -> VisitPlaces:
-    """Count where an area's visits lie.
+    """Count an area's visits by where they are.
 
-    A visit is an area's as ``geo.visits.find_visit_villages`` finds it; without an area all count.
+    A visit belongs to the village that ``geo.visits.find_visit_villages`` finds; without an area, all count.
     """
     rows = slice_visits(connection, period)
     visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
@@ -243,7 +243,7 @@ def count_visit_places(connection: Connection, period: Period, area: str) -> Vis
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("visits", "boundaries")
 )
 def bin_visits(connection: Connection, period: Period, area: str) -> pd.DataFrame:
-    """Bin the points of an area's visits for a heat layer; points outside every village are left out."""
+    """Bin the points of an area's visits for a heat layer; points outside all villages are left out."""
     visits = select_visits(connection, period)
     position = find_positions(visits["village_code"], select_villages(connection, area).index)
     return bin_points(visits[position != NOWHERE])

@@ -45,7 +45,7 @@ SYMBOLS = {
     name: Symbol(STATUS_COLOURS[name], shape)
     for name, shape in zip(STATUSES, ("diamond", "triangle", "circle", "ring"), strict=True)
 }
-_LEAST_VIEW_DEG = 0.0015  # a group's surroundings that stay in view, about 170 m
+_LEAST_VIEW_DEG = 0.0015  # minimum half-width of the view of a group, about 170 m
 _DEGREE_M = 111_000.0
 _NARROW_PX = 76
 
@@ -134,7 +134,7 @@ def _label(homes: pd.DataFrame) -> pd.DataFrame:
                 MISSING if pd.isna(moment) else _("last visit {day}").format(day=format_day(moment))
             )
         )
-        .astype("str"),  # of no household, too
+        .astype("str"),  # also if there are no households
     }
     label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
     return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)

@@ -1,4 +1,4 @@
-"""Unvisited: which households were never visited or are overdue, at any zoom, and where to begin."""
+"""Unvisited: households never visited or overdue, at any zoom, and where to begin."""
 
 from __future__ import annotations
 

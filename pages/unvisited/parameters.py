@@ -1,4 +1,4 @@
-"""Query parameters of tiles and exports, validated whoever wrote them."""
+"""Query parameters of tiles and exports, always validated."""
 
 from __future__ import annotations
 

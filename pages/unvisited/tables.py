@@ -21,7 +21,7 @@ MOST_VILLAGES = 500
 
 
 def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> None:
-    """Show the households of a village, or of each village or district how many are of each status."""
+    """Show the households of a village, or the number by status for each village or district."""
     if homes is None:
         rows, by_district = list_status_places(counts)
         st.subheader(_("Districts") if by_district else _("Villages"), anchor=False)

@@ -61,7 +61,7 @@ def write_tile_template(
     Parameters
     ----------
     connection
-        The data; their version is in the URL, so that browsers can cache tiles.
+        The database; the version of its data is in the URL, so that browsers can cache tiles.
     asked, chosen
         Requested status, and which statuses are drawn; tiles show all areas in scope.
     base_path

@@ -1,4 +1,4 @@
-"""What the Unvisited page asks and offers: its choices, its figures, and the list as files."""
+"""Parts of the Unvisited page: its choices, its figures, and the list as files."""
 
 from __future__ import annotations
 

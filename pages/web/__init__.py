@@ -1,1 +1,1 @@
-"""What our own HTTP routes share: responses, request bodies, headers, assets and parameters."""
+"""Code shared by the app's own HTTP routes."""

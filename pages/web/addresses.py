@@ -1,4 +1,4 @@
-"""The base path of our own routes."""
+"""The base path of the app's own routes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from streamlit import config
 
 
 def normalise_base_path(base_path: str) -> str:
-    """Return the prefix of our addresses for Streamlit's ``server.baseUrlPath``, with or without slashes.
+    """Return the URL prefix for Streamlit's ``server.baseUrlPath``, with or without slashes.
 
     Examples
     --------
@@ -17,7 +17,7 @@ def normalise_base_path(base_path: str) -> str:
 
 
 def read_base_path() -> str:
-    """Read the base path that Streamlit serves under.
+    """Return the path under which Streamlit serves.
 
     Returns
     -------

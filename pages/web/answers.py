@@ -1,4 +1,4 @@
-"""Responses of our own routes: files, and refusals in one line of plain text."""
+"""Error responses of the app's own routes: one line of plain text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 PRIVATE = "private, no-cache"
-"""Cache-Control of responses that only this user's browser may keep, and must revalidate."""
+"""Cache header of answers that only this user's browser may keep, and must revalidate."""
 
 
 class RefusedError(DataError):
-    """A request asks for something that does not exist, or is malformed.
+    """The request is invalid, or asks for something that does not exist.
 
     Parameters
     ----------
     template, **values
-        The message.
+        The message and its values.
     status
         HTTP status code.
     """
@@ -38,7 +38,7 @@ class RefusedError(DataError):
 
 
 def attach_file(content: bytes, media_type: str, name: str) -> Response:
-    """Return a response that downloads a file under a name and is not cached."""
+    """Return a response that downloads a file under a name and is never cached."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
@@ -49,12 +49,12 @@ def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request],
     Parameters
     ----------
     answer
-        Function that responds to a request; may raise errors of ``data`` and ``geo``.
+        Handler of a request; may raise errors of ``data`` and ``geo``.
 
     Returns
     -------
     Callable
-        The endpoint. Errors have status 403 if out of scope, the status of a ``RefusedError``, or 400.
+        The endpoint: 400 if the request is invalid, 403 if out of scope, 404 if there is no such thing.
     """
 
     @wraps(answer)
@@ -67,7 +67,7 @@ def answer_plainly(answer: Callable[[Request], Response]) -> Callable[[Request],
 def answer_plainly_async(
     answer: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Make an endpoint as ``answer_plainly`` does, for an async function."""
+    """Make an endpoint as ``answer_plainly`` does, from an asynchronous function."""
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:

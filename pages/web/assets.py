@@ -1,4 +1,4 @@
-"""Scripts and style sheets of maps, served from the installed packages and never from the internet."""
+"""Scripts and style sheets of maps, served from the installed packages, never from the internet."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 _A_DAY = "public, max-age=86400"
-_ASK_EACH_TIME = "no-cache"  # the browser keeps the file but checks whether it has changed
+_ASK_EACH_TIME = "no-cache"  # cached by the browser, and revalidated at each use
 
 
 class CachedFiles(StaticFiles):
-    """A folder of static files with a Cache-Control header."""
+    """Static files with a ``Cache-Control`` header."""
 
     def __init__(self, *, directory: str, cache_control: str) -> None:
         super().__init__(directory=directory)
         self.cache_control = cache_control
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Respond as Starlette does, and add the header.
+        """Return Starlette's response with the header added.
 
         Parameters
         ----------
@@ -39,7 +39,7 @@ class CachedFiles(StaticFiles):
         Returns
         -------
         starlette.responses.Response
-            The file, or a *not modified* response.
+            The file, or 304 Not Modified.
         """
         response = await super().get_response(path, scope)
         response.headers.setdefault("Cache-Control", self.cache_control)

@@ -1,4 +1,4 @@
-"""Request bodies: of limited size, and only from our own pages."""
+"""Request bodies: limited in size, and accepted only from the app's own pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 300_000
 OWN_HEADER = "X-Sambang"
-"""A header that a page of another site cannot send without a preflight request to this server."""
+"""A header that a page of another site cannot send without a preflight request."""
 JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 
@@ -35,17 +35,17 @@ async def read_body(request: Request) -> bytes:
 
 
 def require_own_page(request: Request) -> None:
-    """Refuse requests that a page of another site made the browser send (cross-site request forgery).
+    """Refuse requests forged by a page of another site (cross-site request forgery).
 
     Parameters
     ----------
     request
-        A request that changes something. Browsers state its origin in Sec-Fetch-Site or Origin.
+        A request that changes data. Browsers state its origin in Sec-Fetch-Site or Origin.
 
     Raises
     ------
     RefusedError
-        If it does not come from this site or, for JSON, lacks our own header.
+        If it does not come from this site, or, for JSON, lacks ``OWN_HEADER``.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     same = (
@@ -61,7 +61,7 @@ def is_json(request: Request) -> bool:
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Parse a JSON object.
+    """Read a JSON object.
 
     Raises
     ------

@@ -28,14 +28,14 @@ _FIXED = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds security headers to every HTTP response; websockets pass unchanged.
+    """ASGI middleware that adds the headers to every HTTP response; websockets pass through untouched.
 
     Parameters
     ----------
     app
-        The wrapped application.
+        The application to wrap.
     tiles_url
-        XYZ template of the basemap: the only external host that maps may load from, and only images.
+        XYZ template of the basemap: the only external host that pages may load, and images only.
     base_path
         Streamlit's ``server.baseUrlPath``.
     """
@@ -71,7 +71,7 @@ def write_page_policy() -> str:
     Returns
     -------
     str
-        Everything from this server only, with the exceptions explained below.
+        Everything from this server; a comment explains each exception.
 
     Examples
     --------
@@ -84,18 +84,18 @@ def write_page_policy() -> str:
             # The only inline script of Streamlit's index.html, by its hash; no other inline script and no
             # eval: Streamlit evaluates Vega's expressions with an interpreter.
             "script-src": ["'self'", *_hashes_of_index()],
-            # Streamlit's components add style elements and style attributes at run time.
+            # Streamlit's components add style elements and style attributes.
             "style-src": ["'self'", "'unsafe-inline'"],
             # Icons in style sheets, and charts or tables saved as images.
             "img-src": ["'self'", "data:", "blob:"],
-            # The smallest fonts for formulas are embedded in Streamlit's style sheet.
+            # The smallest math fonts are embedded in Streamlit's style sheet.
             "font-src": ["'self'", "data:"],
         }
     )
 
 
 def write_component_policy(tiles_url: str | None = None) -> str:
-    """Return the content security policy of the frame that a map is drawn in.
+    """Write the content security policy of the frame that holds a map.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def write_component_policy(tiles_url: str | None = None) -> str:
     Returns
     -------
     str
-        Looser than a page's, as streamlit-folium needs; ``geo.maps`` escapes all text in a map.
+        Looser than a page's, as streamlit-folium needs; ``geo.maps`` escapes all text written into a map.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def write_component_policy(tiles_url: str | None = None) -> str:
     return _join(
         {
             **_strictest(),
-            # streamlit-folium passes the map as a script element that it writes, and by eval.
+            # streamlit-folium inserts the map as a script element and uses eval.
             "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
             # The component's theme and folium's map size are style elements.
             "style-src": ["'self'", "'unsafe-inline'"],
@@ -126,7 +126,7 @@ def write_component_policy(tiles_url: str | None = None) -> str:
 
 
 def read_tile_origin(tiles_url: str) -> str:
-    """Return the origin of a tile server in the form that a policy uses.
+    """Return the origin of a tile server, as written in a policy.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def read_tile_origin(tiles_url: str) -> str:
     Raises
     ------
     DataError
-        If the host cannot be expressed in a policy.
+        If a policy cannot name the host.
 
     Examples
     --------

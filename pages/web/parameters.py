@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def read_area(query: Mapping[str, str]) -> str:
-    """Read the code of the requested area; empty for everything in scope.
+    """Read the requested area code; empty for all areas in scope.
 
     Raises
     ------
     RefusedError
-        If it is not an area code.
+        If it is not a valid code.
     """
     area = query.get("area", "")
     if area and not AREA_CODE.fullmatch(area):

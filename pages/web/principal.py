@@ -1,4 +1,4 @@
-"""The principal of a request to our own routes, by the same rules as for pages."""
+"""The user behind a request to one of the app's own routes: the same rules as for pages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def find_principal(_request: Request) -> Principal:
-    """Return the principal of a request.
+    """Return the user who sent a request.
 
     Parameters
     ----------
     _request
-        Any request to a route of our own.
+        Any request to one of the app's own routes.
 
     Returns
     -------
     Principal
-        A supervisor of everything until accounts exist; then the user of the request's session.
+        A supervisor of all areas until accounts exist; then the user of the request's session.
     """
     return Principal.demo()

@@ -139,7 +139,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
     ("arguments", "sentence"),
     [
         (("hotspots", "--method", "alike", *OCTOBER), "Too few areas to tell (9)"),
-        (("hotspots", "--method", "cells", *OCTOBER, "--area", CODES[8]), "Too few crimes with a place"),
+        (("hotspots", "--method", "cells", *OCTOBER, "--area", CODES[8]), "Too few crimes with a location"),
         (
             ("change", "--since", "2020-01-01", "--until", "2020-02-01"),
             "begin on 2026-08-31, after 2019-12-01",
@@ -151,7 +151,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
         (("priority", "--area", CODES[0]), "Too few areas with households"),
         (
             ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),
-            "Too few crimes with a place to tell (0)",
+            "Too few crimes with a location to tell (0)",
         ),
     ],
 )

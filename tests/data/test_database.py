@@ -35,7 +35,7 @@ def test_database_of_a_newer_program_is_refused(any_database: Database) -> None:
     table = sa.table("alembic_version", sa.column("version_num"))
     with any_database.write({}) as connection:
         connection.execute(sa.update(table).values(version_num="9999"))
-    with pytest.raises(DatabaseError, match="version 9999, unknown to this program"):
+    with pytest.raises(DatabaseError, match="version 9999, which this version of Sambang does not know"):
         any_database.migrate()
 
 

@@ -53,7 +53,7 @@ def test_undone_decision_is_out_of_force_but_not_erased(filled: Database) -> Non
     assert undo_decision(filled, ALL, ["V1"]) == 1
     assert read_decisions(filled, ALL).empty
     assert read_decisions(filled, ALL, history=True)["decision"].tolist() == ["undone", "accepted"]
-    with pytest.raises(DecisionError, match="Nothing is decided about 1"):
+    with pytest.raises(DecisionError, match="There is no decision on 1"):
         undo_decision(filled, ALL, ["V1"])
     record_decision(filled, ALL, ["V1"], "set_aside", "Seen again.")
     assert read_decisions(filled, ALL)["decision"].tolist() == ["set_aside"]
@@ -92,7 +92,7 @@ def test_only_supervisors_decide(filled: Database, role: str) -> None:
 @pytest.mark.parametrize(
     ("visits", "decision", "note", "sentence"),
     [
-        (["V1"], "rejected", "No.", "There is no decision 'rejected'"),
+        (["V1"], "rejected", "No.", "Unknown decision 'rejected'"),
         (["V1"], "accepted", " \n\t", "The note is missing"),
         (["V1"], "accepted", "x" * (MAX_NOTE_CHARACTERS + 1), "shorten it"),
         ([], "accepted", "None.", "0 visits were chosen"),

@@ -75,7 +75,7 @@ class TestColumns:
 
     def test_mapping_of_a_source_is_remembered_once_it_was_imported(self, village: Database) -> None:
         first, later = "p,q\nK8,111\nK9,112\n", "p,q\nK7,113\n"
-        with pytest.raises(DataError, match="no columns that tell households apart"):
+        with pytest.raises(DataError, match="no columns that identify households"):
             prepare(village, "households", later)
         before = contents(village)
         result = load(village, "households", first, columns={"household_id": "p", "tags": "q", "rw": "=7"})

@@ -204,7 +204,7 @@ def test_boundaries_are_mended_and_what_is_no_village_is_refused(database: Datab
 
 def test_codes_without_dots_are_asked_about(database: Database) -> None:
     plain = boundary_file(({"kode": "3521080001", "nama": "Kulon"}, square(1, 2)))
-    with pytest.raises(MappingError, match="--code-scheme kemendagri or --code-scheme bps"):
+    with pytest.raises(MappingError, match="codes look the same without them: choose which they are"):
         load(database, "boundaries", plain)
     for scheme, district in (("bps", "3521080"), ("kemendagri", "352108")):
         records = prepare(database, "boundaries", plain, code_scheme=scheme).records

@@ -142,8 +142,7 @@ def test_missing_required_column_is_asked_for_with_the_columns_there_are() -> No
     with pytest.raises(MappingError) as caught:
         resolve_mapping(table("tanggal,desa"), DATASETS["visits"], {})
     assert str(caught.value) == (
-        "clerk.csv has no column for officer_id: its columns are tanggal, desa. "
-        "Name one with --map officer_id=COLUMN, or the same for all rows with --map officer_id==TEXT."
+        "clerk.csv has no column for officer_id: its columns are tanggal, desa. Choose a column for officer_id, or enter the same text for all rows."
     )
 
 

@@ -65,7 +65,7 @@ def test_plan_is_written_as_the_files_name_says(run: Run, tmp_path: Path, kind: 
 def test_what_did_not_fit_is_told_in_a_sentence(run: Run) -> None:
     code, out, _ = run("--leave", "P1=2026-11-25", "--lock", "K1=2026-11-28")
     assert code == 0
-    assert "K1 was put on a day on which P1 does not work: choose another." in out
+    assert "K1 was assigned to a day when P1 does not work: choose another." in out
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_process_that_ends_early_is_told_in_a_sentence(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build_process, "_WORKER", ("-c", "pass"))
-    with pytest.raises(DataError, match="could not be built to its end"):
+    with pytest.raises(DataError, match="could not be completed"):
         build_plan_in_process(gather(filled, ask()))
 
 

@@ -197,13 +197,13 @@ def test_real_streets_of_a_town_come_through_every_format(database: Database) ->
 @pytest.mark.parametrize(
     ("make", "error", "match"),
     [
-        (lambda: make_pbf(NODES, WAYS[4:]), FileRefusedError, "holds no roads"),
+        (lambda: make_pbf(NODES, WAYS[4:]), FileRefusedError, "contains no roads"),
         (lambda: make_pbf(NODES, WAYS)[:120], FileRefusedError, "damaged"),
         (lambda: make_osm_xml(NODES, WAYS)[:400], FileRefusedError, "damaged"),
         (lambda: b'<osm version="0.6"/>', FileRefusedError, "no roads"),
-        (lambda: b"id,lon\n1,2\n", FileRefusedError, "holds no lines"),
-        (lambda: make_lines().iloc[3:].to_json().encode(), FileRefusedError, "holds no lines"),
-        (lambda: make_villages().to_json().encode(), FileRefusedError, "holds no lines"),
+        (lambda: b"id,lon\n1,2\n", FileRefusedError, "contains no lines"),
+        (lambda: make_lines().iloc[3:].to_json().encode(), FileRefusedError, "contains no lines"),
+        (lambda: make_villages().to_json().encode(), FileRefusedError, "contains no lines"),
         (lambda: b"", FileRefusedError, "empty"),
     ],
 )  # fmt: skip
@@ -228,13 +228,13 @@ def test_choices_that_do_not_fit_are_refused(database: Database) -> None:
     with pytest.raises(ScopeError):
         prepare_import(database, Principal("ani", "supervisor", (EAST,)), InputFile("a", content), "roads")
     metres = make_lines().to_crs("EPSG:32749").set_crs("EPSG:4326", allow_override=True)
-    with pytest.raises(MappingError, match="outside the world"):
+    with pytest.raises(MappingError, match="outside the valid range"):
         prepare(database, metres.to_json().encode())
 
 
 def test_extract_is_no_table_of_records() -> None:
     for kind in ("osm.pbf", "osm"):
-        with pytest.raises(FileRefusedError, match="bring it in as roads"):
+        with pytest.raises(FileRefusedError, match="import it as roads"):
             read_table(InputFile("a", FILES[kind]()))
     assert read_road_table(InputFile("a", FILES["osm.pbf"]())).columns == ["highway"]
 
@@ -330,7 +330,7 @@ def test_command_says_what_is_wrong_in_one_line(run: Any, tmp_path: Path) -> Non
     for arguments in (["--dates", "iso"], ["--map", "head_name=x"], ["--map", "class=x"]):
         code, out, err = run("import", "roads", str(path), *arguments)
         assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "cannot be read" in run("import", "roads", str(tmp_path / "none.gpkg"))[2]
+    assert "is unreadable" in run("import", "roads", str(tmp_path / "none.gpkg"))[2]
 
 
 def test_frame_of_classes_keeps_those_that_are_not_known(database: Database) -> None:

@@ -171,7 +171,7 @@ def test_households_that_are_gone_and_empty_plans_are_told(
 ) -> None:
     homes = make_homes((100, 0))
     plan = plan_week(Problem(homes, officers.assign(villages="v"), DAYS[:1]), effort=BRIEF)
-    with pytest.raises(DataError, match="not there any more"):
+    with pytest.raises(DataError, match="no longer exist"):
         gather_stops(plan, homes.iloc[:0])
     with pytest.raises(DataError, match="no visits"):
         write_plan_sheets(stops.iloc[:0], officers)

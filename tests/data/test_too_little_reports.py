@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ONE_POINT = "All 45 crimes with a place lie at one point"
-ONE_DAY = "All 64 crimes are of one day, 2026-10-10: figures of the period tell of that day only."
+ONE_POINT = "All 45 crimes with a location lie at one point"
+ONE_DAY = "All 64 crimes are from one day, 2026-10-10: figures for the period describe that day only."
 ALL_ONE = "The rates of reported crime are all one: the order follows the visit gap alone."
 
 

@@ -85,14 +85,14 @@ def test_busy_database_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_file_that_is_no_database_is_said_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.sqlite"
     path.write_bytes(content)
-    with pytest.raises(DatabaseError, match="damaged, or something else"):
+    with pytest.raises(DatabaseError, match="damaged or not"):
         Database(f"sqlite:///{path}").migrate()
     assert path.read_bytes() == content
 
 
 def test_place_where_no_database_can_be_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(DatabaseError, match="cannot be made"):
+    with pytest.raises(DatabaseError, match="cannot be created"):
         Database(f"sqlite:///{tmp_path / 'file' / 'a.sqlite'}").migrate()
     with pytest.raises(DatabaseError, match="cannot be opened"):
         Database(f"sqlite:///{tmp_path}").migrate()

@@ -105,7 +105,7 @@ def test_one_slip_in_many_dates_does_not_undecide_the_order() -> None:
 
 
 def test_order_that_nothing_tells_is_asked_for() -> None:
-    with pytest.raises(MappingError, match="say --dates dayfirst or --dates monthfirst"):
+    with pytest.raises(MappingError, match="choose the order of day and month"):
         decide_order([texts("01/02/2026", "03/04/2026")])
     with pytest.raises(MappingError, match="2 dates put the day first and 1 the month"):
         decide_order([texts("13/02/2026", "14/02/2026", "02/13/2026")])

@@ -100,7 +100,7 @@ def test_no_later_crime_no_ground_and_bad_rows_are_refused() -> None:
         measure_accuracy([1, 2], [1, 0], [0, 0])
     with pytest.raises(ColumnError, match="same length"):
         measure_accuracy([1, 2], [1], [1, 1])
-    with pytest.raises(ColumnError, match="none missing"):
+    with pytest.raises(ColumnError, match="with none missing"):
         measure_accuracy([1, 2], [1, np.nan], [1, 1])
     for share in (0, 1.1, np.nan):
         with pytest.raises(GeoError, match="share"):

@@ -21,7 +21,7 @@ def test_fewer_crimes_than_a_map_needs_are_refused(n: int) -> None:
 
 
 def test_one_place_is_refused_and_two_are_not() -> None:
-    with pytest.raises(TooFewError, match="All 10 crimes with a place lie at one point"):
+    with pytest.raises(TooFewError, match="All 10 crimes with a location lie at one point"):
         require_places(make_points(*[(5, 5)] * 10))
     require_places(make_points(*[(5, 5)] * 9, (5, 50)))
     require_places(make_points(), minimum=0)
@@ -39,8 +39,8 @@ def test_cautions_name_the_place_and_the_day() -> None:
     noon = "2026-10-10T05:00Z"
     both = find_cautions(at(noon, noon, noon), make_points(*[(5, 5)] * 3), zone=ZONE)
     assert [str(one).split(".")[0] for one in both] == [
-        "All 3 crimes with a place lie at one point",
-        "All 3 crimes are of one day, 2026-10-10: figures of the period tell of that day only",
+        "All 3 crimes with a location lie at one point",
+        "All 3 crimes are from one day, 2026-10-10: figures for the period describe that day only",
     ]
     apart = make_points((5, 5), (5, 5), (50, 5))
     assert len(find_cautions(at(noon, noon, noon), apart, zone=ZONE)) == 1

@@ -139,11 +139,11 @@ def test_bad_counts_and_exposures_are_refused() -> None:
         compare_periods(pd.Series([1, 2]), pd.Series([1, 2], index=[1, 0]))
     with pytest.raises(ColumnError, match="whole numbers"):
         compare([1], [0.5])
-    with pytest.raises(ColumnError, match="none missing"):
+    with pytest.raises(ColumnError, match="with none missing"):
         compare([1], [None])
     with pytest.raises(ColumnError, match="above 0"):
         compare([1], [1], exposure_before=0.0)
-    with pytest.raises(ColumnError, match="exposures must be of the same"):
+    with pytest.raises(ColumnError, match="exposures must cover the same"):
         compare([1], [1], exposure_before=pd.Series([1.0], index=["z"]))
     with pytest.raises(GeoError, match="level"):
         compare([1], [1], level=5)

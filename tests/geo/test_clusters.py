@@ -75,7 +75,7 @@ def test_bad_settings_are_refused() -> None:
     with pytest.raises(GeoError, match="kmeans"):
         find_clusters(crimes, algorithm="kmeans")
     for wrong in ({"radius_m": 0}, {"min_crimes": 1}, {"radius_m": float("nan")}):
-        with pytest.raises(GeoError, match="give more"):
+        with pytest.raises(GeoError, match="use larger values"):
             find_clusters(crimes, **wrong)
     with pytest.raises(CRSError):
         find_clusters(crimes.to_crs("EPSG:4326"))

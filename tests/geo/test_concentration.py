@@ -73,7 +73,7 @@ def test_bad_frames_and_shares_are_refused() -> None:
     counts = pd.Series(5, index=range(10))
     with pytest.raises(ColumnError, match="same areas"):
         trace_concentration(counts, EQUAL.iloc[::-1])
-    with pytest.raises(ColumnError, match="none missing"):
+    with pytest.raises(ColumnError, match="with none missing"):
         trace_concentration(counts, EQUAL.where(EQUAL.index > 0))
     with pytest.raises(TooFewError, match="ground"):
         trace_concentration(counts, EQUAL * 0)

@@ -211,7 +211,7 @@ def test_bad_columns_and_windows_are_refused() -> None:
         measure(visits.drop(columns="household_id"))
     with pytest.raises(ColumnError, match="time zone"):
         measure(visits.assign(visited_at=visits["visited_at"].dt.tz_localize(None)))
-    with pytest.raises(ColumnError, match="'h1' is there more than once"):
+    with pytest.raises(ColumnError, match="'h1' appears more than once"):
         measure_coverage(pd.concat([HOUSEHOLDS, HOUSEHOLDS]), visits, since=SINCE, until=UNTIL)
     with pytest.raises(PeriodError, match="time zone"):
         measure(visits, since=pd.Timestamp("2026-10-01"))

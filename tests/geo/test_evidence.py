@@ -117,9 +117,9 @@ def test_flats_are_spared_on_demand() -> None:
 
 def test_visits_and_households_must_be_unique() -> None:
     visits = make_log(["2026-10-05 09:00"], household_id="h1")
-    with pytest.raises(ColumnError, match="'V0000' is there more than once"):
+    with pytest.raises(ColumnError, match="'V0000' appears more than once"):
         judge(pd.concat([visits, visits]))
-    with pytest.raises(ColumnError, match="'h1' is there more than once"):
+    with pytest.raises(ColumnError, match="'h1' appears more than once"):
         assess_visits(visits, pd.concat([HOUSEHOLDS, HOUSEHOLDS]), make_villages(), time_zone=JAKARTA)
 
 

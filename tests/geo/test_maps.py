@@ -333,7 +333,7 @@ def test_legend_shows_ranges_and_no_data() -> None:
 
 
 def test_legend_needs_a_label_for_each_colour() -> None:
-    with pytest.raises(GeoError, match="2 colours, 1 labels"):
+    with pytest.raises(GeoError, match="2 colours and 1 labels"):
         add_legend(make_map(make_areas()), Heading("x"), ["#111111", "#222222"], ["a"])
 
 

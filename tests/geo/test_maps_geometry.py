@@ -64,7 +64,7 @@ def test_overlaps_and_bow_ties_are_simplified_all_the_same() -> None:
 
 
 def test_layer_with_a_point_is_refused() -> None:
-    with pytest.raises(GeometryError, match="must all be polygons"):
+    with pytest.raises(GeometryError, match="on a map must be polygons"):
         simplify_areas(gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=UTM))
 
 

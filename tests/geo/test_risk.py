@@ -90,7 +90,7 @@ def test_households_each_alone_give_no_rate_but_a_difference() -> None:
     homes = make_points(*[(500 * i + 250, 500 * j + 250) for i in range(6) for j in range(6)])
     crimes = make_points(*[(1550, 1550)] * 40)
     for kind in ("ratio", "log"):
-        with pytest.raises(TooFewError, match="Nowhere within 200 m of a place live enough households"):
+        with pytest.raises(TooFewError, match="No place has enough households within 200 m"):
             estimate_risk(crimes, homes, AREA, bandwidth_m=200, kind=kind)
     assert estimate_risk(crimes, homes, AREA, bandwidth_m=200, kind="difference").peak > 0
 

@@ -256,7 +256,7 @@ def test_progress_can_end_the_search_in_several_processes() -> None:
 
 
 def test_impossible_rules_and_frames_are_refused() -> None:
-    with pytest.raises(GeoError, match="follow each other"):
+    with pytest.raises(GeoError, match="be in order and must not overlap"):
         PlanRules(shifts=(AFTERNOON, MORNING))
     with pytest.raises(GeoError, match="at least one"):
         PlanRules(max_visits=0)

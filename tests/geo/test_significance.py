@@ -48,7 +48,7 @@ def test_p_values_that_are_none_are_refused() -> None:
 
 def test_too_few_is_one_sentence_with_both_numbers() -> None:
     require_enough(30, 30, "crimes")
-    with pytest.raises(TooFewError, match=r"^Too few crimes to tell \(29\): at least 30 are needed\.$"):
+    with pytest.raises(TooFewError, match=r"^Too few crimes for a result \(29\): at least 30 are needed.$"):
         require_enough(29, 30, "crimes")
     with pytest.raises(TooFewError):
         require_enough(float("nan"), 1, "crimes")

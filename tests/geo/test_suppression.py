@@ -79,7 +79,7 @@ def test_the_answer_names_levels_and_adds_up() -> None:
 def test_doubtful_tables_are_refused() -> None:
     counts, levels = table([3, 9], [7, 10])
     crossing = levels.assign(officer=["a", "b", "b", "b"])
-    with pytest.raises(GeoError, match="cut through finer ones"):
+    with pytest.raises(GeoError, match="cut across finer groups: use nested levels, finest"):
         suppress_small_counts(counts, crossing)
     with pytest.raises(GeoError, match="below 0"):
         suppress_small_counts(counts, levels, threshold=0)

@@ -64,17 +64,19 @@ def test_first_slide_counts_the_period_against_the_one_before() -> None:
     )  # the visits begin in October
     assert re.search(r"Households never visited\s+54", said)  # 90 - 36
     assert re.search(r"Supported by GPS\s+40%", said)
-    assert "Shares are of 90 registered households." in said
-    assert "Recorded crimes against the period before: clearly more." in said  # 72 to 34: p < 0.001
+    assert "Percentages are of 90 registered households." in said
+    assert "Recorded crimes compared with the period before: clearly more." in said  # 72 to 34: p < 0.001
     assert "A year ago" not in said  # the crimes begin in August
 
 
 def test_first_slide_stands_against_a_year_ago_where_the_record_reaches_back(database: Database) -> None:
     store_few(database, "one place")  # a crime every other day: 45 in any 90 days
     said = slide(open_slide(0, days=90))
-    assert re.search(r"Recorded crimes\s+45\s+period before: 0 · year ago: 0", said)
-    assert "Period before: 14 Apr 2026 to 12 Jul 2026. A year ago: 13 Jul 2025 to 10 Oct 2025." in said
-    assert "Recorded crimes against the period before: the difference is within what chance gives." in said
+    assert re.search(r"Recorded crimess\+45s\+previous period: 0 · year ago: 0", said)
+    assert "Previous period: 14 Apr 2026 to 12 Jul 2026. A year ago: 13 Jul 2025 to 10 Oct 2025." in said
+    assert (
+        "Recorded crimes compared with the period before: the difference is within what chance gives." in said
+    )
 
 
 @pytest.mark.usefixtures("nine")
@@ -84,7 +86,7 @@ def test_villages_that_need_a_visit_most_are_named_and_small_counts_are_not() ->
     assert named == [(str(i), str(i)) for i in range(1, 6)]
     assert re.search(r"Desa 1\s+20 reported crimes, 0% of 10 households covered", said)  # 16 and 4 before
     assert re.search(r"Desa 3\s+16 reported crimes, few households covered", said)  # 2 of 10
-    assert "Counts under 5 are withheld." in said
+    assert "Counts below 5 are withheld." in said
 
 
 @pytest.mark.usefixtures("nine")

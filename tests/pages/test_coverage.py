@@ -166,9 +166,9 @@ def away(n_near: int, n_compared: int, name: str = "Sawo") -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("n_near", "n_compared", "said"),
     [
-        (2, 20, "In Sawo 9 of 10 reported visits with a location (18 of 20) were recorded away"),
-        (1, 100, "In Sawo 9 of 10 reported visits with a location (99 of 100)"),  # never rounded to all
-        (0, 20, "In Sawo 10 of 10 reported visits with a location (20 of 20)"),
+        (2, 20, "In Sawo, 9 of 10 reported visits with a location (18 of 20) were recorded away"),
+        (1, 100, "In Sawo, 9 of 10 reported visits with a location (99 of 100)"),  # never rounded to all
+        (0, 20, "In Sawo, 10 of 10 reported visits with a location (20 of 20)"),
         (10, 20, "In Sawo 5 of 10"),
         (11, 20, ""),  # most were at the household
         (0, 19, ""),  # too few to say anything
@@ -184,7 +184,7 @@ def test_sentence_on_where_visits_were_recorded(n_near: int, n_compared: int, sa
 def test_sentence_names_one_village_and_counts_the_others() -> None:
     rows = pd.concat([away(0, 30, "Puhti"), away(5, 90), away(90, 90, "Legundi")])
     assert describe_away(rows).startswith("In Sawo 9 of 10")
-    assert describe_away(rows).endswith("So was at least half of them in 1 other village.")
+    assert describe_away(rows).endswith("The same is true of at least half of them in 1 other village.")
 
 
 @pytest.fixture(autouse=True)

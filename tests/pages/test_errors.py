@@ -110,20 +110,20 @@ def test_template_and_values_come_out_of_the_worker() -> None:
     assert isinstance(error, LayerError)
     assert error.layers == ("satu", "dua")
     assert error.phrase == Phrase(error.phrase.template, {"name": "dua.gpkg", "shown": "satu, dua"})
-    assert say(error) == "dua.gpkg punya beberapa lapisan (satu, dua): pilih salah satu di bawah."
+    assert say(error) == "dua.gpkg punya beberapa lapisan (satu, dua): pilih salah satu."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_option_is_no_part_of_the_sentence(language: str) -> None:
-    error = UserError("There is no import {batch_id}.", option="--batch N", batch_id=7)
+    error = UserError("There is no import {batch_id}.:", option="--batch N", batch_id=7)
     assert error.option == "--batch N"
-    assert error.phrase == Phrase("There is no import {batch_id}.", {"batch_id": 7})
+    assert error.phrase == Phrase("There is no import {batch_id}.:", {"batch_id": 7})
     assert "--batch" not in str(error) + say(error, language)
     assert not UserError("There is no import.").option
 
 
 def test_option_comes_out_of_the_worker() -> None:
-    assert refuse("dua.gpkg", make_geopackage("satu", "dua")).option == "--layer NAME"
+    assert refuse("dua.gpkg", make_geopackage("satu", "dua")).option == "one"
     assert not refuse("kosong.csv", b"").option
 
 
@@ -161,7 +161,10 @@ def test_indonesian_user_is_told_in_indonesian_what_is_wrong_with_a_file() -> No
     ("language", "said"),
     [
         ("id", "batas.geojson tidak memuat kode desa 10 angka: pilih kolom kodenya, atau pakai nama saja."),
-        ("en", "batas.geojson has no village codes of 10 digits: choose the column of the codes, or use names only."),
+        (
+            "en",
+            "batas.geojson has no village codes of 10 digits: choose the column of the codes, or use names only.",
+        ),
     ],
 )
 def test_page_advises_what_can_be_done_on_it_not_on_the_command_line(language: str, said: str) -> None:

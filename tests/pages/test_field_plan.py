@@ -49,7 +49,7 @@ def test_sheet_shows_the_published_stops_in_order_with_their_reasons(planned: Da
     assert set(listed) == {"K2", "K3"}  # in two villages
     assert "From this week's published plan, in the planned order." in text
     assert "never visited" in listed["K2"]
-    assert re.search(r"asked for; last visit \d+ days ago", listed["K3"])
+    assert re.search(r"requested; last visit d\+ days ago", listed["K3"])
     assert "Wetan" in listed["K3"]
     start = stops.set_index("household_id").loc["K2", "start_s"]
     assert f"{start // 3600:02}:{start % 3600 // 60:02}" in listed["K2"]
@@ -57,9 +57,9 @@ def test_sheet_shows_the_published_stops_in_order_with_their_reasons(planned: Da
 
 
 def test_sheet_says_where_nothing_is_published(beat: Database) -> None:
-    assert "No plan is published for this week" in ask(APP, SHEET).text
+    assert "No plan has been published for this week" in ask(APP, SHEET).text
     publish_for(beat, today() - timedelta(days=21))  # another week's plan is not today's
-    assert "No plan is published for this week" in ask(APP, SHEET).text
+    assert "No plan has been published for this week" in ask(APP, SHEET).text
 
 
 @pytest.mark.usefixtures("planned")
@@ -87,10 +87,10 @@ def test_visits_of_others_and_of_imports_close_stops(planned: Database) -> None:
 def test_visit_earlier_in_the_week_closes_a_stop_and_says_its_day(beat: Database) -> None:
     publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
     add_visit(beat, "A1", "K2", "2026-11-23T03:00:00Z")
-    sheet = read_list(beat, WEDNESDAY)
+    day_list = read_list(beat, WEDNESDAY)
     with use_language("en"):
-        assert describe_home(sheet, "K2", sheet.homes.loc["K2"]).done == "✓ Met, 23 Nov 2026"
-    assert sheet.n_done == len(sheet.homes) == 1
+        assert describe_home(day_list, "K2", day_list.homes.loc["K2"]).done == "✓ Met, 23 Nov 2026"
+    assert day_list.n_done == len(day_list.homes) == 1
 
 
 def test_day_without_stops_says_when_the_next_is(beat: Database) -> None:
@@ -105,11 +105,11 @@ def test_day_without_stops_says_when_the_next_is(beat: Database) -> None:
 
 def test_stops_that_earlier_days_left_come_before_the_nearest(beat: Database) -> None:
     publish_for(beat, WEDNESDAY, locks={"K2": WEDNESDAY}, dropped=K1 | {"K3"})
-    sheet = read_list(beat, WEDNESDAY + timedelta(days=1))
-    assert sheet.more.index[0] == "K2"
+    day_list = read_list(beat, WEDNESDAY + timedelta(days=1))
+    assert day_list.more.index[0] == "K2"
     with use_language("en"):
-        assert describe_more_homes(sheet).startswith("Left from earlier days: 1; nearby: ")
-        assert "25 Nov 2026" in describe_home(sheet, "K2", sheet.more.loc["K2"]).where
+        assert describe_more_homes(day_list).startswith("Left from earlier days: 1; nearby: ")
+        assert "25 Nov 2026" in describe_home(day_list, "K2", day_list.more.loc["K2"]).where
 
 
 def test_household_that_is_planned_later_is_not_offered_nearby(beat: Database) -> None:

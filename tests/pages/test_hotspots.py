@@ -59,17 +59,17 @@ def test_figures_and_table_count_the_crimes() -> None:
 @pytest.mark.usefixtures("forty_and_ten")
 def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -> None:
     app = open_page("hotspots", lang="en")
-    assert "With fewer than 200 crimes the bandwidth follows from how far they are spread." in said(app)
+    assert "With fewer than 200 crimes, the bandwidth is based on how spread out they are." in said(app)
     app.select_slider(key="hotspots_bandwidth").set_value(300).run()
     assert "bandwidth 300 m" in said(app)
-    assert "The bandwidth is your choice" in said(app)
+    assert "You chose this bandwidth" in said(app)
 
 
 @pytest.mark.usefixtures("forty_and_ten")
 def test_clock_names_the_hours_that_stand_out() -> None:
     app = open_page("hotspots", lang="en")
     app.segmented_control(key="hotspots_section").set_value("when").run()
-    assert "80% of the crimes fall between 00.00 and 06.00." in said(app)  # 40 of 50 at 01.00
+    assert "80% of the crimes occurred between 00.00 and 06.00." in said(app)  # 40 of 50 at 01.00
 
 
 @pytest.mark.usefixtures("forty_and_ten")
@@ -77,7 +77,7 @@ def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
     app = open_page("hotspots", lang="en")
     app.segmented_control(key="hotspots_method").set_value("alike").run()
     assert not app.exception
-    assert "Too few areas to tell (2): at least 10 are needed." in said(app).replace("\\", "")
+    assert "Too few areas for a result (2): at least 10 are needed." in said(app).replace("\\", "")
 
 
 @pytest.mark.parametrize("kind", ["ratio", "log", "difference"])
@@ -107,14 +107,13 @@ def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> Non
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
     with use_language("en"):
         assert describe_repeats(told, date(2019, 12, 31)) == (
-            "In the year to 31 Dec 2019, within 7 days and 100 m of one of 2,245 crimes of this kind, "
-            "another was 1.68 times as likely as chance: 65 pairs, where 39 were expected."
+            "In the year to 31 Dec 2019, another crime was 1.68 times as likely as by chance within 7 days and 100 m of one of 2,245 crimes of this kind: 65 pairs, where 39 were expected."
         )
         assert describe_raised_risk(places, told) == (
-            "At the end of the period the risk is raised at 3 places, by crimes of the last 7 days."
+            "At the end of the period, 3 places have a raised risk because of crimes in the last 7 days."
         )
-        assert describe_raised_risk(places.head(0), told).endswith("raised nowhere.")
-        assert "2,245 crimes of this kind followed each other nearby no more than chance gives" in (
+        assert describe_raised_risk(places.head(0), told).endswith("period.")
+        assert "2,245 crimes of this kind followed each other nearby no more often than by chance" in (
             describe_repeats(chance, date(2019, 12, 31))
         )
         assert describe_raised_risk(places.head(0), chance) == ""  # nothing is raised, nor known not to be

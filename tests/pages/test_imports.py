@@ -60,7 +60,7 @@ def test_file_is_shown_before_it_is_stored(place: Database) -> None:
     tables = [table.value for table in app.dataframe]
     reasons, notices = (table.value for table in app.table)
     assert reasons.index.name == "Reasons for quarantine"
-    assert reasons.index[0].startswith("The coordinates cannot be read")
+    assert reasons.index[0].startswith("The coordinates")
     assert reasons.iloc[0].tolist() == ["1", "4"]
     assert notices.index.name == "Accepted with warnings"
     assert notices.iloc[0].tolist() == ["1", "3"]
@@ -123,7 +123,7 @@ def test_same_file_again_changes_nothing(place: Database) -> None:
     app.button(key="upload_commit").click().run()
     app.button(key="upload_another").click().run()
     upload(app, "households", "kk.csv", HOUSEHOLDS)
-    assert "was imported before" in app.info[0].value
+    assert "was already imported" in app.info[0].value
     assert n_records(place, "households") == 6
 
 
@@ -197,7 +197,7 @@ def test_order_of_day_and_month_is_asked_with_two_answers(place: Database) -> No
 def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None:
     content = b"no_kk,lon,lat\nK7,-7.405,111.402\nK8,-7.404,111.403\n"
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", content)
-    assert "seem to be exchanged: 2 points" in app.warning[0].value
+    assert "seem to be swapped: swapping them would put 2 points" in app.warning[0].value
     assert figures(app)["Accepted"] == "0"
     app.button(key="answer_upload_swap").click().run()
     assert (figures(app)["Accepted"], figures(app)["Outside every village"]) == ("2", "0")
@@ -208,12 +208,12 @@ def test_exchanged_coordinates_are_put_right_on_a_click(place: Database) -> None
 def test_unknown_spelling_is_explained_once(place: Database) -> None:
     content = "no_kk;nama_kk;desa;kecamatan\nK7;A;Kullon;Tengah\nK8;B;KULLON;tengah\nK9;C;Xyz;Tengah\n"
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", content.encode())
-    assert "3 rows name villages that are not known so" in app.warning[0].value
+    assert "3 rows name villages that are unknown so" in app.warning[0].value
     likely = app.selectbox(key="spelling_tengah|kullon")
     assert (likely.label, likely.value) == ("**Kullon, Tengah** · 2 rows", "9901012001")
     assert app.selectbox(key="spelling_tengah|xyz").value is None
     next(button for button in app.button if button.label == "Use these villages").click().run()
-    assert "1 row names a village" in app.warning[0].value
+    assert "1 row has a village" in app.warning[0].value
     app.button(key="upload_commit").click().run()
     app.button(key="upload_another").click().run()
     later = b"no_kk,nama_kk,desa,kecamatan\nK6,D,kul-lon,Tengah\n"
@@ -241,7 +241,7 @@ def test_forest_is_left_out_on_a_click(database: Database) -> None:
     ]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     app = upload(open_page("imports", lang="en"), "boundaries", "desa.geojson", content)
-    assert "1 area looks like no village: Hutan Jati." in app.warning[0].value
+    assert "1 area does not look like a village: Hutan Jati." in app.warning[0].value
     app.button(key="answer_upload_set_apart").click().run()
     assert not app.warning
     assert figures(app)["Quarantined"] == "1"
@@ -274,7 +274,7 @@ def test_file_of_another_kind_is_read_as_such_on_a_click() -> None:
     app = open_page("imports", lang="en")
     app.selectbox(key="upload_dataset").set_value("boundaries").run()
     app.file_uploader[0].upload("rumah.dat", HOUSEHOLDS).run()
-    assert app.warning[0].value == "By its columns, the file seems to hold: Households."
+    assert app.warning[0].value == "From its columns, the file seems to contain: Households."
     app.button(key="answer_upload_dataset").click().run()
     assert not app.exception
     assert not app.warning

@@ -29,7 +29,7 @@ def test_button_of_my_area_becomes_a_visit(beat: Database) -> None:
 def test_my_area_says_what_is_left() -> None:
     app = open_page("my_area", lang="en", officer="P1")
     said = [text.value.replace("\\", "") for text in app.markdown]
-    assert any("1 household of 2 is left to visit within 90 days." in text for text in said)
+    assert any("1 of 2 households is still to be visited within 90 days." in text for text in said)
     assert any("Reported visited: 1." in text for text in said)
 
 
@@ -43,7 +43,7 @@ def test_my_area_without_officers_says_so() -> None:
 def test_my_area_shows_the_plan_and_moves_on() -> None:
     app = open_page("my_area", lang="en", officer="P1")
     assert not app.exception
-    assert any("From the published plan" in text.value for text in app.caption)
+    assert any("From this week's published plan, in the planned" in text.value for text in app.caption)
     first, second = listed_buttons(app)
     assert "requested" in " ".join(text.value for text in app.markdown)
     app.button(key=f"absent_{first}").click().run()

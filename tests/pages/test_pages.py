@@ -42,7 +42,7 @@ def test_overview_answers_the_four_questions() -> None:
         "Recorded crimes": "4",
         "Visits with a location": "67%",  # V1 and V2 of three
     }
-    assert "2 of 3 registered households were reported visited (67%)" in app.markdown[0].value
+    assert "2 of 3 registered households were reported as visited (67%)" in app.markdown[0].value
 
 
 @pytest.mark.usefixtures("place")
@@ -63,7 +63,7 @@ def test_coverage_page_shows_the_table_of_the_map() -> None:
     assert figures(app) == {
         "Reported coverage": "67%",
         "Supported by GPS": "33%",
-        "Households never visited": "1",  # K2
+        "Prioritise households never visited": "1",  # K2
         "Visits to review": "1",  # V2, recorded 1.4 km away in the other village
     }
 
@@ -71,9 +71,9 @@ def test_coverage_page_shows_the_table_of_the_map() -> None:
 @pytest.mark.usefixtures("place")
 def test_rows_without_place_are_counted_in_a_caption() -> None:
     app = open_page("coverage", lang="en")
-    said = "Of 3 visits, 1 carry no location, 0 were recorded outside every village"
+    said = "Of 3 visits, 1 have no location, 0 were recorded outside every village"
     assert any(said in caption.value for caption in app.caption)
-    assert any("1 household lies in no village" in caption.value for caption in app.caption)
+    assert any("1 household is outside every village" in caption.value for caption in app.caption)
     app = open_page("hotspots", lang="en")
     said = "Of 4 crimes, 1 have no coordinates and are not on the map; 1 lie outside every village."
     assert said in [caption.value for caption in app.caption]
@@ -87,7 +87,9 @@ def test_hotspots_page_counts_crimes_by_village() -> None:
     assert table["village"].tolist() == ["Kulon", "Wetan"]
     assert figures(app)["With coordinates"] == "75%"
     assert (
-        app.info[0].value.replace("\\", "").startswith("Too few crimes with a place to tell (2): at least 10")
+        app.info[0]
+        .value.replace("\\", "")
+        .startswith("Too few crimes with a location to tell (2): at least 10")
     )
 
 
@@ -111,7 +113,7 @@ def test_period_without_data_offers_the_one_that_has(database: Database) -> None
     store(database, "households", make_households())
     store(database, "visits", make_visits())
     app = open_page("coverage", lang="en", since="2026-01-01", until="2026-02-01")
-    assert "The last data are of 3 Oct 2026" in app.info[0].value
+    assert "The last data are from 3 Oct 2026" in app.info[0].value
     next(button for button in app.button if button.label.startswith("Show the period")).click().run()
     assert figures(app)["Reported coverage"] == "67%"
 

@@ -109,8 +109,8 @@ def test_built_plan_says_what_it_will_do() -> None:
     shown = figures(app)
     assert (shown["Visits"], shown["Coverage after the week"]) == ("2", "100%")
     assert [card.delta for card in app.metric][1:3] == ["+50.0 pts", "of 0"]  # K1 of K1 and K2 now
-    assert "Of 2 households 50% were visited within 90 days; after this week 100%." in texts(app)
-    assert "the plan keeps every rule" in texts(app)
+    assert "Of 2 households, 50% were visited within 90 days; after this week, 100%." in texts(app)
+    assert "the plan meets every rule" in texts(app)
     why = next(table.value for table in app.dataframe if "Locked" in table.value).loc["K2", "Why"]
     assert why.startswith("never visited; ")
 
@@ -132,16 +132,16 @@ def test_officer_on_leave_is_not_planned_and_named() -> None:
     app.multiselect(key="plan_away").set_value(["P1"]).run()
     press(app, "plan_build")
     assert figures(app)["Visits"] == "0"
-    assert "Aipda Sri Rahayu has no working day in this week." in texts(app)
-    assert "Nobody can be visited in this week" in texts(app)
+    assert "Aipda Sri Rahayu has no working day this week." in texts(app)
+    assert "Nobody can be visited this week" in texts(app)
 
 
 @pytest.mark.usefixtures("filled")
 def test_other_choices_than_the_drafts_are_noticed() -> None:
     app = build_for_p1()
-    assert "The choices are others" not in texts(app)
+    assert "The choices differ from" not in texts(app)
     app.button_group(key="plan_preset").set_value("crime").run()
-    assert "The choices are others than those of the plan below" in texts(app)
+    assert "The choices differ from those of the plan below" in texts(app)
 
 
 def test_refused_week_is_a_sentence_and_the_page_stays(
@@ -155,7 +155,7 @@ def test_refused_week_is_a_sentence_and_the_page_stays(
     assert filled
     monkeypatch.setattr(jobs, "gather_week", refuse)
     app = press(open_plan(), "plan_build")
-    assert "The plan could not be built to its end" in app.error[0].value
+    assert "The plan could not be completed" in app.error[0].value
     assert app.button(key="plan_build")
 
 
@@ -170,7 +170,7 @@ def test_officer_has_no_access(monkeypatch: pytest.MonkeyPatch) -> None:
     officer = Principal("sri", "officer", (WEST,))
     sign_in(monkeypatch, officer)
     app = open_plan()
-    assert "Only a supervisor may plan the week" in app.error[0].value.replace("\\", "")
+    assert "Only a supervisor can plan the week" in app.error[0].value.replace("\\", "")
     assert not app.multiselect
 
 
@@ -188,10 +188,10 @@ def test_visit_is_moved_held_let_go_and_taken_back() -> None:
     moved = listed(app)
     assert moved["K1"] in {"Wed 25 Nov", "Mon 23 Nov"} - {first["K1"]}
     assert next(table.value for table in app.dataframe if "Locked" in table.value).loc["K1", "Locked"] == "✓"
-    assert "1 household changed by hand" in [box.label for box in app.expander]
+    assert "1 household changed manually" in [box.label for box in app.expander]
     pick(app, "K1")
     press(app, "plan_do_lock_open")
-    assert "1 household changed by hand" not in [box.label for box in app.expander]
+    assert "1 household changed manually" not in [box.label for box in app.expander]
     press(app, "plan_undo")
     assert listed(app) == moved
     press(app, "plan_undo")
@@ -207,7 +207,7 @@ def test_visit_is_held_on_its_day_when_built_again() -> None:
     press(app, "plan_do_lock")
     press(app, "plan_build")
     assert listed(app)["K2"] == day
-    assert "1 household changed by hand" in [box.label for box in app.expander]
+    assert "1 household changed manually" in [box.label for box in app.expander]
 
 
 @pytest.mark.usefixtures("filled")
@@ -228,7 +228,7 @@ def test_visit_is_taken_out_put_back_and_asked_for() -> None:
     press(app, "plan_do_add")
     assert listed(app)["K2"] == "Wed 25 Nov"
     table = next(table.value for table in app.dataframe if "Locked" in table.value)
-    assert table.loc["K2", "Why"].startswith("asked for; never visited")
+    assert table.loc["K2", "Why"].startswith("requested; never visited")
 
 
 @pytest.mark.usefixtures("filled")
@@ -307,8 +307,8 @@ def test_draft_is_held_against_the_week_before(filled: Database, monkeypatch: py
     add_visit(filled, "V9", "K1", "2026-11-23T03:00:00Z")
     stop_clock(monkeypatch, "2026-11-29")
     app = build_for_p1()
-    assert "The week before: 1 of 2 planned visits were done (50%)." in texts(app)
-    assert "1 were not done; 1 of these are in this plan." in texts(app)  # K2
+    assert "Previous week: 1 of 2 planned visits were done (50%)." in texts(app)
+    assert "1 were not done; 1 of them are in this plan." in texts(app)  # K2
 
 
 def test_version_is_worked_on_again(filled: Database) -> None:

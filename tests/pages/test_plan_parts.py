@@ -139,8 +139,8 @@ def test_must_visits_that_did_not_fit_are_told_before_villages() -> None:
     plan = make_plan(Unmet("floor_short", "v", "P1", 2), Unmet("must_no_time", "K1", "P1"))
     named = Named({"P1": "Sri"}, {"v": "Sawo"}, {"K1": "Budi"})
     assert describe_left_out(plan, named) == [
-        "Budi must be visited but Sri has no time left in this week.",
-        "Sawo gets 2 visits fewer than its floor: Sri had no time for more.",
+        "Budi must be visited but Sri has no time left this week.",
+        "Sawo gets 2 visits fewer than its minimum: Sri had no time for more.",
     ]
 
 
@@ -160,7 +160,7 @@ def test_villages_below_their_floor_are_named() -> None:
     villages = pd.DataFrame({"floor_kept": [False, False, False, False, True]}, index=codes)
     homes = pd.DataFrame({"village_code": ["v0", "v1"], "village": ["Sawo", "Puhti"]})
     said = describe_fairness(villages, homes)
-    assert said == "Below their floor of visits: Sawo, Puhti, v2, and 1 more."
+    assert said == "Below their minimum number of visits: Sawo, Puhti, v2, and 1 more."
     assert describe_fairness(villages.assign(floor_kept=True), homes).startswith("All 5 villages")
 
 
@@ -169,7 +169,7 @@ def test_week_before_counts_the_plans_own_officers_only() -> None:
     stops = pd.DataFrame({"officer_id": ["P1"], "household_id": ["K2"]})
     last = compare_weeks(stops, before)
     assert last == (2, 1, 0, 1, 1)
-    done = "The week before: 1 of 2 planned visits were done (50%)."
+    done = "Previous week: 1 of 2 planned visits were done (50%)."
     assert describe_last_week(last) == (f"{done} 1 were not done; 1 of these are in this plan.")
     running = compare_weeks(stops, before.replace("missed", "open"))
     assert describe_last_week(running) == (

@@ -31,17 +31,17 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
         (
             stop(**THEFTS),
             "never visited; 3 vehicle thefts within 300 m in 60 days",
-            "belum pernah dikunjungi; 3 curanmor dalam 300 m selama 60 hari",
+            "belum pernah dikunjungi; 3 curanmor dalam radius 300 m selama 60 hari",
         ),
         (
             stop("overdue", 120, n_crimes_near=4, n_top_category=1, top_category="curas"),
-            "last visit 120 days ago; 4 crimes, 1 robbery among them within 300 m in 60 days",
-            "kunjungan terakhir 120 hari lalu; 4 kejahatan, di antaranya 1 curas dalam 300 m selama 60 hari",
+            "last visit 120 days ago; 4 crimes, including 1 robbery within 300 m in 60 days",
+            "kunjungan terakhir 120 hari lalu; 4 kejahatan, di antaranya 1 curas dalam radius 300 m selama 60 hari",
         ),
         (
             stop("due", 1, n_crimes_near=2, n_top_category=2, top_category="Brawl", tags=" lansia "),
             "last visit 1 day ago; 2 Brawl within 300 m in 60 days; lansia",
-            "kunjungan terakhir 1 hari lalu; 2 Brawl dalam 300 m selama 60 hari; lansia",
+            "kunjungan terakhir 1 hari lalu; 2 Brawl dalam radius 300 m selama 60 hari; lansia",
         ),
     ],
 )
@@ -56,7 +56,7 @@ def test_reason_for_a_small_screen_is_short() -> None:
     with use_language("id"):
         assert (
             write_reason(stop(**THEFTS), write=translate, short=True)
-            == "belum pernah dikunjungi; 3 curanmor dekat"
+            == "belum pernah dikunjungi; 3 curanmor di dekatnya"
         )
 
 
@@ -64,7 +64,7 @@ def test_reason_names_what_counts_and_who_asked() -> None:
     with use_language("en"):
         assert (
             write_reason(stop(), write=translate, counting="evidenced", must=True)
-            == "asked for; no visit supported by GPS"
+            == "requested; no visit supported by GPS"
         )
 
 
@@ -72,7 +72,7 @@ def test_reasons_stand_by_household() -> None:
     rows = pd.DataFrame([stop() | {"household_id": "K1"}, stop("visited", 30) | {"household_id": "K2"}])
     with use_language("en"):
         said = write_reasons(rows, write=translate, must=frozenset({"K2"}))
-    assert said.to_dict() == {"K1": "never visited", "K2": "asked for; last visit 30 days ago"}
+    assert said.to_dict() == {"K1": "never visited", "K2": "requested; last visit 30 days ago"}
 
 
 def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
@@ -89,7 +89,7 @@ def test_floor_and_free_week_are_told_with_their_numbers() -> None:
     with use_language("en"):
         floor = Unmet("floor_short", "v", "P1 P2", 3)
         assert translate(describe_unmet(floor, NAMED)) == (
-            "Sawo gets 3 visits fewer than its floor: Aipda Sri and P2 had no time for more."
+            "Sawo gets 3 visits fewer than its minimum: Aipda Sri and P2 had no time for more."
         )
         assert (
             translate(describe_unmet(Unmet("no_working_days", "all", "", 0)))
@@ -101,4 +101,4 @@ def test_every_rule_has_a_sentence() -> None:
     assert set(RULES) == set(get_args(RuleName))
     with use_language("en"):
         said = translate(describe_violation(Violation("on_leave", "K1", "P1", "2026-11-23"), NAMED))
-    assert said == "Aipda Sri is away on 23 Nov 2026 but would visit Budi."
+    assert said == "Aipda Sri is away on 23 Nov 2026 but is scheduled to visit Budi."

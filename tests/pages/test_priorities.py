@@ -16,9 +16,9 @@ FACTS = PriorityFacts("a", 1, 9, 40, 40, 0.0, 0.11, 1, 16.5, 4.1, "crime")
     [
         ("crime", 4, "40 of 40 households"),  # four crimes are no rate to speak of
         ("both", 4, "40 of 40 households"),
-        ("crime", 5, "Much crime above all: 40 of 40"),
-        ("both", 5, "Little coverage and much crime: 40 of 40"),
-        ("gap", 1, "Little coverage above all: 40 of 40"),
+        ("crime", 5, "Mainly high crime: 40 of 40"),
+        ("both", 5, "Low coverage and high crime: 40 of 40"),
+        ("gap", 1, "Mainly low coverage: 40 of 40"),
     ],
 )
 def test_a_few_crimes_are_not_called_much_crime(leading: str, n_crimes: int, opening: str) -> None:

@@ -58,8 +58,8 @@ def test_a_village_says_which_rt_comes_first_and_why(database: Database) -> None
         assert table[part].tolist() == pytest.approx([100, 200 / 3, 100 / 3])
     assert table["n_crimes"].tolist() == [12, 2, 0]
     first = next(text.value for text in app.markdown if text.value.startswith("**RT/RW 003/001**"))
-    assert "4 of 4 households without a visit that GPS supports" in first
-    assert any("1 reported crime lies near no household" in note.value for note in app.caption)
+    assert "4 of 4 households without a visit supported by GPS" in first
+    assert any("1 reported crime lies nearby no household" in note.value for note in app.caption)
 
 
 def test_one_rt_gets_a_sentence_and_no_order(database: Database) -> None:

@@ -36,7 +36,7 @@ def test_ngawi_shows_with_all_households_outside(database: Database) -> None:
     app = open_page("coverage", lang="en")
     assert not app.exception
     assert len(app.dataframe[0].value) == 217
-    assert any("2,517 households lie in no village" in caption.value for caption in app.caption)
+    assert any("2,517 households are outside every village" in caption.value for caption in app.caption)
 
 
 def test_charlottesville_shows_with_its_crimes(database: Database) -> None:

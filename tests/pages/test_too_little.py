@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from data.database import Database
 
-ONE_POINT = "All 45 crimes with a place lie at one point"
-ONE_DAY = "All 64 crimes are of one day, 10 Oct 2026: figures of the period tell of that day only."
+ONE_POINT = "All 45 crimes with a location lie at one point"
+ONE_DAY = "All 64 crimes are from one day, 10 Oct 2026: figures for the period describe that day only."
 NO_REACH = "The crime records don't go back far enough to compare this period with an earlier one."
-SINGLE_CASES = "With fewer than 10 crimes a map shows single cases, no pattern."
+SINGLE_CASES = "With fewer than 10 crimes, a map shows individual cases rather than a pattern."
 NO_RATES = "There are too few reported crimes to tell the villages' rates apart."
 
 DOUBT = {"one place": f"{ONE_POINT}. It may stand for addresses", "one day": ONE_DAY}
@@ -55,12 +55,12 @@ HOTSPOTS: dict[tuple[str, str], dict[str, str]] = {  # by the choice that shows 
     | {"one day": "No group of crimes is dense enough to form a cluster."},
     ("hotspots_extra", "windows"): NO_REPEATS,
     ("hotspots_section", "when"): few("crimes", 30)
-    | {"one day": "All 64 crimes are of 10 Oct 2026: hours and days of the week need more days."},
+    | {"one day": "All 64 crimes are from 10 Oct 2026: hours and days of the week need more days."},
     ("hotspots_section", "repeats"): NO_REPEATS,
     ("hotspots_section", "trust"): few("crimes with a location", 30)
     | {
-        "one place": "All 300 crimes with a place lie at one point",
-        "one day": "Too few periods with crimes to tell (0): at least 5 are needed.",
+        "one place": "All 300 crimes with a location lie at one point",
+        "one day": "Too few periods with crimes for a result (0): at least 5 are needed.",
     },
 }
 
@@ -71,21 +71,23 @@ COMPARE: dict[str, dict[str, str]] = {
     "emerging": dict.fromkeys(
         CASES, ("The crime records don't go back far enough for the months to compare.")
     )
-    | {"one place": "All 300 crimes with a place lie at one point"},
+    | {"one place": "All 300 crimes with a location lie at one point"},
     "both": {
-        "none": "There are no reported crimes: there is nothing to tell.",
+        "none": "There are no reported crimes, so there is nothing to report.",
         "one": NO_RATES,
         "two": NO_RATES,
         "one day": NO_RATES,
     },
     "ranks": few("crimes", 30),
     "operation": of_few(NO_REACH)
-    | {"one place": "No effect can be told: the change lies between", "one day": NO_REACH},
+    | {"one place": "No effect can be established: the change lies between", "one day": NO_REACH},
 }
 
 SLIDES: tuple[dict[str, str], ...] = (
     {"none": "Recorded crimes 0", "one": "Recorded crimes few", "two": "Recorded crimes few"}
-    | {"one place": "Recorded crimes against the period before: the difference is within what chance gives."},
+    | {
+        "one place": "Recorded crimes compared with the period before: the difference is within what chance gives."
+    },
     {"none": "There are no reported crimes", "one": NO_RATES, "two": NO_RATES, "one day": NO_RATES},
     of_few("The crime records don't go back to an earlier period.")
     | {"one place": "The difference could be due to chance."},

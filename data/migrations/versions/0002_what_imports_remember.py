@@ -1,4 +1,4 @@
-"""What imports remember: layouts, spellings, the crosswalk, notices and the code scheme."""
+"""Add what imports remember: layouts, spellings, the crosswalk, notices and the code scheme."""
 
 from collections.abc import Sequence
 

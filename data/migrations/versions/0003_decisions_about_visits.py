@@ -1,4 +1,4 @@
-"""Decisions about visits: who decided what about which visit, when and why."""
+"""Add decisions about visits: who decided what about which visit, when and why."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Index visits by household: a day list needs the last visit to each household of one village."""
+"""Index visits by household, to find the last visit of each household of a village quickly."""
 
 from collections.abc import Sequence
 

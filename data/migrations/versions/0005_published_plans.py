@@ -1,4 +1,4 @@
-"""Published plans of a week: versions, officers, stops, routes and what each version changed."""
+"""Add published weekly plans: versions, officers, stops, routes and changes."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which batches also hold rows of earlier ones: the earlier ones cannot be undone before them."""
+"""Record which batches repeat rows of earlier ones: an earlier batch cannot be undone before them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Roads supplied by the unit; each import is a whole network."""
+"""Add roads supplied by the unit; each import is a whole network."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Rename the table of a plan's half-days to ``plan_routes``."""
+"""Rename the half-days of a plan to routes."""
 
 from collections.abc import Sequence
 
