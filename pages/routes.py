@@ -25,7 +25,7 @@ def make_routes() -> list[BaseRoute]:
     Returns
     -------
     list of starlette.routing.BaseRoute
-        Routes under ``server.baseUrlPath``.
+        Under ``server.baseUrlPath``.
     """
     base = read_base_path()
     lists = [*make_export_routes(base), *make_plan_routes(base)]

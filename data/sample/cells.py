@@ -39,11 +39,11 @@ class Cells:
     pairs: np.ndarray
     """The cells on both sides of each border, shape (m, 2)."""
     corners: np.ndarray
-    """Start and end of each border, shape (m, 2, 2); NaN at infinity, far outside the area."""
+    """Where each border begins and ends, shape (m, 2, 2); NaN at infinity, far outside the place."""
 
 
 def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> Cells:
-    """Scatter sites and compute their cells.
+    """Scatter sites and draw their cells.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     Returns
     -------
     Cells
-        Cells of the area and of a margin around it.
+        The cells of the place and a margin around them.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def scatter_cells(n_inside: int, cell_km2: float, rng: np.random.Generator) -> C
     True
     """
     spacing = np.sqrt(cell_km2 * 1e6)
-    height = np.sqrt(n_inside * cell_km2 * 1e6 / (np.pi * WIDE))  # semi-minor axis of the ellipse
+    height = np.sqrt(n_inside * cell_km2 * 1e6 / (np.pi * WIDE))  # half axis of the ellipse
     half = np.array([height * WIDE, height])
     sites = _jittered_lattice(half * (1 + 4 * RAGGED) + 4 * spacing, spacing, rng)
     ragged = Waves.random(rng, shortest=0.5 * height, longest=2 * height)
@@ -144,7 +144,7 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
     cells
         The cells.
     chosen
-        Mask of the borders to bend, shape (m,), bool.
+        Which of the borders, shape (m,), bool.
     rng
         Random number generator.
 
@@ -165,7 +165,7 @@ def bend_borders(cells: Cells, chosen: np.ndarray, rng: np.random.Generator) -> 
     below = np.where(towards_first[:, None], room[1], room[0])
     offset = np.clip(offset, -ROOM * below, ROOM * above)
     lines = start[:, None] + steps[:, None] * along[:, None] + offset[..., None] * across[:, None]
-    lines[:, -1] = end  # exactly, because neighbours meet here
+    lines[:, -1] = end  # to the last bit: neighbours meet here
     ends = [0, -1]
     return [line if long else line[ends] for line, long in zip(lines, length > STRAIGHT_M, strict=True)]
 

@@ -31,7 +31,7 @@ NEAREST_HOUSES = 12  # number of houses nearest to a hotspot crime, one of which
 BEYOND = 0.012  # of the crimes were registered here but happened outside every village
 
 HOURS = {"curat": (25.5, 2.2), "curas": (21.5, 2.2), "curanmor": (18.0, 4.0), "other": (15.0, 4.5)}
-"""Mean and standard deviation of the hour of day by category; above 24 is the next morning."""
+"""Hour of the day of each category: mean and standard deviation; past 24 is the next morning."""
 INTERVALS = {
     "curat": (2.0, 9.0, 0.8),
     "curas": (0.1, 0.5, 0.1),
@@ -77,16 +77,16 @@ class Cases:
     """Crimes in order of time; all arrays have the same length."""
 
     category: np.ndarray
-    """Index into `CATEGORIES`."""
+    """Position in `CATEGORIES`."""
     offence: np.ndarray
-    """Index into `OFFENCE_NAMES`."""
+    """Position in `OFFENCE_NAMES`."""
     discovered: np.ndarray
     xy: np.ndarray
     """Metres, shape (n, 2)."""
     begin: np.ndarray
     """Seconds since 1970, UTC."""
     end: np.ndarray
-    """Seconds since 1970, UTC; NaN if the time is known exactly."""
+    """The same, NaN where the time is known."""
 
 
 def make_crimes(scene: Scene, n: int, until: date, rng: np.random.Generator) -> Cases:
@@ -191,7 +191,7 @@ def _choose_offences(category: np.ndarray, rng: np.random.Generator) -> np.ndarr
 
 
 def find_nearest_district(land: Land, xy: np.ndarray) -> np.ndarray:
-    """Return the index of the district whose station records a crime: that of the nearest village office."""
+    """Position of the district whose police station takes a report: that of the nearest village office."""
     return land.district_of_village[cKDTree(land.offices).query(xy)[1]]
 
 

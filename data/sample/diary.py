@@ -29,15 +29,15 @@ class Diary:
     """Visits; all arrays have the same length."""
 
     officer: np.ndarray
-    """Index of the officer, which is also that of the village."""
+    """Position of the officer, which is also that of the village."""
     home: np.ndarray
-    """Index of the household."""
+    """Position of the household."""
     second: np.ndarray
-    """Seconds since 1970, UTC."""
+    """Since 1970, UTC."""
     at_desk: np.ndarray
-    """Whether the form was filled in at a desk."""
+    """The form was filled in at a desk."""
     exact: np.ndarray
-    """Whether the fix is exactly the desk, with accuracy 0."""
+    """The fix is exactly the desk, with accuracy 0."""
 
     def take(self, index: np.ndarray) -> Diary:
         """Select visits by position, in the order of ``index``."""
@@ -54,7 +54,7 @@ def keep_diaries(
     land, homes
         The villages and households.
     habit
-        Index into `HABITS` of each officer.
+        Position in `HABITS` of each officer.
     n
     Total number of visits.
     until

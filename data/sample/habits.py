@@ -14,25 +14,25 @@ class Habit:
     """How one kind of officer works and reports."""
 
     share: float
-    """Share of the officers."""
+    """Of the officers."""
     reports: float
-    """Number of visits reported, relative to a diligent officer."""
+    """Visits reported, over a diligent officer's."""
     days: tuple[float, ...]
     """Weight of each day of the week, Monday first."""
     evenness: float
-    """Evenness of the days; a small value means few days with many visits."""
+    """How even the days are: small is a few days with many visits."""
     month_end: float
-    """Weight of the last days of a month, when reports are due, relative to other days."""
+    """Weight of the last days of a month, when figures are due, over other days."""
     start_hour: tuple[float, float]
     """Mean and standard deviation of the hour at which the day's first visit is reported."""
     gap_minutes: float
-    """Longest gap from one visit to the next; a full day has shorter ones."""
+    """From one visit to the next, at most; a full day is fitted in by shorter ones."""
     without_fix: float
-    """Share of the visits without coordinates."""
+    """Share of the visits that carry no coordinates."""
     outcomes: tuple[float, float, float]
     """Shares of met, absent and refused."""
     remarks: tuple[float, float]
-    """Shares of remarks left blank and of remarks copied from the officer's last; the rest are written."""
+    """Shares of remarks left blank and copied from the officer's last; the rest are written."""
 
 
 DILIGENT = Habit(
@@ -70,7 +70,7 @@ DESK_BOUND = Habit(
     evenness=0.8,
     month_end=4.0,  # catches up before the monthly report
     start_hour=(13.0, 1.5),
-    gap_minutes=1.4,  # one form after another
+    gap_minutes=1.4,  # one form after the other
     without_fix=0.13,
     outcomes=(0.97, 0.03, 0.0),
     remarks=(0.05, 0.9),
@@ -126,7 +126,7 @@ def assign_habits(n: int, rng: np.random.Generator) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        Index into `HABITS` for each officer; the counts follow the shares, in whole officers.
+        Position in `HABITS` for each officer; the shares are met exactly.
 
     Examples
     --------

@@ -21,21 +21,21 @@ class Course:
     """How one kind of hotspot behaves; times are shares of the whole period."""
 
     weight: float
-    """Strength at its peak, relative to the market's."""
+    """Crimes at its height, over the market's."""
     rises: float
     fades: float
-    """Times of half strength on the rise and on the fall; below 0 and above 1 are outside the period."""
+    """When it is halfway up, and halfway down again; beyond 0 and 1 is before and after."""
     wanders_m: float
-    """Distance moved over the whole period."""
+    """How far it moves over the whole period."""
     radius_m: float
-    """Standard deviation of its crimes around its centre, per axis."""
+    """Standard deviation of its crimes around its middle, per axis."""
     on_main_road: bool
     mix: tuple[float, float, float, float]
     """Shares of `CATEGORIES`."""
 
 
 COURSES: tuple[Course, ...] = (
-    # the market: parked motorcycles are stolen all year round
+    # the market: motorcycles vanish from where they are parked, all year round
     Course(1.0, -1.0, 2.0, 150.0, 220.0, on_main_road=True, mix=(0.2, 0.08, 0.5, 0.22)),
     # burglars who move from hamlet to hamlet
     Course(0.9, -1.0, 2.0, 3_200.0, 330.0, on_main_road=False, mix=(0.78, 0.02, 0.12, 0.08)),
@@ -59,7 +59,7 @@ class Hotspots:
     begins: np.ndarray
     ends: np.ndarray
     course: np.ndarray
-    """Index into `COURSES`, shape (n,)."""
+    """Position in `COURSES`, shape (n,)."""
 
     def middles(self, hotspot: np.ndarray, time: np.ndarray) -> np.ndarray:
         """Return the centres of hotspots at times from 0 to 1, metres, shape (n, 2)."""
@@ -84,9 +84,9 @@ def place_hotspots(
     land, roads
         The villages and roads.
     hamlet_cells
-        Index of each hamlet's cell.
+        The cell of each hamlet.
     n
-        Number of hotspots.
+        How many.
     rng
         Random number generator.
 

@@ -33,13 +33,13 @@ class Land:
 
     cells: Cells
     village_of_cell: np.ndarray
-    """Index of each cell's village, -1 outside."""
+    """Position of each cell's village, -1 outside."""
     district_of_village: np.ndarray
-    """Index of each village's district."""
+    """Position of each village's district."""
     office_cell: np.ndarray
-    """Index of the cell of each village's office."""
+    """The cell where each village's office stands."""
     capitals: np.ndarray
-    """Index of the village with each district's police station and market."""
+    """The village where each district's police station and market are."""
     frame: gpd.GeoDataFrame
     """Names, codes and borders."""
 
@@ -56,7 +56,7 @@ class Land:
 
 
 def make_land(scale: Scale, rng: np.random.Generator) -> Land:
-    """Generate the villages and districts of an area.
+    """Make the villages and districts of a place.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ class Sample:
     visits: pd.DataFrame
     crimes: pd.DataFrame
     habits: pd.Series
-    """Each officer's true habit, a key of `habits.HABITS`, by ``officer_id``; not stored."""
+    """What no register knows: how each officer really works, a key of `habits.HABITS`, by ``officer_id``."""
 
 
 def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) -> Sample:
@@ -50,7 +50,7 @@ def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) 
     scale
         "district", "regency", or a custom scale.
     seed
-        The same seed, scale and day give the same sample.
+        The same seed, scale and day give the same place.
     until
         The day after the last visit and crime, in Western Indonesia Time.
 
@@ -63,7 +63,7 @@ def make_sample(scale: str | Scale = "district", *, seed: int = 1, until: date) 
     Raises
     ------
     DataError
-        If the scale's name is unknown.
+        If there is no scale of that name.
 
     Examples
     --------

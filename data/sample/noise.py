@@ -25,7 +25,7 @@ class Waves:
 
     @classmethod
     def random(cls, rng: np.random.Generator, *, shortest: float, longest: float, k: int = 8) -> Waves:
-        """Draw ``k`` waves with wavelengths from ``shortest`` to ``longest`` metres."""
+        """Draw ``k`` waves of wavelengths from ``shortest`` to ``longest`` metres."""
         angle = rng.uniform(0, 2 * np.pi, k)
         size = 2 * np.pi / rng.uniform(shortest, longest, k)
         return cls(

@@ -1,4 +1,4 @@
-"""Invented people: heads of household and officers."""
+"""Invented people: heads of households and officers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SECOND_WOMEN = split_words(
 
 
 def name_heads(n: int, rng: np.random.Generator) -> ExtensionArray:
-    """Invent names of heads of household.
+    """Invent the names of heads of households.
 
     Parameters
     ----------

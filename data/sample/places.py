@@ -53,7 +53,7 @@ def name_places(n: int, rng: np.random.Generator) -> list[str]:
 
 
 def name_hamlets(counts: np.ndarray, rng: np.random.Generator) -> list[str]:
-    """Invent names for each village's hamlets; the first is the hamlet with the village office.
+    """Invent the names of each village's hamlets; the first is the one with the village office.
 
     Parameters
     ----------

@@ -41,9 +41,9 @@ class Roads:
     ends: np.ndarray
     """Cells at both ends, shape (m, 2)."""
     kind: np.ndarray
-    """One of `RoadKind`, shape (m,)."""
+    """One of `Kind`, shape (m,)."""
     curves: np.ndarray
-    """Line of each piece in metres, shape (m, STEPS, 2)."""
+    """The way of each piece in metres, shape (m, STEPS, 2)."""
 
     def along(self, piece: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Locate points along pieces of road.
@@ -51,9 +51,9 @@ class Roads:
         Parameters
         ----------
         piece
-            Indices of pieces, shape (n,).
+            Positions of pieces, shape (n,).
         share
-            Position along each piece, from 0 to 1, shape (n,).
+            How far along each, from 0 to 1, shape (n,).
 
         Returns
         -------

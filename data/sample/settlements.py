@@ -1,4 +1,4 @@
-"""Sample settlements: hamlets on the roads, houses along the roads and side lanes."""
+"""Where people live: hamlets on the roads, houses along the roads and the side lanes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ HOUSEHOLDS_PER_RT = 45  # approximate
 SIZE_SPREAD = 0.32  # log standard deviation of the villages' sizes
 TOWN_SHARE = 1.5  # size of a district's main village, relative to the others
 
-RIBBON = 0.2  # share of the houses anywhere along the roads, between the hamlets
-LANE = 0.45  # share of the other houses in side lanes, off the road
-REACH_M = 12.0  # a hamlet of n households extends REACH_M · √n along its roads (standard deviation)
+RIBBON = 0.2  # of the houses stand anywhere along the roads, between the hamlets
+LANE = 0.45  # of the other houses stand in side lanes, off the road
+REACH_M = 12.0  # a hamlet of n households reaches REACH_M · √n along its roads (standard deviation)
 LOT_M, LOT_JITTER_M = 11.0, 2.0  # spacing of the houses along a road
 LANE_SPACING_M, LANE_DEPTH_M = 65.0, 160.0
 SETBACK_M = 9.0  # shortest distance of a house from the centre line of the road
@@ -41,7 +41,7 @@ class Hamlets:
     number: np.ndarray
     """Number in its village, from 1."""
     size: np.ndarray
-    """Number of households."""
+    """Households."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Homes:
     xy: np.ndarray
     """Metres, shape (n, 2)."""
     lonlat: np.ndarray
-    """Longitude and latitude, rounded, shape (n, 2)."""
+    """The same in degrees, rounded."""
     village: np.ndarray
     hamlet: np.ndarray
     rt: np.ndarray
@@ -95,7 +95,7 @@ def apportion_counts(n: int, weight: np.ndarray) -> np.ndarray:
 
 
 def plan_hamlets(land: Land, households: np.ndarray, rng: np.random.Generator) -> Hamlets:
-    """Choose the cells of the hamlets.
+    """Choose the cells where hamlets lie.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def describe_visits(
     diary
     Who visited which household, and when.
     habit
-        Index into `HABITS` of each officer.
+        Position in `HABITS` of each officer.
     rng
         Random number generator.
 
@@ -124,9 +124,9 @@ def assign_villages(
     land
         The villages.
     lonlat
-        Longitude and latitude, shape (n, 2); NaN without a fix.
+        Degrees, shape (n, 2); NaN where there is no fix.
     village
-        Index of the village named, shape (n,).
+        Position of the village named, shape (n,).
 
     Returns
     -------

@@ -99,7 +99,7 @@ class Shelf:
             self._drafts.pop(token, None)
 
     def find(self, token: str, owner: Principal) -> Draft | None:
-        """Find a user's draft by token."""
+        """Find a draft of a user."""
         with self._lock:
             draft = self._drafts.get(token)
         return draft if draft is not None and draft.owner == owner else None

@@ -79,7 +79,7 @@ def list_candidates(
     week
         The week without changes.
     planned
-        Households already in the plan.
+        Households that are in the plan.
     villages
         Limit to these village codes; all villages of the week by default.
     search

@@ -76,7 +76,7 @@ class Job:
 
 
 def start_build(connection: Connection, request: WeekRequest, previous: Plan | None = None) -> None:
-    """Start building the plan of a request.
+    """Build the plan of a request.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
     request
         The plan to build. Changes to households that are no longer in the week are ignored.
     previous
-        A plan of the same week whose households should stay on their days.
+        A plan of the same week whose households are to stay on their days.
     """
 
     def work(job: Job) -> Draft:

@@ -107,7 +107,7 @@ def tabulate_progress(
     Returns
     -------
     pandas.DataFrame
-        Indexed by officer id: ``name``, ``planned``, the states, ``elsewhere``, and ``share`` done (0 to 1).
+        By officer number: ``name``, ``planned``, the states, ``elsewhere``, and ``share`` done (0 to 1).
     """
     index = pd.Index(officers, dtype="str", name="officer_id")
     counts = pd.crosstab(followed["officer_id"], followed["state"])

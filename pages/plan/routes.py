@@ -75,7 +75,7 @@ def write_plan_url(kind: str, wanted: PlanPart, *, base_path: str = "") -> str:
 
 
 def export_plan(request: Request) -> Response:
-    """Export a published plan or a part of it.
+    """Write a published plan, or a part of it.
 
     Parameters
     ----------

@@ -21,10 +21,10 @@ MOST_VILLAGES = 3_000
 
 
 class Place(NamedTuple):
-    """A regency or district."""
+    """An area above the villages."""
 
     level: str
-    """``regency`` or ``district``."""
+    """regency or district."""
     name: str
 
 
@@ -34,7 +34,7 @@ class MapAreas(NamedTuple):
     chosen: gpd.GeoDataFrame
     """The villages of the page's area, to which the map is fitted."""
     drawn: gpd.GeoDataFrame
-    """The same and, around a single village, the others of its district."""
+    """These and, around a single village, the others of its district."""
 
 
 def name_areas(connection: Connection) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Counts and lists of the crimes of an area and period."""
+"""Crimes of an area and period, counted and listed."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def count_crimes(connection: Connection, filters: Filters, period: Period | None
 
 
 def count_crimes_around(connection: Connection, filters: Filters) -> CrimeCounts:
-    """Count the crimes of all villages that the map of the filters' area draws."""
+    """Count the crimes of all villages that a map of the filters' area draws."""
     return count_crimes(connection, replace(filters, area=find_drawn_area(connection, filters.area)))
 
 
 def list_crimes(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """List the located crimes of the filters' area and period, at most the latest ``MOST_POINTS``."""
+    """List the located crimes of the filters' area, the latest ``MOST_POINTS`` of them."""
     crimes = _crimes_of(connection, filters.period, filters.categories)
     within = find_positions(crimes["village_code"], select_villages(connection, filters.area).index) >= 0
     return crimes[within & crimes["lon"].notna().to_numpy()].tail(MOST_POINTS)

@@ -130,7 +130,7 @@ def _count(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
 def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.DataFrame:
-    """List the groups of neighbouring never-visited households in an area, the largest first."""
+    """List the groups of neighbouring never-visited households of an area, the largest first."""
     homes = load_households(connection)
     status = measure_statuses(connection, asked)["status"]
     wanted = (status == "never").to_numpy() & are_in_area(homes["village_code"], area)
@@ -145,7 +145,7 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``household_id``, sorted by village, RW and RT, never visited first: the columns of
+        Indexed by ``household_id``, by village, RW and RT, never visited first: the columns of
         ``data.repository.read_households`` with ``village``, ``status``, ``last_visit_at``, ``days_since``.
 
     Raises

@@ -73,7 +73,7 @@ def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash if unknown), ``kind`` (one of
+        Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash where unknown), ``kind`` (of
         ``KINDS``), ``n_visits`` and ``last_visit_at``.
     """
     everyone = load_households(connection)
@@ -92,12 +92,12 @@ def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
 
 
 def measure_neighbourhoods(connection: Connection, filters: Filters, homes: pd.DataFrame) -> pd.DataFrame:
-    """Measure reported and evidenced coverage of each RT of the filters' village.
+    """Measure both coverages of each RT of the filters' village.
 
     Returns
     -------
     pandas.DataFrame
-        As returned by ``geo.coverage.measure_coverage``, with ``rt`` and ``rw``, sorted by RW and RT.
+        As ``geo.coverage.measure_coverage``, with ``rt`` and ``rw``, by RW and RT.
     """
     pairs = homes[["rw", "rt"]].drop_duplicates().sort_values(["rw", "rt"], ignore_index=True)
     number = homes.reset_index().merge(pairs.reset_index(names="number"), on=["rw", "rt"])

@@ -74,6 +74,6 @@ def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]
 
 
 def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
-    """Read ``name`` and ``rank`` by officer id; both are missing for an unknown officer."""
+    """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
     frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]
     return frame.reindex(pd.Index(officers, dtype="str", name="officer_id"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """First and last local day of a dataset; None if it is empty."""
+    """First and last local day of a dataset; None where it is empty."""
 
     first: date | None
     last: date | None

@@ -29,7 +29,7 @@ class RefusedError(DataError):
     template, **values
         The message and its values.
     status
-        HTTP status code.
+        HTTP status.
     """
 
     def __init__(self, template: str, /, *, status: int = 400, **values: Any) -> None:

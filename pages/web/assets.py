@@ -32,9 +32,9 @@ class CachedFiles(StaticFiles):
         Parameters
         ----------
         path
-            Path within the folder.
+            Path inside the folder.
         scope
-            ASGI scope of the request.
+            The request.
 
         Returns
         -------
@@ -47,7 +47,7 @@ class CachedFiles(StaticFiles):
 
 
 def make_asset_routes(base_path: str = "") -> list[Mount]:
-    """Return the routes of the folders under ``/assets``.
+    """List the folders under ``/assets``.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     Raises
     ------
     RefusedError
-        If the body is not a JSON object.
+        If it is none.
 
     Examples
     --------
@@ -83,12 +83,12 @@ def read_json(body: bytes) -> dict[str, Any]:
 
 
 def read_form(body: bytes, request: Request) -> dict[str, str]:
-    """Parse the fields of a form.
+    """Read the fields of a form.
 
     Raises
     ------
     RefusedError
-        If the body is not a form.
+        If it is none.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise RefusedError("Send a form or JSON.", status=415)

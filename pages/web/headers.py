@@ -66,7 +66,7 @@ class SecurityHeaders:
 
 
 def write_page_policy() -> str:
-    """Return the content security policy of pages.
+    """Write the content security policy of pages.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def write_page_policy() -> str:
     return _join(
         {
             **_strictest(),
-            # The only inline script of Streamlit's index.html, by its hash; no other inline script and no
-            # eval: Streamlit evaluates Vega's expressions with an interpreter.
+            # The one script inside Streamlit's index.html, by its hash; no other inline script, no eval:
+            # Streamlit reads Vega's expressions with an interpreter.
             "script-src": ["'self'", *_hashes_of_index()],
             # Streamlit's components add style elements and style attributes.
             "style-src": ["'self'", "'unsafe-inline'"],
@@ -117,7 +117,7 @@ def write_component_policy(tiles_url: str | None = None) -> str:
             **_strictest(),
             # streamlit-folium inserts the map as a script element and uses eval.
             "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
-            # The component's theme and folium's map size are style elements.
+            # The component's theme, and folium's size of the map, are style elements.
             "style-src": ["'self'", "'unsafe-inline'"],
             # A density surface is a data: image; the tile server is the only external host.
             "img-src": ["'self'", "data:", *([read_tile_origin(tiles_url)] if tiles_url else [])],

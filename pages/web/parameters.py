@@ -27,5 +27,5 @@ def read_area(query: Mapping[str, str]) -> str:
 
 
 def add_language(query: str) -> str:
-    """Append the session's language to a query string."""
+    """Add the session's language to a query."""
     return f"{query}&lang={get_language()}"
