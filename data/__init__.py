@@ -1,1 +1,1 @@
-"""What is known: settings, schema, database, import, scoped reads, the made-up district, the command line."""
+"""The data layer: settings, schema, database, imports, scoped reads, sample district and command line."""

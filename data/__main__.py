@@ -1,4 +1,4 @@
-"""``python -m data …``: the command line."""
+"""Run the command line: ``python -m data …``."""
 
 from data.cli import main
 

@@ -1,4 +1,4 @@
-"""The clock that everything else is handed: the machine's, or one that stands still."""
+"""The clock that the program reads: the machine's, or one stopped at a moment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Clock:
     zone
         The unit's time zone: its days begin at local midnight.
     stopped_at
-        A moment with a time zone that the clock shows forever, as in tests; None for the machine's clock.
+        A moment with a time zone that the clock always shows, as in tests; None for the machine's clock.
 
     Examples
     --------
@@ -37,7 +37,7 @@ class Clock:
         return (self.stopped_at or datetime.now(UTC)).astimezone(UTC)
 
     def seconds(self) -> int:
-        """Return the current moment in whole seconds since 1970, as the database keeps moments."""
+        """Return the current moment in whole seconds since 1970-01-01 UTC, as stored in the database."""
         return int(self.now().timestamp())
 
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""The database: opening it, bringing its tables up to date, and moving frames in bulk by ADBC."""
+"""The database: opening it, bringing its tables up to date, and moving frames in bulk through ADBC."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TROUBLES = (
         Phrase("has run out of space: free some space on its disk"),
     ),
     (
-        ("disk i/o error", "cannot rollback"),  # the latter when staging fails and so does its own undoing
+        ("disk i/o error", "cannot rollback"),  # the latter if staging fails and so does its rollback
         Phrase(
             "cannot be read or written because its disk is full or failing: free some space or check the disk"
         ),
@@ -52,16 +52,16 @@ _TROUBLES = (
         ("could not connect", "connection refused", "connection to server", "fatal:"),
         Phrase("cannot be reached: check SAMBANG_DATABASE_URL and that the server is running"),
     ),
-)  # what drivers say, in small letters, and what that is in a sentence
+)  # drivers' messages, in lower case, and what they mean for the user
 _POSTGRESQL: Any = sa.make_url("postgresql+psycopg://").get_dialect()
 _DIALECTS: dict[str, sa.Dialect] = {
     "sqlite": sa.make_url("sqlite://").get_dialect()(),
-    "postgresql": _POSTGRESQL(paramstyle="numeric_dollar"),  # $1, $2 … as ADBC's driver wants them
+    "postgresql": _POSTGRESQL(paramstyle="numeric_dollar"),  # $1, $2 … as ADBC's driver expects them
 }
 
 
 class Database:
-    """One database, SQLite or PostgreSQL.
+    """An SQLite or PostgreSQL database.
 
     Parameters
     ----------
@@ -89,13 +89,13 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to date.
 
-        SQLAlchemy's own connection lives only here. Everything else goes through ADBC, which carries another
-        copy of SQLite: two copies in one process that have the same file open undo each other's locks.
+        SQLAlchemy's own connection is used only here. Everything else goes through ADBC, which bundles its
+        own copy of SQLite: two copies in one process with the same file open release each other's locks.
 
         Raises
         ------
         DatabaseError
-            If the database cannot be opened or written, or was made by a newer program.
+            If the database cannot be opened or written, or was made by a newer version of the program.
         """
         if self.kind == "sqlite":
             with self._told():
@@ -120,10 +120,10 @@ class Database:
 
     @contextmanager
     def _migrating(self) -> Iterator[sa.Connection]:
-        """Open SQLAlchemy's own connection, in a transaction that tables are made in, all or none."""
+        """Open SQLAlchemy's own connection in one transaction, in which all tables are made or none."""
         driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[self.kind]
         engine = sa.create_engine(self.url.set(drivername=driver))
-        if self.kind == "sqlite":  # Python's driver begins no transaction before it makes a table
+        if self.kind == "sqlite":  # Python's driver begins no transaction before creating a table
             sa.event.listen(engine, "connect", lambda opened, _: setattr(opened, "isolation_level", None))
             sa.event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
         try:
@@ -134,7 +134,7 @@ class Database:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Say in a sentence what disk, file or server had against it; other errors stay as they are."""
+        """Raise errors of the disk, file or server as ``DatabaseError``; leave other errors as they are."""
         try:
             yield
         except (dbapi.Error, sa.exc.DBAPIError, OSError) as error:
@@ -154,7 +154,7 @@ class Database:
             raise
 
     def schema_version(self) -> str | None:
-        """Tell the revision that the tables are at; None where there are none yet."""
+        """Return the revision of the tables; None if there are none yet."""
         table = sa.table("alembic_version", sa.column("version_num", sa.Text))
         try:
             rows = self.read(sa.select(table.c.version_num))
@@ -168,12 +168,12 @@ class Database:
         Parameters
         ----------
         query
-            What to select; its values travel as parameters, never as text.
+            What to select; its values are sent as parameters, never as text.
 
         Returns
         -------
         pyarrow.Table
-            One column for each selected one.
+            One column per selected column.
         """
         with self._told(), self._connect() as connection:
             table = connection.fetch(query)
@@ -191,12 +191,12 @@ class Database:
         Parameters
         ----------
         stages
-            Arrow tables by name: ``Connection.staged`` holds them, to be selected from.
+            Arrow tables by name, which can be selected from through ``Connection.staged``.
 
         Yields
         ------
         Connection
-            In a transaction that commits at the end and rolls back whole on any error.
+            Connection in a transaction that commits at the end and rolls back entirely on any error.
         """
         with self._told(), self._connect() as connection:
             for name, table in stages.items():
@@ -210,7 +210,7 @@ class Database:
             yield Connection(opened, self.kind)
 
     def _open(self) -> dbapi.Connection:
-        """Open a connection that leaves the bounds of transactions to us."""
+        """Open a connection in which we begin and end transactions ourselves."""
         if self.kind == "postgresql":
             address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
             return adbc_driver_postgresql.dbapi.connect(address, autocommit=True)
@@ -222,12 +222,12 @@ class Database:
 
 
 class Connection:
-    """An open ADBC connection that understands SQLAlchemy's statements.
+    """An open ADBC connection that runs SQLAlchemy statements.
 
     Attributes
     ----------
     staged
-        Frames that were staged, as tables to select from; they are gone when the connection closes.
+        Staged frames, as tables to select from; they are dropped when the connection closes.
     """
 
     def __init__(self, opened: dbapi.Connection, kind: str) -> None:
@@ -235,7 +235,7 @@ class Connection:
         self.staged: dict[str, sa.TableClause] = {}
 
     def stage(self, name: str, table: pa.Table) -> None:
-        """Put an Arrow table into a temporary table."""
+        """Copy an Arrow table into a temporary table."""
         temporary = f"stage_{name}"
         with self._opened.cursor() as cursor:
             cursor.adbc_ingest(temporary, table, mode="create", temporary=True)
@@ -248,20 +248,20 @@ class Connection:
         try:
             yield
         except BaseException:
-            with suppress(dbapi.Error):  # it may be over already; closing the connection ends it too
+            with suppress(dbapi.Error):  # it may have ended already; closing the connection ends it too
                 self.execute(sa.text("ROLLBACK"))
             raise
         self.execute(sa.text("COMMIT"))
 
     def execute(self, statement: sa.ClauseElement) -> None:
-        """Run a statement that answers with no rows."""
+        """Run a statement that returns no rows."""
         with self._opened.cursor() as cursor:
             cursor.execute(*self._compile(statement))
 
     def fetch(self, statement: sa.ClauseElement) -> pa.Table:
-        """Run a statement and give its rows."""
-        # SQLite's driver tells a column's type from its first batch of rows, so that batch is all of them;
-        # it sets memory aside for as many rows as it is told, so they are counted.
+        """Run a statement and return its rows."""
+        # SQLite's driver infers a column's type from its first batch of rows, so one batch must hold all
+        # rows; it allocates memory for the batch size it is given, so the rows are counted first.
         n_rows = self._count(statement) if self._kind == "sqlite" else 0
         with self._opened.cursor() as cursor:
             if n_rows:
@@ -270,7 +270,7 @@ class Connection:
             return cursor.fetch_arrow_table()
 
     def _count(self, statement: sa.ClauseElement) -> int:
-        """Count the rows that a query will give; 0 for what is no query."""
+        """Count the rows that a query will return; 0 for other statements."""
         if not isinstance(statement, sa.Select):
             return 0
         with self._opened.cursor() as cursor:
@@ -279,7 +279,7 @@ class Connection:
             return int(cursor.fetch_arrow_table().column(0)[0].as_py())
 
     def _compile(self, statement: sa.ClauseElement) -> tuple[str, list[Any] | None]:
-        """Give a statement's SQL in the database's dialect, and its values in order."""
+        """Return a statement's SQL in the database's dialect, and its values in order."""
         compiled = cast(
             "SQLCompiler",
             statement.compile(dialect=_DIALECTS[self._kind], compile_kwargs={"render_postcompile": True}),
@@ -287,16 +287,16 @@ class Connection:
         return str(compiled), [compiled.params[name] for name in compiled.positiontup or ()] or None
 
     def column(self, statement: sa.ClauseElement) -> list[Any]:
-        """Run a statement and give the values of its first column."""
+        """Run a statement and return the values of its first column."""
         return self.fetch(statement).column(0).to_pylist()
 
     def scalar(self, statement: sa.ClauseElement) -> Any:
-        """Run a statement and give its first value; None where it has no row."""
+        """Run a statement and return its first value; None if it has no row."""
         return next(iter(self.column(statement)), None)
 
 
 def _typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """Give a column the type it was selected with: SQLite can't tell the type of one without values."""
+    """Cast a column to the type it was selected with: SQLite cannot infer the type of an empty column."""
     if column.null_count == len(column):
         return pa.chunked_array([pa.nulls(len(column), kind)])
     return column.cast(kind)

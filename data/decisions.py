@@ -1,4 +1,4 @@
-"""What persons decide about visits that need a look: kept with who, when and why, and never erased."""
+"""Decisions that people make about visits to review, kept with who, when and why, and never erased."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ if TYPE_CHECKING:
 Decision = Literal["accepted", "set_aside"]
 
 MAX_NOTE_CHARACTERS = 500
-"""Characters of a note."""
+"""Longest note, in characters."""
 MAX_VISITS = 1_000
-"""Visits that one decision may be about: more than an officer makes in a day, fewer than a slip would be."""
+"""Most visits in one decision: more than an officer makes in a day, few enough to catch a slip."""
 
 _UNDONE = "undone"
-_COPIED = ("visited_at", "officer_id", "lon", "lat")  # what the visit says when it is looked at
+_COPIED = ("visited_at", "officer_id", "lon", "lat")  # the facts of the visit at the time of the decision
 
 
 def record_decision(
     database: Database, principal: Principal, visits: Iterable[str], decision: Decision, note: str
 ) -> int:
-    """Record what a supervisor decided about visits, all of them or none.
+    """Record a supervisor's decision about visits, for all of them or none.
 
     Parameters
     ----------
     database
-        Where.
+        The database to write to.
     principal
-        Who decides.
+        The supervisor who decides.
     visits
         Ids of the visits.
     decision
-        ``accepted``: they count as if their fix supported them; ``set_aside``: they count as reported only.
+        ``accepted``: they count as supported by GPS; ``set_aside``: they count as reported only.
     note
-        Why; it is kept with the decision.
+        The reason, kept with the decision.
 
     Returns
     -------
     int
-        How many visits it is about.
+        Number of visits decided on.
 
     Raises
     ------
     DecisionError
-        If there is no such decision, the note is missing or too long, or there are no visits or too many.
+        If the decision is unknown, the note is missing or too long, or there are no visits or too many.
     ScopeError
-        If the principal is no supervisor, or a visit is not there or out of reach.
+        If the principal is not a supervisor, or a visit does not exist or is out of scope.
     """
     if decision not in DECISIONS:
         raise DecisionError(
@@ -81,7 +81,7 @@ def record_decision(
 
 
 def undo_decision(database: Database, principal: Principal, visits: Iterable[str]) -> int:
-    """Take back what is in force about visits; both the decision and its undoing stay in the history.
+    """Withdraw the decisions in force about visits; both decision and withdrawal stay in the history.
 
     Parameters
     ----------
@@ -91,12 +91,12 @@ def undo_decision(database: Database, principal: Principal, visits: Iterable[str
     Returns
     -------
     int
-        How many visits are open again.
+        Number of visits that are open again.
 
     Raises
     ------
     DecisionError
-        If nothing is decided about one of them.
+        If there is no decision in force about one of them.
     ScopeError
         As in :func:`record_decision`.
     """
@@ -106,22 +106,22 @@ def undo_decision(database: Database, principal: Principal, visits: Iterable[str
 def read_decisions(
     database: Database, principal: Principal, *, area: str | None = None, history: bool = False
 ) -> pd.DataFrame:
-    """Read what persons decided about the visits in reach.
+    """Read the decisions about the visits in scope.
 
     Parameters
     ----------
     database, principal, area
         As in ``data.repository.read_villages``.
     history
-        Whether all that was ever said is wanted, and not only what is in force.
+        Whether to read every decision ever made instead of only those in force.
 
     Returns
     -------
     pandas.DataFrame
         In force: indexed by ``visit_id``, with ``decision_id``, ``decision`` (accepted or set_aside),
-        ``note``, ``decided_at`` and ``decided_by``; a decision about a visit that says something else since
-        is left out. As history: the newest first, with ``holds`` (whether the visit still says what it said
-        then), and with ``undone`` among the decisions.
+        ``note``, ``decided_at`` and ``decided_by``; a decision about a visit that has changed since is left
+        out. As history: newest first, with ``undone`` among the decisions and ``holds`` (whether the visit
+        is unchanged since the decision).
     """
     made, visits = tables.decisions, tables.visits
     holds = sa.and_(*(made.c[name].is_not_distinct_from(visits.c[name]) for name in _COPIED))
@@ -163,7 +163,7 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
         ).where(visit.c.visit_id.in_(sa.select(chosen.c.visit_id)), is_visit_in_scope(principal))
         connection.execute(sa.insert(table).from_select(["visit_id", *_COPIED, *facts], seen))
         n_recorded = connection.scalar(sa.select(sa.func.count()).select_from(table)) - before
-        if n_recorded != len(ids):  # raising here takes all of it back
+        if n_recorded != len(ids):  # raising here rolls everything back
             raise ScopeError(
                 "{n:,} of the visits no longer exist or are outside your assigned area: nothing was "
                 "recorded.",
@@ -174,7 +174,7 @@ def _record(database: Database, principal: Principal, visits: Iterable[str], dec
 
 
 def _require_decided(connection: Connection, chosen: sa.TableClause) -> None:
-    """Refuse to undo where nothing is in force."""
+    """Refuse to withdraw a decision if none is in force."""
     table = tables.decisions
     last = (
         sa.select(sa.func.max(table.c.decision_id))

@@ -1,4 +1,4 @@
-"""Visits with what their GPS record supports and what persons decided, for programs without a screen."""
+"""Visits with their evidence and the decisions about them, for programs without a screen."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _COLUMNS = (
 
 
 def read_assessed_visits(database: Database, principal: Principal, households: pd.DataFrame) -> pd.DataFrame:
-    """Read all visits in reach and judge them by the settings' rules.
+    """Read all visits in scope and assess them by the settings' rules.
 
-    Some questions look at an officer's other visits, so the whole log is judged: cut the answer to the area
-    and the period wanted.
+    Some flags depend on an officer's other visits, so the whole log is assessed: filter the result by area
+    and period.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     households
-        As ``data.repository.read_households`` gives for the principal's whole reach.
+        All households in the principal's scope, as returned by ``data.repository.read_households``.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``visit_id``: the visits without their remarks, then what `geo.evidence.judge_visits` and
-        `geo.evidence.apply_decisions` tell of each.
+        Indexed by ``visit_id``: the columns of the visits without their remarks, then those of
+        `geo.evidence.assess_visits` and `geo.evidence.apply_decisions`.
     """
     settings = get_settings()
     visits = repository.read_visits(database, principal, columns=_COLUMNS)

@@ -1,4 +1,4 @@
-"""Between canonical frames and the tables' Arrow: times to seconds, geometry to WKB, and back."""
+"""Convert canonical frames to Arrow rows of the tables and back: times to seconds, geometry to WKB."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 TIME_COLUMNS = ("visited_at", "occurred_at", "occurred_to", "imported_at", "decided_at", "published_at")
-"""Columns that are whole seconds UTC in the database and times in frames."""
+"""Columns stored as whole seconds since 1970-01-01 UTC, and as tz-aware times in frames."""
 
 _WGS84 = "EPSG:4326"
 
 
 def to_table_rows(records: pd.DataFrame, table: sa.Table) -> pa.Table:
-    """Bring a canonical frame to a table's columns and types.
+    """Convert a canonical frame to a table's columns and types.
 
     Parameters
     ----------
     records
-        Indexed by the table's key; columns named as the table's. Other columns are left out, missing ones
-        are left to the database (null).
+        Indexed by the table's key, with columns named as in the table. Other columns are dropped; missing
+        ones become null in the database.
     table
-        Where the rows will go.
+        Table that the rows are for.
 
     Returns
     -------
     pyarrow.Table
-        The key first, then the columns that the frame and the table share.
+        The key first, then the columns that the frame and the table have in common.
     """
     key = tables.get_key_column(table)
     columns = {key: _text(records.index)}
@@ -64,16 +64,16 @@ def _column_to_arrow(values: pd.Series, kind: pa.DataType) -> pa.Array:
 
 
 def to_frame(rows: pa.Table, *, key: str, categories: Iterable[str] = ()) -> pd.DataFrame:
-    """Bring a table's rows to a canonical frame.
+    """Convert a table's rows to a canonical frame.
 
     Parameters
     ----------
     rows
-        As ``Database.read`` gives them.
+        As returned by ``Database.read``.
     key
         The column to index by.
     categories
-        Columns of few repeated texts, to be kept as categories: a fraction of the memory.
+        Columns of few distinct texts, to be stored as categories to save memory.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def to_frame(rows: pa.Table, *, key: str, categories: Iterable[str] = ()) -> pd.
 
 
 def to_villages(rows: pa.Table) -> gpd.GeoDataFrame:
-    """Bring rows of the villages' table to a GeoDataFrame.
+    """Convert rows of the villages table to a GeoDataFrame.
 
     Returns
     -------
@@ -111,13 +111,13 @@ def unfold_refused_rows(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        ``reasons`` (codes joined by a space) and ``raw`` (JSON: column to text), a row each.
+        One per refused row: ``reasons`` (codes separated by spaces) and ``raw`` (JSON: text by column).
 
     Returns
     -------
     pandas.DataFrame
-        On the same index: ``reasons``, then the file's columns; one of the file's own called so is
-        ``reasons_2``.
+        On the same index: ``reasons``, then the file's columns; a column of the file named ``reasons``
+        becomes ``reasons_2``.
     """
     raw = pd.DataFrame([json.loads(text) for text in rows["raw"]], index=rows.index, dtype="str")
     return pd.concat([rows[["reasons"]], raw.rename(columns={"reasons": "reasons_2"})], axis=1)

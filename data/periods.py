@@ -1,4 +1,4 @@
-"""The period that a figure speaks of: half-open local days."""
+"""The period that a figure covers, in half-open local days."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Period:
     zone: str
 
     def __post_init__(self) -> None:
-        """Refuse a period without a day."""
+        """Refuse a period that contains no day."""
         if self.since >= self.until:
             raise DataError(
                 "The period from {since} to {until} contains no day: choose an end after its start.",
@@ -39,7 +39,7 @@ class Period:
 
     @classmethod
     def last(cls, days: int, *, until: date, zone: str) -> Period:
-        """Make the period of the ``days`` days before ``until`` (exclusive)."""
+        """Return the period of ``days`` days that ends at ``until`` (exclusive)."""
         return cls(until - timedelta(days=days), until, zone)
 
     @property
@@ -49,21 +49,21 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        """The last day inside."""
+        """Last day within the period."""
         return self.until - timedelta(days=1)
 
     @property
     def since_at(self) -> pd.Timestamp:
-        """First moment inside, UTC."""
+        """First moment of the period, in UTC."""
         return _midnight(self.since, self.zone)
 
     @property
     def until_at(self) -> pd.Timestamp:
-        """First moment after, UTC."""
+        """First moment after the period, in UTC."""
         return _midnight(self.until, self.zone)
 
     def previous(self) -> Period:
-        """Make the period of the same length just before.
+        """Return the period of the same length just before.
 
         Examples
         --------

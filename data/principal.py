@@ -1,4 +1,4 @@
-"""Who asks: every read takes a ``Principal``, and answers with no more than it may see."""
+"""The principal who asks: every read takes one and returns no more than it may see."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ Role = Literal["supervisor", "officer", "command", "clerk"]
 
 @dataclass(frozen=True)
 class Principal:
-    """A signed-in user with a role and the areas in reach.
+    """A signed-in user with a role and the areas in scope.
 
     Parameters
     ----------
     user
         Name of the account; it goes into the audit log, never into a URL.
     role
-        What the user does.
+        Role of the user.
     areas
-        Code prefixes: ``("352107",)`` is one district, ``("",)`` everything, ``()`` nothing.
+        Code prefixes of the areas in scope: ``("352107",)`` is one district, ``("",)`` everything, ``()``
+        nothing.
     """
 
     user: str
@@ -31,16 +32,16 @@ class Principal:
 
     @classmethod
     def demo(cls) -> Principal:
-        """Make the supervisor of everything, who stands in until accounts exist."""
+        """Return a supervisor of everything, used until accounts exist."""
         return cls(user="demo", role="supervisor", areas=("",))
 
     @property
     def can_see_everything(self) -> bool:
-        """Whether no area is out of reach: only then are rows outside every village shown."""
+        """Whether every area is in scope: only then are rows outside every village shown."""
         return "" in self.areas
 
     def can_see(self, code: str) -> bool:
-        """Tell whether a village, district or regency lies in reach.
+        """Return whether a village, district or regency lies in scope.
 
         Examples
         --------
@@ -52,22 +53,22 @@ class Principal:
         return is_in_area(code, self.areas)
 
     def narrow_areas(self, area: str | None) -> tuple[str, ...]:
-        """Code prefixes of ``area`` within reach.
+        """Return the code prefixes of the part of ``area`` in scope.
 
         Parameters
         ----------
         area
-            Code of a village, district or regency; None or "" for all in reach.
+            Code of a village, district or regency; None or "" for everything in scope.
 
         Returns
         -------
         tuple of str
-            Prefixes to filter by: ``area`` alone where it is in reach, else the part of it that is.
+            Prefixes to filter by: ``area`` alone if it is in scope, otherwise the parts of it that are.
 
         Raises
         ------
         ScopeError
-            If nothing of ``area`` is in reach.
+            If nothing of ``area`` is in scope.
 
         Examples
         --------

@@ -1,8 +1,8 @@
-"""The tables, as SQLAlchemy Core has them: the same on SQLite and PostgreSQL.
+"""The tables in SQLAlchemy Core, the same on SQLite and PostgreSQL.
 
 Times are whole seconds since 1970-01-01 UTC, coordinates WGS84, geometry WKB in WGS84. ``batch_id`` is
-the import that wrote the row. What an import replaced waits in the table's ``replaced_…`` twin until that
-import is undone.
+the import that wrote the row. Rows that an import replaced are kept in the table's ``replaced_…`` twin until
+that import is undone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ metadata = sa.MetaData()
 PLACE_COLUMNS = (
     "lon", "lat", "village_code", "placement", "village_given", "district_given", "village_code_given",
 )  # fmt: skip
-"""Where a record lies: its fix, the village found for it, and what its source said of the village."""
+"""Location of a record: its fix, the village found for it, and the village stated in its file."""
 
 
 def _place_columns() -> list[sa.Column]:
@@ -52,7 +52,7 @@ batches = sa.Table(
     sa.Column("notices", sa.Text),
     sa.Column("code_scheme", sa.Text),
     sa.Index("batches_by_fingerprint", "dataset", "fingerprint"),
-    sqlite_autoincrement=True,  # a number is never given twice, even after an undo
+    sqlite_autoincrement=True,  # a number is never reused, even after an undo
 )
 
 quarantine = sa.Table(
@@ -164,7 +164,7 @@ layouts = sa.Table(
     sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
     sa.Column("columns", sa.Text, nullable=False),
 )
-"""How the columns of a source's files were read, remembered by the import that did."""
+"""How the columns of files with one layout were mapped, remembered by import."""
 
 spellings = sa.Table(
     "spellings",
@@ -174,7 +174,7 @@ spellings = sa.Table(
     sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
     sa.Column("village_code", sa.Text, nullable=False),
 )
-"""Which village a person said that a spelling means, names as they are compared, by the import that asked."""
+"""Villages that people assigned to spellings (normalised as for comparison), remembered by import."""
 
 decisions = sa.Table(
     "decisions",
@@ -191,10 +191,10 @@ decisions = sa.Table(
     sa.Column("lat", sa.Double),
     sqlite_autoincrement=True,
 )
-"""What persons said of visits, in order; rows are only ever added, and the last about a visit is in force.
+"""Decisions about visits, in order; rows are only ever added, and the last about a visit is in force.
 
-``visited_at``, ``officer_id``, ``lon`` and ``lat`` are what the visit said when it was looked at: once an
-import changes that, the decision is about something else and out of force, and an undo brings it back.
+``visited_at``, ``officer_id``, ``lon`` and ``lat`` are those of the visit at the time of the decision. If an
+import changes them, the decision is no longer in force; undoing that import restores it.
 """
 
 plans = sa.Table(
@@ -213,7 +213,7 @@ plans = sa.Table(
     sa.UniqueConstraint("week", "version", name="plans_by_week"),
     sqlite_autoincrement=True,
 )
-"""Published weekly plans, each a version of its week; here and in the four below rows are only ever added."""
+"""Published weekly plans, each a version of its week; rows are only ever added, here and in ``plan_…``."""
 
 
 road_networks = sa.Table(
@@ -225,7 +225,7 @@ road_networks = sa.Table(
     sa.Column("n_islands", sa.Integer, nullable=False),
     sa.Column("main_share", sa.Double, nullable=False),
 )
-"""Imports of roads: each is a whole network, the last one is in force; an undo brings the one before back."""
+"""Imports of roads: each is a whole network; the last is in force, and its undo restores the one before."""
 
 roads = sa.Table(
     "roads",
@@ -251,7 +251,7 @@ plan_officers = sa.Table(
     sa.Column("lat", sa.Double),
     sa.Index("plan_officers_by_officer", "officer_id"),
 )
-"""Whose week a plan is, with or without visits: of an officer, the last plan of a week is in force."""
+"""Officers of a plan, with or without visits; an officer's last plan of a week is in force."""
 
 plan_stops = sa.Table(
     "plan_stops",
@@ -301,7 +301,7 @@ plan_changes = sa.Table(
     sa.Column("officer_after", sa.Text),
     sa.Column("day_after", sa.Text),
 )
-"""What a plan changed against what was in force: visits added, dropped, or moved to another day or person."""
+"""Changes against the plans in force before: visits added, dropped, or moved to another day or officer."""
 
 RECORDS: dict[str, sa.Table] = {
     "boundaries": villages,
@@ -315,7 +315,7 @@ RECORDS: dict[str, sa.Table] = {
 
 
 def _twin(table: sa.Table) -> sa.Table:
-    """Make the table that keeps what a later batch replaced, as it was."""
+    """Return the table that keeps the rows replaced by later batches."""
     columns = [sa.Column(column.name, column.type) for column in table.columns]
     return sa.Table(
         f"replaced_{table.name}",
@@ -328,7 +328,7 @@ def _twin(table: sa.Table) -> sa.Table:
 
 
 REPLACED: dict[str, sa.Table] = {dataset: _twin(table) for dataset, table in RECORDS.items()}
-"""Where each dataset's replaced records wait."""
+"""The table of each dataset's replaced records."""
 
 found_again = sa.Table(
     "found_again",
@@ -338,11 +338,11 @@ found_again = sa.Table(
     sa.Column("n_rows", sa.Integer, nullable=False),
     sa.Index("found_again_of", "earlier"),
 )
-"""How many rows of earlier batches a batch holds too, just as they are: those are not taken back under it."""
+"""Numbers of rows that a batch shares unchanged with earlier batches, which cannot be undone before it."""
 
 
 def get_key_column(table: sa.Table) -> str:
-    """Name of the column that is a record's key."""
+    """Return the name of a table's key column."""
     return table.primary_key.columns.keys()[0]
 
 
@@ -355,5 +355,5 @@ _ARROW_TYPES: tuple[tuple[type[sa.types.TypeEngine], pa.DataType], ...] = (
 
 
 def get_arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
-    """Tell the Arrow type in which a column's values travel."""
+    """Return the Arrow type in which a column's values are transferred."""
     return next(arrow for sql, arrow in _ARROW_TYPES if isinstance(kind, sql))

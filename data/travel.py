@@ -1,4 +1,4 @@
-"""How long ways take: on the unit's roads where it has brought some in, else by straight lines."""
+"""Travel times: on the unit's roads if it has imported any, otherwise by straight lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Roads:
-    """The roads in force, as far as they tell one network from another."""
+    """The roads in force, compared by what distinguishes one network from another."""
 
     url: str
     batch_id: int
@@ -30,17 +30,17 @@ class _Roads:
 
 
 def read_travel(database: Database, principal: Principal) -> Travel:
-    """Give what tells the ways between places.
+    """Return the travel model between places.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks; roads have no area, everybody plans on the same.
+        The database, and the principal who asks; roads have no area, so everybody plans on the same ones.
 
     Returns
     -------
     geo.routes.Travel
-        The network of the roads in force, built once in a process; straight lines without roads.
+        Travel on the network of the roads in force, built once per process; straight lines without roads.
     """
     facts = read_road_facts(database, principal)
     if not facts.n_roads:

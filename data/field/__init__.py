@@ -1,1 +1,1 @@
-"""An officer's day in the field: what there is to do, and the marks of what was done."""
+"""An officer's day in the field: the households to visit, and the marks of visits made."""

@@ -1,4 +1,4 @@
-"""An officer's round in the database: who lives in a village and was visited when, and marks coming in."""
+"""An officer's day in the database: households of villages with their last visits, and added visits."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _VISIT = ("officer_id", "outcome", "visited_at")
 
 @dataclass(frozen=True)
 class FieldDay:
-    """Villages, as their officer finds them in the morning and has left them since.
+    """Households of villages as the officer's day began, and the visits since then.
 
     Parameters
     ----------
     households
-        Indexed by ``household_id``: as ``data.repository.read_households`` with what is personal, and
-        ``last_visit_at``, the last visit before the day began (NaT if never).
+        Indexed by ``household_id``: the columns of ``data.repository.read_households`` including personal
+        ones, and ``last_visit_at``, the last visit before the day began (NaT if never).
     visits
-        Visits since then, or since an earlier moment that was asked for, to these households, indexed by
+        Visits to these households since then, or since an earlier moment if requested, indexed by
         ``visit_id``: ``household_id``, ``officer_id``, ``outcome`` and ``visited_at``, the earliest first.
     """
 
@@ -51,28 +51,28 @@ def read_field_day(
     begins_at: pd.Timestamp,
     since: pd.Timestamp | None = None,
 ) -> FieldDay:
-    """Read what an officer needs to know of one or a few villages for a day.
+    """Read what an officer needs to know about one or a few villages for a day.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     villages
-        Their codes, at least one.
+        Village codes, at least one.
     begins_at
         First moment of the day.
     since
-        First moment of the visits that are listed; the day's by default.
+        First moment of the listed visits; ``begins_at`` if omitted.
 
     Returns
     -------
-    Round
-        Read by the households of the villages alone, whatever the number of visits elsewhere.
+    FieldDay
+        Only the villages' households are read, however many visits there are elsewhere.
 
     Raises
     ------
     ScopeError
-        If a village is out of the principal's reach.
+        If a village is outside the principal's scope.
     """
     homes = pd.concat([_read_village(database, principal, code) for code in dict.fromkeys(villages)])
     visits, begins = tables.visits, int(begins_at.timestamp())
@@ -101,7 +101,7 @@ def read_household_villages(database: Database, principal: Principal, ids: Itera
     Returns
     -------
     pandas.Series
-        ``village_code`` (missing for none), indexed by ``household_id``; those out of reach are left out.
+        ``village_code`` (missing if none), indexed by ``household_id``; those out of scope are left out.
     """
     table = tables.households
     query = sa.select(table.c.household_id, table.c.village_code).where(table.c.household_id.in_(sorted(ids)))
@@ -112,23 +112,24 @@ def read_household_villages(database: Database, principal: Principal, ids: Itera
 
 
 def add_visits(database: Database, batch: Batch, records: pd.DataFrame, refused: pd.DataFrame) -> int:
-    """Add visits to the batch of their fingerprint, which grows; those that are there stay as they are.
+    """Add visits to the batch with their fingerprint; visits that are already stored stay unchanged.
 
     Parameters
     ----------
     database
-        Where to.
+        The database to write to.
     batch
-        What the batch is called; its counts are made here.
+        Name and fingerprint of the batch; its counts are updated here.
     records
         Visits in canonical columns, indexed by ``visit_id``.
     refused
-        ``reasons`` (codes joined by a space) and ``raw`` (JSON text) of what cannot be taken.
+        ``reasons`` (codes separated by spaces) and ``raw`` (JSON text) of refused marks.
 
     Returns
     -------
     int
-        How many visits were new. All is stored in one transaction, or nothing; the same again stores nothing.
+        Number of new visits. Everything is stored in one transaction or not at all; repeating the call
+        stores nothing.
     """
     stages = {
         "records": to_table_rows(records, tables.visits),
@@ -187,7 +188,7 @@ def _quarantined(connection: Connection, batch_id: int) -> set[str]:
 
 
 def _quarantine(connection: Connection, batch_id: int, after: int, refused: pd.DataFrame) -> None:
-    """Keep what was refused, numbered on from what the batch had."""
+    """Store refused marks, continuing the batch's row numbers."""
     for number, (reasons, raw) in enumerate(
         zip(refused["reasons"], refused["raw"], strict=True), start=after + 1
     ):

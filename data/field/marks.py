@@ -1,4 +1,4 @@
-"""Marks of an officer's field sheet: *met* or *not at home*, each one visit, however often it is sent."""
+"""Marks of an officer's field sheet: *met* or *not at home*; each is one visit, however often it is sent."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 MARK_OUTCOMES = ("met", "absent")
-"""What a mark can say."""
+"""Possible outcomes of a mark."""
 MAX_MARKS = 500
-"""Marks of one delivery: weeks of an officer's work."""
+"""Most marks in one delivery: weeks of an officer's work."""
 MAX_MARK_AGE = timedelta(days=60)
-"""A mark older than this is refused: a phone's clock must be wrong."""
+"""A mark older than this is refused: the phone's clock must be wrong."""
 MAX_CLOCK_LEAD = timedelta(minutes=10)
 """How far a phone's clock may run ahead."""
 
 FIELD_SHEET_NAME = re.compile(r"field sheet (\d{4}-\d\d-\d\d) (.+)")
-"""What the import of an officer's marks of a day is called: the day, the officer's number."""
+"""Name of the import of an officer's marks of a day: the day and the officer's id."""
 
 _LONGEST = 2_000  # characters of a refused mark that are kept
 _FIX = ("lon", "lat", "accuracy_m")
@@ -47,17 +47,17 @@ _LEAST_ACCURATE_M = 100_000.0
 
 @dataclass(frozen=True)
 class MarkReceipt:
-    """What became of marks: a phone may forget those accepted, and shows why others were refused."""
+    """Which marks were accepted, so that the phone may delete them, and why others were refused."""
 
     accepted: tuple[str, ...]
-    """Ids of visits that are stored, now or by an earlier delivery."""
+    """Ids of visits that are stored, by this or an earlier delivery."""
     refused: dict[str, str]
-    """Id of a mark, as it was sent, to the reason's code; the mark itself is kept in quarantine."""
+    """Reason code by id of the mark as it was sent; the mark itself is kept in quarantine."""
     n_new: int
 
 
-class _Refused(Exception):  # noqa: N818 - a reason, not an error: it never leaves this module
-    """Why a mark cannot be taken."""
+class _Refused(Exception):  # noqa: N818 - a reason, not an error; never leaves this module
+    """The reason why a mark is refused."""
 
 
 class _Mark(NamedTuple):
@@ -78,33 +78,33 @@ def record_marks(
     *,
     now: datetime | None = None,
 ) -> MarkReceipt:
-    """Turn marks into visits with their fix, each once.
+    """Store marks as visits with their fix, each once.
 
-    All marks of an officer that arrive on one local day are one import, *field sheet*, that grows: it can be
-    undone whole, as any other.
+    All marks of an officer that arrive on one local day form one growing import, *field sheet*, which can be
+    undone as a whole like any other.
 
     Parameters
     ----------
     database, principal
-        Where to, and who brings them.
+        The database to write to, and the principal who delivers the marks.
     officer_id
-        Whose visits they are.
+        The officer who made the visits.
     marks
-        Objects of JSON: ``visit_id`` (a UUID that the phone made: the same is one visit), ``household_id``,
-        ``outcome`` (met or absent), ``marked_at`` (ISO 8601 with a time zone), and where the phone knows
-        them ``lon``, ``lat`` (WGS84) and ``accuracy_m``.
+        JSON objects: ``visit_id`` (a UUID made by the phone; one UUID is one visit), ``household_id``,
+        ``outcome`` (met or absent), ``marked_at`` (ISO 8601 with a time zone), and, if the phone has a fix,
+        ``lon``, ``lat`` (WGS84) and ``accuracy_m``.
     now
-        The moment; the clock's by default.
+        The current moment; the clock's if omitted.
 
     Returns
     -------
     MarkReceipt
-        The same for the same marks, however often they come.
+        The same marks are accepted and refused, however often they are sent.
 
     Raises
     ------
     ScopeError
-        If the officer is not in reach.
+        If the officer is not in scope.
     DataError
         If there are too many marks at once.
     """
@@ -134,7 +134,7 @@ def _households_of(marks: Sequence[Any]) -> set[str]:
 def _read_all(
     marks: Sequence[Any], homes: pd.Series, now: datetime
 ) -> tuple[list[_Mark], list[tuple[Any, str]]]:
-    """Part marks into those that can be taken, each once, and those that cannot, with the reason."""
+    """Split marks into valid ones, each once, and refused ones with the reason."""
     read: dict[str, _Mark] = {}
     refused = []
     for raw in marks:
@@ -177,7 +177,7 @@ def _read_time(raw: Any, now: datetime) -> datetime:
 
 
 def _read_fix(raw: dict[str, Any]) -> tuple[float, float, float]:
-    """Read longitude, latitude and accuracy; all NaN where the phone knew no place."""
+    """Read longitude, latitude and accuracy; all NaN if the phone had no fix."""
     values = [raw.get(name) for name in _FIX]
     if values[0] is None and values[1] is None:
         return math.nan, math.nan, math.nan
@@ -205,8 +205,8 @@ def _to_frame(marks: list[_Mark], officer_id: str) -> pd.DataFrame:
 
 
 def _place(database: Database, principal: Principal, records: pd.DataFrame, homes: pd.Series) -> pd.DataFrame:
-    """Tell the village of each visit: that of its fix, or without one its household's."""
-    # A fix may lie in a village that the officer may not open; it is the visit's all the same.
+    """Assign each visit to the village of its fix or, without a fix, of its household."""
+    # A fix may lie in a village out of the officer's scope; it is the visit's village all the same.
     villages = repository.read_villages(database, replace(principal, areas=("",)))
     lon, lat = records["lon"].to_numpy(), records["lat"].to_numpy()
     of_fix = pd.Series(locate_points(lon, lat, villages), index=records.index, dtype="str")
@@ -234,7 +234,7 @@ def _batch_of(officer_id: str, principal: Principal, moment: datetime) -> Batch:
 
 
 def _write(raw: Any) -> str:
-    """Write a refused mark as one row of text, as quarantined rows are."""
+    """Return a refused mark as the JSON text of one quarantined row."""
     known = raw if isinstance(raw, dict) else {"mark": raw}
     cells = {str(name): "" if value is None else str(value) for name, value in known.items()}
     said = json.dumps(cells, sort_keys=True, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The weekly plan: gathered from the records, built, published as versions, and followed."""
+"""The weekly plan: gathering its problem, building it, publishing versions and following progress."""
 
 from data.plans.build import BuiltPlan, build_plan, suggest_seconds
 from data.plans.gather import PlanWeek, gather_week

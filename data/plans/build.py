@@ -1,4 +1,4 @@
-"""A week's plan: searched for, checked against every rule, and each stop with what explains it."""
+"""Build a week's plan: search for it, check it against every rule and explain each stop."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 N_WORKERS: Final = 2
 STEPS_A_SECOND: Final = 400
-"""Steps of one officer's search that an old office PC makes in a second, a third of what a new one does."""
+"""Search steps per second for one officer on an old office PC, a third of those on a new one."""
 FEWEST_STEPS, MOST_STEPS = 60, SearchEffort().steps
 _LEAST_SECONDS, _MOST_SECONDS = 10.0, 540.0
 
 
 @dataclass(frozen=True)
 class BuiltPlan:
-    """A plan with the week that it is for.
+    """A plan with the week it was built for.
 
     Attributes
     ----------
     week, plan
         The problem and its solution.
     violations
-        Rules that the plan breaks: none, unless something is wrong.
+        Rules that the plan breaks; empty unless something is wrong.
     stops
-        One row per stop: all of ``data.exports.plan_rows.STOP_FIELDS`` with empty reasons, and
-        ``village_code``,
-        ``prize`` and its parts, ``status``, ``n_crimes_near``, ``top_category``, ``n_top_category``,
-        ``days_since`` and ``tags``, for a page to say why. It names people.
+        One row per stop: all of ``data.exports.plan_rows.STOP_FIELDS`` with empty reasons, and the facts
+        that a page needs to explain the stop: ``village_code``, ``prize`` and its parts, ``status``,
+        ``n_crimes_near``, ``top_category``, ``n_top_category``, ``days_since`` and ``tags``. It names
+        people.
     """
 
     week: PlanWeek
@@ -57,18 +57,18 @@ def build_plan(
     Parameters
     ----------
     week
-        As ``gather_week`` gives it.
+        As returned by ``gather_week``.
     previous
-        A plan of the same week whose households are to stay on their days.
+        A plan of the same week whose households should stay on their days.
     progress
-        Told after each officer how many are done, of how many; where it answers False the search ends.
+        Called after each officer with the numbers done and in total; the search ends if it returns False.
     workers
-        Processes to search in.
+        Number of processes to search in.
 
     Returns
     -------
     BuiltPlan
-        The same for the same week and seed, unless the clock ended a search: see ``plan.cut_short``.
+        The same for the same week and seed, unless a search ran out of time: see ``plan.cut_short``.
     """
     effort = choose_search_effort(week.request.seconds, len(week.officers), workers=workers)
     plan = plan_week(
@@ -79,7 +79,7 @@ def build_plan(
 
 
 def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WORKERS) -> SearchEffort:
-    """Turn seconds into steps, so that the clock does not decide what the plan is.
+    """Convert seconds into search steps, so that the plan does not depend on the clock.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WO
 
 
 def suggest_seconds(n_officers: int) -> float:
-    """Tell how long a search for so many officers needs to be thorough: whole seconds, below ten minutes.
+    """Return how long a thorough search takes for a number of officers: whole seconds, below ten minutes.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def suggest_seconds(n_officers: int) -> float:
 
 
 def describe_stops(week: PlanWeek, plan: Plan) -> pd.DataFrame:
-    """Put beside each stop of a plan who lives there and what explains it; as ``BuiltPlan.stops``."""
+    """Join each stop of a plan with its household and the facts that explain it; see ``BuiltPlan.stops``."""
     names = week.homes.drop_duplicates("village_code").set_index("village_code")["village"]
     told = gather_stops(plan, week.homes, villages=names)
     facts = explain_stops(plan, week.prizes, days_since=week.homes["days_since"], tags=week.homes["tags"])

@@ -1,7 +1,7 @@
-"""Building a plan in a process of its own, so that who asked for it stays free to do other things.
+"""Build a plan in a separate process, so that the caller can go on with other work.
 
-The process (``data.plans.build_worker``) gets the week and gives back the plan; both are pickled, between two
-programs of our own that nobody else can write to.
+The process (``data.plans.build_worker``) receives the week and returns the plan. Both are pickled: the pipe
+connects two programs of our own, and nobody else can write to it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.routes.solve import Progress
 
 _ROOT = Path(__file__).resolve().parents[2]
-_WORKER = ("-P", "-m", "data.plans.build_worker")  # -P: no module from the folder that it is started in
+_WORKER = ("-P", "-m", "data.plans.build_worker")  # -P: import no module from the working directory
 _THRIFT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 _LOG = logging.getLogger(__name__)
 
@@ -31,21 +31,21 @@ _LOG = logging.getLogger(__name__)
 def build_plan_in_process(
     week: PlanWeek, *, previous: Plan | None = None, progress: Progress | None = None
 ) -> BuiltPlan:
-    """Build a plan as ``build_plan`` does, and as it would be there.
+    """Build the same plan as ``build_plan``, in a separate process.
 
     Parameters
     ----------
     week
-        As ``gather_week`` gives it.
+        As returned by ``gather_week``.
     previous
-        A plan of the same week whose households are to stay on their days.
+        A plan of the same week whose households should stay on their days.
     progress
-        Told after each officer how many are done, of how many; where it answers False the search ends.
+        Called after each officer with the numbers done and in total; the search ends if it returns False.
 
     Returns
     -------
     BuiltPlan
-        Of one officer without a process of its own: that takes less time than to start it.
+        For one officer it is built in this process, which is faster than starting another.
 
     Raises
     ------
@@ -60,14 +60,14 @@ def build_plan_in_process(
 
 def _ask(week: PlanWeek, previous: Plan | None, progress: Progress | None) -> Any:
     try:
-        with subprocess.Popen(  # noqa: S603 - our own program, nothing of the user's in the command
+        with subprocess.Popen(  # noqa: S603 - our own program, no user input in the command
             [sys.executable, *_WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
         ) as worker:
             try:
                 return _converse(worker, (week, previous), progress)
             finally:
                 if worker.stdin is not None and not worker.stdin.closed:
-                    worker.stdin.close()  # it ends the search, where there is still one
+                    worker.stdin.close()  # ends the search if it is still running
     except (OSError, EOFError, pickle.UnpicklingError) as error:
         _LOG.error("The process that builds a plan ended early: %s", type(error).__name__)
         raise DataError(
@@ -81,7 +81,7 @@ def _converse(worker: subprocess.Popen[bytes], asked: object, progress: Progress
     pickle.dump(asked, worker.stdin, pickle.HIGHEST_PROTOCOL)
     worker.stdin.flush()
     while True:
-        kind, told = pickle.load(worker.stdout)  # noqa: S301 - what our own program wrote
+        kind, told = pickle.load(worker.stdout)  # noqa: S301 - written by our own program
         if kind == "refused":
             raise DataError(told.template, **told.values)
         if kind == "built":

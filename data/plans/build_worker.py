@@ -1,8 +1,9 @@
-"""The process that builds a plan for ``data.plans.build_process``: ``python -m data.plans.build_worker``.
+"""The worker process that builds plans for ``data.plans.build_process``.
 
-It reads from standard input a pickled week and a plan to begin from, and writes pickled pairs: ``progress``
-with two numbers, and at the end ``built`` with plan and violations, or ``refused`` with a phrase. The search
-ends early where standard input is closed: who asked has stopped it, or is gone.
+Started by ``python -m data.plans.build_worker``, it reads a pickled week and a plan to start from on standard
+input and writes pickled pairs: ``progress`` with two numbers, and at the end ``built`` with the plan and its
+violations, or ``refused`` with a phrase. The search ends early when standard input is closed: the caller
+has stopped it or has exited.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
     from data.plans.gather import PlanWeek
     from geo.routes import Plan
 
-_POLITE = 10  # steps down in priority: pages are served before plans are searched for
+_POLITE = 10  # niceness: serving pages comes before searching for plans
 
 
 def main() -> None:
     """Build one plan."""
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # nothing else may write among the answers
+    sys.stdout = sys.stderr  # nothing else may write to the answers' stream
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    week, previous = pickle.load(asked)  # noqa: S301 - what data.plans.build_process wrote
+    week, previous = pickle.load(asked)  # noqa: S301 - written by data.plans.build_process
     stopped = threading.Event()
     threading.Thread(target=_watch, args=(asked.fileno(), stopped), daemon=True).start()
     _answer(answers, *_build(week, previous, answers, stopped))
@@ -55,7 +56,7 @@ def _answer(answers: BinaryIO, kind: str, told: object) -> None:
 
 
 def _watch(asked: int, stopped: threading.Event) -> None:
-    os.read(asked, 1)  # past Python's buffer, whose lock the end of the program would wait for
+    os.read(asked, 1)  # bypasses Python's buffer, whose lock would block the exit of the program
     stopped.set()
 
 

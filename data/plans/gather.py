@@ -1,4 +1,4 @@
-"""One week's problem, gathered from the records: who can go, where to, and what each visit is worth."""
+"""Gather one week's problem from the records: who can go, where, and what each visit is worth."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ _CRIMES = ("occurred_at", "category", "source", "lon", "lat")
 
 @dataclass(frozen=True)
 class PlanWeek:
-    """A week's problem with what explains it.
+    """A week's problem with the facts that explain it.
 
     Attributes
     ----------
     request
-        What was asked for.
+        The supervisor's request.
     problem
-        For `geo.routes`.
+        The problem that `geo.routes` solves.
     prizes
-        What a visit to each household of the problem is worth, as `geo.routes.household_prizes` tells it.
+        Prize of each household of the problem, as returned by `geo.routes.measure_prizes`.
     homes
-        The households of the problem, indexed by ``household_id``: ``lon``, ``lat``, ``village_code``,
-        ``village``, ``head_name``, ``address``, ``rt``, ``rw``, ``tags``, ``status``, ``days_since`` the last
-        visit that counts. It names people.
+        Households of the problem, indexed by ``household_id``: ``lon``, ``lat``, ``village_code``,
+        ``village``, ``head_name``, ``address``, ``rt``, ``rw``, ``tags``, ``status`` and ``days_since`` (the
+        last visit that counts). It names people.
     officers
-        The officers of the problem, indexed by ``officer_id``: ``name``, ``rank``, ``villages`` (those of
-        the plan), and ``lon``, ``lat`` of the post: the middle of the officer's households.
+        Officers of the problem, indexed by ``officer_id``: ``name``, ``rank``, ``villages`` (those in the
+        plan), and ``lon``, ``lat`` of the post: the median point of the officer's households.
     """
 
     request: WeekRequest
@@ -65,30 +65,30 @@ class PlanWeek:
 def gather_week(
     database: Database, principal: Principal, request: WeekRequest, *, as_of: pd.Timestamp | None = None
 ) -> PlanWeek:
-    """Gather what a week's plan is made of.
+    """Gather everything needed to plan a week.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     request
-        What is asked for.
+        The supervisor's request.
     as_of
-        The moment that statuses, rests and recent crimes speak of, with a time zone; without it the first
-        moment of the week, so that the same records give the same plan, whenever it is built.
+        Moment, with a time zone, at which status, rest and recent crimes are measured. The default is the
+        first moment of the week, so that the same records give the same plan whenever it is built.
 
     Returns
     -------
     PlanWeek
-        See there; only what the principal may see.
+        Only what the principal may see.
 
     Raises
     ------
     DataError
-        If there are no officers or no villages yet, or a household that a person chose is not there or in the
-        plan of another officer.
+        If there are no officers or villages yet, or a household that the request names is not registered
+        or is in another officer's plan.
     ScopeError
-        If the area or an officer is out of reach.
+        If the area or an officer is out of scope.
     """
     moment = as_of or _first_moment(request.week)
     villages = repository.read_villages(database, principal, area=request.area)
@@ -133,7 +133,7 @@ def _first_moment(week: str) -> pd.Timestamp:
 def _choose_officers(
     database: Database, principal: Principal, request: WeekRequest, codes: pd.Index
 ) -> pd.DataFrame:
-    """Read the officers who are asked for, with those of their villages that are in the plan."""
+    """Read the requested officers, with those of their villages that are in the plan."""
     officers = repository.read_officers(database, principal)
     if not len(codes) or officers.empty:
         raise DataError("There are no villages or no officers yet: import both before you plan.")
@@ -156,7 +156,7 @@ def _choose_officers(
 def _choose_homes(
     everyone: pd.DataFrame, request: WeekRequest, officers: pd.DataFrame, codes: pd.Index
 ) -> pd.DataFrame:
-    """Take the households of the officers' villages, and those that a person chose."""
+    """Select the households of the officers' villages and those that the request names."""
     named = request.must | set(request.locks)
     within = everyone["village_code"].isin(codes)
     missing = len(named) - int((within & everyone.index.isin(named)).sum())
@@ -172,7 +172,7 @@ def _choose_homes(
 def _planned_elsewhere(
     database: Database, principal: Principal, request: WeekRequest, officers: pd.Index
 ) -> set[str]:
-    """Find the households that officers who are not in the plan visit in this week already."""
+    """Find the households that officers outside this plan already visit in this week."""
     stops = read_current_stops(database, principal, week=request.week)
     taken = set(stops.loc[~stops["officer_id"].isin(officers), "household_id"])
     n = len(taken & (request.must | set(request.locks)))
@@ -187,7 +187,7 @@ def _planned_elsewhere(
 def _read_visits(
     database: Database, principal: Principal, everyone: pd.DataFrame, request: WeekRequest
 ) -> pd.DataFrame:
-    """Read all reported visits; where only evidenced ones count, with ``qualifies``."""
+    """Read all reported visits, with ``qualifies`` if only evidenced ones count."""
     columns = ("visited_at", "household_id", "outcome")
     visits = repository.read_visits(database, principal, columns=columns)
     if request.counting == "reported":
@@ -201,14 +201,14 @@ def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd
 
 
 def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
-    """Tell the local day on which somebody was last at home, as reported: from then a household rests."""
+    """Return the local day on which somebody was last reported at home: the household rests from then."""
     met = visits.loc[visits["outcome"].astype("str") != _NOT_MET, ["visited_at", "household_id"]]
     last = _stand(homes, met, as_of)["last_visit_at"].dt.tz_convert(as_of.tzinfo)
     return last.dt.normalize().dt.tz_localize(None)
 
 
 def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
-    """Put each officer's post in the middle of the officer's households: the records know no other."""
+    """Place each officer's post at the median of the officer's households: the records hold no other."""
     placed = homes.loc[homes["lon"].notna() & homes["lat"].notna(), ["village_code", "lon", "lat"]]
     pairs = list_officer_villages(officers).merge(placed, on="village_code")
     middle = pairs.groupby("officer_id")[["lon", "lat"]].median()
@@ -216,7 +216,7 @@ def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Read the crimes that may count as recent, over the border of the plan's area, too."""
+    """Read the crimes that may count as recent, including those beyond the border of the plan's area."""
     last = as_of.tz_convert(get_settings().zone).date() + timedelta(days=1)
     period = Period.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
     return repository.read_crimes(database, principal, period=period, columns=_CRIMES)

@@ -1,4 +1,4 @@
-"""A plan as its officer walks it: the stops of one day, what earlier days left, and when the next is."""
+"""An officer's planned week: the stops of a day, those left from earlier days, and the next planned day."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _TOLD = ("state", "visited_at", "outcome", "on_day", "by_other")
 
 @dataclass(frozen=True)
 class OfficerWeek:
-    """What the plan in force asks of one officer in one week.
+    """One officer's week in the plan in force.
 
     Attributes
     ----------
     is_published
-        Whether there is one for this officer and week, with stops in reach or without.
+        Whether there is a plan for this officer and week, even without stops in scope.
     stops
-        As ``data.plans.read_current_stops`` gives them.
+        As returned by ``data.plans.read_current_stops``.
     counting
-        Which visits made a household visited, as it was asked for.
+        Which visits make a household visited, as requested: ``reported`` or ``evidenced``.
     must
-        Households among the stops that a person asked for.
+        Households among the stops that were requested by a person.
     next_week_on
-        First day with a stop in the plan of the week after, if any.
+        First day with a stop in the following week's plan, if any.
     """
 
     is_published: bool
@@ -47,18 +47,18 @@ class OfficerWeek:
 
 @dataclass(frozen=True)
 class PlanDay:
-    """One day of it.
+    """One day of an officer's week.
 
     Attributes
     ----------
     stops
-        The day's stops, indexed by ``household_id``, in their order: the columns of ``OfficerWeek.stops``
-        and of what became of them, ``state``, ``visited_at``, ``outcome``, ``on_day`` and ``by_other`` as
-        ``data.plans.follow_plan`` tells them.
+        Stops of the day in order, indexed by ``household_id``: the columns of ``OfficerWeek.stops``, and
+        ``state``, ``visited_at``, ``outcome``, ``on_day`` and ``by_other`` as returned by
+        ``data.plans.follow_plan``.
     carried_over
-        Stops of earlier days of the week that were not done before the day began, alike.
+        Stops of earlier days of the week that were not done before the day began, with the same columns.
     next_on
-        The next day after it with a stop that is still open, if any is planned.
+        Next day with an open stop, if any is planned.
     """
 
     stops: pd.DataFrame
@@ -67,7 +67,7 @@ class PlanDay:
 
 
 def name_week(day: date) -> str:
-    """Name the week of a day.
+    """Return the ISO week of a day.
 
     Examples
     --------
@@ -80,21 +80,21 @@ def name_week(day: date) -> str:
 
 
 def read_officer_week(database: Database, principal: Principal, officer_id: str, *, day: date) -> OfficerWeek:
-    """Read what the plan in force asks of an officer in the week of a day.
+    """Read an officer's stops in the plan in force for the week of a day.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     officer_id
-        Whose week.
+        The officer whose week it is.
     day
-        Any local day of it.
+        Any local day of the week.
 
     Returns
     -------
     OfficerWeek
-        Stops as far as they are in reach.
+        Only stops in scope.
     """
     week, after = name_week(day), name_week(day + timedelta(days=7))
     stops = read_current_stops(database, principal, week=week, officer_id=officer_id)
@@ -108,22 +108,22 @@ def read_officer_week(database: Database, principal: Principal, officer_id: str,
 
 
 def follow_day(week: OfficerWeek, visits: pd.DataFrame, *, day: date, begins_at: pd.Timestamp) -> PlanDay:
-    """Tell how far one day of an officer's week has come.
+    """Follow the progress of one day of an officer's week.
 
     Parameters
     ----------
     week
-        The officer's.
+        The officer's week.
     visits
-        Visits since its Monday to the households of its stops: ``household_id``, ``officer_id``,
-        ``visited_at`` and ``outcome``, whoever made them.
+        Visits since its Monday to the households of its stops, whoever made them: ``household_id``,
+        ``officer_id``, ``visited_at`` and ``outcome``.
     day, begins_at
         The local day, and its first moment.
 
     Returns
     -------
     PlanDay
-        The same stops all day, whatever is done meanwhile.
+        The stops stay the same all day, whatever is done in the meantime.
     """
     told = follow_stops(week.stops, visits, today=day)
     stops = week.stops.join(told[[*_TOLD]]).set_index("household_id")

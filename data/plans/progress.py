@@ -1,4 +1,4 @@
-"""How far a published plan has come: what was done, by whom, what is open, and what was done besides."""
+"""Progress of a published plan: what was done and by whom, what is open, and unplanned visits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 STOP_STATES: Final = ("done", "not_home", "open", "missed")
-"""A stop was visited; nobody was at home; its day is today or ahead; its day is over."""
+"""Visited; nobody was at home; its day is today or later; its day has passed."""
 
 _SHOWN = ("plan_id", "officer_id", "day", "order", "household_id", "village_code")
 _VISIT = ("visited_at", "officer_id", "household_id", "outcome")
@@ -29,26 +29,26 @@ _NOT_HOME = "absent"
 def follow_plan(
     database: Database, principal: Principal, *, week: str, today: date | None = None
 ) -> pd.DataFrame:
-    """Tell what became of each stop in force in a week.
+    """Determine the state of each stop in force in a week.
 
-    A stop is closed by a visit to its household on a local day of the week, be it marked in the app or
-    imported later, on whatever day and by whomever. Of several visits one where somebody was met counts
-    before one where nobody was, the officer's own before another's, and then the earlier.
+    A stop is closed by any visit to its household on a local day of the week, whether marked in the app or
+    imported later, and whoever made it. Of several visits, one where somebody was met takes precedence over
+    one where nobody was, then the officer's own visit over another officer's, then the earlier one.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     week
-        As in ``2026-W48``.
+        ISO week, as in ``2026-W48``.
     today
-        The local day; the clock's by default.
+        The local day; today by the clock if omitted.
 
     Returns
     -------
     pandas.DataFrame
-        One row per stop in scope, by officer, day and order: ``plan_id``, ``officer_id``, ``day``,
-        ``order``, ``household_id``, ``village_code``; ``state``, one of ``STOP_STATES``; and of the visit
+        One row per stop in scope, sorted by officer, day and order: ``plan_id``, ``officer_id``, ``day``,
+        ``order``, ``household_id``, ``village_code``; ``state``, one of ``STOP_STATES``; and for the visit
         that decides it, if any, ``visited_at``, ``outcome``, ``visited_by``, ``on_day`` (whether it was on
         the day of the stop) and ``by_other`` (whether another officer made it).
     """
@@ -57,16 +57,16 @@ def follow_plan(
 
 
 def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | None = None) -> pd.DataFrame:
-    """Tell what became of some stops, by the visits of their week.
+    """Determine the state of stops from the visits of their week.
 
     Parameters
     ----------
     stops
-        As ``read_current_stops`` gives them.
+        As returned by ``read_current_stops``.
     visits
         Visits of the week: ``household_id``, ``officer_id``, ``visited_at`` and ``outcome``.
     today
-        The local day; the clock's by default.
+        The local day; today by the clock if omitted.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
 
 
 def list_unplanned_visits(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
-    """List the visits of a week's officers to households that nobody's plan in force had.
+    """List the visits by a week's officers to households that are in no plan in force.
 
     Parameters
     ----------
@@ -100,8 +100,7 @@ def list_unplanned_visits(database: Database, principal: Principal, *, week: str
     -------
     pandas.DataFrame
         Indexed by ``visit_id``, the earliest first: ``officer_id``, ``household_id``, ``village_code`` of the
-        household, ``visited_at`` and ``outcome``. Visits whose household is not known can't be told and are
-        left out.
+        household, ``visited_at`` and ``outcome``. Visits without a known household are left out.
     """
     planned = read_current_stops(database, principal, week=week)["household_id"]
     officers = read_current_officers(database, principal, week=week).index
@@ -124,7 +123,7 @@ def _read_visits(database: Database, principal: Principal, week: str) -> pd.Data
 
 
 def _choose_visits(stops: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
-    """Put beside each stop the visit that tells what became of it."""
+    """Join each stop with the visit that decides its state."""
     named = visits.rename(columns={"officer_id": "visited_by"})
     pairs = stops.reset_index(names="stop").merge(named, on="household_id")
     pairs["absent"] = pairs["outcome"] == _NOT_HOME

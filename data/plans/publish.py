@@ -1,4 +1,4 @@
-"""Publishing a plan: a version of its week, with who, when and what changed, in one transaction."""
+"""Publish a plan as a version of its week, with who, when and what changed, in one transaction."""
 
 from __future__ import annotations
 
@@ -25,40 +25,40 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 MAX_NOTE_CHARACTERS: Final = 500
-"""Characters of a note."""
+"""Longest note, in characters."""
 
 
 def publish_plan(database: Database, principal: Principal, built: BuiltPlan, *, note: str = "") -> int:
-    """Publish a plan: from now on it is in force for its officers in its week.
+    """Publish a plan, which is from then on in force for its officers in its week.
 
     Parameters
     ----------
     database
-        Where.
+        The database to write to.
     principal
-        Who publishes; it is kept with the plan.
+        Who publishes; the user's name is kept with the plan.
     built
-        The plan, as ``data.plans.build_plan`` gives it.
+        The plan, as returned by ``data.plans.build_plan``.
     note
-        What it is about, if anything.
+        An optional note for its readers.
 
     Returns
     -------
     int
-        Number of the plan. What was published before stays, out of force.
+        ``plan_id`` of the new version. Earlier versions are kept but are no longer in force.
 
     Raises
     ------
     DataError
-        If the plan breaks a rule, visits a household that another officer's plan in force visits in the same
+        If the plan breaks a rule, includes a household that is in another officer's plan in force for the
         week, or the note is too long.
     ScopeError
-        If the principal is no supervisor, or the plan, or what it would put out of force, is out of reach.
+        If the principal is not a supervisor, or the plan, or stops that it would replace, are out of scope.
     """
     said = " ".join(note.split())
     _require_right(principal, built, said)
     with database.write(_stages_of(built)) as connection:
-        raise_versions(connection, {"plans"})  # first: whoever publishes at the same time waits here
+        raise_versions(connection, {"plans"})  # first: a concurrent publisher waits here
         officers, stops = connection.staged["plan_officers"], connection.staged["plan_stops"]
         standing = select_current_stops(built.week.request.week).subquery("standing")
         theirs = standing.c.officer_id.in_(sa.select(officers.c.officer_id))
@@ -93,7 +93,7 @@ def _require_right(principal: Principal, built: BuiltPlan, note: str) -> None:
 
 
 def _require_reach(villages: Iterable[str], principal: Principal) -> None:
-    """Refuse to change what is planned beyond the principal's reach."""
+    """Refuse to change stops outside the principal's scope."""
     if not all(map(principal.can_see, villages)):
         raise ScopeError(
             "An officer in the plan has visits outside your assigned area this week: ask someone who "
@@ -136,7 +136,7 @@ def _insert_plan(connection: Connection, principal: Principal, built: BuiltPlan,
 
 
 def _insert_changes(connection: Connection, plan_id: int, before: sa.Subquery, after: sa.TableClause) -> None:
-    """Write down which visits the plan adds, drops and moves to another day or officer."""
+    """Record which visits the plan adds, drops and moves to another day or officer."""
     table = tables.plan_changes
     moved = sa.or_(before.c.day != after.c.day, before.c.officer_id != after.c.officer_id)
     new = before.c.household_id.is_(None)
@@ -167,7 +167,7 @@ def _insert_changes(connection: Connection, plan_id: int, before: sa.Subquery, a
 
 
 def _stages_of(built: BuiltPlan) -> dict[str, pa.Table]:
-    """Bring a plan's frames to the columns of its tables."""
+    """Convert a plan's frames to the rows of its tables."""
     stops = built.stops.rename(columns={"order": "place"})
     frames = {
         tables.plan_officers: built.week.officers.rename_axis("officer_id").reset_index(),

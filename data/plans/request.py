@@ -1,4 +1,4 @@
-"""What a supervisor asks of a week's plan: plain values that are kept with what is published."""
+"""A supervisor's request for a week's plan: plain values, stored with the published plan."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
 
 Counting = Literal["reported", "evidenced"]
 COUNTINGS: Final = ("reported", "evidenced")
-"""Which visits make a household visited: all that were reported, or those that the GPS record supports."""
+"""Which visits make a household visited: all reported ones, or only those supported by GPS."""
 
 
 @dataclass(frozen=True)
 class WeekRequest:
-    """One week's plan as it is asked for.
+    """A request for one week's plan.
 
     Attributes
     ----------
     week
         ISO week, as in ``2026-W48``.
     officers
-        Their ids; all in reach without any.
+        Officer ids; all officers in scope if empty.
     area
-        Code of a village, district or regency; all in reach without it.
+        Code of a village, district or regency; everything in scope if omitted.
     preset
-        What visits are to be for: ``gap``, ``crime`` or ``balanced``.
+        Priority of the visits: ``gap``, ``crime`` or ``balanced``.
     leave
-        Days away, by officer id.
+        Days of leave, by officer id.
     must
-        Households that a person added: they come before all others.
+        Households that a person added; they come before all others.
     dropped
-        Households that a person took out.
+        Households that a person removed.
     locks
-        Households that a person put on a day.
+        Day by household, for households that a person fixed on a day.
     seed
-        Start of the search's random numbers, 0 or more.
+        Seed of the search's random numbers, 0 or more.
     seconds
-        How long the search may take.
+        Longest search time, in seconds.
     counting
-        Which visits make a household visited.
+        Which visits make a household visited: ``reported`` or ``evidenced``.
     """
 
     week: str
@@ -63,7 +63,7 @@ class WeekRequest:
     counting: Counting = "reported"
 
     def __post_init__(self) -> None:
-        """Refuse what is no week, no preset, or no effort."""
+        """Refuse an invalid week, preset, counting, seed, search time or combination of households."""
         list_week_days(self.week)
         if self.preset not in PRESETS:
             raise DataError(
@@ -85,7 +85,7 @@ class WeekRequest:
             raise DataError("A household cannot be both in the plan and removed from it: choose one.")
 
     def to_json(self) -> str:
-        """Write it as JSON, the same for the same request.
+        """Return the request as JSON; equal requests give equal text.
 
         Examples
         --------
@@ -110,7 +110,7 @@ class WeekRequest:
 
     @classmethod
     def from_json(cls, text: str) -> WeekRequest:
-        """Read what ``as_json`` wrote."""
+        """Read a request written by ``to_json``."""
         plain = json.loads(text)
         days = {
             name: frozenset(map(date.fromisoformat, listed)) for name, listed in plain.pop("leave").items()

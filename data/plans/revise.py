@@ -1,4 +1,4 @@
-"""Small changes to a plan: only the officers whom they concern are planned again."""
+"""Revise a plan after small changes: only the officers concerned are planned again."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 
 def clear_request_changes(request: WeekRequest) -> WeekRequest:
-    """Take everything out of a request that a person changed household by household."""
+    """Remove from a request all changes to single households."""
     return replace(request, must=frozenset(), dropped=frozenset(), locks={})
 
 
 def apply_request_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
-    """Make the week of a changed request without reading the records again.
+    """Derive the week of a changed request without reading the records again.
 
     Parameters
     ----------
     base
         The week of the same request without changes: see ``clear_request_changes``.
     request
-        With ``must``, ``dropped`` and ``locks``.
+        The request with its ``must``, ``dropped`` and ``locks``.
 
     Returns
     -------
     PlanWeek
-        What ``gather_week`` would give.
+        The same as ``gather_week`` would return.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def apply_request_changes(base: PlanWeek, request: WeekRequest) -> PlanWeek:
         If a household to be visited is not among those of the week.
     """
     named = request.must | set(request.locks)
-    if (base.homes.index.get_indexer(pd.Index(sorted(named))) < 0).any():  # quicker than isin of many texts
+    if (base.homes.index.get_indexer(pd.Index(sorted(named))) < 0).any():  # faster than isin on many texts
         raise DataError("A household to be visited is not registered with these officers: remove it.")
     kept = ~base.homes.index.isin(request.dropped)
     households, homes, prizes = base.problem.households, base.homes, base.prizes
@@ -65,28 +65,28 @@ def revise_plan(
     build: Callable[..., BuiltPlan] = build_plan,
     progress: Progress | None = None,
 ) -> BuiltPlan:
-    """Plan again what a change concerns, starting from the plan there is.
+    """Plan again the officers whom a change concerns, starting from the existing plan.
 
-    Officers who share no village, directly or through others, with a changed household keep their plan as it
-    is; in the plans of the others the households stay on their days as far as they stay.
+    Officers who share no village, directly or through other officers, with a changed household keep their
+    plan unchanged. In the other officers' plans, households that stay in the plan stay on their days.
 
     Parameters
     ----------
     base
         The week without changes.
     built
-        The plan so far, of the same week, officers and preset.
+        The existing plan, for the same week, officers and preset.
     request
-        What is asked for now: other ``must``, ``dropped`` or ``locks``.
+        The new request, which differs in ``must``, ``dropped`` or ``locks``.
     build
-        ``build_plan``, or what does the same elsewhere.
+        ``build_plan``, or a function that does the same in another process.
     progress
-        Told after each officer how many are done, of how many; where it answers False the search ends.
+        Called after each officer with the numbers done and in total; the search ends if it returns False.
 
     Returns
     -------
     BuiltPlan
-        The whole plan, the parts that were planned again checked again.
+        The whole plan; the parts that were planned again are checked again.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def find_concerned_officers(week: PlanWeek, households: Iterable[str]) -> frozen
 
 
 def narrow_week(week: PlanWeek, officers: frozenset[str]) -> PlanWeek:
-    """Cut a week down to officers who share no village with the rest."""
+    """Reduce a week to officers who share no village with the rest."""
     mine = week.officers[week.officers.index.isin(officers)]
     inside = week.homes["village_code"].isin(set(list_officer_villages(mine)["village_code"]))
     homes = week.homes[inside]
@@ -139,7 +139,7 @@ def _changed(before: WeekRequest, after: WeekRequest) -> set[str]:
 
 
 def _merge(before: Plan, again: Plan, concerned: frozenset[str], request: WeekRequest) -> Plan:
-    """Put the weeks of the officers concerned in the place of those they had."""
+    """Replace the weeks of the officers concerned."""
     wanted = request.must | set(request.locks) | {"all"}
     kept = [
         one

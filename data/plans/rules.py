@@ -1,4 +1,4 @@
-"""What the unit's settings and its households' tags ask of a plan."""
+"""Rules, weights and wishes of a plan, read from the unit's settings and the households' tags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.routes.prizes import Preset, PrizeWeights
 
 MUST_TAGS = ("must-visit", "wajib-kunjung", "wajib")
-"""Tags that put a household before all others."""
+"""Tags of households that must be visited before all others."""
 _MINUTE_S = 60
 _NOON, _EVENING = 12 * HOUR_S, 16 * HOUR_S
 _CLOCK = r"(\d{1,2})[:.](\d{2})"
@@ -27,7 +27,7 @@ _UNTIL = rf"(?i)(?:^|[\s,;])(?:before|until|sebelum|sampai)-{_CLOCK}(?=$|[\s,;])
 
 
 def read_rules(settings: Settings) -> PlanRules:
-    """Give the rules of a plan as the settings have them.
+    """Read the rules of a plan from the settings.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def read_rules(settings: Settings) -> PlanRules:
 
 
 def read_shifts(text: str) -> tuple[Shift, ...]:
-    """Read the parts of a working day, named by when they start: the second of one name has a number.
+    """Parse the shifts of a working day; each is named by its start, and a repeated name is numbered.
 
     Examples
     --------
@@ -68,26 +68,26 @@ def _seconds(hours: int, minutes: int) -> int:
 
 
 def read_weights(settings: Settings, preset: Preset) -> PrizeWeights:
-    """Give the points of a preset, with those that the settings give to tags."""
+    """Read the weights of a preset, with the settings' points for tags."""
     pairs = (pair.partition("=") for pair in settings.plan_tags.split())
     return replace(PRESETS[preset], tags={tag: float(points) for tag, _, points in pairs})
 
 
 def read_tag_wishes(tags: pd.Series) -> pd.DataFrame:
-    """Read from households' tags who must be visited, and when somebody is at home.
+    """Parse households' tags: who must be visited, and when somebody is at home.
 
     Parameters
     ----------
     tags
-        Of n households, words joined by a space, comma or semicolon; missing for none. ``16:00-18:00`` are
-        the hours in which a whole visit must lie; ``after-16:00`` (setelah, mulai) and ``before-12:00``
+        Tags of n households: words separated by spaces, commas or semicolons; missing for none. A whole
+        visit must lie within ``16:00-18:00``; ``after-16:00`` (setelah, mulai) and ``before-12:00``
         (until, sebelum, sampai) leave one end open.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of ``tags``: ``must``, and ``open_from_s`` and ``open_until_s``, seconds after midnight,
-        NaN for any time. Hours that do not exist, or end before they begin, are passed over.
+        On the index of ``tags``: ``must``, and ``open_from_s`` and ``open_until_s`` in seconds after
+        midnight, NaN for any time. Hours that do not exist, or that end before they begin, are ignored.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def read_tag_wishes(tags: pd.Series) -> pd.DataFrame:
 
 
 def _read_clocks(texts: pd.Series, pattern: str) -> list[pd.Series]:
-    """Read the times of the first match, in seconds after midnight; NaN where there is none in a day."""
+    """Parse the times of the first match, in seconds after midnight; NaN where none is valid."""
     numbers = texts.str.extract(pattern).astype(np.float64)
     clocks = []
     for place in range(0, numbers.shape[1], 2):

@@ -1,4 +1,4 @@
-"""Sentences about a plan: why each stop is in it, what did not fit, and which rule it breaks."""
+"""Sentences about a plan: why each stop is in it, which demands are unmet and which rules are broken."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EVERYBODY: Final = "all"
 
 
 class Named(NamedTuple):
-    """Names of officers, villages and households by id; an id without a name stands for itself."""
+    """Names of officers, villages and households by id; an id without a name is shown as it is."""
 
     officers: Mapping[str, str] = {}
     villages: Mapping[str, str] = {}
@@ -41,7 +41,7 @@ class Named(NamedTuple):
 
 
 UNNAMED: Final = Named()
-"""No names: ids stand for themselves."""
+"""No names: ids are shown as they are."""
 
 
 def write_reason(
@@ -52,7 +52,7 @@ def write_reason(
     must: bool = False,
     short: bool = False,
 ) -> str:
-    """Write why a household is in a plan.
+    """Write the reason why a household is in a plan.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def write_reason(
     must
         Whether a person requested the visit.
     short
-        Whether it is for a small screen: *near* stands for distance and days.
+        Whether it is for a small screen: *nearby* replaces distance and days.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def write_reasons(
     counting: str = "reported",
     must: frozenset[str] = frozenset(),
 ) -> pd.Series:
-    """Write why each stop is in a plan.
+    """Write the reason why each stop is in a plan.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def write_reasons(
     Returns
     -------
     pandas.Series
-        One sentence by household id, for printed sheets and lists.
+        One sentence per stop, indexed by household id, for printed sheets and lists.
     """
     said = [
         write_reason(row, write=write, counting=counting, must=row["household_id"] in must)

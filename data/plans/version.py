@@ -1,4 +1,4 @@
-"""One published plan, opened: its stops with who lives there, as far as its reader may see."""
+"""One published plan, read back with its households, as far as its reader may see."""
 
 from __future__ import annotations
 
@@ -33,17 +33,16 @@ class PublishedPlan:
     Attributes
     ----------
     plan_id, version, published_at, published_by, note
-        Which it is, of when, and whose.
+        Its number, version, time of publication, author and note.
     request
-        What was asked for, as far as it is in reach.
+        The request, reduced to what is in scope.
     plan
-        Its stops in reach; routes and unmet demands of officers all of whose villages are in reach.
+        Stops in scope, with the routes and unmet demands of officers all of whose villages are in scope.
     stops
-        Its stops of households that are still registered, as ``data.plans.BuiltPlan.stops``: they name
-        people.
+        Stops at households that are still registered, as ``data.plans.BuiltPlan.stops``. They name people.
     officers
-        Its officers in reach, by ``officer_id``: ``name``, ``rank``, ``villages``, and ``lon``, ``lat`` of
-        the post.
+        Officers in scope, indexed by ``officer_id``: ``name``, ``rank``, ``villages``, and ``lon``, ``lat``
+        of the post.
     """
 
     plan_id: int
@@ -63,19 +62,19 @@ def read_published_plan(database: Database, principal: Principal, plan_id: int) 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     plan_id
-        Its number, as ``read_versions`` lists it.
+        Its number, as listed by ``read_plan_versions``.
 
     Returns
     -------
     PublishedPlan
-        As far as it is in reach.
+        Only what is in scope.
 
     Raises
     ------
     DataError
-        If there is none of that number in reach.
+        If there is no such plan in scope.
     """
     plans, stops, routes = tables.plans, tables.plan_stops, tables.plan_routes
     head = database.read(sa.select(*plans.columns).where(plans.c.plan_id == plan_id))
@@ -129,7 +128,7 @@ def _read_unmet(text: str, officers: set[str] | None) -> tuple[Unmet, ...]:
 
 
 def _read_homes(database: Database, principal: Principal, plan_id: int) -> pd.DataFrame:
-    """Read the households of a plan that are registered and in reach."""
+    """Read the households of a plan that are still registered and in scope."""
     homes, stops = tables.households, tables.plan_stops
     planned = sa.select(stops.c.household_id).where(stops.c.plan_id == plan_id)
     names = sa.select(tables.villages.c.village).where(tables.villages.c.village_code == homes.c.village_code)
@@ -141,7 +140,7 @@ def _read_homes(database: Database, principal: Principal, plan_id: int) -> pd.Da
 
 
 def _describe(plan: Plan, rows: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
-    """Put beside each stop who lives there and what explained it."""
+    """Join each stop with its household and the facts that explained it."""
     there = plan.stops["household_id"].isin(homes.index)
     villages = homes.drop_duplicates("village_code").set_index("village_code")["village"]
     mine = replace(plan, stops=plan.stops[there].reset_index(drop=True))
@@ -152,7 +151,7 @@ def _describe(plan: Plan, rows: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFra
 
 
 def _narrow(request: WeekRequest, officers: pd.DataFrame, homes: pd.DataFrame) -> WeekRequest:
-    """Leave out of a request what speaks of officers and households beyond reach."""
+    """Remove officers and households out of scope from a request."""
     return replace(
         request,
         officers=tuple(name for name in request.officers if name in officers.index),

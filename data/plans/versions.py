@@ -1,4 +1,4 @@
-"""Published plans, as their principal may read them: versions, what is in force, and what changed."""
+"""Read published plans: the list of versions, the stops in force, and what changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STOP_FACTS: Final = (
     "risk_points",
     "tag_points",
 )
-"""What explained a stop when it was published."""
+"""Facts that explained a stop when it was published."""
 
 _STOP: Final = (
     "officer_id", "day", "shift", "place", "household_id", "village_code", "start_s", "end_s", "travel_s",
@@ -39,7 +39,7 @@ _CHANGES: Final = ("added", "dropped", "moved")
 
 
 def select_current_stops(week: str) -> sa.Select:
-    """Select the stops in force in a week: of each officer, those of the last plan; for ``data`` itself."""
+    """Select the stops in force in a week: each officer's last plan. Internal to ``data``."""
     plans, officers, stops = tables.plans, tables.plan_officers, tables.plan_stops
     last = (
         sa.select(officers.c.officer_id, sa.func.max(officers.c.plan_id).label("plan_id"))
@@ -59,16 +59,17 @@ def read_plan_versions(database: Database, principal: Principal, *, week: str | 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     week
-        Only those of a week, as in ``2026-W48``.
+        ISO week, as in ``2026-W48``; all weeks if omitted.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by ``plan_id``: ``week``, ``version``, ``published_at``, ``published_by``, ``preset``,
-        ``note``, and in reach ``n_officers``, ``n_stops``, and ``n_added``, ``n_dropped``, ``n_moved``
-        against what was in force for the same officers. Plans without an officer in reach are left out.
+        ``note``; and counts of what is in scope: ``n_officers``, ``n_stops``, and ``n_added``,
+        ``n_dropped``, ``n_moved`` relative to the plans that were in force for the same officers. Plans
+        without an officer in scope are left out.
     """
     plans = tables.plans
     named = ("plan_id", "week", "version", "published_at", "published_by", "preset", "note")
@@ -88,13 +89,13 @@ def read_plan_versions(database: Database, principal: Principal, *, week: str | 
 
 
 def read_plan_changes(database: Database, principal: Principal, plan_id: int) -> pd.DataFrame:
-    """Read which visits a plan added, dropped, or moved to another day or officer.
+    """Read which visits a plan added, dropped or moved to another day or officer.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``household_id``: ``village_code``, ``change``, ``officer_before``, ``day_before``,
-        ``officer_after``, ``day_after`` (ISO days, missing where there is none), as far as in reach.
+        Those in scope, indexed by ``household_id``: ``village_code``, ``change``, ``officer_before``,
+        ``day_before``, ``officer_after``, ``day_after`` (ISO days, missing where there is none).
     """
     table = tables.plan_changes
     shown = [column for column in table.columns if column.name != "plan_id"]
@@ -105,22 +106,22 @@ def read_plan_changes(database: Database, principal: Principal, plan_id: int) ->
 def read_current_stops(
     database: Database, principal: Principal, *, week: str, officer_id: str | None = None
 ) -> pd.DataFrame:
-    """Read the stops in force in a week: of each officer, those of the last plan that is the officer's.
+    """Read the stops in force in a week: those of each officer's last plan.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     week
-        As in ``2026-W48``.
+        ISO week, as in ``2026-W48``.
     officer_id
-        Only one officer's.
+        One officer; all officers if omitted.
 
     Returns
     -------
     pandas.DataFrame
-        A row a stop in reach, by officer, day and order: ``plan_id``, the columns of
-        ``geo.routes.Plan.stops`` and ``STOP_FACTS``; nothing personal. Empty where nothing is published.
+        One row per stop in scope, sorted by officer, day and order: ``plan_id``, the columns of
+        ``geo.routes.Plan.stops`` and ``STOP_FACTS``; nothing personal. Empty if nothing is published.
     """
     stops = tables.plan_stops
     query = select_current_stops(week).where(is_in_scope(stops, principal, None))
@@ -130,13 +131,13 @@ def read_current_stops(
 
 
 def read_current_officers(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
-    """Read who has a plan in a week, with visits or without.
+    """Read the officers who have a plan in a week, with or without visits.
 
     Returns
     -------
     pandas.DataFrame
-        By ``officer_id``: ``plan_id`` in force, ``villages`` of the plan, ``lon`` and ``lat`` of the post;
-        only officers who have one of these villages in reach.
+        Indexed by ``officer_id``: ``plan_id`` in force, ``villages`` of the plan, ``lon`` and ``lat`` of the
+        post; only officers with at least one of these villages in scope.
     """
     officers = read_plan_officers(database, principal, week).sort_values(["officer_id", "plan_id"])
     return officers.drop_duplicates("officer_id", keep="last").set_index("officer_id")
@@ -145,16 +146,16 @@ def read_current_officers(database: Database, principal: Principal, *, week: str
 def read_stop_wishes(
     database: Database, plan_id: int, households: Collection[str]
 ) -> tuple[str, frozenset[str]]:
-    """Read what a plan counts as a visit, and which of some households a person asked for.
+    """Read which visits a plan counts, and which of some households were requested by a person.
 
     Parameters
     ----------
     database
-        Where.
+        The database to read.
     plan_id
-        A plan of which the asker has read stops.
+        A plan whose stops the principal has already read.
     households
-        Those in question: nothing is told of others.
+        Household ids to ask about; nothing is returned about others.
     """
     query = sa.select(tables.plans.c.request).where(tables.plans.c.plan_id == plan_id)
     request = WeekRequest.from_json(database.read(query)["request"][0].as_py())
@@ -162,19 +163,19 @@ def read_stop_wishes(
 
 
 def read_stops(database: Database, query: sa.Select) -> pd.DataFrame:
-    """Read stops that a query selects, by officer, day and order; for ``data`` itself."""
+    """Read the stops that a query selects, sorted by officer, day and order. Internal to ``data``."""
     rows = database.read(query).to_pandas().rename(columns={"place": "order"})
     rows = rows.astype({"days_since": "Int64", "top_category": "str"})
     return parse_days(rows).sort_values(["officer_id", "day", "order"], ignore_index=True)
 
 
 def parse_days(rows: pd.DataFrame) -> pd.DataFrame:
-    """Bring days from text to midnights; for ``data`` itself."""
+    """Convert days from text to midnights. Internal to ``data``."""
     return rows.assign(day=pd.to_datetime(rows["day"]).astype("datetime64[us]"))
 
 
 def read_plan_officers(database: Database, principal: Principal, week: str | None) -> pd.DataFrame:
-    """Read the officers of all plans, or of a week's, who have a village of the plan in reach."""
+    """Read the officers of all plans, or of one week's, with a village of the plan in scope."""
     table = tables.plan_officers
     query = sa.select(*table.columns)
     if week is not None:
@@ -190,7 +191,7 @@ def read_plan_officers(database: Database, principal: Principal, week: str | Non
 def _count(
     database: Database, principal: Principal, table: sa.Table, what: sa.ColumnElement[str]
 ) -> Mapping[str, pd.Series]:
-    """Count the rows in reach of each plan, by what they say."""
+    """Count each plan's rows in scope, by the value of ``what``."""
     query = sa.select(table.c.plan_id, what.label("what"), sa.func.count().label("n"))
     query = query.where(is_in_scope(table, principal, None)).group_by(table.c.plan_id, what)
     rows = database.read(query).to_pandas()

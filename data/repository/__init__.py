@@ -1,4 +1,4 @@
-"""Reading: every read of records takes the principal who asks, and answers with frames of what it may see."""
+"""Scoped reads: every read of records takes a principal and returns only what that principal may see."""
 
 from data.repository.batches import (
     count_records,

@@ -1,4 +1,4 @@
-"""Reading what was imported: versions, imports, refused rows, counts."""
+"""Read what was imported: dataset versions, imports, quarantined rows, counts."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def read_versions(database: Database) -> dict[str, int]:
-    """Count how often each dataset has been written: what caches are keyed by.
+    """Read how often each dataset has been written; caches are keyed by it.
 
     Returns
     -------
     dict
-        Dataset to version; a dataset never written is absent. Holds no record, so it needs no principal.
+        Version by dataset; a dataset never written is absent. It holds no record, so it needs no principal.
     """
     rows = database.read(sa.select(tables.versions.c.dataset, tables.versions.c.version))
     return dict(zip(rows["dataset"].to_pylist(), rows["version"].to_pylist(), strict=True))
@@ -37,8 +37,8 @@ def read_batches(database: Database, principal: Principal) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``batch_id``; ``reasons`` and ``notices`` are dicts of code to count. Empty for who
-        can't see everything.
+        Indexed by ``batch_id``; ``reasons`` and ``notices`` are dicts of counts by code. Empty if the
+        principal cannot see everything.
     """
     table = tables.batches
     query = sa.select(*table.columns).order_by(table.c.batch_id.desc())
@@ -52,17 +52,17 @@ def read_batches(database: Database, principal: Principal) -> pd.DataFrame:
 
 
 def read_quarantine(database: Database, principal: Principal, batch_id: int) -> pd.DataFrame:
-    """Read the rows that an import could not take.
+    """Read the rows that an import refused.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``row_number`` in the file: ``reasons`` (codes joined by a space), then the raw columns.
+        Indexed by ``row_number`` in the file: ``reasons`` (codes separated by spaces), then the raw columns.
 
     Raises
     ------
     ScopeError
-        If the principal can't see everything: quarantined rows have no area to tell by.
+        If the principal cannot see everything: quarantined rows have no area to check.
     BatchError
         If there is no such import.
     """
@@ -81,12 +81,13 @@ def read_quarantine(database: Database, principal: Principal, batch_id: int) -> 
 
 
 def count_records(database: Database, principal: Principal) -> pd.DataFrame:
-    """Count each dataset's records in reach.
+    """Count each dataset's records in scope.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by dataset: ``n_records``, and for datasets with points ``n_outside`` and ``n_unlocated``.
+        Indexed by dataset: ``n_records``, and ``n_outside`` and ``n_unlocated`` (0 for datasets without
+        points).
     """
     counts = {}
     for dataset, table in tables.RECORDS.items():
@@ -110,7 +111,7 @@ def _placement_counts(table: sa.Table) -> list[sa.ColumnElement[int]]:
 
 
 def read_span(database: Database, principal: Principal) -> pd.DataFrame:
-    """Tell the first and last moment of visits and of crimes in reach.
+    """Read the first and last moment of the visits and of the crimes in scope.
 
     Returns
     -------

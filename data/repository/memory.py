@@ -1,4 +1,4 @@
-"""Reading what imports remember: it holds no record, so it needs no principal."""
+"""Read what imports remember; it holds no record, so it needs no principal."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def read_layout(database: Database, dataset: str, layout: str) -> dict[str, str]:
-    """Read how the columns of a source's files were read last.
+    """Read how the columns of files with this layout were last mapped.
 
     Returns
     -------
     dict
-        Field to column, or to ``=text`` for one text in all rows; empty for a layout never imported.
+        Column by field, or ``=text`` for one text in all rows; empty for a layout never imported.
     """
     table = tables.layouts
     query = sa.select(table.c.columns).where(table.c.dataset == dataset, table.c.layout == layout)
@@ -29,19 +29,19 @@ def read_layout(database: Database, dataset: str, layout: str) -> dict[str, str]
 
 
 def read_spellings(database: Database, *, without: int | None = None) -> pd.Series:
-    """Read which villages persons said that spellings mean.
+    """Read which villages people assigned to spellings.
 
     Parameters
     ----------
     database
-        Where.
+        The database to read.
     without
-        An import to leave out, as if it were undone.
+        An import to ignore, as if it were undone.
 
     Returns
     -------
     pandas.Series
-        Village codes by ``district|village`` as names are compared; what was said last counts.
+        Village codes by ``district|village``, normalised as for comparison; the last assignment counts.
     """
     table = tables.spellings
     query = sa.select(table.c.district, table.c.village, table.c.village_code, table.c.batch_id)
@@ -54,7 +54,7 @@ def read_spellings(database: Database, *, without: int | None = None) -> pd.Seri
 
 
 def read_code_scheme(database: Database) -> str | None:
-    """Tell whose codes the boundaries in force have; None where no import said so."""
+    """Read the code scheme of the boundaries in force; None if no import stated it."""
     table = tables.batches
     query = sa.select(table.c.code_scheme).where(
         table.c.dataset == "boundaries", table.c.code_scheme.is_not(None)
@@ -64,7 +64,7 @@ def read_code_scheme(database: Database) -> str | None:
 
 
 def read_crosswalk(database: Database) -> pd.Series:
-    """Read which BPS code is which Kemendagri code: the latter, indexed by the former."""
+    """Read the Kemendagri codes, indexed by BPS code."""
     table = tables.crosswalk
     frame = database.read(sa.select(table.c.bps_code, table.c.village_code)).to_pandas()
     return pd.Series(frame["village_code"].array, index=pd.Index(frame["bps_code"], dtype="str"), dtype="str")

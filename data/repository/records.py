@@ -1,4 +1,4 @@
-"""Reading records: every call takes the principal who asks, and answers with frames of what it may see."""
+"""Read villages, households, officers, visits and crimes, as far as the principal may see them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 HOUSEHOLD_PERSONAL = ("head_name", "address")
-"""Columns of households that name people: read only where they are shown."""
+"""Columns of households that identify people; read only where they are shown."""
 
 VISIT_COLUMNS = (
     "visited_at",
@@ -33,35 +33,35 @@ VISIT_COLUMNS = (
     "placement",
     "outcome",
 )
-"""Columns of visits that measures need; none of them names people."""
+"""Columns of visits that figures need; none of them names people."""
 
 CRIME_COLUMNS = (
     "occurred_at", "occurred_to", "category", "source", "lon", "lat", "village_code", "placement",
 )  # fmt: skip
-"""Columns of crimes that measures need."""
+"""Columns of crimes that figures need."""
 
 _REPEATED = ("officer_id", "household_id", "village_code", "placement", "outcome", "category", "source")
 
 
 def read_villages(database: Database, principal: Principal, *, area: str | None = None) -> gpd.GeoDataFrame:
-    """Read the villages in reach.
+    """Read the villages in scope.
 
     Parameters
     ----------
     database, principal
-        Where, and who asks.
+        The database, and the principal who asks.
     area
-        Code of a village, district or regency; all in reach without it.
+        Code of a village, district or regency; everything in scope if omitted.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Sorted by ``village_code`` (the index), EPSG:4326: names, codes and registers as in ``data.schema``.
+        Indexed and sorted by ``village_code``, EPSG:4326; names, codes and register as in ``data.schema``.
 
     Raises
     ------
     ScopeError
-        If the area is out of the principal's reach.
+        If the area is outside the principal's scope.
     """
     table = tables.villages
     query = sa.select(*list_record_columns(table)).where(
@@ -73,14 +73,14 @@ def read_villages(database: Database, principal: Principal, *, area: str | None 
 def read_households(
     database: Database, principal: Principal, *, area: str | None = None, personal: bool = False
 ) -> pd.DataFrame:
-    """Read the households in reach.
+    """Read the households in scope.
 
     Parameters
     ----------
     database, principal, area
         As in ``read_villages``.
     personal
-        Whether heads' names and addresses are wanted.
+        Whether to include names of heads of household and addresses.
 
     Returns
     -------
@@ -96,12 +96,12 @@ def read_households(
 
 
 def read_officers(database: Database, principal: Principal) -> pd.DataFrame:
-    """Read the officers who have a village in reach.
+    """Read the officers with at least one village in scope.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``officer_id``: name, rank, unit, villages (codes joined by a space).
+        Indexed by ``officer_id``: ``name``, ``rank``, ``unit``, ``villages`` (codes separated by spaces).
     """
     frame = to_frame(database.read(sa.select(*list_record_columns(tables.officers))), key="officer_id")
     if principal.can_see_everything:
@@ -118,19 +118,19 @@ def read_visits(
     area: str | None = None,
     columns: Iterable[str] = VISIT_COLUMNS,
 ) -> pd.DataFrame:
-    """Read the visits in reach.
+    """Read the visits in scope.
 
-    A visit is in reach where its own village is, or where its household is: a visit recorded elsewhere
-    still counts for the household that it names.
+    A visit is in scope if its own village or its household is: a visit recorded elsewhere still counts for
+    the household that it names.
 
     Parameters
     ----------
     database, principal, area
         As in ``read_villages``.
     period
-        Only visits inside it; all without it.
+        Only visits within it; all visits if omitted.
     columns
-        What to read besides the key.
+        Columns to read besides the key.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def read_crimes(
     area: str | None = None,
     columns: Iterable[str] = CRIME_COLUMNS,
 ) -> pd.DataFrame:
-    """Read the crimes in reach; as ``read_visits``, indexed by ``crime_id``."""
+    """Read the crimes in scope, as ``read_visits`` does, indexed by ``crime_id``."""
     table = tables.crimes
     return _read_events(database, table, is_in_scope(table, principal, area), period, columns)
 

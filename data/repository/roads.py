@@ -1,4 +1,4 @@
-"""Reading the roads in force, and what is known of their network; they name nobody and have no area."""
+"""Read the roads in force and facts about their network; roads identify nobody and have no area."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _WGS84 = "EPSG:4326"
 
 @dataclass(frozen=True)
 class RoadFacts:
-    """What is known of the roads in force.
+    """Facts about the roads in force.
 
     Attributes
     ----------
     file_name, fingerprint, class_column
-        The file, its mark, and its column with the road class; empty where there is none.
+        Name and fingerprint of the file, and its column with the road class; empty if there is none.
     n_roads
-        Lines; 0 where no roads were brought in.
+        Number of lines; 0 if no roads were imported.
     length_km
-        Of all.
+        Total length.
     n_islands
-        Connected parts beside the longest one.
+        Number of connected parts besides the longest.
     main_share
-        Share of the length that the longest part holds.
+        Share of the total length in the longest connected part, from 0 to 1.
     batch_id
-        The import, 0 for none.
+        Number of the import; 0 for none.
     """
 
     file_name: str = ""
@@ -49,7 +49,7 @@ class RoadFacts:
 
 
 def read_road_facts(database: Database, _principal: Principal) -> RoadFacts:
-    """Read what is known of the roads in force: those of the last import that was not undone."""
+    """Read the facts about the roads in force: those of the last import that was not undone."""
     batches, networks = tables.batches, tables.road_networks
     query = (
         sa.select(
@@ -74,7 +74,7 @@ def read_roads(database: Database, principal: Principal) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        Lines in EPSG:4326 with ``road_class``; empty where no roads were brought in.
+        Lines in EPSG:4326 with ``road_class``; empty if no roads were imported.
     """
     table, number = tables.roads, read_road_facts(database, principal).batch_id
     query = sa.select(table.c.road_class, table.c.geometry).where(table.c.batch_id == number)

@@ -1,4 +1,4 @@
-"""What a principal may see, as conditions of a query; for ``data`` itself."""
+"""Query conditions that limit rows to what a principal may see. Internal to ``data``."""
 
 from __future__ import annotations
 
@@ -13,28 +13,31 @@ if TYPE_CHECKING:
 
 
 def list_record_columns(table: sa.Table) -> list[sa.Column]:
-    """List a table's columns without the batch that wrote the row."""
+    """List a table's columns except ``batch_id``."""
     return [column for column in table.columns if column.name != "batch_id"]
 
 
 def has_prefix(code: sa.ColumnElement[str], prefixes: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """Whether a code begins with one of the prefixes: `geo.areas.is_in_area`, as SQL."""
+    """Return the condition that a code begins with one of the prefixes: `geo.areas.is_in_area` as SQL."""
     return sa.or_(sa.false(), *(code.startswith(prefix, autoescape=True) for prefix in prefixes))
 
 
 def is_in_scope(table: sa.Table, principal: Principal, area: str | None) -> sa.ColumnElement[bool]:
-    """Whether a row's village is in reach; rows of no village are for who sees everything."""
+    """Return the condition that a row's village is in scope.
+
+    Rows without a village are only in scope of a principal who can see everything.
+    """
     prefixes = principal.narrow_areas(area)
     return sa.true() if "" in prefixes else has_prefix(table.c.village_code, prefixes)
 
 
 def is_visit_in_scope(principal: Principal, area: str | None = None) -> sa.ColumnElement[bool]:
-    """Make the condition on visits that lie, or whose household lies, in reach; for ``data`` itself.
+    """Return the condition that a visit or its household lies in scope. Internal to ``data``.
 
     Raises
     ------
     ScopeError
-        If the area is out of the principal's reach.
+        If the area is outside the principal's scope.
     """
     table = tables.visits
     reach = is_in_scope(table, principal, area)

@@ -41,7 +41,7 @@ class Roads:
     ends: np.ndarray
     """Cells at both ends, shape (m, 2)."""
     kind: np.ndarray
-    """One of `Kind`, shape (m,)."""
+    """One of `RoadKind`, shape (m,)."""
     curves: np.ndarray
     """The way of each piece in metres, shape (m, STEPS, 2)."""
 

@@ -1,4 +1,4 @@
-"""Writing: batches and what they do to others, each in one transaction, each undone whole."""
+"""Write batches and their effects on other records; each is one transaction and can be undone as a whole."""
 
 from data.store.batch import Batch, Receipt
 from data.store.batches import PLACED, commit_batch, find_batch, find_batch_dataset, insert_batch, undo_batch

@@ -1,4 +1,4 @@
-"""TODO data.store.batch."""
+"""An import as it is stored, and the receipt of storing it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Batch:
-    """What is known of an import before it is stored."""
+    """Facts about an import, known before it is stored."""
 
     dataset: str
     file_name: str
@@ -24,15 +24,15 @@ class Batch:
     notices: dict[str, int] = field(default_factory=dict)
     code_scheme: str | None = None
     layout: str | None = None
-    """The mark of the file's columns, under which ``columns`` are remembered."""
+    """Fingerprint of the file's columns, under which ``columns`` is remembered."""
     columns: dict[str, str] = field(default_factory=dict)
     spellings: pd.DataFrame | None = field(default=None, repr=False)
-    """``district``, ``village`` (as they are compared) and the ``village_code`` that a person gave them."""
+    """``district``, ``village`` (normalised as for comparison) and the ``village_code`` assigned to them."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What storing a batch did."""
+    """The result of storing a batch."""
 
     batch_id: int
     rows_new: int

@@ -1,4 +1,4 @@
-"""Writing: one batch is one transaction, and can be undone whole."""
+"""Store and undo batches: one batch is one transaction and can be undone as a whole."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 PLACED = ("households", "visits", "crimes")
-"""The datasets whose rows get their village from the boundaries."""
+"""Datasets whose rows are assigned to villages by the boundaries."""
 
 
 def commit_batch(
@@ -41,30 +41,30 @@ def commit_batch(
     *,
     changes: Changes = NO_CHANGES,
 ) -> Receipt:
-    """Store a batch: its records, its quarantine and what it does to other rows, or nothing at all.
+    """Store a batch with its records, its quarantine and its effects on other rows, or nothing at all.
 
     Parameters
     ----------
     database
-        Where to.
+        The database to write to.
     batch
-        The import's facts.
+        Facts about the import.
     records
-        Accepted rows, canonical columns, indexed by key; villages as GeoDataFrame in EPSG:4326.
+        Accepted rows in canonical columns, indexed by key; villages as GeoDataFrame in EPSG:4326.
     quarantine
-        Refused rows: ``row_number``, ``reasons`` (codes joined by a space), ``raw`` (JSON text).
+        Refused rows: ``row_number``, ``reasons`` (codes separated by spaces), ``raw`` (JSON text).
     changes
-        What it does to rows that are there.
+        Its effects on rows of other batches.
 
     Returns
     -------
     Receipt
-        How many records were new, changed (the old row is kept for an undo) and the same as before.
+        Numbers of records that were new, changed (the old row is kept for an undo) or unchanged.
 
     Raises
     ------
     BatchError
-        If another import changed what this one was worked out from.
+        If another import has since changed the records that ``changes`` was derived from.
     """
     stages = {"records": to_table_rows(records, tables.RECORDS[batch.dataset])}
     stages["quarantine"] = pa.Table.from_pandas(
@@ -92,22 +92,22 @@ def commit_batch(
 
 
 def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANGES) -> None:
-    """Take a batch back whole: its records, its quarantine, what it remembers; restore what it had replaced.
+    """Remove a batch with its records, quarantine and memory, and restore the records it replaced.
 
     Parameters
     ----------
     database
-        Where.
+        The database to write to.
     batch_id
         The batch to undo.
     changes
-        What happens to rows of other batches when it is gone.
+        Effects of the undo on rows of other batches.
 
     Raises
     ------
     BatchError
-        If there is no such batch, a later one replaced rows of it or holds them too, or another import
-        changed what this was worked out from.
+        If there is no such batch, a later one replaced its rows or also holds them, or another import has
+        since changed the records that ``changes`` was derived from.
     """
     dataset = find_batch_dataset(database, batch_id)
     with database.write(stage_changes(changes)) as connection:
@@ -131,7 +131,7 @@ def undo_batch(database: Database, batch_id: int, *, changes: Changes = NO_CHANG
 
 
 def _refuse_followed(connection: Connection, twin: sa.Table, batch_id: int) -> None:
-    """Refuse to take back a batch whose rows a later one replaced, or holds too."""
+    """Refuse to undo a batch whose rows a later one replaced or also holds."""
     later = connection.scalar(sa.select(sa.func.max(twin.c.replaced_by)).where(twin.c.batch_id == batch_id))
     if later is not None:
         raise BatchError(
@@ -151,7 +151,7 @@ def _refuse_followed(connection: Connection, twin: sa.Table, batch_id: int) -> N
 
 
 def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None:
-    """Look up the batch that a file became, by its fingerprint; None where it is new."""
+    """Find the batch of a file by its fingerprint; None if the file is new."""
     query = sa.select(tables.batches.c.batch_id).where(
         tables.batches.c.dataset == dataset, tables.batches.c.fingerprint == fingerprint
     )
@@ -160,7 +160,7 @@ def find_batch(database: Database, dataset: str, fingerprint: str) -> int | None
 
 
 def find_batch_dataset(database: Database, batch_id: int) -> str:
-    """Tell a batch's dataset.
+    """Return the dataset of a batch.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def find_batch_dataset(database: Database, batch_id: int) -> str:
 
 
 def insert_batch(connection: Connection, batch: Batch) -> int:
-    """Write a batch down and give its number; for ``data`` itself."""
+    """Insert a batch and return its number. Internal to ``data``."""
     return connection.scalar(
         sa.insert(tables.batches)
         .values(
@@ -204,7 +204,7 @@ def insert_batch(connection: Connection, batch: Batch) -> int:
 def _move_records(
     connection: Connection, dataset: str, stage: sa.TableClause, batch_id: int
 ) -> tuple[int, int]:
-    """Move staged records in; answer with the counts of new and of changed ones."""
+    """Move staged records into their table; return the numbers of new and of changed records."""
     table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
     key = tables.get_key_column(table)
     before = connection.scalar(sa.select(sa.func.count()).select_from(table))
@@ -230,7 +230,7 @@ def _move_records(
 
 
 def _note_found_again(connection: Connection, dataset: str, stage: sa.TableClause, batch_id: int) -> None:
-    """Write down whose rows a batch holds too, just as they are stored."""
+    """Record which earlier batches stored the same rows as this one."""
     table = tables.RECORDS[dataset]
     key = tables.get_key_column(table)
     earlier = (

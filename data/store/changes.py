@@ -1,4 +1,4 @@
-"""What a batch does to rows of other batches, and how often each dataset was written."""
+"""Effects of a batch on rows of other batches, and the version count of each dataset."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _CALLED = {
 
 @dataclass(frozen=True)
 class Changes:
-    """What a batch, or its undoing, does to rows of other batches.
+    """Effects of a batch, or of its undo, on rows of other batches.
 
     Parameters
     ----------
     placements
-        By dataset, rows whose ``village_code`` and ``placement`` change, indexed by key.
+        New ``village_code`` and ``placement`` of rows, indexed by key, by dataset.
     matches
-        Visits whose ``household_id`` and ``household_match`` change, indexed by ``visit_id``.
+        New ``household_id`` and ``household_match`` of visits, indexed by ``visit_id``.
     versions
-        Dataset to the version that this was worked out from: if another import raised one of them since, the
-        batch is refused, because its villages and households may not be the right ones any more.
+        Version of each dataset that this was derived from. If another import has raised one of them since,
+        the batch is refused, because its villages and households may no longer be right.
     """
 
     placements: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Changes:
 
     @property
     def datasets(self) -> set[str]:
-        """The datasets with rows that change."""
+        """Datasets whose rows change."""
         return {*self.placements, *(["visits"] if self.matches is not None else [])}
 
 
@@ -59,7 +59,7 @@ NO_CHANGES = Changes()
 
 
 def stage_changes(changes: Changes) -> dict[str, pa.Table]:
-    """Stage what changes in other batches' rows, by the names that ``write_changes`` looks for."""
+    """Stage the changes to other batches' rows under the names that ``write_changes`` expects."""
     stages = {
         f"{dataset}_places": to_table_rows(frame[["village_code", "placement"]], tables.RECORDS[dataset])
         for dataset, frame in changes.placements.items()
@@ -71,7 +71,7 @@ def stage_changes(changes: Changes) -> dict[str, pa.Table]:
 
 
 def write_changes(connection: Connection, changes: Changes) -> None:
-    """Give rows of other batches the village and the household that are now theirs."""
+    """Update the villages and households of other batches' rows."""
     stages = {dataset: f"{dataset}_places" for dataset in changes.placements}
     for dataset, name in stages.items():
         _update_from(connection, tables.RECORDS[dataset], connection.staged[name])
@@ -86,7 +86,7 @@ def _update_from(connection: Connection, table: sa.Table, stage: sa.TableClause)
 
 
 def refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
-    """Refuse a batch that was worked out from records that are others by now."""
+    """Refuse a batch that was derived from records that have changed since."""
     if not versions:
         return
     table = tables.versions
@@ -102,14 +102,14 @@ def refuse_changed(connection: Connection, versions: Mapping[str, int]) -> None:
 
 
 def raise_versions(connection: Connection, datasets: set[str]) -> None:
-    """Count datasets' versions up, so that nothing cached from them is shown again.
+    """Increment the versions of datasets, so that nothing cached from them is shown again.
 
     Parameters
     ----------
     connection
-        In the transaction that changes the records.
+        Connection in the transaction that changes the records.
     datasets
-        What it changes.
+        The datasets that it changes.
     """
     known = set(connection.column(sa.select(tables.versions.c.dataset)))
     for dataset in sorted(datasets):

@@ -1,4 +1,4 @@
-"""What an import remembers for the next: how columns were read, and what spellings mean."""
+"""What an import remembers for later ones: how columns were mapped, and which villages spellings mean."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REMEMBERED = {"quarantine": tables.quarantine, "layouts": tables.layouts, "spell
 
 
 def stage_memory(batch: Batch) -> dict[str, pa.Table]:
-    """Stage what a batch remembers for the next files."""
+    """Stage what a batch remembers for later files."""
     stages = {}
     if batch.layout is not None:
         columns = json.dumps(batch.columns, sort_keys=True, ensure_ascii=False)

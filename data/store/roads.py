@@ -1,4 +1,4 @@
-"""Writing roads: each import is a whole network, one transaction, and can be undone whole."""
+"""Store and undo roads: each import is a whole network, one transaction, and can be undone as a whole."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 def store_roads(
     database: Database, batch: Batch, roads: gpd.GeoDataFrame, refused: pd.DataFrame, facts: RoadFacts
 ) -> int:
-    """Store a network of roads, or nothing at all; from then on it is in force.
+    """Store a network of roads, which is in force from then on, or nothing at all.
 
     Parameters
     ----------
     database
-        Where to.
+        The database to write to.
     batch
-        The import's facts.
+        Facts about the import.
     roads
         Lines in EPSG:4326 with ``road_class``.
     refused
-        What is left out: ``row_number``, ``reasons``, ``raw``.
+        Quarantined rows: ``row_number``, ``reasons``, ``raw``.
     facts
-        Of their network.
+        Facts about their network.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def store_roads(
 
 
 def undo_roads(database: Database, batch_id: int) -> None:
-    """Take an import of roads back whole; the network before it, if any, is in force again."""
+    """Undo an import of roads as a whole; the network before it, if any, is in force again."""
     with database.write({}) as connection:
         for table in (tables.roads, tables.road_networks, tables.quarantine, tables.batches):
             connection.execute(sa.delete(table).where(table.c.batch_id == batch_id))

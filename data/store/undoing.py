@@ -1,4 +1,4 @@
-"""What records will be like once a batch is undone."""
+"""Read records as they will be once a batch is undone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
-    """Give a dataset's records as they will be once a batch of it is undone.
+    """Read the records of a batch's dataset as they will be once the batch is undone.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def read_records_after_undo(database: Database, batch_id: int) -> pd.DataFrame:
 
 
 def read_restored_records(database: Database, batch_id: int) -> pd.DataFrame:
-    """Give the records that a batch replaced and that its undoing will bring back, indexed by key."""
+    """Read the records that a batch replaced and its undo will restore, indexed by key."""
     dataset = find_batch_dataset(database, batch_id)
     return to_frame(
         _restored(database, dataset, batch_id), key=tables.get_key_column(tables.RECORDS[dataset])

@@ -1,4 +1,4 @@
-"""The maps of crime: surfaces, significant cells and villages, with clusters and areas of raised risk."""
+"""Map layers of crime: surfaces, significant cells, villages, clusters and raised-risk areas."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SIMILARITIES = {
     "LL": (N_("low crime, neighbours low"), "#2166ac"),
 }
 RATIOS = (1, 2, 4, 8, 16)
-"""From so many times the average on a colour of its own."""
+"""Ratios to the average at which a new colour begins."""
 _NEITHER = len(CONFIDENCES) // 2
 _SIGNIFICANT = 0.05
 
@@ -73,13 +73,13 @@ _SIGNIFICANT = 0.05
 def start_crime_map(
     connection: Connection, area: str, *, focus: gpd.GeoDataFrame | None = None
 ) -> OfflineMap:
-    """Make an empty map of an area, first on some place of it."""
+    """Return an empty map of an area, zoomed to ``focus`` if given."""
     texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
     return start_map(select_villages(connection, area), texts=texts, focus=focus)
 
 
 def list_crime_figures(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Write the figures of the villages' tooltips."""
+    """List the figures for the villages' tooltips."""
     rows = count_crimes_around(connection, filters).villages
     density = rows["crimes_per_km2"].map(lambda value: format_number(value, digits=1))
     return pd.DataFrame(
@@ -102,7 +102,7 @@ def draw_surface(
     heading: Heading,
     classes: ClassesOfValues | None = None,
 ) -> OfflineMap:
-    """Draw a surface of density or risk, where it is above 0; in a single village each crime, too."""
+    """Draw a density or risk surface where it is above 0, and in a single village also each crime."""
     draw_outlines(map_, connection, filters)
     shades = classes or classify_surfaces(surface)
     add_surface(map_, surface, shades)
@@ -115,18 +115,18 @@ def draw_surface(
 
 
 def format_ratio(logarithm: float) -> str:
-    """Write the log of a ratio as the ratio."""
+    """Format the logarithm of a ratio as the ratio."""
     return format_short_number(float(np.exp(logarithm)))
 
 
 def classify_surfaces(*surfaces: DensitySurface) -> Classes:
-    """Find the classes that several surfaces have in common; those of a log ratio are fixed."""
+    """Classify the values of several surfaces together; the classes of a log ratio are fixed."""
     first = surfaces[0]
     if isinstance(first, RiskSurface) and first.kind == "log":
         most = max(2.0 * RATIOS[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
         breaks = np.log([*RATIOS, most]).tolist()
         return classify_values([], scheme="fixed", breaks=breaks, palette=CRIME_COLOURS)
-    values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, no frame
+    values = pd.concat([pd.Series(surface.values.ravel()) for surface in surfaces], ignore_index=True)  # noqa: PD011 - the surface's own array, not a frame
     return classify_values(values[values > 0], scheme="natural", palette=CRIME_COLOURS)
 
 
@@ -158,7 +158,7 @@ def draw_significant_cells(
 def draw_similar_villages(
     map_: OfflineMap, connection: Connection, filters: Filters, found: pd.DataFrame
 ) -> OfflineMap:
-    """Draw the villages that are significantly like, or unlike, their neighbours."""
+    """Draw the villages that are significantly similar or dissimilar to their neighbours."""
     areas = select_surroundings(connection, filters.area)
     significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
     number_of = {name: place for place, name in enumerate(QUADRANTS)}
@@ -174,7 +174,7 @@ def draw_similar_villages(
 
 
 def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
-    """Outline the dense groups of crimes."""
+    """Outline the clusters of crimes."""
     density = clusters["crimes_per_km2"].map(format_number)
     figures = pd.DataFrame(
         {_("Recorded crimes"): clusters["n_crimes"].map(format_number), _("Crimes per km²"): density}
@@ -186,7 +186,7 @@ def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
 
 
 def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
-    """Draw where the risk of a near repeat is raised."""
+    """Outline the areas with a raised risk of a near repeat."""
     figures = pd.DataFrame(
         {
             _("Recorded crimes"): areas["n_crimes"].map(format_number),
@@ -200,7 +200,7 @@ def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
 
 
 def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> None:
-    """Draw the crimes one by one."""
+    """Draw each crime as a point."""
     points = list_crimes(connection, filters)
     labels = [
         f"{name_category(name)}, {format_day(at)}"

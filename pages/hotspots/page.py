@@ -1,4 +1,4 @@
-"""Hotspots: where and when recorded crimes concentrate, where more is to be expected, which map to trust."""
+"""The Hotspots page: where and when crime concentrates, where it may repeat, and which map to trust."""
 
 from __future__ import annotations
 

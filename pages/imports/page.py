@@ -1,4 +1,4 @@
-"""Data: what is there, a file's way in with a look before it is stored, and imports to take back."""
+"""The Data page: stored records, importing a file after a preview, and undoing imports."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def measure_progress(followed: pd.DataFrame, elsewhere: pd.DataFrame) -> Progres
     Parameters
     ----------
     followed, elsewhere
-        As returned by ``data.plans.follow_plan`` and ``data.plans.done_elsewhere``.
+        As returned by ``data.plans.follow_plan`` and ``data.plans.list_unplanned_visits``.
     """
     counts = followed["state"].value_counts()
     return Progress(len(followed), {name: int(counts.get(name, 0)) for name in STOP_STATES}, len(elsewhere))
@@ -154,7 +154,7 @@ def describe_changes(changes: pd.DataFrame, heads: pd.Series, names: Mapping[str
     Parameters
     ----------
     changes
-        As returned by ``data.plans.read_changes``.
+        As returned by ``data.plans.read_plan_changes``.
     heads, names
         Heads' names by household number, and officers' names by officer number.
     """

@@ -1,1 +1,1 @@
-"""The user's language: translation, formats, and names of codes."""
+"""The user's language: translations, formats and names of codes."""

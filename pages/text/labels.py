@@ -1,4 +1,4 @@
-"""Labels of what a box offers, each unlike the others."""
+"""Unique labels for the options of a select box."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def distinguish_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """Add its key to each label that repeats: a box knows its entries by their labels alone.
+    """Append the key to each label that repeats, because a select box identifies options by label.
 
     Parameters
     ----------
     labels
-        By key.
+        Labels by key.
 
     Examples
     --------
