@@ -1,4 +1,4 @@
-"""The charts of crime: the clock of the week, the months, and intervals of rates."""
+"""Charts of crime: hours of the week, months, and rates with intervals."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _HOURS = list(range(0, 24, 3))
 
 
 def name_weekdays(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
-    """Name the days of the week, Monday first."""
+    """Return the names of the days of the week, Monday first."""
     names = get_day_names(width, locale=get_language())
     return [names[number] for number in range(7)]
 
 
 def draw_clock(clock: pd.DataFrame) -> alt.Chart:
-    """Draw how many crimes fall into each hour of the week; ``clock`` as ``geo.aoristic.tabulate_hours``."""
+    """Draw the crimes in each hour of the week; ``clock`` is from ``geo.aoristic.tabulate_hours``."""
     names = name_weekdays()
     rows = clock.reset_index().melt("weekday", var_name="hour", value_name="n_crimes")
     rows["day"] = [names[weekday] for weekday in rows["weekday"]]
@@ -53,7 +53,7 @@ def draw_clock(clock: pd.DataFrame) -> alt.Chart:
 
 
 def draw_months(months: pd.DataFrame) -> alt.Chart:
-    """Draw the crimes of each month, one line a year; ``months`` as ``geo.aoristic.tabulate_months``."""
+    """Draw crimes by month, one line per year; ``months`` is from ``geo.aoristic.tabulate_months``."""
     names = get_month_names("abbreviated", locale=get_language())
     order = [names[number] for number in range(1, 13)]
     moments = pd.DatetimeIndex(months.index)
@@ -82,7 +82,7 @@ def draw_months(months: pd.DataFrame) -> alt.Chart:
 
 
 def draw_rates(rows: pd.DataFrame, *, names: Sequence[str]) -> alt.LayerChart:
-    """Draw rates with their intervals, the highest first; ``rows`` as ``geo.rates.measure_rates``."""
+    """Draw rates with their intervals, highest first; ``rows`` is from ``geo.rates.measure_rates``."""
     shown = pd.DataFrame(
         {
             "name": list(names),

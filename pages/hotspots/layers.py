@@ -1,4 +1,4 @@
-"""The maps of crime: surfaces, significant cells and villages, with clusters and areas of raised risk."""
+"""Map layers of crime: surfaces, significant cells and villages, clusters and raised-risk areas."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SIMILARITIES = {
     "LL": (N_("low crime, neighbours low"), "#2166ac"),
 }
 RATIOS = (1, 2, 4, 8, 16)
-"""From so many times the average on a colour of its own."""
+"""Ratios to the average at which a new colour begins."""
 _NEITHER = len(CONFIDENCES) // 2
 _SIGNIFICANT = 0.05
 
@@ -73,13 +73,13 @@ _SIGNIFICANT = 0.05
 def start_crime_map(
     connection: Connection, area: str, *, focus: gpd.GeoDataFrame | None = None
 ) -> OfflineMap:
-    """Make an empty map of an area, first on some place of it."""
+    """Create an empty map of an area, opened on ``focus`` where given."""
     texts = MapTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"))
     return start_map(select_villages(connection, area), texts=texts, focus=focus)
 
 
 def list_crime_figures(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Write the figures of the villages' tooltips."""
+    """List the figures shown in the villages' tooltips."""
     rows = count_crimes_around(connection, filters).villages
     density = rows["crimes_per_km2"].map(lambda value: format_number(value, digits=1))
     return pd.DataFrame(
@@ -88,7 +88,7 @@ def list_crime_figures(connection: Connection, filters: Filters) -> pd.DataFrame
 
 
 def draw_outlines(map_: OfflineMap, connection: Connection, filters: Filters) -> OfflineMap:
-    """Draw the villages without a fill."""
+    """Draw the outlines of the villages."""
     areas = select_surroundings(connection, filters.area)
     style = AreaStyle(chosen=filters.area, figures=list_crime_figures(connection, filters))
     return add_boundaries(map_, areas, style=style)
@@ -102,7 +102,7 @@ def draw_surface(
     heading: Heading,
     classes: ClassesOfValues | None = None,
 ) -> OfflineMap:
-    """Draw a surface of density or risk, where it is above 0; in a single village each crime, too."""
+    """Draw a density or risk surface where it is above 0; for a single village, draw each crime as well."""
     draw_outlines(map_, connection, filters)
     shades = classes or classify_surfaces(surface)
     add_surface(map_, surface, shades)
@@ -115,12 +115,12 @@ def draw_surface(
 
 
 def format_ratio(logarithm: float) -> str:
-    """Write the log of a ratio as the ratio."""
+    """Format the log of a ratio as the ratio itself."""
     return format_short_number(float(np.exp(logarithm)))
 
 
 def classify_surfaces(*surfaces: DensitySurface) -> Classes:
-    """Find the classes that several surfaces have in common; those of a log ratio are fixed."""
+    """Find classes shared by several surfaces; the classes of a log ratio are fixed."""
     first = surfaces[0]
     if isinstance(first, RiskSurface) and first.kind == "log":
         most = max(2.0 * RATIOS[-1], np.ceil(np.exp(np.nanmax(first.values, initial=0.0))))
@@ -133,7 +133,7 @@ def classify_surfaces(*surfaces: DensitySurface) -> Classes:
 def draw_significant_cells(
     map_: OfflineMap, connection: Connection, filters: Filters, found: pd.DataFrame
 ) -> OfflineMap:
-    """Draw the cells with significantly much or little crime."""
+    """Draw the cells with significantly high or low crime."""
     draw_outlines(map_, connection, filters)
     grid = make_cells(connection, filters.area)
     zones = merge_cells(grid, found["confidence"].to_numpy())
@@ -158,7 +158,7 @@ def draw_significant_cells(
 def draw_similar_villages(
     map_: OfflineMap, connection: Connection, filters: Filters, found: pd.DataFrame
 ) -> OfflineMap:
-    """Draw the villages that are significantly like, or unlike, their neighbours."""
+    """Draw the villages that are significantly similar to, or different from, their neighbours."""
     areas = select_surroundings(connection, filters.area)
     significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
     number_of = {name: place for place, name in enumerate(QUADRANTS)}
@@ -174,7 +174,7 @@ def draw_similar_villages(
 
 
 def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
-    """Outline the dense groups of crimes."""
+    """Outline the clusters of crimes."""
     density = clusters["crimes_per_km2"].map(format_number)
     figures = pd.DataFrame(
         {_("Recorded crimes"): clusters["n_crimes"].map(format_number), _("Crimes per km²"): density}
@@ -186,7 +186,7 @@ def add_clusters(map_: OfflineMap, clusters: gpd.GeoDataFrame) -> OfflineMap:
 
 
 def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
-    """Draw where the risk of a near repeat is raised."""
+    """Draw the raised-risk areas of near repeats."""
     figures = pd.DataFrame(
         {
             _("Recorded crimes"): areas["n_crimes"].map(format_number),
@@ -200,7 +200,7 @@ def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
 
 
 def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> None:
-    """Draw the crimes one by one."""
+    """Draw each crime as a point."""
     points = list_crimes(connection, filters)
     labels = [
         f"{name_category(name)}, {format_day(at)}"

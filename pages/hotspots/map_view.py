@@ -1,4 +1,4 @@
-"""The map of the Hotspots page: one method at a time, clusters and raised risk laid over it."""
+"""The map of the Hotspots page: one method at a time, with clusters or raised-risk areas overlaid."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ METHODS = {
     "alike": N_("Village and neighbours"),
     "risk": N_("Risk per household"),
 }
-RISKS: dict[RiskKind, tuple[str, str]] = {  # what to call it, and the unit
+RISKS: dict[RiskKind, tuple[str, str]] = {  # label and unit
     "ratio": (N_("Per 1,000 households"), N_("crimes per 1,000 households")),
     "log": (N_("Ratio to average"), N_("ratio to the rate of the whole area, where above 1")),
     "difference": (
@@ -78,17 +78,17 @@ _SPOT = "hotspots.spot"
 
 
 class HotspotChoice(NamedTuple):
-    """How the map looks at crime."""
+    """The method of the map and its options."""
 
     method: str
     bandwidth_m: float | None
-    """Of the methods that have one."""
+    """Used by the methods in ``WITH_BANDWIDTH`` only."""
     risk: RiskKind
 
 
 @st.fragment
 def show_hotspot_map(connection: Connection, filters: Filters) -> None:
-    """Draw the crimes by the method chosen, with the list of what is laid over the map."""
+    """Draw crime by the chosen method, with a list of the overlaid clusters or raised-risk areas."""
     method, extra = _choose_layers()
     bandwidth_m = _choose_bandwidth(connection, filters) if method in WITH_BANDWIDTH else None
     risk = _choose_risk() if method == "risk" else "ratio"
@@ -112,7 +112,7 @@ def show_hotspot_map(connection: Connection, filters: Filters) -> None:
 
 
 def choose_category(connection: Connection, filters: Filters, key: str) -> str | None:
-    """Ask for the one kind of crime that near repeats are of, where the filters leave several."""
+    """Ask which category near repeats are computed for, where the filters leave several."""
     kinds = list(filters.categories or list_categories(connection))
     counts = select_crime_records(connection, CrimeSelection.of(filters))["category"].value_counts()
     kinds.sort(key=lambda name: (-int(counts.get(name, 0)), name))
@@ -125,7 +125,7 @@ def choose_category(connection: Connection, filters: Filters, key: str) -> str |
 
 
 def select_category(filters: Filters, kind: str | None) -> CrimeSelection:
-    """Narrow the filters' crimes to one kind."""
+    """Narrow the filters to one category."""
     return CrimeSelection(filters.period, filters.area, (kind,) if kind else ())
 
 
@@ -171,7 +171,7 @@ def _choose_risk() -> RiskKind:
 
 
 def _draw(map_: OfflineMap, connection: Connection, filters: Filters, look: HotspotChoice) -> str:
-    """Draw one method's map and say what it means; the crimes themselves where they are too few."""
+    """Draw one method's layer and return its caption; draw the crimes themselves where there are too few."""
     try:
         return _draw_method(map_, connection, filters, look)
     except TooFewError as error:
@@ -228,7 +228,7 @@ def _find_spots(
 
 
 def _focus(spots: gpd.GeoDataFrame | None, shown: object) -> gpd.GeoDataFrame | None:
-    """Give the spot that the user pointed at in the list, as long as the same is shown."""
+    """Return the spot that the user selected in the list, as long as the map still shows the same."""
     rank, of_what = st.session_state.get(_SPOT, (None, None))
     if spots is None or of_what != shown or rank not in spots.index:
         st.session_state[_SPOT] = (None, shown)
@@ -247,7 +247,7 @@ def _add_spots(map_: OfflineMap, spots: gpd.GeoDataFrame, extra: str | None) -> 
 
 
 def _list_spots(spots: gpd.GeoDataFrame, extra: str | None) -> None:
-    """List the first spots; a click on one goes there, a second click back."""
+    """List the top spots; a click zooms to one, a second click zooms back out."""
     heading = _("Clusters, most crimes first") if extra == "clusters" else _("Raised risk now")
     st.markdown(f"**{heading}**")
     chosen = st.session_state[_SPOT][0]

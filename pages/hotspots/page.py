@@ -1,4 +1,4 @@
-"""Hotspots: where and when recorded crimes concentrate, where more is to be expected, which map to trust."""
+"""Hotspots: where and when recorded crime concentrates, where risk is raised, and which map to trust."""
 
 from __future__ import annotations
 

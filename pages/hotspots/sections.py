@@ -1,4 +1,4 @@
-"""What the Hotspots page shows below its map: villages, hours, near repeats, and which map to trust."""
+"""The sections of the Hotspots page below its map: villages, hours, near repeats and method scores."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def summarise_concentration(connection: Connection, filters: Filters) -> str:
-    """Say how much of the crime little of the ground holds; nothing where there is too little."""
+    """Describe how concentrated crime is; empty where there are too few crimes."""
     try:
         found = read_concentration(connection, CrimeSelection.of(filters))
     except TooFewError:
@@ -42,7 +42,7 @@ def summarise_concentration(connection: Connection, filters: Filters) -> str:
 
 
 def show_crime_villages(connection: Connection, filters: Filters) -> None:
-    """Show the villages by their crimes."""
+    """Show the villages ranked by their crimes."""
     columns = [
         Column("village", _("Village")),
         Column("district", _("District")),
@@ -57,7 +57,7 @@ def show_crime_villages(connection: Connection, filters: Filters) -> None:
 
 
 def show_crime_times(connection: Connection, filters: Filters) -> None:
-    """Show the hours of the week and the months."""
+    """Show crime by hour of the week and by month."""
     with explain_too_few():
         clock = read_clock(connection, CrimeSelection.of(filters))
         st.markdown(describe_clock(clock))
@@ -76,7 +76,7 @@ def show_crime_times(connection: Connection, filters: Filters) -> None:
 
 @st.fragment
 def show_near_repeats(connection: Connection, filters: Filters) -> None:
-    """Show how likely a second crime nearby is, and where the risk is raised at the period's end."""
+    """Show how likely a near repeat is, and the raised-risk areas at the end of the period."""
     kind = choose_category(connection, filters, "hotspots_kind")
     subject = select_category(filters, kind)
     with explain_too_few():
@@ -120,7 +120,7 @@ def _bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
 
 
 def show_method_scores(connection: Connection, filters: Filters) -> None:
-    """Show how well each method foretold the crimes of the last year."""
+    """Show how well each method predicted the crimes of the last year."""
     with explain_too_few():
         trust = score_crime_methods(
             connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone

@@ -1,4 +1,4 @@
-"""What maps of crime mean, in plain sentences that stay silent where the numbers say nothing."""
+"""Plain sentences on what crime maps mean; empty where the figures show nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _LEVEL, _SURE = 0.05, 2
 _HOURS_TOGETHER = 6
 
 
-_MANY_ERRORS = 3.0  # standard errors by which a peak must stand out before a sentence names it
+_MANY_ERRORS = 3.0  # standard errors above the mean before a sentence names a peak
 
 
 _MORE_THAN_CHANCE = 1.1
@@ -66,7 +66,7 @@ _MORE_THAN_CHANCE = 1.1
 
 @contextmanager
 def explain_too_few() -> Iterator[None]:
-    """Say what there is too little of, where a method refuses for that."""
+    """Show what there is too little of where a method raises ``TooFewError``."""
     try:
         yield
     except TooFewError as error:
@@ -74,20 +74,20 @@ def explain_too_few() -> Iterator[None]:
 
 
 def describe_too_few(error: TooFewError) -> str:
-    """Say what there is too little of, and what may help."""
+    """Describe what there is too little of, and what may help."""
     way_out = _("Choose a longer period, a wider area or more categories.")
     return f"{escape_markdown(translate(error))} {way_out}"
 
 
 def show_cautions(connection: Connection, filters: Filters) -> None:
-    """Say what makes all figures of these crimes say less than they seem to, where anything does."""
+    """Show the cautions that apply to all figures of these crimes, if any."""
     doubts = list_cautions(connection, CrimeSelection.of(filters))
     if doubts:
         st.info(" ".join(escape_markdown(translate(one)) for one in doubts), icon=":material/info:")
 
 
 def describe_concentration(found: Concentration) -> str:
-    """Say how much of the crime little of the ground holds."""
+    """Describe how much of the crime falls on a small share of the land."""
     if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
         return ""
     return _(
@@ -101,7 +101,7 @@ def describe_concentration(found: Concentration) -> str:
 
 
 def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
-    """Say where the bandwidth comes from."""
+    """Describe how the bandwidth was chosen."""
     if round(used_m) != round(choice.bandwidth_m):
         return _("You chose this bandwidth; the automatic one would be {n} m.").format(
             n=format_number(choice.bandwidth_m)
@@ -117,7 +117,7 @@ def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
 
 
 def describe_cells(found: pd.DataFrame) -> str:
-    """Say how many cells stand out, and how much they hold."""
+    """Describe how many cells stand out, and the share of crime in them."""
     hot = found["confidence"] >= _SURE
     if not hot.any():
         return _("No cell stands out from chance with 95% confidence.")
@@ -132,7 +132,7 @@ def describe_cells(found: pd.DataFrame) -> str:
 
 
 def describe_similar_villages(found: pd.DataFrame, names: pd.Series) -> str:
-    """Say which villages form groups of much crime, and which stand alone."""
+    """Describe which villages form high-crime groups, and which stand out from their neighbours."""
     sure = found[found["p_adjusted"] <= _LEVEL]
     together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
     if not len(together) and not len(alone):
@@ -161,7 +161,7 @@ def _name(rows: pd.DataFrame, names: pd.Series) -> str:
 
 
 def describe_clock(clock: pd.DataFrame) -> str:
-    """Say in which hours and on which day most happens, where that stands out."""
+    """Describe the peak hours and the peak day, where they stand out."""
     total = float(clock.to_numpy().sum())
     hours, days = clock.sum().to_numpy(), clock.sum(axis=1).to_numpy()
     together = np.convolve(np.append(hours, hours[: _HOURS_TOGETHER - 1]), np.ones(_HOURS_TOGETHER), "valid")
@@ -189,7 +189,7 @@ def _stands_out(n: float, total: float, share: float) -> bool:
 
 
 def describe_repeats(found: NearRepeats, last_day: date) -> str:
-    """Say how much likelier a second crime nearby was, in the year to a day."""
+    """Describe how much likelier a second crime nearby was, in the year up to a given day."""
     reading = found.reading
     if reading is None:
         return _(
@@ -212,7 +212,7 @@ def describe_repeats(found: NearRepeats, last_day: date) -> str:
 
 
 def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
-    """Say at how many places the risk is raised at the period's end, and since when crimes count."""
+    """Describe how many raised-risk areas there are at the period's end, and since when crimes count."""
     if found.reading is None:
         return ""
     if areas.empty:
@@ -228,7 +228,7 @@ def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
 
 
 def describe_method_scores(trust: MethodScores) -> str:
-    """Say which method has earned trust here."""
+    """Describe which method predicted best here."""
     rates: dict[str, float] = {str(name): float(rate) for name, rate in trust.methods["hit_rate"].items()}
     told = {"area": format_percent(DEFAULT_AREA_SHARE), "base": format_percent(rates.pop(BASELINE))}
     if trust.best is None:
@@ -245,7 +245,7 @@ def describe_method_scores(trust: MethodScores) -> str:
 
 
 def caption_density(surface: DensitySurface) -> str:
-    """Say how a density surface was made."""
+    """Describe how a density surface was computed."""
     return _(
         "Quartic kernel with a bandwidth of {bandwidth} m, cells of {cell} m, {n} crimes; the "
         "highest density is {peak} crimes per km² in the period. The map shows where crime was "
@@ -259,7 +259,7 @@ def caption_density(surface: DensitySurface) -> str:
 
 
 def caption_risk(surface: RiskSurface) -> str:
-    """Say how a risk surface was made."""
+    """Describe how a risk surface was computed."""
     return _(
         "Crimes divided by households, both spread by the same kernel of {bandwidth} m, in cells of "
         "{cell} m: {n} crimes, {homes} households. Places with too few households for a rate are "
