@@ -1,4 +1,4 @@
-"""One period against another, area by area: what rose, what fell, and what too few crimes can't tell."""
+"""Compare two periods area by area: what rose, what fell, and what is unclear from too few crimes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _HALF, _DOUBLE = 0.5, 2.0
 
 
 def show_change(connection: Connection, filters: Filters) -> None:
-    """Draw the change, say what is sure of it, and list it."""
+    """Map the change, describe what is clear about it, and list it."""
     earlier = {
         name: span for name, span in list_comparison_periods(connection, filters).items() if name != "now"
     }
@@ -99,7 +99,7 @@ def choose_level(key: str) -> Level:
 
 
 def describe_change(found: pd.DataFrame) -> str:
-    """Say what changed for sure, in all and where; silent on what can't be told."""
+    """Describe the clear changes, overall and by area; leave out the unclear ones."""
     n_before, n_after = int(found["n_before"].sum()), int(found["n_after"].sum())
     said = [
         _("{before} crimes before, {after} now.").format(
@@ -139,7 +139,7 @@ def _name(rows: pd.DataFrame) -> str:
 
 
 def classify_change(found: pd.DataFrame) -> pd.Series:
-    """Give the number of each area's kind of change in ``KINDS``; missing without any crime."""
+    """Return the position of each area's change in ``KINDS``; missing where there was no crime."""
     ratio = found["ratio"].fillna(np.inf)
     kinds = pd.Series(float(_UNCLEAR), index=found.index)
     kinds[found["verdict"] == "same"] = _SAME
@@ -152,7 +152,7 @@ def classify_change(found: pd.DataFrame) -> pd.Series:
 def draw_change(
     connection: Connection, filters: Filters, found: pd.DataFrame, level: Level, before: Period
 ) -> OfflineMap:
-    """Draw each village by its own, or its district's, kind of change."""
+    """Draw each village by its kind of change, or by its district's."""
     areas = select_villages(connection, filters.area)
     key = areas.index if level == "village" else load_villages(connection)["district_code"].loc[areas.index]
     rows = found.reindex(key).set_axis(areas.index)
@@ -202,7 +202,7 @@ def _list(found: pd.DataFrame, filters: Filters, level: Level) -> None:
 
 
 def _bounds(low: pd.Series, high: pd.Series) -> list[str]:
-    """Write intervals; a dash where one has no end."""
+    """Format intervals; a dash where an interval is unbounded."""
     return [
         f"{format_number(first, digits=2)}\N{EN DASH}{format_number(last, digits=2)}"
         if np.isfinite(first + last)

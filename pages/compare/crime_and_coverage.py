@@ -1,4 +1,4 @@
-"""Crime and coverage in one map: where much crime meets little coverage."""
+"""Crime and coverage in one map: where high crime meets low coverage."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ if TYPE_CHECKING:
 
 N_CLASSES = len(BIVARIATE_COLOURS)
 LEAST_AREAS = N_CLASSES**2
-"""Villages below which thirds of thirds say nothing."""
+"""Fewest villages for which classes by thirds of both measures are meaningful."""
 WORST = LEAST_AREAS - 1
 N_NAMED = 5
 COLOURS = tuple(chain.from_iterable(BIVARIATE_COLOURS))
 
 
 def show_crime_and_coverage(connection: Connection, filters: Filters) -> None:
-    """Draw the map of both, and list the villages in its dark corner."""
+    """Draw the bivariate map, and list the villages with high crime and low coverage."""
     with explain_too_few():
         areas = select_villages(connection, filters.area)
         ranked = rank_crime_and_coverage(connection, filters, areas)
@@ -81,7 +81,7 @@ def rank_crime_and_coverage(
     Returns
     -------
     pandas.DataFrame
-        As ``rank_villages``, with ``both``: 0 (little crime, well covered) to 8 (much crime, little
+        As ``rank_villages``, with ``both``: 0 (low crime, high coverage) to 8 (high crime, low
         coverage).
 
     Raises
@@ -99,12 +99,12 @@ def rank_crime_and_coverage(
 
 
 def list_worst_villages(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Give the villages with much crime and little coverage, the first to visit first."""
+    """Return the villages with high crime and low coverage, highest priority first."""
     return ranked[(ranked["both"] == WORST) & (ranked["n_crimes"] > 0)]
 
 
 def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
-    """Say how many villages have much crime and little coverage, and which."""
+    """Describe how many villages have high crime and low coverage, and which."""
     rows = list_worst_villages(ranked)
     known = int(ranked["rank"].notna().sum())
     if rows.empty:
@@ -125,7 +125,7 @@ def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
 def draw_crime_and_coverage(
     connection: Connection, filters: Filters, areas: gpd.GeoDataFrame, ranked: pd.DataFrame
 ) -> OfflineMap:
-    """Draw the villages by both measures."""
+    """Draw the villages, coloured by both measures."""
     figures = pd.DataFrame(
         {
             _("Supported by GPS"): ranked["evidenced_coverage"].map(format_percent),

@@ -1,4 +1,4 @@
-"""How hot spots came and went over a year: Esri's patterns, in plain words."""
+"""Emerging hot spots over a year: Esri's patterns, in plain words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COLD = (N_("cold with any of these patterns"), "#67a9cf")
 
 
 def show_emerging(connection: Connection, filters: Filters) -> None:
-    """Draw the patterns of the year to the period's end, and count them."""
+    """Show the patterns of the year up to the period's end, and count them."""
     with explain_too_few():
         found = find_emerging_cells(
             connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone
@@ -56,14 +56,14 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
 
 
 def classify_patterns(found: pd.DataFrame) -> pd.Series:
-    """Give the number of each cell's pattern: 0 none, 1 to 8 the kinds of hot spots, 9 any cold one."""
+    """Return each cell's pattern as a number: 0 none, 1 to 8 the hot patterns, 9 any cold one."""
     number_of = {f"{kind}_hot": place for place, kind in enumerate(KINDS, start=1)}
     numbers = found["pattern"].map(number_of).fillna(len(KINDS) + 1)
     return numbers.mask(found["pattern"] == NO_PATTERN, 0).astype("int64")
 
 
 def describe_emerging(found: pd.DataFrame) -> str:
-    """Say how many cells are hot in a way that lasts, and how many in a new way."""
+    """Describe how many cells are hot spots, by whether they persist, are new or are weakening."""
     counts = found["pattern"].value_counts()
     lasting = int(counts.reindex([f"{kind}_hot" for kind in ("intensifying", "persistent")]).sum())
     fresh = int(counts.reindex([f"{kind}_hot" for kind in ("new", "consecutive")]).sum())

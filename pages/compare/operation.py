@@ -1,4 +1,4 @@
-"""Before and after an operation, against a control, with what it may have moved nearby."""
+"""Before and after an operation, against a control, with possible displacement nearby."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAP_HEIGHT = 420
 
 
 def show_operation(connection: Connection, filters: Filters) -> None:
-    """Ask for the zones, draw them, and say what the operation changed."""
+    """Ask for the zones, draw them, and describe what the operation changed."""
     before = filters.period.previous()
     st.markdown(
         _(
@@ -92,7 +92,7 @@ def _choose(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def describe_operation(found: Displacement) -> str:
-    """Say what the operation changed, and whether that is beyond chance."""
+    """Describe what the operation changed, and whether that is more than chance."""
     if found.high < 0:
         said = _(
             "Clearly fewer: {n} crimes fewer than expected from the control, including any that "

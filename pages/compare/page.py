@@ -1,4 +1,4 @@
-"""Compare: places, periods, crime and coverage, held against each other."""
+"""Compare: places, periods, crime and coverage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pages.widgets.sidebar import choose_filters
 
 
 def main() -> None:
-    """Show the page: only the comparison chosen is computed."""
+    """Show the page; only the chosen comparison is computed."""
     connection = open_connection()
     filters = choose_filters(connection, with_categories=True)
     show_head(connection, filters, _("Compare"), "visits", "crimes")

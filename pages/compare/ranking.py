@@ -1,4 +1,4 @@
-"""Districts and villages by their rate of crime with its interval, and how they moved over the years."""
+"""Districts and villages by crime rate with its interval, and their trend over the years."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TEENS = (11, 12, 13)
 
 
 def show_ranking(connection: Connection, filters: Filters) -> None:
-    """Draw the rates with their intervals, and the months of one area."""
+    """Draw the rates with their intervals, and crime by month for one area."""
     level = choose_level("compare_ranks_level")
     with explain_too_few():
         rates = rate_areas(connection, filters, level)
@@ -53,7 +53,7 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
 
 
 def _choose_area(connection: Connection, filters: Filters, known: pd.DataFrame, level: Level) -> str:
-    """Ask which area to tell of; first that of the filters, else the one with the highest rate."""
+    """Ask which area to describe; by default that of the filters, else the one with the highest rate."""
     codes = known.index.tolist()
     names = {code: name_ranked_area(known, code, level) for code in codes}
     here = load_villages(connection)["district_code"].get(filters.area, filters.area)
@@ -69,7 +69,7 @@ def _choose_area(connection: Connection, filters: Filters, known: pd.DataFrame, 
 
 
 def name_ranked_area(rows: pd.DataFrame, code: str, level: Level) -> str:
-    """Name an area, a village with its district where there are several."""
+    """Name an area; a village with its district where there are several districts."""
     row = rows.loc[code]
     if level == "district" or len(rows["district"].unique()) <= 1:
         return str(row["village"])
@@ -77,7 +77,7 @@ def name_ranked_area(rows: pd.DataFrame, code: str, level: Level) -> str:
 
 
 def describe_ranking(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
-    """Say an area's place, its rate with the interval, and how it moved over the years."""
+    """Describe an area's rank, its rate with the interval, and its trend over the years."""
     row = known.loc[[code]].to_dict("records")[0]
     place = int(row["place"])
     of = ngettext("of {n} district", "of {n} districts", len(known)) if level == "district" else ngettext(
@@ -118,7 +118,7 @@ def _choose_words(place: int, n: int, level: Level) -> str:
 
 
 def format_ordinal(place: int) -> str:
-    """Write a place in a ranking."""
+    """Format a rank as an ordinal number."""
     if get_language() == "id":
         return f"ke-{place}"
     last = "th" if place % 100 in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
@@ -126,7 +126,7 @@ def format_ordinal(place: int) -> str:
 
 
 def describe_years(years: Years) -> str:
-    """Say how crime moved over whole years; silent where no change is beyond chance."""
+    """Describe the trend over whole years; empty where no change is more than chance."""
     if not years.run:
         return ""
     counts = [format_number(n) for n in years.counts[-abs(years.run) - 1 :]]

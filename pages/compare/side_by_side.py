@@ -1,4 +1,4 @@
-"""Two maps side by side, of one scale where they show one thing, moving together."""
+"""Two synchronised maps side by side, on one scale where they show the same measure."""
 
 from __future__ import annotations
 
@@ -77,19 +77,19 @@ _GROUP = "compare.group"
 
 
 class Side(NamedTuple):
-    """What one map shows."""
+    """The measure and filters of one map."""
 
     measure: str
     filters: Filters
 
     @property
     def is_coverage(self) -> bool:
-        """Whether it shows coverage; else crime."""
+        """Whether the map shows coverage rather than crime."""
         return self.measure in OF_COVERAGE
 
 
 def show_side_by_side(connection: Connection, filters: Filters) -> None:
-    """Draw both maps and say what they show."""
+    """Draw both maps and describe what they show."""
     group = st.session_state.setdefault(_GROUP, secrets.token_hex(8))
     columns = st.columns(2, gap="medium")
     sides = []
@@ -145,7 +145,7 @@ def _choose(connection: Connection, filters: Filters, name: str) -> Side:
 
 
 def describe_sides(connection: Connection, left: Side, right: Side) -> str:
-    """Say what both sides come to, and whether they differ where they count one thing."""
+    """Describe the totals of both sides, and whether they differ where both count the same crimes."""
     parts = [
         f"**{heading}** {_sum_up(connection, side)}"
         for heading, side in ((_("Left:"), left), (_("Right:"), right))
@@ -170,7 +170,7 @@ def _count(connection: Connection, side: Side) -> int:
 
 
 def describe_difference(verdict: str, n_before: int, n_after: int) -> str:
-    """Say whether the later of two counts is more, fewer or the same, or that it can't be told."""
+    """Describe whether the later count is clearly more, fewer or the same, or whether that is unclear."""
     if not n_before + n_after:
         return ""
     change = format_percent(abs(n_after - n_before) / n_before) if n_before else ""
@@ -199,7 +199,7 @@ def _sum_up(connection: Connection, side: Side) -> str:
 
 
 def _share_scale(connection: Connection, left: Side, right: Side) -> Classes | None:
-    """Find the classes of two maps of one measure; coverage has fixed ones anyway."""
+    """Find classes shared by two maps of the same measure; those of coverage are fixed."""
     if left.measure != right.measure or left.measure not in ("villages", "density"):
         return None
     if left.measure == "density":
