@@ -1,4 +1,4 @@
-"""What the questions about visits are called, in the user's language; none of them is a verdict."""
+"""Names of visit flags and review decisions in the user's language; a flag is a question, not a verdict."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ DECISION_NAMES = {
 
 
 def describe_flag(flag: str) -> str:
-    """Say the question that a flag puts."""
+    """Describe the question that a flag raises."""
     return translate(FLAGS[flag])
 
 
 def name_flag(flag: str) -> str:
-    """Name a flag shortly."""
+    """Return the short name of a flag."""
     return _(FLAG_NAMES[flag])
 
 
 def name_flags(flags: Iterable[str]) -> str:
-    """Name several flags."""
+    """List the short names of several flags."""
     return " · ".join(name_flag(flag) for flag in flags)
 
 
 def name_decision(decision: str) -> str:
-    """Name what was decided, or that nothing is."""
+    """Return the name of a review decision; ``open`` is one still to be made."""
     return _(DECISION_NAMES[decision])

@@ -1,4 +1,4 @@
-"""Labels of what a box offers, each unlike the others."""
+"""Unique labels for the options of a pick list."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def distinguish_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """Add its key to each label that repeats: a box knows its entries by their labels alone.
+    """Add the key to each label that occurs more than once: a pick list tells options apart by label only.
 
     Parameters
     ----------
     labels
-        By key.
+        Label of each key.
 
     Examples
     --------

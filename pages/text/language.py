@@ -1,7 +1,7 @@
-"""The user's language: its sentences, and its way of writing numbers, dates and places.
+"""The user's language: translation, and formats of numbers, dates and lists.
 
-A text is its own key, in English: ``_("…")``. Other languages have catalogues under ``pages/locale``, which
-are compiled in memory when first used.
+Each text is its own key, in English: ``_("…")``. Other languages have catalogues under ``pages/locale``,
+compiled in memory on first use.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 LOCALE = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"id": "Indonesia", "en": "English"}
-"""Each language by its own name."""
+"""Name of each language, in that language."""
 MISSING = "\N{EM DASH}"
-"""What stands where there is no figure."""
+"""Shown in place of a missing figure."""
 
 _LANGUAGE = "language"
-_LEAST = 0.005  # the least share that is rounded to 1 %
+_LEAST = 0.005  # smallest share that rounds to 1 %
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=])")
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
-    """Mark a text for the catalogues without translating it yet."""
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text translated later
+    """Mark a text for extraction without translating it yet."""
     return text
 
 
@@ -54,7 +54,7 @@ _spoken: ContextVar[str | None] = ContextVar("language", default=None)
 
 @contextmanager
 def use_language(language: str | None) -> Iterator[None]:
-    """Speak a language where there is no session, as in our own routes; the settings' for an unknown one."""
+    """Use a language where there is no session, as in HTTP routes; an unknown one means the default."""
     token = _spoken.set(language if language in LANGUAGES else get_settings().language)
     try:
         yield
@@ -63,7 +63,7 @@ def use_language(language: str | None) -> Iterator[None]:
 
 
 def get_language() -> str:
-    """Tell the session's language, ``id`` or ``en``; that of ``use_language`` within it."""
+    """Return the session's language, ``id`` or ``en``; within ``use_language``, the one set there."""
     spoken = _spoken.get()
     if spoken is not None:
         return spoken
@@ -72,7 +72,7 @@ def get_language() -> str:
 
 
 def set_language(language: str) -> None:
-    """Switch the session to a language; one that is not known changes nothing."""
+    """Switch the session to a language; an unknown one is ignored."""
     if language in LANGUAGES:
         st.session_state[_LANGUAGE] = language
 
@@ -89,7 +89,7 @@ def load_catalogue(language: str) -> std_gettext.NullTranslations:
     Returns
     -------
     gettext.NullTranslations
-        The texts; of English, which has no catalogue, the texts of the sources themselves.
+        The translations; for English, which has no catalogue, the texts as in the code.
     """
     path = LOCALE / language / "LC_MESSAGES" / "sambang.po"
     if not path.exists():
@@ -103,26 +103,26 @@ def load_catalogue(language: str) -> std_gettext.NullTranslations:
 
 
 def _(text: str) -> str:
-    """Say a sentence in the session's language."""
+    """Translate a text into the session's language."""
     return load_catalogue(get_language()).gettext(text)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    """Say a sentence that counts something in the session's language."""
+    """Translate a text with a count, in the plural form that ``n`` needs."""
     return load_catalogue(get_language()).ngettext(one, many, n)
 
 
 def translate(told: UserError | Phrase) -> str:
-    """Say what ``data`` and ``geo`` tell people, an error or a part of a sentence, in the session's language.
+    """Translate an error or phrase of ``data`` or ``geo`` into the session's language.
 
-    Values are written as the language writes numbers, days and lists; text of the data stays as it is, so
-    that ``escape_markdown`` is still needed where Markdown is read.
+    Numbers, dates and lists are formatted for the language. Text from the data is left as it is, so it still
+    needs ``escape_markdown`` where Markdown is rendered.
     """
     return _SPEAKER.write(told.phrase if isinstance(told, UserError) else told)
 
 
 class _Speaker(PhraseWriter):
-    """Puts values into a sentence of the catalogues."""
+    """Write phrases in the session's language, with localised values."""
 
     def translate(self, template: str) -> str:
         return _(template)
@@ -152,7 +152,7 @@ _SPEAKER = _Speaker()
 
 
 def escape_markdown(text: object) -> str:
-    r"""Make text from the data harmless where Streamlit reads Markdown.
+    r"""Escape text from the data for Streamlit's Markdown.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def escape_markdown(text: object) -> str:
 
 
 def format_number(value: float | None, *, digits: int = 0) -> str:
-    """Write a number with ``digits`` decimals; a dash where there is none."""
+    """Format a number with ``digits`` decimals; a missing one as a dash."""
     if value is None or pd.isna(value):
         return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
@@ -171,14 +171,14 @@ def format_number(value: float | None, *, digits: int = 0) -> str:
 
 
 def format_short_number(value: float, *, most: int = 3) -> str:
-    """Write a number with as many decimals as it has, ``most`` at most."""
+    """Format a number with as many decimals as it has, at most ``most``."""
     return str(numbers.format_decimal(value, format="#,##0." + "#" * most, locale=_locale()))
 
 
 def format_percent(share: float | None) -> str:
-    """Write a share of 1 as whole percent; a dash where there is none.
+    """Format a share (0 to 1) as a whole percentage; a missing one as a dash.
 
-    Only none is 0 % and only all is 100 %: what would be rounded to these is written as less and more.
+    Only exactly 0 is 0 % and exactly 1 is 100 %; shares that would round to these become <1 % and >99 %.
     """
     if share is None or pd.isna(share):
         return MISSING
@@ -190,41 +190,41 @@ def format_percent(share: float | None) -> str:
 
 
 def format_day(moment: date | pd.Timestamp | None, *, short: bool = False) -> str:
-    """Write a local day; a moment with a time zone is first brought to the unit's."""
+    """Format a local day; a timestamp with a time zone is converted to the unit's first."""
     if moment is None or pd.isna(moment):
         return MISSING
     return str(dates.format_date(find_local_day(moment), "d MMM" if short else "d MMM y", locale=_locale()))
 
 
 def format_weekday(moment: date | pd.Timestamp, *, long: bool = False) -> str:
-    """Write a local day with its day of the week: *Mon 30 Nov*, or *Monday, 30 November 2026*."""
+    """Format a local day with its weekday: *Mon 30 Nov*, or *Monday, 30 November 2026*."""
     pattern = "EEEE, d MMMM y" if long else "EEE d MMM"
     return str(dates.format_date(find_local_day(moment), pattern, locale=_locale()))
 
 
 def format_time(moment: pd.Timestamp) -> str:
-    """Write a moment in the unit's time zone."""
+    """Format a timestamp in the unit's time zone."""
     local = moment.tz_convert(get_settings().time_zone).to_pydatetime()
     return str(dates.format_datetime(local, "d MMM y HH.mm" if get_language() == "id" else "d MMM y HH:mm",
                                locale=_locale()))  # fmt: skip
 
 
 def find_local_day(moment: date | pd.Timestamp) -> date:
-    """Tell the unit's day of a moment; a date is one already."""
+    """Return the day of a timestamp in the unit's time zone; a date is returned as it is."""
     if isinstance(moment, pd.Timestamp):
         return moment.tz_convert(get_settings().time_zone).date() if moment.tzinfo else moment.date()
     return moment
 
 
 def format_period(period: Period) -> str:
-    """Write a period as its length and its last day."""
+    """Format a period as its length and last day."""
     return ngettext("{n} day to {day}", "{n} days to {day}", period.days).format(
         n=format_number(period.days), day=format_day(period.last_day)
     )
 
 
 def format_list(parts: list[str]) -> str:
-    """Join parts as the language lists them: a, b and c."""
+    """Join parts into a list as the language writes it: a, b and c."""
     return babel.lists.format_list(parts, locale=_locale()) if parts else ""
 
 

@@ -1,4 +1,4 @@
-"""What codes of the data are called: datasets, fields, reasons and categories, in the user's language."""
+"""Names of the data's codes in the user's language: datasets, fields, reasons and categories."""
 
 from __future__ import annotations
 
@@ -98,27 +98,27 @@ VALUE_NAMES = {
 
 
 def name_value(code: str) -> str:
-    """Say what a field that takes few words of our own says."""
+    """Return the name of a value in a field with a fixed set of codes."""
     return _describe(VALUE_NAMES, code)
 
 
 def name_dataset(name: str) -> str:
-    """Name a dataset."""
+    """Return the name of a dataset."""
     return _describe(DATASET_NAMES, name)
 
 
 def name_field(name: str) -> str:
-    """Name a field of the datasets."""
+    """Return the name of a dataset's field."""
     return _describe(FIELD_NAMES, name)
 
 
 def describe_reason(code: str) -> str:
-    """Say why a row was refused."""
+    """Describe why a row was quarantined."""
     return translate(REASONS[code]) if code in REASONS else code
 
 
 def name_import_file(name: str) -> str:
-    """Name the file that an import came from; those of our own making are named in the user's language.
+    """Return the name of an imported file; files made by Sambang are named in the user's language.
 
     Examples
     --------
@@ -134,17 +134,17 @@ def name_import_file(name: str) -> str:
 
 
 def describe_notice(code: str) -> str:
-    """Say what is told of a row that is taken all the same."""
+    """Describe why a row was accepted with a warning."""
     return translate(NOTICES[code]) if code in NOTICES else code
 
 
 def name_category(name: str) -> str:
-    """Name a category of crime; one that is the data's own is called as it is there."""
+    """Return the name of a crime category; one not known here keeps its name in the data."""
     return _describe(CATEGORY_NAMES, name)
 
 
 def name_status(name: str) -> str:
-    """Name the status of a household."""
+    """Return the name of a household's status."""
     return _describe(STATUS_NAMES, name)
 
 
