@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 @cache
 def load_templates(folder: Path) -> Environment:
-    """Load a folder of templates; values are escaped unless marked safe.
+    """Load the templates of a folder; values are escaped unless marked safe.
 
     Parameters
     ----------
     folder
-        Folder of the templates.
+        Where the templates are.
 
     Returns
     -------
     jinja2.Environment
-        Its templates. ``_`` and ``ngettext`` translate into the reader's language; a value that is missing
-        raises an error.
+        Environment of the folder. ``_`` and ``ngettext`` translate into the user's language; an undefined
+        value raises an error.
     """
     environment = Environment(
         loader=FileSystemLoader(folder),
