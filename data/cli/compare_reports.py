@@ -126,7 +126,9 @@ def report_priority(
     }
     lines = [f"{format_period(period)}: {facts['n_ranked']:,} villages ranked."]
     if not has_distinct_risks(ranked):
-        facts["caution"] = "The rates of reported crime are all one: the order follows the visit gap alone."
+        facts["caution"] = (
+            "The rates of reported crime are all the same: the order follows the visit gap alone."
+        )
         lines.append(facts["caution"])
     lines += [
         f"{row['rank']}. {code}  {row['village']}: {row['evidenced_coverage']:.1%} covered, "

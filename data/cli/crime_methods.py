@@ -90,7 +90,7 @@ def _spread(crimes: HotspotInput) -> DensitySurface:
 def _describe(surface: DensitySurface) -> MethodResult:
     cells = surface.to_frame()
     unit = str(cells.columns.drop("geometry")[0])
-    sentence = f"{surface.n_points:,} of them count, bandwidth {surface.bandwidth_m:,.0f} m, peak "
+    sentence = f"{surface.n_points:,} crimes, bandwidth {surface.bandwidth_m:,.0f} m, peak "
     sentence += f"{surface.peak:,.1f} {unit.replace('_', ' ')}. {surface.note}"
     facts = {
         "n_points": surface.n_points,
@@ -145,7 +145,7 @@ def list_clusters(crimes: HotspotInput) -> MethodResult:
     found = find_clusters(crimes.located)
     n_inside, n_outside = int(found["n_crimes"].sum()), int(found.attrs["n_outside"])
     sentence = (
-        f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a place are in none."
+        f"{len(found):,} clusters hold {n_inside:,} crimes; {n_outside:,} crimes with a location are in none."
     )
     return MethodResult(
         found, sentence, {"n_clusters": len(found), "n_in_clusters": n_inside, "n_outside": n_outside}
@@ -180,7 +180,7 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
 def _say_repeats(kind: str, found: NearRepeats) -> str:
     reading = found.reading
     if reading is None:
-        return f"{kind}: one of {found.n_crimes:,} made another nearby no likelier than chance."
+        return f"{kind}: one of {found.n_crimes:,} made another nearby no more likely than chance."
     return (
         f"{kind}: within {reading.days:g} days and {reading.distance_m:g} m of one of {found.n_crimes:,}, "
         f"another was {reading.ratio:.2f} times as likely as chance ({reading.n_observed:,} pairs, "

@@ -53,7 +53,7 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
 ) -> None:
     """Find where crime concentrates: density, risk, significant cells or villages, clusters, near repeats."""
     if out is not None and method == _ALL:
-        raise DataError("A file holds the table of one method: choose it by --method.")
+        raise DataError("A file holds the table of one method: choose one with --method.")
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "crimes", since, until)
     villages = to_metric(read_area(database, principal, area))

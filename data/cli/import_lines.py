@@ -19,7 +19,7 @@ _NO_VILLAGE = "no village"
 def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     """Describe what an import did, or would do."""
     if result.unchanged:
-        return [f"This file is import {result.batch} already: nothing was changed."]
+        return [f"This file was already imported, as import {result.batch}: nothing was changed."]
     head = name_import(result.batch, dry_run=dry_run)
     read, refused = format_count(result.rows_read, "row"), f"{result.rows_quarantined:,} quarantined"
     lines = [f"{head}: {read} read, {result.rows_accepted:,} accepted, {refused}."]
@@ -30,7 +30,10 @@ def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     lines += [
         f"  {format_count(n, 'row')} {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()
     ]
-    lines += [f"  {format_count(n, 'row')} taken, but: {NOTICES[code]}" for code, n in result.notices.items()]
+    lines += [
+        f"  {format_count(n, 'row')} accepted with a warning: {NOTICES[code]}"
+        for code, n in result.notices.items()
+    ]
     lines += [f"  {result.outside:,} outside every village"] if result.outside else []
     lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
     return lines
@@ -86,7 +89,7 @@ def describe_health(prepared: PreparedImport) -> list[str]:
         ]
         mended = format_count(prepared.repaired, "polygon")
         lines.append(
-            f"  {mended} mended where the outline crosses itself; change of area: {', '.join(changes)}"
+            f"  {mended} repaired where the outline crosses itself; change of area: {', '.join(changes)}"
         )
     return [*lines, f"  health: {summarise_health(prepared.health)}"]
 
@@ -100,7 +103,7 @@ def summarise_health(health: BoundaryHealth) -> str:
         f"{format_count(found['gaps'], 'gap')} ({found['gaps_ha']:,} ha)",
         format_count(found["repeated_names"], "repeated name"),
         format_count(found["missing_numbers"], "missing number"),
-        f"{found['non_villages']:,} that look like no village",
+        f"{found['non_villages']:,} that do not look like a village",
     ]
     worst = health.list_overlaps(1)
     if len(worst):
@@ -127,15 +130,15 @@ def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[
     lines = []
     if prepared.hint is not None and prepared.hint.kind == "swap":
         lines.append(
-            f"  {format_count(prepared.hint.n_points, 'point')} would lie where they belong if longitude and "
-            "latitude were exchanged: say --swap if they are."
+            f"  {format_count(prepared.hint.n_points, 'point')} would be where they belong if longitude and "
+            "latitude were swapped: use --swap if they are."
         )
     elif prepared.hint is not None:
-        way = f"say --crs {prepared.hint.value}" if prepared.hint.value else "name it with --crs EPSG:n"
+        way = f"use --crs {prepared.hint.value or 'EPSG:n'}"
         lines.append(f"  The coordinates look like metres of a map projection: {way}.")
     if prepared.health is not None and len(prepared.health.non_villages):
         named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
-        lines.append(f"  Some areas look like no villages ({named}): say --set-apart to leave them out.")
+        lines.append(f"  Some areas do not look like villages ({named}): use --set-apart to leave them out.")
     return [*lines, *_advise_spellings(tabulate_spellings(prepared), names)]
 
 
@@ -149,5 +152,5 @@ def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str])
         lines.append(f"  {format_count(spelling['n_rows'], 'row')}: unknown village '{written}'{likely}")
     lines += [f"  and {len(spellings) - _NAMED:,} more spellings"] if len(spellings) > _NAMED else []
     if spellings:
-        lines.append("  Say what a spelling means with --village 'NAME,DISTRICT=CODE'; it is remembered.")
+        lines.append("  Explain a spelling with --village 'NAME,DISTRICT=CODE'; it is remembered.")
     return lines

@@ -55,7 +55,7 @@ def format_count(n: int, thing: str) -> str:
 
 def name_import(batch: int | None, *, dry_run: bool) -> str:
     """Name an import by its number, at the head of its receipt."""
-    return "Nothing stored, only tried" if dry_run else f"Import {batch}"
+    return "Nothing stored (dry run)" if dry_run else f"Import {batch}"
 
 
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

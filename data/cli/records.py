@@ -37,10 +37,10 @@ def import_sample(
     if len(repository.read_batches(database, principal)):
         if not if_empty:
             raise DataError(
-                "The database holds records already: name another one in SAMBANG_DATABASE_URL for the sample."
+                "The database already holds records: set SAMBANG_DATABASE_URL to another one for the sample."
             )
         print_answer(
-            {"loaded": False}, "The database holds records already: nothing was loaded.", as_json=as_json
+            {"loaded": False}, "The database already holds records: nothing was loaded.", as_json=as_json
         )
         return
     until = get_settings().clock.today()
@@ -76,9 +76,7 @@ def show_quarantine(
 def _write_refused(refused: pd.DataFrame, path: Path) -> None:
     kind = path.suffix.lower()
     if kind not in (".xlsx", ".csv"):
-        raise DataError(
-            f"The file {path.name} would be of a kind that cannot be written: call it .xlsx or .csv."
-        )
+        raise DataError(f"The file {path.name} has an unsupported file type: use .xlsx or .csv.")
     write_bytes(write_quarantine(refused, kind="xlsx" if kind == ".xlsx" else "csv"), path)
 
 

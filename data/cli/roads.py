@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def describe_road_result(result: RoadImportResult, *, dry_run: bool) -> list[str]:
     """Describe what an import of roads did or would do, and how well the roads are connected."""
     if result.unchanged:
-        return ["These roads are in force already: nothing was changed."]
+        return ["These roads are already in force: nothing was changed."]
     column = f"classes from '{result.class_column}'" if result.class_column else "no classes: one speed"
     head, islands = name_import(result.batch, dry_run=dry_run), _describe_islands(result)
     lines = [
@@ -23,8 +23,8 @@ def describe_road_result(result: RoadImportResult, *, dry_run: bool) -> list[str
     ]
     if result.households:
         lines.append(
-            f"Of {result.households:,} households {result.households_far:,} are too far from any road, where "
-            f"straight lines count, and {result.households_apart:,} lie on islands."
+            f"Of {result.households:,} households {result.households_far:,} are far from any road and use "
+            f"straight lines, and {result.households_apart:,} are on islands."
         )
     return lines
 
@@ -32,7 +32,7 @@ def describe_road_result(result: RoadImportResult, *, dry_run: bool) -> list[str
 def describe_roads(facts: RoadFacts) -> str:
     """Describe the roads in force in one line."""
     if not facts.n_roads:
-        return "none; ways are straight lines, made longer"
+        return "none; travel follows straight lines with a detour factor"
     return f"{_describe_size(facts)}, {_describe_islands(facts)}; {facts.file_name}"
 
 
@@ -42,5 +42,5 @@ def _describe_size(facts: RoadFacts) -> str:
 
 def _describe_islands(facts: RoadFacts) -> str:
     if not facts.n_islands:
-        return "all of them hang together"
+        return "all of them connected"
     return f"{format_count(facts.n_islands, 'island')}; the largest part holds {facts.main_share:.1%}"

@@ -155,12 +155,12 @@ def report_evidence(
     visits = visits.assign(belongs_to=villages.index.array.take(position, allow_fill=True))
     if area is not None:
         visits = visits[position != NOWHERE]
-    listed = _list_looks(visits, villages)
+    listed = _list_reviews(visits, villages)
     if out is not None:
         write_table(_at_points(listed), out)
     counts = _count_evidence(visits)
     facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
-    told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} need a look"
+    told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} to review"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
     lines = [f"{format_period(period)}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
@@ -183,20 +183,21 @@ def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _list_looks(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+def _list_reviews(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     """List the visits to review and those decided, latest first, with their flags joined by spaces."""
-    looks = visits[visits["open"] | visits["decision"].notna()].sort_values("visited_at", ascending=False)
+    reviewed = visits[visits["open"] | visits["decision"].notna()].sort_values("visited_at", ascending=False)
     names = list(FLAGS)
     reasons = [
-        " ".join(name for name, up in zip(names, row, strict=True) if up) for row in looks[names].to_numpy()
+        " ".join(name for name, up in zip(names, row, strict=True) if up)
+        for row in reviewed[names].to_numpy()
     ]
-    shown = looks[["visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "distance_m"]]
+    shown = reviewed[["visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "distance_m"]]
     return shown.assign(
-        village_code=looks["belongs_to"],
-        village=_name(villages, looks["belongs_to"]),
-        evidence=looks["evidence"],
-        reasons=pd.Series(reasons, index=looks.index, dtype="str"),
-        decision=looks["decision"],
+        village_code=reviewed["belongs_to"],
+        village=_name(villages, reviewed["belongs_to"]),
+        evidence=reviewed["evidence"],
+        reasons=pd.Series(reasons, index=reviewed.index, dtype="str"),
+        decision=reviewed["decision"],
     )
 
 

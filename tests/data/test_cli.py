@@ -334,7 +334,7 @@ def test_what_new_boundaries_would_do_is_told_by_village(
     moved = {"was": "9901012002", "becomes": "9901012001", "n": 1}
     assert told["moves"] == [{"dataset": "households", **moved}, {"dataset": "visits", **moved}]
     _, text, _ = run("import", "boundaries", str(path), "--dry-run")
-    assert "1 polygon mended where the outline crosses itself; change of area: Kulon +1.22" in text
+    assert "1 polygon repaired where the outline crosses itself; change of area: Kulon +1.22" in text
     assert "households: another village for 1 stored record\n" in text
     assert "1 record of visits from Wetan (9901012002) to Kulon (9901012001)\n" in text
     assert "health: 0 invalid, 0 overlapping pairs (0.0 ha), 0 gaps" in text
@@ -358,7 +358,7 @@ def test_sample_goes_into_an_empty_database_only(run: Callable[..., tuple[int, s
     assert json.loads(run("sample", "--if-empty", "--json")[1]) == {"loaded": False}
     code, _, err = run("sample")
     assert code == 1
-    assert "holds records already" in err
+    assert "already holds records" in err
     report = json.loads(run("report", "coverage", "--json")[1])
     assert 0 < report["reported_coverage"] < 1
 

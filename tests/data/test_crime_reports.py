@@ -147,7 +147,7 @@ def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
         (("change", *OCTOBER, "--against", "2026-08-30"), "begin on 2026-08-31, after 2026-08-30"),
         (("change", *OCTOBER, "--category", "curas"), "There are no crimes in either period"),
         (("hotspots", "--method", "repeats", *OCTOBER, "--area", CODES[8]), "Too few crimes with a time"),
-        (("hotspots", "--method", "all", *OCTOBER, "--out", "x.csv"), "choose it by --method"),
+        (("hotspots", "--method", "all", *OCTOBER, "--out", "x.csv"), "choose one with --method"),
         (("priority", "--area", CODES[0]), "Too few areas with households"),
         (
             ("hotspots", "--method", "risk", "--since", "2020-01-01", "--until", "2020-02-01"),

@@ -305,7 +305,7 @@ def test_command_brings_roads_in_and_status_tells_of_them(run: Any, tmp_path: Pa
     path.write_bytes(FILES["osm.pbf"]())
     code, out, err = run("import", "roads", str(path), "--dry-run")
     assert (code, err) == (0, "")
-    assert out.startswith("Nothing stored, only tried: 3 roads, 1 km, classes from 'highway'; 1 left out.")
+    assert out.startswith("Nothing stored (dry run): 3 roads, 1 km, classes from 'highway'; 1 left out.")
     assert "1 island; the largest part holds 88.9%." in out
     assert "Of 4 households 1 are too far from any road" in out
     facts = json.loads(run("import", "roads", str(path), "--json")[1])
@@ -316,7 +316,7 @@ def test_command_brings_roads_in_and_status_tells_of_them(run: Any, tmp_path: Pa
         "households_far", "households_apart", "unchanged", "dry_run",
     }  # fmt: skip
     assert "row 4: not_a_road" in run("quarantine", str(facts["batch"]))[1]
-    assert run("import", "roads", str(path))[1] == "These roads are in force already: nothing was changed.\n"
+    assert run("import", "roads", str(path))[1] == "These roads are already in force: nothing was changed.\n"
     status = json.loads(run("status", "--json")[1])["roads"]
     assert (status["n_roads"], status["n_islands"], status["file_name"]) == (3, 1, "ngawi.osm.pbf")
     assert "roads: 3 roads, 1 km, 1 island" in run("status")[1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ONE_POINT = "All 45 crimes with a location are at one point"
 ONE_DAY = "All 64 crimes are from one day, 2026-10-10: figures for the period describe that day only."
-ALL_ONE = "The rates of reported crime are all one: the order follows the visit gap alone."
+ALL_ONE = "The rates of reported crime are all the same: the order follows the visit gap alone."
 
 
 def few(what: str, least: int) -> dict[str, str]:

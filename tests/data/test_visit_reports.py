@@ -123,6 +123,6 @@ def test_report_can_be_read_by_people(
         "2026-10-01 to 2026-10-31: 2 of 3 households (66.7%; the GPS record supports 33.3%)."
     )
     assert (
-        "3 reported visits, 1 need a look (0 accepted, 0 set aside)" in run("report", "evidence", *OCTOBER)[1]
+        "3 reported visits, 1 to review (0 accepted, 0 set aside)" in run("report", "evidence", *OCTOBER)[1]
     )
     assert f"{WEST}  Kulon: 1 never" in run("report", "unvisited", "--until", "2026-11-01")[1]

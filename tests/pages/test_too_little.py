@@ -85,9 +85,7 @@ COMPARE: dict[str, dict[str, str]] = {
 
 SLIDES: tuple[dict[str, str], ...] = (
     {"none": "Recorded crimes 0", "one": "Recorded crimes few", "two": "Recorded crimes few"}
-    | {
-        "one place": "Recorded crimes compared with the previous period: the difference could be due to chance."
-    },
+    | {"one place": "compared with the previous period: the difference could be due to chance."},
     {"none": "There are no reported crimes", "one": NO_RATES, "two": NO_RATES, "one day": NO_RATES},
     of_few("The crime records don't go back to an earlier period.")
     | {"one place": "The difference could be due to chance."},
