@@ -1,4 +1,4 @@
-"""How sound the boundaries are: in the preview of a boundary file, and of those in force."""
+"""Quality of boundaries: of a file in its preview, and of those in force."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAP_HEIGHT = 420
 
 
 def show_stored_health(connection: Connection) -> None:
-    """Show how sound the boundaries in force are, folded away: it is looked at now and then."""
+    """Show the quality of the boundaries in force, in a collapsed section."""
     if load_villages(connection).empty:
         return
     with st.expander(_("Boundary quality"), icon=":material/health_and_safety:"):
@@ -45,14 +45,14 @@ def _check(connection: Connection) -> BoundaryHealth:
 
 
 def show_health(health: BoundaryHealth, *, name: str) -> None:
-    """Show what is odd about boundaries in figures, and the worst of it by name.
+    """Show counts of boundary problems, and the worst by name.
 
     Parameters
     ----------
     health
-        Of the boundaries.
+        Result of the boundary check.
     name
-        Unlike that of other boundaries on the page.
+        Part of the widgets' keys; unique on the page.
     """
     found = health.summarise()
     show_plain_cards(
@@ -95,7 +95,7 @@ def _describe_numbering() -> str:
 
 
 def _show_worst(health: BoundaryHealth) -> None:
-    """List the pairs that share the most ground, and the districts whose numbering has holes."""
+    """List the pairs with the largest overlaps, and the districts with gaps in their numbering."""
     worst = health.overlaps.head(_WORST)
     if len(worst):
         shown = pd.DataFrame(

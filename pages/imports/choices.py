@@ -1,7 +1,7 @@
-"""What a person says about a file: kept in the session, whether its widget is on the page or not.
+"""Choices made about a file, kept in the session whether or not their widget is on the page.
 
-A browser answers with what its widgets hold, also where it was not told yet that the page chose otherwise.
-So a choice that the page makes, or takes back, gets a new widget: nothing stale can answer for it.
+A browser sends the values of its widgets even before it learns that the page has changed a choice.
+A choice that the page sets or resets therefore gets a widget with a new key, so that no stale value counts.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from data.readers import RawTable
 
 TOLD = ""
-"""What a choice is where the file itself tells."""
+"""Value of a choice that is left to detection from the file."""
 NOT_READ = "\x00"
-"""What a column is where a field is not to be read."""
+"""Column choice for a field that is not to be imported."""
 
 DATES, ZONE, SCHEME, LAYER, CRS = (f"upload_{name}" for name in ("dates", "zone", "scheme", "layer", "crs"))
 DATASET = "upload_dataset"
@@ -45,30 +45,30 @@ _TIMED, _PLACED = ("visits", "crimes"), ("households", "visits", "crimes")
 
 
 def name_column_choice(dataset: str, field: str) -> str:
-    """Name the choice of a field's column."""
+    """Return the name of the choice of a field's column."""
     return f"upload_column_{dataset}_{field}"
 
 
 def name_text_choice(dataset: str, field: str) -> str:
-    """Name the choice of the text that a field has in all rows."""
+    """Return the name of the choice of a field's text for all rows."""
     return f"upload_text_{dataset}_{field}"
 
 
 def read_choice(name: str, nothing: T) -> T:
-    """Give what was chosen, or what stands for no choice."""
+    """Return what was chosen, or ``nothing`` where no choice was made."""
     value: T = _said().get(name, nothing)
     return value
 
 
 def set_choice(name: str, value: object) -> None:
-    """Answer a question on the page: the choice is as if made in its own widget."""
+    """Set a choice from the page, as if it had been made in its own widget."""
     _said()[name] = value
     turns = st.session_state.setdefault(_TURNS, {})
     turns[name] = turns.get(name, 0) + 1
 
 
 def bind_widget(name: str) -> dict[str, Any]:
-    """Give the widget of a choice its key and what happens when a person uses it."""
+    """Return the key and callback arguments for the widget of a choice."""
     key = _key(name)
     return {"key": key, "on_change": _take, "args": (name, key)}
 
@@ -80,7 +80,7 @@ def _key(name: str) -> str:
 
 
 def _take(name: str, key: str) -> None:
-    """Take what a person chose; a widget that the page has replaced is not listened to."""
+    """Store what the user chose; values of replaced widgets are ignored."""
     if key == _key(name):
         _said()[name] = st.session_state[key]
 
@@ -90,7 +90,7 @@ def _said() -> dict[str, Any]:
 
 
 def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
-    """Put together what was chosen so far; what fits neither dataset nor file is passed over."""
+    """Collect the choices made so far; those that don't fit the dataset or file are ignored."""
     columns = {}
     for item in DATASETS[dataset].fields:
         picked = read_choice(name_column_choice(dataset, item.name), TOLD)
@@ -117,7 +117,7 @@ def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
 
 
 def show_layers(raw: RawTable) -> None:
-    """Show which of several sheets or layers is read, for another to be chosen."""
+    """Show which of several sheets or layers is read, and offer the others."""
     if raw.layer is None:
         return
     st.selectbox(
@@ -136,7 +136,7 @@ def show_layers(raw: RawTable) -> None:
 
 
 def show_file_choices(dataset: str) -> None:
-    """Show what may be said of a file as a whole."""
+    """Show the choices that apply to a file as a whole."""
     timed, placed = dataset in _TIMED, dataset in _PLACED
     with (
         st.expander(_("Dates, coordinates, codes"), icon=":material/tune:"),
@@ -172,7 +172,7 @@ def _pick(name: str, label: str, options: Mapping[str, str | None]) -> None:
 def show_pick_list(
     name: str, label: str, labels: Mapping[str, str], *, width: int | Literal["stretch"]
 ) -> None:
-    """Draw the pick list of a choice; one that is not among the options counts as none."""
+    """Show the pick list of a choice; a choice that is not among the options counts as none."""
     options, now = list(labels), read_choice(name, TOLD)
     st.selectbox(
         label,
@@ -193,7 +193,7 @@ def _describe_each(options: dict[str, str]) -> dict[str, str]:
 
 
 def forget_file_choices() -> None:
-    """Let go of the choices that are about one file only."""
+    """Forget the choices that apply to one file only."""
     said = {name: value for name, value in _said().items() if name in (DATASET, ZONE)}
     if said != _said():
         st.session_state[_SAID] = said

@@ -1,4 +1,4 @@
-"""Which column of a file is which field: pick lists, each with values of its column."""
+"""Mapping of a file's columns to fields: pick lists, each with sample values of its column."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ORIGINS = {
 
 
 def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
-    """Show a pick list a field: those that are read and those that must be first, the others folded away."""
+    """Show a pick list for each field: mapped and required fields first, the others collapsed."""
     required = {item.name for item in DATASETS[dataset].fields if item.required}
     first = [item.name for item in DATASETS[dataset].fields if item.name in mapping or item.name in required]
     rest = [item.name for item in DATASETS[dataset].fields if item.name not in first]
@@ -56,9 +56,9 @@ def _show_lists(dataset: str, raw: RawTable, mapping: ColumnMapping, names: list
 
 
 def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -> None:
-    """Show the pick list of one field, and below it the column that is read and its first values.
+    """Show the pick list of one field, with the column it is read from and sample values below.
 
-    What the file tells is called the same for all files: a box in the browser knows its choice by the label.
+    The label for detection is the same for all files: the browser identifies an option by its label.
     """
     labels = {TOLD: _("automatic"), NOT_READ: _("do not import")}
     labels |= {known: known for known in raw.columns}
@@ -79,7 +79,7 @@ def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -
 
 
 def _samples(raw: RawTable, column: str) -> str:
-    """Give the first different values of a column."""
+    """List the first distinct values of a column."""
     filled = raw.frame[column].dropna().str.strip()
     values = filled[filled != ""].head(200).unique()[:_SAMPLES]
     return " · ".join(_shorten(value, _LONGEST) for value in values) or _("empty")
@@ -90,7 +90,7 @@ def _shorten(text: str, longest: int) -> str:
 
 
 def describe_lacking(dataset: str, mapping: ColumnMapping) -> str | None:
-    """Say which fields a file must have and no column was recognised for; None where nothing lacks."""
+    """Describe the required fields for which no column was recognised; None where all were."""
     wanted = DATASETS[dataset]
     lacking = [name_field(item.name) for item in wanted.fields if item.required and item.name not in mapping]
     if lacking:

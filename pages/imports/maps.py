@@ -1,4 +1,4 @@
-"""Maps of what a file brings: its points among the villages, or its villages with what is odd about them."""
+"""Maps of a file's content: its points among the villages, or its boundaries with their problems."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 _HEIGHT = 420
 _INSIDE, _OUTSIDE = Symbol("#1b9e77"), Symbol("#d95f02", "triangle")
 _OVERLAP, _GAP = Symbol("#7b3294", "diamond"), Symbol("#d95f02", "ring")
-_WORST = 100  # of each kind: more marks would hide the map
-_MARGIN = 0.5  # degrees around the villages: points farther away would leave them a dot
+_WORST = 100  # per kind: more marks would hide the map
+_MARGIN = 0.5  # degrees around the villages: with points farther away, they would shrink to a dot
 
 
 def show_import_map(connection: Connection, prepared: PreparedImport) -> None:
-    """Show where a file's records lie among the villages, or the villages of a boundary file."""
+    """Map a file's records among the villages, or the villages of a boundary file."""
     if "geometry" in prepared.records:
         villages = gpd.GeoDataFrame(prepared.records)
         if len(villages):
@@ -84,7 +84,7 @@ def _draw_points(villages: gpd.GeoDataFrame, points: pd.DataFrame) -> OfflineMap
 
 
 def draw_boundaries(villages: gpd.GeoDataFrame, health: BoundaryHealth | None) -> OfflineMap:
-    """Draw villages, with marks where they overlap and where gaps are between them, the worst first."""
+    """Draw villages, and mark the largest overlaps and gaps between them."""
     map_ = _start(villages)
     add_boundaries(map_, villages, style=AreaStyle())
     if health is None or not len(health.overlaps) + len(health.gaps):
@@ -114,7 +114,7 @@ def _marks(pieces: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
 
 
 def name_codes(connection: Connection, prepared: PreparedImport) -> dict[str, str]:
-    """Name the villages in force and those of a file, by code."""
+    """Return the names of the villages in force and of those in the file, by code."""
     names = load_villages(connection)["village"].to_dict()
     return names | (prepared.records["village"].to_dict() if "geometry" in prepared.records else {})
 

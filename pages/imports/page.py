@@ -1,4 +1,4 @@
-"""Data: what is there, a file's way in with a look before it is stored, and imports to take back."""
+"""Data: stored records, file import with a preview, and imports that can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was understood of a file, before it is stored."""
+"""Preview of an import before it is stored."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 N_ROWS_NAMED = 8
-"""How many row numbers are named for one reason."""
+"""Most row numbers listed for one reason."""
 _LONGEST_STEM = 40
-_CODED = ("placement", "household_match", "source", "outcome")  # columns of few words of our own
+_CODED = ("placement", "household_match", "source", "outcome")  # columns with a fixed set of codes
 
 
 def describe_needs(dataset: str) -> str:
-    """Say which fields a file of a dataset must have."""
+    """Describe which fields a file of a dataset must have."""
     required = [name_field(item.name) for item in DATASETS[dataset].fields if item.required]
     groups = [" + ".join(name_field(name) for name in group) for group in DATASETS[dataset].alternatives]
     needs = [*required, *([_(" or ").join(groups)] if groups else [])]
@@ -48,7 +48,7 @@ def describe_needs(dataset: str) -> str:
 
 
 def show_row_counts(prepared: PreparedImport) -> None:
-    """Show how many rows would be stored, and how many not."""
+    """Show how many rows would be accepted, and how many quarantined."""
     cards = [
         Card(_("Rows read"), format_number(prepared.rows_read)),
         Card(_("Accepted"), format_number(prepared.rows_accepted)),
@@ -63,7 +63,7 @@ def show_row_counts(prepared: PreparedImport) -> None:
 
 
 def show_details(connection: Connection, prepared: PreparedImport) -> None:
-    """Show what was refused and why, what is told of the rest, what else changes, and the first rows."""
+    """Show quarantined rows with reasons, warnings, effects on stored records, a map and the first rows."""
     if prepared.rows_quarantined:
         show_quarantine_reasons(prepared.quarantine)
         offer_quarantine(prepared.refused, name=_stem(prepared.file_name), place="preview")
@@ -75,17 +75,17 @@ def show_details(connection: Connection, prepared: PreparedImport) -> None:
 
 
 def _stem(file_name: str) -> str:
-    """Keep the letters and digits of a file's name."""
+    """Reduce a file's name to letters, digits and underscores, without its ending."""
     return re.sub(r"\W+", "_", file_name.rsplit(".", 1)[0]).strip("_")[:_LONGEST_STEM]
 
 
 def show_quarantine_reasons(quarantine: pd.DataFrame) -> None:
-    """List why rows were refused.
+    """List why rows were quarantined.
 
     Parameters
     ----------
     quarantine
-        ``row_number`` and ``reasons`` (codes joined by a space) of each refused row.
+        ``row_number`` and ``reasons`` (codes joined by a space) of each quarantined row.
     """
     each = quarantine.assign(reason=quarantine["reasons"].str.split()).explode("reason")
     rows = each.groupby("reason", sort=False)["row_number"].agg(["size", list])
@@ -97,7 +97,7 @@ def show_quarantine_reasons(quarantine: pd.DataFrame) -> None:
 
 
 def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
-    """List what is told of rows that are taken all the same."""
+    """List the warnings about accepted rows."""
     if notices:
         texts = [describe_notice(code) for code in notices]
         _show_rows(_("Accepted with warnings"), texts, [sorted(rows.tolist()) for rows in notices.values()])
@@ -121,7 +121,7 @@ def _name_rows(numbers: list[int]) -> str:
 
 
 def _describe_repairs(prepared: PreparedImport) -> None:
-    """Say which polygons crossed themselves, and what mending did to their area."""
+    """Describe which self-crossing polygons were repaired, and how their area changed."""
     if prepared.repairs is None or prepared.repairs.empty:
         return
     texts = [
@@ -144,7 +144,7 @@ def _signed(change: float) -> str:
 
 
 def _show_effects(connection: Connection, prepared: PreparedImport) -> None:
-    """Say which stored records change their village or their household."""
+    """Describe which stored records change village or household."""
     if prepared.rematched:
         said = ngettext(
             "{n} stored visit is matched to another household.",
@@ -173,12 +173,12 @@ def _show_effects(connection: Connection, prepared: PreparedImport) -> None:
 
 
 def _write_number(value: float) -> str:
-    """Write a number with the decimals that place a point to a metre."""
+    """Format a number with enough decimals to place a point to the metre."""
     return format_short_number(value, most=5)
 
 
 def _show_first_rows(prepared: PreparedImport) -> None:
-    """Show the first rows as they would be stored; columns without any value are left out."""
+    """Show the first rows as they would be stored; empty columns are left out."""
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns
     written = {name: first[name].map(format_time, na_action="ignore") for name in times}

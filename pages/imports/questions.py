@@ -1,4 +1,4 @@
-"""What only a person can say of a file: asked when it comes up, answered with one click, never guessed."""
+"""Questions about a file that only the user can answer: asked when they arise, never guessed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _ASKED_AT_ONCE = 10
-_FEW_VILLAGES = 400  # a pick list of more is no help
+_FEW_VILLAGES = 400  # a longer pick list is no help
 
 
 def ask_dataset(chosen: str, guess: str | None) -> None:
-    """Ask whether a file holds something else than what was chosen."""
+    """Ask whether a file holds a different dataset than the chosen one."""
     if guess is None or guess == chosen:
         return
     st.warning(
@@ -48,7 +48,7 @@ def ask_dataset(chosen: str, guess: str | None) -> None:
 
 
 def ask_undecided(error: UndecidedError) -> None:
-    """Ask what must be known before a file can be read at all."""
+    """Ask for the choice without which a file can't be read."""
     if error.choice == "dates":
         st.warning(
             _(
@@ -77,7 +77,7 @@ def _offer(name: str, answers: dict[str, str]) -> None:
 
 
 def ask_fixes(prepared: PreparedImport) -> None:
-    """Offer what would bring more of a file home: exchanged axes, another coordinate system, forest apart."""
+    """Offer likely fixes: swap the axes, read another coordinate system, exclude areas such as forest."""
     hint = prepared.hint
     if hint is not None and hint.kind == "swap":
         said = _(
@@ -111,7 +111,7 @@ def _offer_one(name: str, value: object, label: str) -> None:
 
 
 def ask_spellings(connection: Connection, prepared: PreparedImport) -> None:
-    """Ask which villages unknown spellings mean: once a spelling, the most frequent first."""
+    """Ask which village each unknown spelling means, most frequent first."""
     if prepared.spellings is None or prepared.spellings.empty:
         return
     listed, villages = prepared.spellings, load_villages(connection)
@@ -149,7 +149,7 @@ def ask_spellings(connection: Connection, prepared: PreparedImport) -> None:
 
 
 def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
-    """Ask for one spelling; the likely village is chosen already, for the person to confirm."""
+    """Ask about one spelling; a likely village is preselected for the user to confirm."""
     likely = [code for code, _score in row["candidates"]]
     others = villages.index.difference(likely).tolist() if len(villages) <= _FEW_VILLAGES else []
     names = _name_villages(villages, [*likely, *others])
@@ -181,5 +181,5 @@ def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, st
 
 
 def name_village_district(village: object, district: object) -> str:
-    """Write a village and its district, where that is known."""
+    """Format a village with its district, where that is known."""
     return ", ".join(str(part) for part in (village, district) if isinstance(part, str) and part)

@@ -1,4 +1,4 @@
-"""What an import did, told once it is stored, with what can be done about it."""
+"""Result of an import once it is stored, with what can be done next."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _RESULT = "upload.result"
 
 
 def keep_result(result: ImportResult | DataError) -> None:
-    """Keep what an import did, or why it was refused, until it is told."""
+    """Keep the result of an import, or the error that refused it, to be shown."""
     st.session_state[_RESULT] = result
 
 
 def show_result(connection: Connection) -> bool:
-    """Show what the last import did; tell whether there is anything to show."""
+    """Show the result of the last import; return whether there is one."""
     result: ImportResult | DataError | None = st.session_state.get(_RESULT)
     if result is None:
         return False
@@ -76,21 +76,21 @@ def show_result(connection: Connection) -> bool:
 
 
 def forget_result() -> None:
-    """Let go of the last import: it is told, or taken back."""
+    """Forget the result of the last import."""
     st.session_state.pop(_RESULT, None)
 
 
 def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
-    """Offer refused rows as a workbook, or, where none can hold them, as CSV; made once it is asked for.
+    """Offer quarantined rows as a workbook, or as CSV if too large for one; written on download.
 
     Parameters
     ----------
     refused
         Indexed by ``row_number``: ``reasons``, then the file's columns.
     name
-        Of the file, without its ending.
+        Part of the file's name.
     place
-        Unlike that of any other such button on the page.
+        Part of the button's key; unique on the page.
     """
     texts = {code: describe_reason(code) for code in REASONS}
     kind = choose_quarantine_kind(refused)

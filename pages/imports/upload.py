@@ -1,4 +1,4 @@
-"""One file on its way in: chosen, understood, asked about, looked at, and then stored or left."""
+"""Import of one file: upload, detection, questions, preview, and storing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _describe(step: str) -> str:
 
 
 def show_upload(connection: Connection) -> None:
-    """Take a file, show what was understood of it, and store it on a click."""
+    """Show the upload of a file, its preview, and the button that stores it."""
     st.subheader(_("Import a file"), anchor=False)
     if show_result(connection):
         return
@@ -77,14 +77,14 @@ def show_upload(connection: Connection) -> None:
 
 
 def _describe_in_uploader() -> None:
-    """Say what the uploader says by itself, in the language of the page: Streamlit knows but English."""
+    """Show the uploader's own texts in the page's language: Streamlit has them in English only."""
     texts = (_("Choose a file"), _("or drag it here; up to {n} MB").format(n=get_settings().max_upload_mb))
     button, limit = (json.dumps(text) for text in texts)
     st.html(f"<style>:root{{--uploader-button:{button};--uploader-limit:{limit}}}</style>")
 
 
 def _look_at(connection: Connection, dataset: str, file: File) -> None:
-    """Read a file, and show it or what must be known before it can be."""
+    """Read a file, and show its preview or what has to be chosen first."""
     try:
         raw = _read(file)
     except DataError as error:
@@ -112,7 +112,7 @@ def _refuse(error: DataError) -> None:
 
 
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
-    """Ask for the columns that were not recognised."""
+    """Ask for the columns of required fields that were not recognised."""
     mapping = suggest_mapping(raw, DATASETS[dataset])
     st.error(describe_lacking(dataset, mapping) or escape_markdown(translate(error)), icon=":material/error:")
     show_columns(dataset, raw, mapping)
@@ -120,7 +120,7 @@ def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
 
 
 def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> None:
-    """Show a prepared import: figures, questions, then everything that it was made of."""
+    """Show a prepared import: figures, questions, then details and column choices."""
     st.subheader(_("Preview"), anchor=False)
     show_row_counts(prepared)
     ask_fixes(prepared)
@@ -137,7 +137,7 @@ def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> No
 
 
 def _read(file: File) -> RawTable:
-    """Read a file as it is, once while it stays chosen; a sheet that it does not have is passed over."""
+    """Read a file, once while it stays chosen; a chosen sheet that it lacks is ignored."""
     layer = read_choice(LAYER, None)
     key, raw = st.session_state.get(_RAW, (None, None))
     if key == (file.fingerprint, layer):
@@ -152,7 +152,7 @@ def _read(file: File) -> RawTable:
 
 
 def _guess(raw: RawTable) -> str | None:
-    """Tell what a file seems to hold, once while it stays chosen."""
+    """Suggest the dataset of a file, once while it stays chosen."""
     known, guess = st.session_state.get(_GUESS, (None, None))
     if known is not raw:
         guess = suggest_dataset(raw)
@@ -161,7 +161,7 @@ def _guess(raw: RawTable) -> str | None:
 
 
 def _read_layer(file: File, layer: str | None) -> RawTable:
-    """Read the layer that was chosen, where the file has it; else the one it opens with, or its first."""
+    """Read the chosen layer, where the file has it; else its default layer, or its first."""
     try:
         raw = read_table(file)
     except LayerError as error:
@@ -172,7 +172,7 @@ def _read_layer(file: File, layer: str | None) -> RawTable:
 def _prepare(
     connection: Connection, opened: OpenedFile, dataset: str, options: ImportOptions
 ) -> PreparedImport:
-    """Find out what storing a file would do, once for the same choices and records."""
+    """Prepare an import, once for the same choices and records."""
     wanted = (opened.source.fingerprint, opened.source.name, dataset, options.describe(), connection.versions)
     key, prepared = st.session_state.get(_PREPARED, (None, None))
     if key == wanted:
@@ -218,7 +218,7 @@ def _offer_commit(connection: Connection, prepared: PreparedImport) -> None:
 
 
 def _commit(connection: Connection, prepared: PreparedImport) -> None:
-    """Store a prepared import, and make room for the next file."""
+    """Store a prepared import, and clear the uploader for the next file."""
     try:
         keep_result(commit_records(connection.database, prepared))
     except DataError as error:
@@ -229,7 +229,7 @@ def _commit(connection: Connection, prepared: PreparedImport) -> None:
 
 
 def _forget() -> None:
-    """Let go of the file: it may be large, and it may name people."""
+    """Forget the file: it may be large, and it may hold personal data."""
     for key in (_RAW, _GUESS, _PREPARED):
         st.session_state.pop(key, None)
     forget_file_choices()
