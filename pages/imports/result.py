@@ -81,7 +81,7 @@ def forget_result() -> None:
 
 
 def offer_quarantine(refused: pd.DataFrame, *, name: str, place: str) -> None:
-    """Offer quarantined rows as a workbook, or as CSV if too large for one; written on download.
+    """Offer quarantined rows as a workbook, or as CSV where they don't fit one; written on download.
 
     Parameters
     ----------
