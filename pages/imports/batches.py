@@ -1,4 +1,4 @@
-"""The records there are, and the imports that brought them: each can be looked into and taken back."""
+"""Stored records and the imports they came from, each with its details and an undo."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ASKED, _UNDONE = "batches.asked", "batches.undone"
 
 
 def show_record_counts(connection: Connection) -> None:
-    """Count the records of each dataset, those outside and those without location, too."""
+    """Show the number of records of each dataset, with those outside every village or without location."""
     counts = repository.count_records(connection.database, connection.principal)
     columns = [
         Column("dataset", _("Dataset")),
@@ -42,14 +42,14 @@ def show_record_counts(connection: Connection) -> None:
         Column("n_outside", _("Outside every village"), "count"),
         Column("n_unlocated", _("Without location"), "count"),
     ]
-    if not counts["n_records"]["crosswalk"]:  # few units need one
+    if not counts["n_records"]["crosswalk"]:  # most units have none
         counts = counts.drop(index="crosswalk")
     named = counts.assign(dataset=[name_dataset(name) for name in counts.index])
     show_table(named, columns, key="counts_table")
 
 
 def show_batches(connection: Connection) -> None:
-    """List imports, the newest first; show the refused rows of one, or take it back."""
+    """List the imports, newest first; show the details of a chosen one, and offer to undo it."""
     st.subheader(_("Imports"), anchor=False)
     _describe_undone()
     batches = repository.read_batches(connection.database, connection.principal)
@@ -90,7 +90,7 @@ def show_batches(connection: Connection) -> None:
 
 
 def _describe_written(batch: pd.Series) -> None:
-    """Say what an import's accepted rows did to the records."""
+    """Describe how many of an import's accepted rows were new, changed or already stored."""
     new, changed = int(batch["rows_new"]), int(batch["rows_changed"])
     said = _(
         "Of the {n} accepted rows, {new} were new, {changed} replaced others and {same} were already stored."
@@ -106,7 +106,7 @@ def _describe_written(batch: pd.Series) -> None:
 
 
 def _show_quarantine(connection: Connection, batch: int, n_rows: int) -> None:
-    """Show the rows that an import refused, with what they said, and hand them out for mending."""
+    """Show an import's quarantined rows, and offer them as a download to correct."""
     if not n_rows:
         st.caption(_("This import has no quarantined rows."))
         return
@@ -118,7 +118,7 @@ def _show_quarantine(connection: Connection, batch: int, n_rows: int) -> None:
 
 
 def _offer_undo(connection: Connection, batch: int) -> None:
-    """Take an import back, after asking once."""
+    """Offer to undo an import, with a confirmation."""
     if st.session_state.get(_ASKED) != batch:
         st.button(
             _("Undo this import"), icon=":material/undo:", on_click=_ask, args=(batch,), key="batch_undo"
@@ -158,7 +158,7 @@ def _undo(connection: Connection, batch: int) -> None:
 
 
 def _describe_undone() -> None:
-    """Say once what the last undo did."""
+    """Show the outcome of the last undo, once."""
     undone = st.session_state.pop(_UNDONE, None)
     if isinstance(undone, DataError):
         st.error(escape_markdown(translate(undone)), icon=":material/error:")
@@ -167,7 +167,7 @@ def _describe_undone() -> None:
 
 
 def describe_roads(connection: Connection) -> None:
-    """Say in a line which roads are in force, and how they hang together; nothing without any."""
+    """Describe the roads in force and how well they are connected; show nothing where there are none."""
     facts = repository.read_road_facts(connection.database, connection.principal)
     if not facts.n_roads:
         return
@@ -184,7 +184,7 @@ def describe_roads(connection: Connection) -> None:
 
 
 def offer_sample(connection: Connection) -> None:
-    """Offer to load the made-up district, into a database that never held a record."""
+    """Offer to load the sample district into a database that has never held a record."""
     if any(connection.versions.values()):
         return
     st.info(
@@ -199,5 +199,5 @@ def offer_sample(connection: Connection) -> None:
 
 
 def _load(connection: Connection) -> None:
-    """Store the made-up district."""
+    """Store the sample district."""
     load_sample(connection.database, connection.principal, until=connection.clock.today())

@@ -56,7 +56,7 @@ def _show_lists(dataset: str, raw: RawTable, mapping: ColumnMapping, names: list
 
 
 def _show_list(dataset: str, raw: RawTable, mapping: ColumnMapping, name: str) -> None:
-    """Show the pick list of one field, and below it the column that is read and its first values.
+    """Show the pick list of one field, with the column it is read from and sample values below.
 
     The automatic option has the same label for all files, because the browser identifies options by label.
     """

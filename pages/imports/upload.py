@@ -112,7 +112,7 @@ def _refuse(error: DataError) -> None:
 
 
 def _show_unmapped(dataset: str, raw: RawTable, error: MappingError) -> None:
-    """Ask for the columns that were not recognised."""
+    """Ask for the columns of required fields that were not recognised."""
     mapping = suggest_mapping(raw, DATASETS[dataset])
     st.error(describe_lacking(dataset, mapping) or escape_markdown(translate(error)), icon=":material/error:")
     show_columns(dataset, raw, mapping)
