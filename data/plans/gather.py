@@ -192,8 +192,8 @@ def _read_visits(
     visits = repository.read_visits(database, principal, columns=columns)
     if request.counting == "reported":
         return visits
-    judged = read_assessed_visits(database, principal, everyone)["qualifies"]
-    return visits.assign(qualifies=judged.reindex(visits.index))
+    qualifies = read_assessed_visits(database, principal, everyone)["qualifies"]
+    return visits.assign(qualifies=qualifies.reindex(visits.index))
 
 
 def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Assessment of reported visits by their GPS record: a distance, a class, and flags that are questions.
 
-`judge_visits` does it all. Each flag is a function of its own, with its thresholds as named options.
+`assess_visits` does it all. Each flag is a function of its own, with its thresholds as named options.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def apply_decisions(evidence: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     evidence
-        What :func:`judge_visits` returned, indexed by visit id.
+        What :func:`assess_visits` returned, indexed by visit id.
     decisions
         The decisions in force: ``decision`` (accepted or set_aside), indexed by visit id, one per visit.
         Those about visits that are not in ``evidence`` are ignored.

@@ -247,9 +247,9 @@ def score_crime_methods(
         edges=edges,
         history=pd.Timedelta(days=YEAR_DAYS),
     )
-    judged = score_methods(rolled)
-    better = judged[judged["beats_baseline"] & (judged.index != BASELINE)]
-    return MethodScores(judged, str(better.index[0]) if len(better) else None)
+    scores = score_methods(rolled)
+    better = scores[scores["beats_baseline"] & (scores.index != BASELINE)]
+    return MethodScores(scores, str(better.index[0]) if len(better) else None)
 
 
 def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:

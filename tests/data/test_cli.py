@@ -283,7 +283,7 @@ def test_exchanged_coordinates_are_told_and_turned(
     path.write_text("id,lon,lat\n7,-7.405,111.402\n")
     told = place("import", "households", str(path), "--dry-run")
     assert told["hint"] == {"kind": "swap", "value": "", "n_points": 1}
-    assert "say --swap if they are" in run("import", "households", str(path), "--dry-run")[1]
+    assert "use --swap if they are" in run("import", "households", str(path), "--dry-run")[1]
     turned = place("import", "households", str(path), "--swap")
     assert (turned["rows_accepted"], turned["outside"], turned["hint"]) == (1, 0, None)
 
@@ -340,14 +340,21 @@ def test_what_new_boundaries_would_do_is_told_by_village(
     assert "health: 0 invalid, 0 overlapping pairs (0.0 ha), 0 gaps" in text
 
 
-@pytest.mark.parametrize("name", ["q.xml", "q.geojson", "absent/q.csv"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("q.xml", "q.xml has an unsupported file type: use .xlsx or .csv"),
+        ("q.geojson", "q.geojson has an unsupported file type"),
+        ("absent/q.csv", "written"),
+    ],
+)
 def test_file_that_cannot_be_written_is_told(
-    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], name: str
+    place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], name: str, said: str
 ) -> None:
     assert place("status")
     code, _, err = run("quarantine", "1", "--out", name)
     assert code == 1
-    assert "written" in err
+    assert said in err
 
 
 def test_sample_goes_into_an_empty_database_only(run: Callable[..., tuple[int, str, str]]) -> None:
