@@ -80,7 +80,7 @@ def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
     >>> times = pd.Series(pd.to_datetime(["2026-10-09T18:00Z", "2026-10-10T16:00Z"]))
     >>> require_days(pd.DataFrame({"occurred_at": times}), zone="Asia/Jakarta")
     Traceback (most recent call last):
-    geo.errors.TooFewError: All 2 crimes are of 2026-10-10: hours and days of the week need more days.
+    geo.errors.TooFewError: All 2 crimes are from 2026-10-10: hours and days of the week need more days.
     """
     n, day = _only_day(crimes, zone)
     if day is not None:
