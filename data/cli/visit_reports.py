@@ -21,7 +21,7 @@ from geo.evidence import DECISIONS, FLAGS
 from geo.groups import NOWHERE
 from geo.status import STATUSES, find_household_status
 from geo.unvisited import cluster_unvisited
-from geo.visits import find_visit_villages
+from geo.visit_villages import find_visit_villages
 
 _CLUSTERS_LISTED = 20
 _VISITS_LISTED = 1_000

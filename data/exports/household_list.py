@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.exports.pdf import compile_pdf
+from data.exports.typesetting import compile_pdf
 from geo.maps import PlaceMap, draw_places
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pandas as pd
 import segno
 
 from data.errors import DataError
-from data.exports.pdf import compile_pdf
 from data.exports.plan_rows import PLAN_TEXTS, format_clock, make_map_link, require_stops
+from data.exports.typesetting import compile_pdf
 from geo.crs import WGS84, to_metric
 from geo.maps import Marker, PlaceMap, draw_places
 

@@ -19,7 +19,7 @@ from data.settings import get_settings
 from geo.areas import are_in_area
 from geo.crs import to_metric
 from geo.maps import simplify_areas
-from geo.visits import find_visit_villages
+from geo.visit_villages import find_visit_villages
 from pages.text.language import MISSING
 
 if TYPE_CHECKING:

@@ -225,7 +225,7 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
 def count_visit_places(connection: Connection, period: Period, area: str) -> VisitPlaces:
     """Count an area's visits by where they are.
 
-    A visit belongs to the village that ``geo.visits.find_visit_villages`` finds; without an area, all count.
+    A visit belongs to the village that ``geo.visit_villages`` finds; without an area, all count.
     """
     rows = slice_visits(connection, period)
     visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)

@@ -90,7 +90,7 @@ def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: Ope
     page = open_page(f"{dashboard_url}/briefing?lang=id", width=1920, height=1080)
     page.locator(".slide").wait_for(timeout=60_000)
     page.get_by_role("button", name="Jeda").click()
-    expect(page.get_by_text("Lanjut")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Lanjutkan")).to_be_visible(timeout=30_000)
     for place in range(len(TITLES)):
         if place in LONGEST:
             row = (
@@ -114,7 +114,7 @@ def test_the_longest_lists_fit_beside_the_map(dashboard_url: str, open_page: Ope
             )
             assert over <= 1
         title = page.locator(".slide h1").inner_text()
-        page.get_by_role("button", name="Maju").click()
+        page.get_by_role("button", name="Berikutnya").click()
         expect(page.locator(".slide h1")).not_to_have_text(title, timeout=30_000)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.errors import ColumnError
 from geo.groups import NOWHERE
-from geo.visits import find_visit_villages
+from geo.visit_villages import find_visit_villages
 
 VILLAGES = pd.Index(["v1", "v2", "v3"], dtype="str")
 HOUSEHOLDS = pd.DataFrame({"village_code": ["v1", "v2", None, "v9"]}, index=["h1", "h2", "h3", "h4"])
