@@ -120,6 +120,9 @@ def _names(frame: pd.DataFrame, level: str) -> dict[str, Place]:
     return {str(code): Place(level, name) for code, name in names.items() if name != MISSING}
 
 
+@st.cache_resource(
+    max_entries=256, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries")
+)
 def select_villages(connection: Connection, area: str) -> gpd.GeoDataFrame:
     """Select the villages of an area; the empty code means all in scope."""
     frame = load_villages(connection)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
+import streamlit as st
 
 from geo.groups import count_groups, find_positions
 from pages.queries.areas import find_drawn_area, select_villages
-from pages.queries.records import Connection, load_crimes, select_crimes
+from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_crimes, select_crimes
 
 if TYPE_CHECKING:
     from data.periods import Period
@@ -38,10 +39,19 @@ def list_categories(connection: Connection) -> list[str]:
 
 def count_crimes(connection: Connection, filters: Filters, period: Period | None = None) -> CrimeCounts:
     """Count the crimes of the filters' area and categories by village, in their period or another."""
-    places = select_villages(connection, filters.area)
-    crimes = _crimes_of(connection, period or filters.period, filters.categories)
+    return _count_crimes(connection, period or filters.period, filters.area, filters.categories)
+
+
+@st.cache_resource(
+    max_entries=128, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
+)
+def _count_crimes(
+    connection: Connection, period: Period, area: str, categories: tuple[str, ...]
+) -> CrimeCounts:
+    places = select_villages(connection, area)
+    crimes = _crimes_of(connection, period, categories)
     position = find_positions(crimes["village_code"], places.index)
-    if filters.area:
+    if area:
         crimes, position = crimes[position >= 0], position[position >= 0]
     rows = pd.DataFrame(places[["village", "district", "area_km2"]]).assign(
         n_crimes=count_groups(position, len(places))
