@@ -147,7 +147,7 @@ def test_visit_is_decided_with_a_note_and_taken_back(url: str, folder: Path, ope
     expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Set aside.", timeout=30_000)
     assert n_open(folder) == len(PAYLOADS) - 1
     page.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Taken back.", timeout=30_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("1 visit: Withdrawn.", timeout=30_000)
     assert n_open(folder) == len(PAYLOADS)
     look_at_first(page)
     expect(page.locator("body")).to_contain_text(PAYLOADS[1])  # the note, in the history

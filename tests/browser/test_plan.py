@@ -56,10 +56,10 @@ def test_plan_is_built_changed_published_and_printed(
     grid.scroll_into_view_if_needed()
     grid.click(position={"x": 16, "y": 52})  # the box before the first row
     page.locator(".st-key-plan_do_lock button").click(timeout=30_000)
-    expect(page.get_by_text("1 household changed by hand")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 household changed manually")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Publish").click()
     page.locator(".st-key-plan_publish button").click()
-    expect(page.get_by_text("Published as version 1: officers see it from now on.")).to_be_visible(
+    expect(page.get_by_text("Published as version 1: officers can see it from now on.")).to_be_visible(
         timeout=30_000
     )
     wait_until_still(page)  # what is still drawn would close the list
@@ -72,7 +72,7 @@ def test_plan_is_built_changed_published_and_printed(
     said = pypdf.PdfReader(tmp_path / "plan.pdf").pages[0].extract_text()
     assert "Visits of the day" in said or "visits" in said
     page.locator(".st-key-plan_view button").nth(1).click()
-    expect(page.get_by_text("Of each officer the last version is in force.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The latest version is in force for each officer.")).to_be_visible(timeout=30_000)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1366, True), (1920, False)])
