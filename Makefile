@@ -36,7 +36,7 @@ unit: $(VENV)/.dev
 	$(PY) -m pytest -n 2 -m "not browser"
 
 browser: $(VENV)/.dev chromium
-	CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -m browser tests/browser
+	CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -m browser -n 2 --dist loadfile tests/browser
 
 trials: $(VENV)/.dev
 	RUNS=$(RUNS) FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m tests.trials
