@@ -15,7 +15,7 @@ from data.errors import DataError
 from data.exports.quarantine import write_quarantine
 from data.importing import check_boundaries
 from data.principal import Principal
-from data.sample import load_sample as load_place
+from data.sample import load_sample
 from data.settings import get_settings
 
 Scale = Literal["district", "regency"]
@@ -44,7 +44,7 @@ def import_sample(
         )
         return
     until = get_settings().clock.today()
-    counts = load_place(database, principal, scale=scale, seed=seed, until=until)
+    counts = load_sample(database, principal, scale=scale, seed=seed, until=until)
     listed = ", ".join(f"{n:,} {dataset}" for dataset, n in counts.items())
     facts = {"loaded": True, "scale": scale, "seed": seed, "until": str(until), "records": counts}
     print_answer(facts, f"Loaded {listed}.", as_json=as_json)

@@ -88,5 +88,5 @@ class BuildResult:
     health: BoundaryHealth | None = None
 
 
-def say_nothing(step: str, share: float) -> None:
+def ignore_progress(step: str, share: float) -> None:
     """Ignore the progress of an import."""

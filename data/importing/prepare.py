@@ -14,7 +14,7 @@ from data.importing.boundaries import decide_scheme
 from data.importing.build import build_records, build_villages, check_records
 from data.importing.coordinates import find_coordinate_hint
 from data.importing.effects import find_import_effects
-from data.importing.job import ImportJob, OpenedFile, say_nothing
+from data.importing.job import ImportJob, OpenedFile, ignore_progress
 from data.importing.options import NO_CHOICES, ImportOptions
 from data.importing.quarantine import keep_refused_rows
 from data.importing.register import read_register
@@ -86,7 +86,7 @@ def prepare_records(
     DataError
         If the file cannot be read, or lacks a column; the message says what to do.
     """
-    tell = progress or say_nothing
+    tell = progress or ignore_progress
     tell("read", 0.0)
     file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
     if not len(raw):

@@ -14,7 +14,7 @@ import shapely
 
 from data import repository, store
 from data.errors import FileRefusedError, MappingError, ScopeError
-from data.importing.job import OpenedFile, say_nothing
+from data.importing.job import OpenedFile, ignore_progress
 from data.importing.options import NO_CHOICES, ImportOptions
 from data.importing.results import PreparedRoads, RoadImportResult
 from data.readers.sandbox import read_road_table
@@ -76,7 +76,7 @@ def prepare_roads(
     if not principal.can_see_everything:
         raise ScopeError("Only users who can see every area can import roads: ask your supervisor.")
     _refuse_other_choices(options)
-    tell = progress or say_nothing
+    tell = progress or ignore_progress
     tell("read", 0.0)
     file, raw = source if isinstance(source, OpenedFile) else _open(source, options)
     tell("check", 0.3)

@@ -50,8 +50,8 @@ from pages.text.language import (
     format_period,
     format_short_number,
     ngettext,
+    translate,
 )
-from pages.text.language import translate as say_told
 from pages.text.vocabulary import name_category
 from pages.widgets.maps import show_map
 
@@ -238,7 +238,7 @@ def _draw(connection: Connection, side: Side, shared: Classes | None) -> Offline
             return draw_significant_cells(map_, connection, filters, found)
     except TooFewError as error:
         only = _("Only the borders are shown.")
-        st.info(f"{escape_markdown(say_told(error))} {only}", icon=":material/info:")
+        st.info(f"{escape_markdown(translate(error))} {only}", icon=":material/info:")
         return draw_outlines(map_, connection, filters)
     return _draw_villages(map_, connection, filters, shared)
 

@@ -10,8 +10,7 @@ import streamlit as st
 from data.errors import DataError, LayerError, MappingError, UndecidedError
 from data.importing import OpenedFile, commit_records, prepare_records
 from data.mapping import suggest_dataset, suggest_mapping
-from data.readers import InputFile as File
-from data.readers import read_table
+from data.readers import InputFile, read_table
 from data.schema import DATASETS, RECORDS
 from data.settings import get_settings
 from pages.imports.boundary_health import show_health
@@ -73,7 +72,7 @@ def show_upload(connection: Connection) -> None:
     if uploaded is None:
         _forget()
         return
-    _look_at(connection, dataset, File(uploaded.name, uploaded.getvalue()))
+    _look_at(connection, dataset, InputFile(uploaded.name, uploaded.getvalue()))
 
 
 def _describe_in_uploader() -> None:
@@ -83,7 +82,7 @@ def _describe_in_uploader() -> None:
     st.html(f"<style>:root{{--uploader-button:{button};--uploader-limit:{limit}}}</style>")
 
 
-def _look_at(connection: Connection, dataset: str, file: File) -> None:
+def _look_at(connection: Connection, dataset: str, file: InputFile) -> None:
     """Read a file and show its preview, or the question that must be answered first."""
     try:
         raw = _read(file)
@@ -136,7 +135,7 @@ def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> No
     show_file_choices(prepared.dataset)
 
 
-def _read(file: File) -> RawTable:
+def _read(file: InputFile) -> RawTable:
     """Read the raw table of a file, once while it stays chosen; a layer that it lacks is ignored."""
     layer = read_choice(LAYER, None)
     key, raw = st.session_state.get(_RAW, (None, None))
@@ -160,7 +159,7 @@ def _guess(raw: RawTable) -> str | None:
     return guess
 
 
-def _read_layer(file: File, layer: str | None) -> RawTable:
+def _read_layer(file: InputFile, layer: str | None) -> RawTable:
     """Read the chosen layer if the file has it, otherwise its default or first layer."""
     try:
         raw = read_table(file)
