@@ -108,10 +108,8 @@ class Database:
             return
         if current and current not in {revision.revision for revision in script.walk_revisions()}:
             raise DatabaseError(
-                (
-                    "The database is at version {current}, which this version of Sambang does not know: "
-                    "update Sambang."
-                ),
+                "The database is at version {current}, which this version of Sambang does not know: "
+                "update Sambang.",
                 current=current,
             )
         with self._told(), self._migrating() as connection:

@@ -128,7 +128,7 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     if day is not None and n >= MIN_TO_DOUBT:
         found.append(
             Phrase(
-                ("All {n:,} crimes are from one day, {day}: figures for the period describe that day only."),
+                "All {n:,} crimes are from one day, {day}: figures for the period describe that day only.",
                 {"n": n, "day": day},
             )
         )

@@ -85,10 +85,8 @@ def find_household_status(
         raise PeriodError("as_of must have a time zone.")
     if not (target_days >= 0 and 0 <= due_share <= 1):
         raise GeoError(
-            (
-                "The target must be 0 days or more and the share after which a visit is due between 0 "
-                "and 1, not {target_days} and {due_share}."
-            ),
+            "The target must be 0 days or more and the share after which a visit is due between 0 "
+            "and 1, not {target_days} and {due_share}.",
             target_days=target_days,
             due_share=due_share,
         )

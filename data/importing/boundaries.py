@@ -143,10 +143,8 @@ def read_boundary_shapes(
     source_crs = WGS84 if texts.notna().any() else raw.crs
     if not (crs or source_crs):
         raise MappingError(
-            (
-                "{file} does not state the coordinate reference system of its coordinates: choose one, "
-                "such as EPSG:32749."
-            ),
+            "{file} does not state the coordinate reference system of its coordinates: choose one, "
+            "such as EPSG:32749.",
             option="--crs EPSG:n",
             file=raw.name,
         )

@@ -195,10 +195,8 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
         )
     if not (crs or raw.crs):
         raise MappingError(
-            (
-                "{file} does not state the coordinate reference system of its coordinates: choose one, "
-                "such as EPSG:32749."
-            ),
+            "{file} does not state the coordinate reference system of its coordinates: choose one, "
+            "such as EPSG:32749.",
             option="--crs EPSG:n",
             file=raw.name,
         )
@@ -206,10 +204,8 @@ def _read_lines(raw: RawTable, column: str | None, crs: str | None) -> gpd.GeoDa
     lines = to_wgs84(frame[is_line])
     if not (np.abs(lines.total_bounds) <= _WORLD).all():  # infinite, or NaN, where a CRS does not fit
         raise MappingError(
-            (
-                "The coordinates of {file} are outside the valid range of longitude and latitude: choose "
-                "their coordinate reference system."
-            ),
+            "The coordinates of {file} are outside the valid range of longitude and latitude: choose "
+            "their coordinate reference system.",
             option="--crs EPSG:n",
             file=raw.name,
         )

@@ -178,7 +178,7 @@ def _planned_elsewhere(
     n = len(taken & (request.must | set(request.locks)))
     if n:
         raise DataError(
-            ("{n:,} of the households to be visited are in another officer's published plan: remove them."),
+            "{n:,} of the households to be visited are in another officer's published plan: remove them.",
             n=n,
         )
     return taken

@@ -110,10 +110,8 @@ def _refuse_doubles(
     n = connection.scalar(doubles.where(others, standing.c.household_id.in_(planned)))
     if n:
         raise DataError(
-            (
-                "{n:,} households of the plan are in another officer's published plan for the week: "
-                "build it again."
-            ),
+            "{n:,} households of the plan are in another officer's published plan for the week: "
+            "build it again.",
             n=n,
         )
 

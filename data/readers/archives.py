@@ -120,10 +120,8 @@ class Archive:
         name, most = self._source.name, _MAX_PARTS if self.is_workbook else MAX_FILES
         if n_files > most:
             raise FileRefusedError(
-                (
-                    "{name} is an archive of {n:,} files, more than {most:,}: pack only the table you "
-                    "want to import."
-                ),
+                "{name} is an archive of {n:,} files, more than {most:,}: pack only the table you "
+                "want to import.",
                 name=name,
                 n=n_files,
                 most=most,
@@ -143,7 +141,7 @@ class Archive:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.filename:
             raise FileRefusedError(
-                ("{name} contains a file name that points outside the archive: pack it again."), name=name
+                "{name} contains a file name that points outside the archive: pack it again.", name=name
             )
         if stat.S_ISLNK(member.external_attr >> 16):
             raise FileRefusedError("{name} contains a link to another file: pack the file itself.", name=name)

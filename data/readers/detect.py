@@ -82,10 +82,8 @@ def detect_kind(source: InputFile) -> FileKind:
         return _detect_archive(source)
     if content.startswith(_BARE_SHAPEFILE):
         raise FileRefusedError(
-            (
-                "{name} is only one part of a shapefile: pack its .shp, .shx, .dbf and .prj files into "
-                "one zip file."
-            ),
+            "{name} is only one part of a shapefile: pack its .shp, .shx, .dbf and .prj files into "
+            "one zip file.",
             name=source.name,
         )
     if content.startswith(_BARE_OLE):

@@ -121,7 +121,7 @@ def _crs(source: InputFile, text: str) -> str:
         return text
     if any(sign in text.upper() for sign in _FILE_NAMING):
         raise FileRefusedError(
-            ("{name} uses a coordinate reference system that needs other files: export it in EPSG:4326."),
+            "{name} uses a coordinate reference system that needs other files: export it in EPSG:4326.",
             name=source.name,
         )
     return text

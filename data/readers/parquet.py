@@ -108,10 +108,8 @@ def _refuse_excess(source: InputFile, facts: parquet.FileMetaData) -> None:
     n_cells, limit = n_rows * facts.num_columns, max(_HARMLESS_CELLS, MAX_RATIO * len(source.content))
     if n_cells > min(limit, MAX_CELLS) or n_bytes > MAX_UNPACKED_BYTES or facts.num_rows < 0:
         raise FileRefusedError(
-            (
-                "{name} contains {n:,} rows in {size_mb:,.0f} MB, too much for one table: split it and "
-                "import the parts."
-            ),
+            "{name} contains {n:,} rows in {size_mb:,.0f} MB, too much for one table: split it and "
+            "import the parts.",
             name=source.name,
             n=n_rows,
             size_mb=n_bytes / 1024**2,

@@ -145,7 +145,7 @@ def _refuse_end(source: InputFile, code: int, complaint: bytes) -> None:
         raise _too_slow(source)
     if code == EXIT_MEMORY or code in by_signal:
         raise FileRefusedError(
-            ("{name} needs more memory than is allowed for a file of its size: split it, or save it as CSV."),
+            "{name} needs more memory than is allowed for a file of its size: split it, or save it as CSV.",
             name=source.name,
         )
     _LOG.error("The worker that read a file ended with %s: %s", code, _where(complaint))

@@ -58,7 +58,7 @@ def read_file(source: InputFile, *, layer: str | None = None) -> RawTable:
     missing = [part for part in _NEEDED if part not in files]
     if missing:
         raise FileRefusedError(
-            ("{name} is missing the .{part} file of the shapefile: pack .shp, .shx, .dbf and .prj together."),
+            "{name} is missing the .{part} file of the shapefile: pack .shp, .shx, .dbf and .prj together.",
             name=source.name,
             part=missing[0],
         )

@@ -74,10 +74,8 @@ def add_legend(
     """
     if len(colours) != len(labels):
         raise GeoError(
-            (
-                "A legend needs one label for each colour, but there are {n_colours} colours and "
-                "{n_labels} labels."
-            ),
+            "A legend needs one label for each colour, but there are {n_colours} colours and "
+            "{n_labels} labels.",
             n_colours=len(colours),
             n_labels=len(labels),
         )

@@ -43,10 +43,7 @@ def add_tiles(map_: OfflineMap, url: str, *, farthest_zoom: int = MAX_ZOOM) -> O
     """
     if not url.startswith("/") or url.startswith("//") or not all(place in url for place in _PLACES):
         raise GeoError(
-            (
-                "'{url}' is not a template for the app's own tiles, such as "
-                "/tiles/layer/{{z}}/{{x}}/{{y}}.png."
-            ),
+            "'{url}' is not a template for the app's own tiles, such as /tiles/layer/{{z}}/{{x}}/{{y}}.png.",
             url=url,
         )
     # Not in Leaflet's own tile pane, which is inverted on dark pages, colours included.

@@ -98,10 +98,8 @@ def _require_tile(z: int, x: int, y: int) -> tuple[int, int, int]:
         raise GeoError("There is no tile {z}/{x}/{y}: use whole numbers.", z=z, x=x, y=y) from error
     if not (0 <= zoom <= FARTHEST_ZOOM and 0 <= col < 1 << zoom and 0 <= row < 1 << zoom):
         raise GeoError(
-            (
-                "There is no tile {z}/{x}/{y}: zoom levels are 0 to {farthest_zoom}, columns and rows "
-                "below 2^zoom."
-            ),
+            "There is no tile {z}/{x}/{y}: zoom levels are 0 to {farthest_zoom}, columns and rows "
+            "below 2^zoom.",
             z=z,
             x=x,
             y=y,

@@ -218,11 +218,8 @@ def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
     if areas.empty:
         return _("No place has a raised risk at the end of the period.")
     return ngettext(
-        ("At the end of the period, {n} place has a raised risk because of crimes in the last {days} days."),
-        (
-            "At the end of the period, {n} places have a raised risk because of crimes in the last "
-            "{days} days."
-        ),
+        "At the end of the period, {n} place has a raised risk because of crimes in the last {days} days.",
+        "At the end of the period, {n} places have a raised risk because of crimes in the last {days} days.",
         len(areas),
     ).format(n=format_number(len(areas)), days=format_number(found.reading.days))
 

@@ -175,8 +175,8 @@ def describe_roads(connection: Connection) -> None:
     said = said.format(file=facts.file_name, km=format_number(facts.length_km))
     if facts.n_islands:
         apart = ngettext(
-            ("{n} part of the road network is not connected to the rest; the largest part holds {share}."),
-            ("{n} parts of the road network are not connected to the rest; the largest part holds {share}."),
+            "{n} part of the road network is not connected to the rest; the largest part holds {share}.",
+            "{n} parts of the road network are not connected to the rest; the largest part holds {share}.",
             facts.n_islands,
         )
         said += " " + apart.format(n=format_number(facts.n_islands), share=format_percent(facts.main_share))

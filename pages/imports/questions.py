@@ -99,7 +99,7 @@ def ask_fixes(prepared: PreparedImport) -> None:
         names = format_list([escape_markdown(name) for name in odd["village"].head(_ASKED_AT_ONCE)])
         said = ngettext(
             "{n} area does not look like a village: {names}.",
-            ("{n} areas do not look like villages: {names}."),
+            "{n} areas do not look like villages: {names}.",
             len(odd),
         )
         st.warning(said.format(n=format_number(len(odd)), names=names), icon=":material/forest:")
@@ -120,14 +120,10 @@ def ask_spellings(connection: Connection, prepared: PreparedImport) -> None:
         return
     n_rows = int(listed["n_rows"].sum())
     said = ngettext(
-        (
-            "{n} row has a village name that is not recognised. Choose once what each spelling means; "
-            "the choice is remembered."
-        ),
-        (
-            "{n} rows have village names that are not recognised. Choose once what each spelling means; "
-            "the choice is remembered."
-        ),
+        "{n} row has a village name that is not recognised. Choose once what each spelling means; "
+        "the choice is remembered.",
+        "{n} rows have village names that are not recognised. Choose once what each spelling means; "
+        "the choice is remembered.",
         n_rows,
     )
     st.warning(said.format(n=format_number(n_rows)), icon=":material/spellcheck:")

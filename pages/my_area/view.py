@@ -108,7 +108,8 @@ def _show_home(
     told = describe_home(day_list, key, home)
     with st.container(border=True, key=f"my_home_{home['number']}"):
         head = f"{home['number']} · {escape_markdown(told.name)}"
-        lines = [f"**{head}** :primary-badge[{escape_markdown(_('next'))}]" if is_next else f"**{head}**"]
+        following = escape_markdown(_("next"))
+        lines = [f"**{head}** :primary-badge[{following}]" if is_next else f"**{head}**"]
         st.markdown("  \n".join([*lines, escape_markdown(told.where), escape_markdown(told.why)]))
         if told.done:
             st.markdown(f"**{escape_markdown(told.done)}**")

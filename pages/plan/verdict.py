@@ -141,10 +141,8 @@ def describe_cut_short(plan: Plan) -> str:
     """Describe for how many officers the search ran out of time; empty if for none."""
     n = len(plan.cut_short)
     said = ngettext(
-        (
-            "The search ran out of time for {n} officer: this part could be better, and may differ when "
-            "built again."
-        ),
+        "The search ran out of time for {n} officer: this part could be better, and may differ when "
+        "built again.",
         "The search ran out of time for {n} officers: these parts could be better, and may differ "
         "when built again.",
         n,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
@@ -23,7 +24,7 @@ from pages.text.language import (
     use_language,
 )
 from pages.text.vocabulary import DATASET_NAMES, FIELD_NAMES
-from tests.pages.told import GETTEXT, ROOMS, said_in
+from tests.pages.told import COUNTS, GETTEXT, ROOMS, TELLS, said_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,13 @@ def test_catalogue_has_every_text_of_the_sources(language: str) -> None:
 def test_catalogue_has_no_text_that_no_source_says(language: str) -> None:
     said = all_said()
     assert set(messages(language)) == said
+
+
+def test_make_texts_finds_every_text() -> None:
+    keywords = dict.fromkeys({"_", "N_"} | TELLS) | dict.fromkeys(COUNTS, (1, 2))
+    for path in [*MODULES, *ROOMS]:
+        found = extract_from_file("python", path, keywords=keywords)
+        assert said_in(path) <= {as_tuple(message) for _, message, *_ in found}, path
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -68,9 +68,7 @@ COMPARE: dict[str, dict[str, str]] = {
     "pair": {"none": "0 crimes", "one": SINGLE_CASES, "two": SINGLE_CASES}
     | {"one place": "The difference could be due to chance."},
     "change": of_few(NO_REACH) | {"one place": "The difference could be due to chance.", "one day": NO_REACH},
-    "emerging": dict.fromkeys(
-        CASES, ("The crime records don't go back far enough for the months to compare.")
-    )
+    "emerging": dict.fromkeys(CASES, "The crime records don't go back far enough for the months to compare.")
     | {"one place": "All 300 crimes with a location are at one point"},
     "both": {
         "none": "There are no reported crimes, so there is nothing to report.",
