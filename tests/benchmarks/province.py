@@ -1,4 +1,4 @@
-"""A made-up province: the made-up regency many times, side by side, in little memory."""
+"""A sample province: the sample regency many times, side by side, in little memory."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def maps_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the made-up district in its database: made once, and copied by who serves it."""
+    """A folder with the sample district in its database: made once, and copied by who serves it."""
     folder = tmp_path_factory.mktemp("district")
     command = [sys.executable, "-m", "data", "sample"]
     subprocess.run(command, check=True, cwd=ROOT, env=clean_environment(folder), capture_output=True)
@@ -164,13 +164,13 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def own_district(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the made-up district, for a module that changes its database."""
+    """A folder with the sample district, for a module that changes its database."""
     return shutil.copytree(district, tmp_path_factory.mktemp("own"), dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
 def dashboard_url(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the dashboard itself, with the made-up district in its database."""
+    """A server of the dashboard itself, with the sample district in its database."""
     folder = shutil.copytree(district, tmp_path_factory.mktemp("dashboard"), dirs_exist_ok=True)
     with serve("dashboard.py", folder) as url:
         yield url

@@ -23,7 +23,7 @@ SHOTS = [
 
 
 def main() -> None:
-    """Load the made-up regency, open each page, keep what it shows."""
+    """Load the sample regency, open each page, keep what it shows."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)

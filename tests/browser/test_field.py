@@ -31,7 +31,7 @@ READABLE = ".home h2"
 
 @pytest.fixture(scope="module")
 def folder(own_district: Path) -> Path:
-    """A folder with the made-up district in its database."""
+    """A folder with the sample district in its database."""
     return own_district
 
 

@@ -32,7 +32,7 @@ EVERYONE = Principal.demo()
 
 @pytest.fixture(scope="module")
 def planned(own_district: Path) -> Iterator[tuple[str, str, list[str]]]:
-    """Serve the made-up district with a plan in force; gives address, an officer and today's households."""
+    """Serve the sample district with a plan in force; gives address, an officer and today's households."""
     officer, homes = publish(own_district)
     with serve("dashboard.py", own_district) as address:
         yield address, officer, homes

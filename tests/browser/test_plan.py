@@ -27,7 +27,7 @@ BUILT_MS = 180_000
 
 @pytest.fixture(scope="module")
 def plan_url(own_district: Path) -> Iterator[str]:
-    """A server of the made-up district whose plans nobody else publishes."""
+    """A server of the sample district whose plans nobody else publishes."""
     with serve("dashboard.py", own_district) as url:
         yield f"{url}/plan"
 

@@ -56,7 +56,7 @@ def test_visit_is_seen_where_it_was_recorded_and_where_its_household_lives(fille
     assert set(read_visits(filled, Principal("a", "officer", (WEST,))).index) == {"V1", "V2"}
 
 
-def test_window_is_half_open_in_local_days(filled: Database) -> None:
+def test_period_is_half_open_in_local_days(filled: Database) -> None:
     period = Period(date(2026, 10, 1), date(2026, 10, 3), "Asia/Jakarta")
     assert set(read_visits(filled, ALL, period=period).index) == {"V1", "V2"}
 

@@ -1,4 +1,4 @@
-"""The made-up place as a whole: its counts, its columns, and that it is the same each time."""
+"""The sample place as a whole: its counts, its columns, and that it is the same each time."""
 
 from __future__ import annotations
 

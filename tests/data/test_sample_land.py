@@ -1,4 +1,4 @@
-"""The made-up villages: they tile, they are of a believable size, nobody's real village is among them."""
+"""The sample villages: they tile, they are of a believable size, nobody's real village is among them."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_wrong_setting_is_named_in_one_sentence(
     assert "\n" not in str(caught.value)
 
 
-def test_window_follows_the_local_midnight() -> None:
+def test_period_follows_the_local_midnight() -> None:
     period = Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jayapura")
     assert period.since_at == pd.Timestamp("2026-02-28T15:00:00Z")
     assert period.until_at == pd.Timestamp("2026-03-30T15:00:00Z")
@@ -59,7 +59,7 @@ def test_window_follows_the_local_midnight() -> None:
     assert period.last_day == date(2026, 3, 30)
 
 
-def test_window_without_a_day_is_refused() -> None:
+def test_period_without_a_day_is_refused() -> None:
     with pytest.raises(DataError, match="contains no day"):
         Period(date(2026, 3, 1), date(2026, 3, 1), "Asia/Jakarta")
 

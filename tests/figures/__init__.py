@@ -1,1 +1,1 @@
-"""Every figure that the program shows of a made-up place, to be compared before and after a change."""
+"""Every figure that the program shows of a sample place, to be compared before and after a change."""

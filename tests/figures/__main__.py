@@ -1,4 +1,4 @@
-"""Collect every figure of a made-up place, or compare two such collections.
+"""Collect every figure of a sample place, or compare two such collections.
 
 ``python -m tests.figures collect OUT.json --scale district``
 ``python -m tests.figures compare OLD.json NEW.json --renamed renamed.json``

@@ -1,6 +1,6 @@
 """A clock that stands still: ``python -m tests.figures.clock MODULE …`` runs a module at one fixed moment.
 
-Periods end with the last record, but not after today, so that figures of the made-up place would otherwise
+Periods end with the last record, but not after today, so that figures of the sample place would otherwise
 depend on the day that they are collected on.
 """
 

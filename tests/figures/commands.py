@@ -52,7 +52,7 @@ def run_module(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def make_place(folder: Path, place: Place) -> None:
-    """Load the made-up place, and publish a plan of its first district for this week."""
+    """Load the sample place, and publish a plan of its first district for this week."""
     run_module(folder, "data", "sample", "--scale", place.scale, "--json").check_returncode()
     published = _answer(folder, _plan(place, THIS_WEEK, "--publish"))
     if published.get("cut_short"):

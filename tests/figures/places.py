@@ -1,4 +1,4 @@
-"""The made-up places that figures are collected of, and the areas in them that are looked at."""
+"""The sample places that figures are collected of, and the areas in them that are looked at."""
 
 from __future__ import annotations
 

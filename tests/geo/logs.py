@@ -1,4 +1,4 @@
-"""Small logs of visits around one made-up village, for the tests of evidence, status and effort."""
+"""Small logs of visits around one sample village, for the tests of evidence, status and effort."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def make_crimes(xy: np.ndarray) -> gpd.GeoDataFrame:
 
 @pytest.mark.parametrize(("cells", "pai"), [(1, 2.0), (2, 1.5), (3, 1.0)])
 def test_the_example_of_ptools(cells: int, pai: float) -> None:
-    # Three areas alike with 6, 3 and 0 later crimes, foretold in that order (Wheeler & Steenbeek 2021).
+    # Three areas alike with 6, 3 and 0 later crimes, predicted in that order (Wheeler & Steenbeek 2021).
     found = measure_accuracy([3, 2, 1], [6, 3, 0], [1, 1, 1], area_share=cells / 3)
     assert found.pai == pytest.approx(pai)
     assert found.pei == pytest.approx(1)
@@ -170,7 +170,7 @@ def make_rolled(**hit_rates: list[float]) -> pd.DataFrame:
 
 def test_a_method_earns_trust_only_by_beating_past_counts_again_and_again() -> None:
     plain = [0.4, 0.5, 0.45, 0.42, 0.48, 0.41]
-    judged = score_methods(
+    scored = score_methods(
         make_rolled(
             counts=plain,
             better=[rate + 0.1 for rate in plain],
@@ -179,18 +179,18 @@ def test_a_method_earns_trust_only_by_beating_past_counts_again_and_again() -> N
             equal=plain,
         )
     )
-    assert judged["beats_baseline"].to_dict() == {
+    assert scored["beats_baseline"].to_dict() == {
         "better": True,
         "once": False,
         "counts": False,
         "equal": False,
         "worse": False,
     }
-    assert judged.index[0] == "better"
-    assert judged.loc["better", "p"] == pytest.approx(1 / 64)  # six of six: ½⁶
-    assert judged.loc["better", "pai"] == pytest.approx(np.mean(plain) * 10 + 1)
-    assert judged.loc["better", "gain"] == pytest.approx(0.1)
-    assert judged.loc["equal", "p"] == 1
+    assert scored.index[0] == "better"
+    assert scored.loc["better", "p"] == pytest.approx(1 / 64)  # six of six: ½⁶
+    assert scored.loc["better", "pai"] == pytest.approx(np.mean(plain) * 10 + 1)
+    assert scored.loc["better", "gain"] == pytest.approx(0.1)
+    assert scored.loc["equal", "p"] == 1
 
 
 def test_few_periods_few_crimes_or_no_baseline_give_no_verdict() -> None:

@@ -70,7 +70,7 @@ def test_the_last_visit_is_told_in_utc() -> None:
     assert str(answer["last_visit_at"].dtype) == "datetime64[us, UTC]"
 
 
-def test_the_window_holds_its_start_and_not_its_end() -> None:
+def test_the_period_holds_its_start_and_not_its_end() -> None:
     at_start, before_end = ("2026-10-01 00:00", "h1"), ("2026-10-31 23:59:59.999999", "h2")
     outside = [("2026-09-30 23:59:59.999999", "h3"), ("2026-11-01 00:00", "h4")]
     assert measure(make_visits(at_start, before_end, *outside))["n_visits"].tolist() == [2, 0]
@@ -91,7 +91,7 @@ def test_households_in_no_area_are_told_apart_and_never_dropped_in_silence() -> 
     assert answer.attrs["n_households_outside"] == 1
 
 
-def test_a_visit_without_a_time_is_in_no_window() -> None:
+def test_a_visit_without_a_time_is_in_no_period() -> None:
     visits = make_visits(("2026-10-05", "h1"), ("2026-10-05", "h2"))
     visits.loc[0, "visited_at"] = pd.NaT
     assert measure(visits)["n_reported"].tolist() == [1, 0]
@@ -130,7 +130,7 @@ def test_nothing_in_nothing_out() -> None:
     ]
 
 
-def test_an_empty_window_holds_no_visits() -> None:
+def test_an_empty_period_holds_no_visits() -> None:
     answer = measure(make_visits(("2026-10-01", "h1")), until=SINCE)
     assert answer["n_visits"].sum() == 0
     assert answer["reported_coverage"].tolist() == [0, 0]
@@ -203,7 +203,7 @@ def test_answers_equal_those_of_counting_by_groups(world: tuple[pd.DataFrame, pd
     assert answer["last_visit_at"].isna().equals(answer["n_visits"] == 0)
 
 
-def test_bad_columns_and_windows_are_refused() -> None:
+def test_bad_columns_and_periods_are_refused() -> None:
     visits = make_visits(("2026-10-05", "h1"))
     with pytest.raises(ColumnError, match="no area column 'hamlet'"):
         measure(visits, by="hamlet")
@@ -255,13 +255,13 @@ def test_coverage_accumulates_and_a_second_visit_adds_nothing() -> None:
     assert weeks["reported_coverage"].tolist() == pytest.approx([0, 0.2, 0.4, 0.4, 0.4])
 
 
-def test_a_window_that_ends_on_monday_midnight_does_not_touch_that_week() -> None:
+def test_a_period_that_ends_on_monday_midnight_does_not_touch_that_week() -> None:
     monday = pd.Timestamp("2026-10-12", tz=JAKARTA)
     weeks = measure_weekly_coverage(HOUSEHOLDS, make_visits(), since=SINCE, until=monday, zone=JAKARTA)
     assert len(weeks) == 2
 
 
-def test_empty_windows_and_registers_give_no_weeks_and_no_share() -> None:
+def test_empty_periods_and_registers_give_no_weeks_and_no_share() -> None:
     visits = make_visits(("2026-10-05", "h1"))
     assert measure_weekly_coverage(HOUSEHOLDS, visits, since=SINCE, until=SINCE, zone=JAKARTA).empty
     weeks = measure_weekly_coverage(HOUSEHOLDS.iloc[:0], visits, since=SINCE, until=UNTIL, zone=JAKARTA)
@@ -271,7 +271,7 @@ def test_empty_windows_and_registers_give_no_weeks_and_no_share() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(world=worlds())
-def test_weeks_add_up_to_the_window(world: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+def test_weeks_add_up_to_the_period(world: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     households, visits = world
     weeks = measure_weekly_coverage(households, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
     whole = measure_coverage(households, visits, since=SINCE, until=UNTIL, by="all").iloc[0]
@@ -308,7 +308,7 @@ def test_without_households_there_is_no_evidenced_coverage_and_no_gap() -> None:
     assert answer["gap"].isna().tolist() == [False, True]
 
 
-def test_evidence_outside_the_window_does_not_count() -> None:
+def test_evidence_outside_the_period_does_not_count() -> None:
     visits = qualify(make_visits(("2026-09-30", "h1"), ("2026-10-05", "h1")), True, False)
     assert measure(visits)["n_evidenced"].tolist() == [0, 0]
 

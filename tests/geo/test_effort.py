@@ -62,7 +62,7 @@ def test_an_occasion_is_evidenced_if_one_of_its_reports_is() -> None:
     assert "n_evidenced" not in measure_effort(visits, **WINDOW)
 
 
-def test_officers_are_sorted_and_the_window_is_half_open() -> None:
+def test_officers_are_sorted_and_the_period_is_half_open() -> None:
     times = ["2026-10-01 00:00", "2026-11-01 00:00", "2026-10-31 23:59", "2026-10-05 09:00"]
     visits = make_log(times, household_id="a").assign(officer_id=["o2", "o3", "o1", None])
     answer = measure_effort(visits, **WINDOW)

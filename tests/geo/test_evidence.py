@@ -28,14 +28,14 @@ from tests.geo.logs import JAKARTA, make_households, make_log, make_villages
 HOUSEHOLDS = make_households(h1=(500, 500), h2=None, h3=(5, 500))
 
 
-def judge(visits: pd.DataFrame, rules: EvidenceRules | None = None) -> pd.DataFrame:
+def assess(visits: pd.DataFrame, rules: EvidenceRules | None = None) -> pd.DataFrame:
     rules = rules or EvidenceRules()
     return assess_visits(visits, HOUSEHOLDS, make_villages(), time_zone=JAKARTA, rules=rules)
 
 
 def classify(x: float, y: float, *, household: str | None = "h1", accuracy_m: float = 5.0) -> str:
     visits = make_log(["2026-10-05 09:00"], places=[(x, y)], household_id=[household], accuracy_m=accuracy_m)
-    return judge(visits)["evidence"].item()
+    return assess(visits)["evidence"].item()
 
 
 # ---- classes
@@ -70,30 +70,30 @@ def test_without_a_fix_or_a_point_of_the_household_a_visit_is_unlocated() -> Non
         places=[None, (500, 500), (500, 500), (400, 400)],
         household_id=["h1", "h2", None, "unknown"],
     )
-    answer = judge(visits)
+    answer = assess(visits)
     assert answer["evidence"].tolist() == ["unlocated"] * 4
     assert answer["distance_m"].isna().all()
 
 
 def test_a_flag_without_a_fix_still_needs_a_look() -> None:
     visits = make_log(["2026-10-05 09:00", "2026-10-05 10:00"], household_id="h1")
-    answer = judge(visits)
+    answer = assess(visits)
     assert answer["evidence"].tolist() == ["unlocated", "to_review"]
     assert answer["duplicate"].tolist() == [False, True]
 
 
 def test_dates_without_times_and_places_are_unlocated_and_raise_no_question() -> None:
     visits = make_log(["2026-10-05"] * 20)[["visited_at", "officer_id"]]
-    assert (judge(visits)["evidence"] == "unlocated").all()
+    assert (assess(visits)["evidence"] == "unlocated").all()
 
 
 def test_columns_are_those_of_the_flags_and_the_classes_have_an_order() -> None:
-    answer = judge(make_log(["2026-10-05 05:00"], places=[(500, 500)], household_id=["h1"]))
+    answer = assess(make_log(["2026-10-05 05:00"], places=[(500, 500)], household_id=["h1"]))
     assert answer.columns.tolist() == ["distance_m", "evidence", *FLAGS, "n_flags"]
     assert answer["evidence"].cat.categories.tolist() == list(CLASS_DESCRIPTIONS)
     assert answer["evidence"].cat.ordered
     assert answer["n_flags"].tolist() == [1]
-    assert judge(make_log([])).empty
+    assert assess(make_log([])).empty
 
 
 def test_every_flag_is_a_question_and_none_a_verdict() -> None:
@@ -118,7 +118,7 @@ def test_flats_are_spared_on_demand() -> None:
 def test_visits_and_households_must_be_unique() -> None:
     visits = make_log(["2026-10-05 09:00"], household_id="h1")
     with pytest.raises(ColumnError, match="'V0000' occurs more than once"):
-        judge(pd.concat([visits, visits]))
+        assess(pd.concat([visits, visits]))
     with pytest.raises(ColumnError, match="'h1' occurs more than once"):
         assess_visits(visits, pd.concat([HOUSEHOLDS, HOUSEHOLDS]), make_villages(), time_zone=JAKARTA)
 
@@ -154,19 +154,19 @@ def logs(draw: st.DrawFn) -> pd.DataFrame:
 @given(visits=logs(), seed=st.integers(0, 99))
 def test_order_and_dtype_do_not_matter_and_input_stays(visits: pd.DataFrame, seed: int) -> None:
     before = visits.copy()
-    answer = judge(visits)
+    answer = assess(visits)
     pd.testing.assert_frame_equal(visits, before)
     assert answer.index.equals(visits.index)
     shuffled = visits.sample(frac=1, random_state=seed)
-    pd.testing.assert_frame_equal(judge(shuffled), answer.loc[shuffled.index])
+    pd.testing.assert_frame_equal(assess(shuffled), answer.loc[shuffled.index])
     categories = visits.astype({"officer_id": "category", "household_id": "category"})
-    pd.testing.assert_frame_equal(judge(categories), answer)
+    pd.testing.assert_frame_equal(assess(categories), answer)
 
 
 @settings(max_examples=40, deadline=None)
 @given(visits=logs())
 def test_classes_follow_from_distances_and_flags(visits: pd.DataFrame) -> None:
-    answer = judge(visits)
+    answer = assess(visits)
     assert (answer[list(FLAGS)].sum(axis=1) == answer["n_flags"]).all()
     assert ((answer["evidence"] == "to_review") == (answer["n_flags"] > 0)).all()
     supported = answer[answer["evidence"] == "supported"]

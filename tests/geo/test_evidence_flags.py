@@ -222,7 +222,7 @@ def test_hours_are_local() -> None:
     assert flag_odd_hours(visits, time_zone="UTC").all()
 
 
-def test_a_date_without_a_time_is_not_judged_by_its_hour() -> None:
+def test_a_date_without_a_time_is_not_assessed_by_its_hour() -> None:
     dates = make_log(["2026-10-05"] * 6, places=[(x, 0) for x in range(0, 6_000, 1_000)])
     for flag in (flag_odd_hours, flag_burst, flag_too_fast):
         assert not flag(dates, **ZONE).any()

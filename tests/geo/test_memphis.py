@@ -118,6 +118,6 @@ def test_periods_clocks_and_patterns_add_up(
     assert tabulate_hours(robberies, zone=ZONE).to_numpy().sum() == N_ROBBERIES
     assert tabulate_months(robberies, zone=ZONE)["n_crimes"].sum() == N_ROBBERIES
     rolled = measure_rolling_accuracy(robberies, cells, SCORING_METHODS, edges=edges[4:])
-    judged = score_methods(rolled)
-    assert judged["n_crimes"].iloc[0] == (robberies["occurred_at"] >= edges[4]).sum()
-    assert (judged["pai"] > 2).all()
+    scores = score_methods(rolled)
+    assert scores["n_crimes"].iloc[0] == (robberies["occurred_at"] >= edges[4]).sum()
+    assert (scores["pai"] > 2).all()

@@ -195,14 +195,14 @@ def at_days_ago(places: list[tuple[float, float] | None], days: list[float]) -> 
     return make_points(*places).assign(occurred_at=times)
 
 
-def test_a_window_lasts_from_the_crime_until_the_very_end_of_the_days() -> None:
+def test_a_raised_risk_area_lasts_from_the_crime_until_the_very_end_of_the_days() -> None:
     crimes = at_days_ago([(0, 0), (5000, 0), (9000, 0), (12_000, 0)], [6.99, 7, 0, -1])
     found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert found.geometry.centroid.x.round().tolist() == [9000, 0]
     assert found["until_at"].tolist() == [NOW + pd.Timedelta(days=7), NOW + pd.Timedelta(days=0.01)]
 
 
-def test_windows_that_overlap_are_one_and_last_as_long_as_the_latest() -> None:
+def test_raised_risk_areas_that_overlap_are_one_and_last_as_long_as_the_latest() -> None:
     crimes = at_days_ago([(0, 0), (150, 0), (150, 0), (5000, 0)], [1, 3, 2, 0.5])
     found = find_raised_risk_areas(crimes, READING, now=NOW)
     assert found["n_crimes"].tolist() == [3, 1]
@@ -210,7 +210,7 @@ def test_windows_that_overlap_are_one_and_last_as_long_as_the_latest() -> None:
     assert found.index.tolist() == [1, 2]
 
 
-def test_a_window_is_a_diamond_or_a_circle() -> None:
+def test_a_raised_risk_area_is_a_diamond_or_a_circle() -> None:
     crimes = at_days_ago([(0, 0)], [1])
     diamond = find_raised_risk_areas(crimes, READING, now=NOW).geometry.item()
     circle = find_raised_risk_areas(crimes, READING, now=NOW, metric="euclidean").geometry.item()
@@ -234,7 +234,7 @@ def test_now_needs_a_zone() -> None:
         find_raised_risk_areas(at_days_ago([(0, 0)], [1]), READING, now=pd.Timestamp("2026-03-01"))
 
 
-def test_each_active_crime_is_in_one_window() -> None:
+def test_each_active_crime_is_in_one_raised_risk_area() -> None:
     rng = np.random.default_rng(2)
     crimes = at_days_ago(
         [tuple(place) for place in rng.uniform(0, 3000, (60, 2))], rng.uniform(0, 14, 60).tolist()

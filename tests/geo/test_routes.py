@@ -313,7 +313,7 @@ def test_checker_sees_each_change_to_a_stop(column: str, value: object, rule: st
         ("n_visits", 9, "routes_disagree"),
     ],
 )
-def test_checker_sees_each_change_to_a_round(column: str, value: object, rule: str) -> None:
+def test_checker_sees_each_change_to_a_route(column: str, value: object, rule: str) -> None:
     assert rule in {found.rule for found in broken(column, value, table="routes")}
 
 

@@ -59,7 +59,7 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.usefixtures("nine")
-def test_two_periods_side_by_side_are_counted_and_judged() -> None:
+def test_two_periods_side_by_side_are_counted_and_assessed() -> None:
     app = open_way("pair")
     # 16 + 14 + … + 0 = 72 against 9 · 4 = 36: binomial(108, ½), p < 0.001
     assert "**Left:** 36 crimes, 31 Aug 2026 to 30 Sep 2026." in said(app)

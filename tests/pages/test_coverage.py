@@ -54,13 +54,13 @@ def connection(place: Database) -> Connection:
     return open_connection()
 
 
-def test_visits_are_judged_once_and_by_their_number(connection: Connection) -> None:
-    judged = load_assessment(connection).set_axis(load_visits(connection)["visit_id"].array)
-    assert judged["evidence"].astype("str").to_dict() == {
+def test_visits_are_assessed_once_and_by_their_number(connection: Connection) -> None:
+    assessed = load_assessment(connection).set_axis(load_visits(connection)["visit_id"].array)
+    assert assessed["evidence"].astype("str").to_dict() == {
         "V1": "supported", "V2": "to_review", "V3": "unlocated",
     }  # fmt: skip
-    assert judged.loc["V2", "outside_village"]
-    assert set(judged["evidence"].cat.categories) == set(CLASS_DESCRIPTIONS)
+    assert assessed.loc["V2", "outside_village"]
+    assert set(assessed["evidence"].cat.categories) == set(CLASS_DESCRIPTIONS)
 
 
 def test_accepted_visit_counts_as_evidence_until_that_is_undone(place: Database) -> None:

@@ -101,7 +101,7 @@ def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: s
     assert labels == ["1 2", "2 4", "4 8", "8 16", last]
 
 
-def test_near_repeats_are_told_with_their_window_and_of_how_many_crimes() -> None:
+def test_near_repeats_are_told_with_their_limits_and_of_how_many_crimes() -> None:
     told = NearRepeats(pd.DataFrame(), 2245, "manhattan", KnoxReading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
     chance = replace(told, reading=None)
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")

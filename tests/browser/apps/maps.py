@@ -1,4 +1,4 @@
-"""A page of maps for the browser tests: made-up areas with hostile names, heat, a surface, points, charts."""
+"""A page of maps for the browser tests: sample areas with hostile names, heat, a surface, points, charts."""
 
 from __future__ import annotations
 

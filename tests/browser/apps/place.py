@@ -1,4 +1,4 @@
-"""A made-up place of 20 villages in four districts, and points in it."""
+"""A sample place of 20 villages in four districts, and points in it."""
 
 from __future__ import annotations
 
