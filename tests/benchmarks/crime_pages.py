@@ -32,6 +32,7 @@ def size(block):
 slowest, largest = (0.0, ""), 0
 for page, states in STATES.items():
     app = AppTest.from_file(sys.argv[1], default_timeout=300)
+    app.run()  # it learns the addresses of the pages by that
     app.switch_page(f"{page}/page.py")
     app.run()
     for key, name in states:
