@@ -59,7 +59,6 @@ from time import perf_counter
 from streamlit.testing.v1 import AppTest
 from tests.benchmarks.memory import peak_bytes
 app = AppTest.from_file(sys.argv[1], default_timeout=300).run()
-app.run()  # it learns the addresses of the pages by that
 app.switch_page("coverage/page.py").run()
 seconds = []
 for days in ("30", "180", "90", "365"):
