@@ -117,7 +117,7 @@ def test_household_of_another_officers_plan_is_not_planned_again(filled: Databas
     assert set(alone.stops["household_id"]) == {"K1", "K2", "K3"}
     publish_plan(filled, ALL, alone)
     assert build(filled, officers=("P1",)).stops.empty
-    with pytest.raises(DataError, match="published plan"):
+    with pytest.raises(DataError, match="another officer's published plan"):
         gather_week(filled, ALL, ask(officers=("P1",), must=frozenset({"K1"})))
 
 
