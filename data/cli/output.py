@@ -12,7 +12,7 @@ import typer
 
 from data.database import Database
 from data.errors import DataError
-from data.exports.tables import write_csv, write_geojson, write_xlsx
+from data.exports.tables import write_csv, write_geojson, write_times, write_xlsx
 from data.settings import get_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
@@ -59,26 +59,16 @@ def name_import(batch: int | None, *, dry_run: bool) -> str:
 
 
 def to_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Convert a frame's rows to plain values: None where missing, times as ISO text.
+    """Convert a frame's rows to plain values: None where missing, times as ISO text in UTC.
 
     Examples
     --------
     >>> to_rows(pd.DataFrame({"n": [1], "share": [float("nan")]}, index=pd.Index(["a"], name="code")))
     [{'code': 'a', 'n': 1, 'share': None}]
     """
-    plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
+    plain = write_times(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(), "UTC")
     rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
-
-
-def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write times as ISO text; missing where there is none."""
-    times = {
-        name: frame[name].map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
-        for name in frame.columns
-        if isinstance(frame[name].dtype, pd.DatetimeTZDtype)
-    }
-    return frame.assign(**times)
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -90,7 +80,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         The table; its index becomes the first column.
     path
         ``.csv`` (UTF-8 with byte order mark, for spreadsheets), ``.xlsx``, or ``.geojson`` for areas or
-        points in WGS84. Text that a spreadsheet would read as a formula is kept as text in all of them.
+        points in WGS84. Text that a spreadsheet would read as a formula is kept as text in all of them;
+        times are those of the unit's time zone, with their offset.
 
     Raises
     ------
@@ -104,10 +95,11 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         raise DataError(
             f"The file {path.name} would be of a kind that cannot be written: call it {' or '.join(kinds)}."
         )
-    plain = _times_as_text(pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index())
+    local = write_times(frame.reset_index(), get_settings().time_zone)
+    plain = pd.DataFrame(local.drop(columns="geometry", errors="ignore"))
     headings = {str(name): str(name) for name in plain.columns}
     if kind == ".geojson":
-        content = write_geojson(_times_as_text(frame.reset_index()), headings)
+        content = write_geojson(local, headings)
     elif kind == ".xlsx":
         content = write_xlsx(plain, headings, worksheet=_SHEET)
     else:

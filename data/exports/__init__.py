@@ -7,7 +7,7 @@ typesetting library.
 
 from data.exports.file_types import MEDIA_TYPES, make_file_name
 from data.exports.gpx import write_gpx
-from data.exports.tables import fits_workbook, write_csv, write_geojson, write_xlsx
+from data.exports.tables import fits_workbook, write_csv, write_geojson, write_times, write_xlsx
 
 __all__ = [
     "MEDIA_TYPES",
@@ -16,5 +16,6 @@ __all__ = [
     "write_csv",
     "write_geojson",
     "write_gpx",
+    "write_times",
     "write_xlsx",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -23,6 +23,8 @@ MAX_ROWS = 1_048_575
 """Maximum number of rows below the header of a worksheet."""
 MAX_CELL_CHARACTERS = 32_767
 """Maximum number of characters in a cell of a worksheet."""
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # invalid in XML
@@ -135,6 +137,35 @@ def write_xlsx(
             page.set_column(place, place, width)
         page.freeze_panes(1, freeze)
     return buffer.getvalue()
+
+
+def write_times(rows: Frame, zone: str) -> Frame:
+    """Write the times of a list as ISO 8601 text, local with their offset from UTC.
+
+    Parameters
+    ----------
+    rows
+        The list; columns of time-zone-aware times in any zone.
+    zone
+        The time zone to write them in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with text in those columns; missing where there is no time.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"visited_at": pd.to_datetime(["2026-10-05T20:30Z"])})
+    >>> write_times(rows, "Asia/Jakarta")["visited_at"].item()
+    '2026-10-06T03:30:00+07:00'
+    """
+    times = {
+        name: rows[name].dt.tz_convert(zone).map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
+        for name in rows.columns
+        if isinstance(rows[name].dtype, pd.DatetimeTZDtype)
+    }
+    return rows.assign(**times)
 
 
 def fits_workbook(rows: pd.DataFrame) -> bool:

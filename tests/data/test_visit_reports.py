@@ -112,6 +112,19 @@ def test_files_hold_no_formula_and_no_place_that_is_none(ask: Callable[..., Any]
     assert "NaN" not in (tmp_path / "u.geojson").read_text("utf-8")
 
 
+def test_files_carry_local_time_with_its_offset(ask: Callable[..., Any], tmp_path: Path) -> None:
+    for kind in ("csv", "xlsx", "geojson"):
+        ask("evidence", *OCTOBER, "--out", str(tmp_path / f"e.{kind}"))
+    wanted = "2026-10-02T09:00:00+07:00"  # V2 was recorded at 02.00 UTC; Jakarta is seven hours ahead
+    row = (tmp_path / "e.csv").read_text("utf-8-sig").splitlines()[1]
+    sheet = openpyxl.load_workbook(tmp_path / "e.xlsx").active
+    assert sheet is not None
+    features = json.loads((tmp_path / "e.geojson").read_text("utf-8"))["features"]
+    assert row.split(",")[:2] == ["V2", wanted]
+    assert sheet["B2"].value == wanted
+    assert features[0]["properties"]["visited_at"] == wanted
+
+
 def test_report_can_be_read_by_people(
     database: Database,
     run: Callable[..., tuple[int, str, str]],  # noqa: F811
