@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import stats
 
+from geo.binomial import bisect_counts, compute_binomial_p
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.significance import adjust_p_values, require_enough
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 DEFAULT_LEVEL = 0.05
 ALIKE = 1.25  # rates are the same if the whole interval of their ratio lies between 1/ALIKE and ALIKE
 
 VERDICTS = ("more", "fewer", "same", "unclear")
-
-_TIE = 1 + 1e-7  # probabilities that differ by less are equal, as in R's binom.test
-_MOST_AT_ONCE = 4_000_000  # probabilities held at once: 32 MB
 
 
 def compare_periods(
@@ -107,44 +103,6 @@ def compare_periods(
     return answer
 
 
-def compute_binomial_p(
-    hits: NDArray[np.int64], trials: NDArray[np.int64], share: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Compute p-values of the exact two-sided binomial test.
-
-    Parameters
-    ----------
-    hits, trials
-        n whole numbers each, hits at most trials.
-    share
-        n probabilities of a hit, above 0 and below 1.
-
-    Returns
-    -------
-    numpy.ndarray
-        n p-values: the total probability of all outcomes no likelier than the observed one; 1 without trials.
-
-    Examples
-    --------
-    >>> p = compute_binomial_p(np.array([6, 0]), np.array([9, 0]), np.array([0.5, 0.5]))
-    >>> p.round(4).tolist()  # 2·130/512
-    [0.5078, 1.0]
-    """
-    cases, case_of = np.unique(np.stack([hits, trials, share]), axis=1, return_inverse=True)
-    p, sizes = np.ones(cases.shape[1]), cases[1].astype(np.int64) + 1
-    # Cases of similar size go together, so that a block has many short rows or few long ones.
-    order = np.argsort(sizes, kind="stable")
-    start = 0
-    while start < len(order):
-        at_once = max(_MOST_AT_ONCE // int(sizes[order[start]]), 1)
-        block = order[start : start + at_once]
-        fitting = max(int((sizes[block] * np.arange(1, len(block) + 1) <= _MOST_AT_ONCE).sum()), 1)
-        block = block[:fitting]
-        p[block] = _sum_unlikely(*cases[:, block])
-        start += len(block)
-    return p[case_of.ravel()]
-
-
 def find_least_changes(
     before: NDArray[np.int64], share: NDArray[np.float64], *, level: float = DEFAULT_LEVEL
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,7 +115,7 @@ def find_least_changes(
     share
         n shares of the later period in the exposure of both periods.
     level
-        Significance level of the two-sided test of :func:`compute_binomial_p`, for one area alone.
+        Significance level of :func:`geo.binomial.compute_binomial_p` (two-sided), for one area alone.
 
     Returns
     -------
@@ -183,36 +141,10 @@ def find_least_changes(
     above = below + 1
     while not (told := tells(above, rise=True)).all():
         below, above = np.where(told, below, above), np.where(told, above, 2 * above + 1)
-    rise = _halve(below, above, lambda later: tells(later, rise=True))
+    rise = bisect_counts(below, above, lambda later: tells(later, rise=True))
     lowest = np.full(len(cases[0]), -1)  # means that no count would show a fall
-    fall = _halve(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
+    fall = bisect_counts(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
     return rise[case_of.ravel()], fall[case_of.ravel()]
-
-
-def _sum_unlikely(
-    hits: NDArray[np.float64], trials: NDArray[np.float64], share: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    outcomes = np.arange(int(trials.max()) + 1)[:, np.newaxis]
-    with np.errstate(invalid="ignore"):
-        logarithm = special.gammaln(trials + 1) - special.gammaln(outcomes + 1)
-        logarithm = logarithm - special.gammaln(np.maximum(trials - outcomes, 0) + 1)
-    logarithm += outcomes * np.log(share) + (trials - outcomes) * np.log1p(-share)
-    chance = np.where(outcomes <= trials, np.exp(logarithm), 0.0)
-    seen = np.take_along_axis(chance, hits.astype(np.intp)[np.newaxis], axis=0)
-    return np.minimum(np.where(chance <= seen * _TIE, chance, 0.0).sum(axis=0), 1.0)
-
-
-def _halve(
-    no: NDArray[np.int64],
-    yes: NDArray[np.int64],
-    tells: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
-) -> NDArray[np.int64]:
-    """Find by bisection the significant count nearest to ``no``, between counts that are not and that are."""
-    while (np.abs(yes - no) > 1).any():
-        middle = np.where(np.abs(yes - no) > 1, (yes + no) // 2, yes)
-        told = (middle == yes) | tells(np.maximum(middle, 0))
-        no, yes = np.where(told, no, middle), np.where(told, middle, yes)
-    return yes
 
 
 def _counts(before: pd.Series, after: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

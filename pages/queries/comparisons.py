@@ -12,7 +12,8 @@ import streamlit as st
 
 from data.periods import Period
 from geo.areas import are_in_area
-from geo.change import compare_periods, compute_binomial_p
+from geo.binomial import compute_binomial_p
+from geo.change import compare_periods
 from geo.displacement import Displacement, ZoneCounts, measure_displacement
 from geo.districts import sum_by_district
 from geo.errors import Phrase

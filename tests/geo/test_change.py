@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from geo.change import VERDICTS, compare_periods, compute_binomial_p, find_least_changes
+from geo.change import VERDICTS, compare_periods, find_least_changes
 from geo.errors import ColumnError, GeoError, TooFewError
 
 pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=20)
@@ -26,23 +26,6 @@ def test_p_by_hand() -> None:
     assert compare([3], [6])["p"].item() == pytest.approx(260 / 512)
     # Twice the exposure later: three quarters of nothing new. 0 of 4 with share ⅔: (⅓)⁴ is the least likely.
     assert compare([4], [0], exposure_after=2.0)["p"].item() == pytest.approx(1 / 81)
-
-
-@settings(max_examples=100, deadline=None)
-@given(n=st.integers(1, 300), share=st.floats(0.01, 0.99), part=st.floats(0, 1))
-def test_p_is_that_of_scipy(n: int, share: float, part: float) -> None:
-    hits = round(part * n)
-    ours = compute_binomial_p(np.array([hits]), np.array([n]), np.array([share]))[0]
-    assert ours == pytest.approx(stats.binomtest(hits, n, share).pvalue, rel=1e-6, abs=1e-12)
-
-
-def test_large_and_small_counts_together_are_each_their_own() -> None:
-    hits, trials = np.array([30_000, 2, 0, 700]), np.array([60_500, 3, 0, 1500])
-    together = compute_binomial_p(hits, trials, np.full(4, 0.5))
-    alone = [compute_binomial_p(hits[[i]], trials[[i]], np.array([0.5]))[0] for i in range(4)]
-    np.testing.assert_allclose(together, alone)
-    assert together[0] == pytest.approx(stats.binomtest(30_000, 60_500, 0.5).pvalue, rel=1e-6)
-    assert together[2] == 1
 
 
 def test_the_interval_of_the_ratio_is_clopper_and_pearsons() -> None:
