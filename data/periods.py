@@ -10,6 +10,8 @@ import pandas as pd
 
 from data.errors import DataError
 
+YEAR_DAYS = 365
+
 
 @dataclass(frozen=True)
 class Period:
@@ -71,6 +73,19 @@ class Period:
         datetime.date(2026, 5, 5)
         """
         return Period(self.since - timedelta(days=self.days), self.since, self.zone)
+
+    def extend_to_year(self, recorded_from: date | None = None) -> Period:
+        """Return the period, begun earlier where it is shorter than a year, as far as the record reaches.
+
+        Examples
+        --------
+        >>> Period(date(2026, 8, 3), date(2026, 11, 1), "Asia/Jakarta").extend_to_year().since
+        datetime.date(2025, 11, 1)
+        """
+        since = min(self.since, self.until - timedelta(days=YEAR_DAYS))
+        if recorded_from is not None and since < recorded_from < self.until:
+            since = recorded_from
+        return Period(since, self.until, self.zone)
 
 
 def _midnight(day: date, zone: str) -> pd.Timestamp:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from data.periods import Period
+from data.periods import YEAR_DAYS, Period
 from geo.caution import MIN_TO_MAP, require_places
 from geo.counting import count_by_area
 from geo.errors import Phrase, TooFewError
@@ -37,6 +37,10 @@ class HotspotInput(NamedTuple):
     selected: pd.DataFrame
     """Crimes in the period and area, located or not."""
     period: Period
+    year: Period
+    """The period of near repeats: the longer of the period and the year to its end, as far as recorded."""
+    in_year: gpd.GeoDataFrame
+    """Located crimes of the categories in that year and the area, in a metric CRS."""
     read_households: Callable[[], gpd.GeoDataFrame]
     """Function that returns the located households, in a metric CRS."""
     bandwidth_m: float | None
@@ -153,8 +157,8 @@ def list_clusters(crimes: HotspotInput) -> MethodResult:
 
 
 def measure_repeats(crimes: HotspotInput) -> MethodResult:
-    """Measure, by category, whether a crime makes another one nearby more likely (Knox)."""
-    located = crimes.located
+    """Measure, by category, whether a crime made another one nearby more likely (Knox), in a year or more."""
+    located = crimes.in_year
     measured, refused = {}, {}
     for kind, rows in located.groupby(located["category"].astype("str")):
         try:
@@ -164,9 +168,12 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
     if not measured:
         require_enough(len(located), MIN_CRIMES, Phrase("crimes with a time and a location"))
         raise next(iter(refused.values()))
-    sentences = [_say_repeats(kind, found) for kind, found in measured.items()]
+    when = "In the year to" if crimes.year.days == YEAR_DAYS else f"From {crimes.year.since} to"
+    sentences = [describe_repeats(kind, found) for kind, found in measured.items()]
     sentences += [f"{kind}: {error}" for kind, error in refused.items()]
     facts = {
+        "year_since": str(crimes.year.since),
+        "year_until": str(crimes.year.until),
         "n_measured": {kind: found.n_crimes for kind, found in measured.items()},
         "readings": {
             kind: found.reading._asdict() if found.reading else None for kind, found in measured.items()
@@ -174,16 +181,27 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
         "refused": {kind: str(error) for kind, error in refused.items()},
     }
     tables = {kind: found.table for kind, found in measured.items()}
-    return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), "\n".join(sentences), facts)
+    said = f"{when} {crimes.year.last_day}: " + "\n".join(sentences)
+    return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), said, facts)
 
 
-def _say_repeats(kind: str, found: NearRepeats) -> str:
+def describe_repeats(kind: str, found: NearRepeats) -> str:
+    """Describe the reading of near repeats of a category; nothing is claimed where too few pairs are near."""
     reading = found.reading
+    if reading is None and not found.can_tell:
+        return f"{kind}: too few of {found.n_crimes:,} were near each other to tell them from chance."
     if reading is None:
         return f"{kind}: one of {found.n_crimes:,} made another nearby no more likely than chance."
+    days, metres = (
+        f"{high:g}" if low == 0 else f"{low:g}\N{EN DASH}{high:g}"
+        for low, high in (
+            (reading.days_from, reading.days),
+            (reading.distance_from_m, reading.distance_m),
+        )
+    )
     return (
-        f"{kind}: within {reading.days:g} days and {reading.distance_m:g} m of one of {found.n_crimes:,}, "
-        f"another was {reading.ratio:.2f} times as likely as chance ({reading.n_observed:,} pairs, "
+        f"{kind}: within {days} days and {metres} m of one of {found.n_crimes:,}, another was "
+        f"{reading.ratio:.2f} times as likely as chance ({reading.n_observed:,} pairs, "
         f"{reading.n_expected:,.0f} expected)."
     )
 

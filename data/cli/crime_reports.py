@@ -9,8 +9,18 @@ import typer
 from data import repository
 from data.cli.crime_methods import HOTSPOT_METHODS, HotspotInput, MethodResult, RiskKind
 from data.cli.output import AsJson, OutFile, open_database, print_answer, to_rows, write_table
-from data.cli.periods import Area, Since, Until, choose_period, describe_period, format_period, read_area
+from data.cli.periods import (
+    Area,
+    Since,
+    Until,
+    choose_period,
+    describe_period,
+    find_first_day,
+    format_period,
+    read_area,
+)
 from data.errors import DataError
+from data.periods import Period
 from data.principal import Principal
 from geo.caution import find_cautions
 from geo.crs import WGS84, to_metric, to_wgs84
@@ -37,7 +47,7 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         Method,
         typer.Option(
             help="density (per km²), risk (relative to households), cells (Gi*), alike (local Moran of "
-            "villages), clusters (DBSCAN), repeats (Knox) or all of them."
+            "villages), clusters (DBSCAN), repeats (Knox, over a year or more) or all of them."
         ),
     ] = "density",
     bandwidth: Bandwidth = None,
@@ -60,13 +70,17 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
     crimes = repository.read_crimes(database, principal)
     if category:
         crimes = crimes[crimes["category"].isin(category)]
-    timely = (crimes["occurred_at"] >= period.since_at) & (crimes["occurred_at"] < period.until_at)
-    inside = crimes["village_code"].isin(villages.index) if area else True
+    located = _place(crimes, villages)
+    in_area = crimes[crimes["village_code"].isin(villages.index)] if area else crimes
+    year = period.extend_to_year(find_first_day(database, principal, "crimes"))
+    in_year = _select(in_area, year)
     asked = HotspotInput(
         villages=villages,
-        all_located=_place(crimes, villages),
-        selected=crimes[timely & inside],
+        all_located=located,
+        selected=_select(in_area, period),
         period=period,
+        year=year,
+        in_year=located[located.index.isin(in_year.index)],
         read_households=lambda: _place(repository.read_households(database, principal), villages),
         bandwidth_m=bandwidth,
         kind=kind,
@@ -91,6 +105,10 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
             geographic = isinstance(found.table, gpd.GeoDataFrame)
             write_table(to_wgs84(found.table) if geographic else found.table, out)
     print_answer(facts, "\n".join(lines) if method == _ALL or cautions else " ".join(lines), as_json=as_json)
+
+
+def _select(crimes: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return crimes[(crimes["occurred_at"] >= period.since_at) & (crimes["occurred_at"] < period.until_at)]
 
 
 def _place(records: pd.DataFrame, villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

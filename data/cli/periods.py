@@ -76,15 +76,20 @@ def require_records_since(database: Database, principal: Principal, dataset: str
     DataError
         If there are no records, or the first is later than the first day of the period.
     """
-    first = repository.read_span(database, principal)["first_at"][dataset]
-    if pd.isna(first):
+    begins = find_first_day(database, principal, dataset)
+    if begins is None:
         raise DataError(f"There are no {dataset} on record: there is nothing to compare.")
-    begins = first.tz_convert(period.zone).date()
     if begins > period.since:
         raise DataError(
             f"The {dataset} on record begin on {begins}, after {period.since}: choose periods that both lie "
             "within the record."
         )
+
+
+def find_first_day(database: Database, principal: Principal, dataset: str) -> date | None:
+    """Find the local day of the first record of a dataset; None if there is none."""
+    first = repository.read_span(database, principal)["first_at"][dataset]
+    return None if pd.isna(first) else first.tz_convert(get_settings().time_zone).date()
 
 
 def _day_after_latest(database: Database, principal: Principal, dataset: str) -> date:

@@ -13,6 +13,7 @@ from geo.counting import take_times
 from geo.crs import require_metric
 from geo.errors import GeoError, Phrase, TooFewError
 from geo.join import take_coordinates
+from geo.repeats.reading import MIN_REPEATS, KnoxReading, read_bands, score_bands
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
@@ -27,37 +28,10 @@ DISTANCE_BANDS_M = (0.0, 100.0, 200.0, 300.0, 400.0, 500.0)
 TIME_BANDS_DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
 DEFAULT_PERMUTATIONS = 999
 MIN_KNOX_CRIMES = 30  # with a time and coordinates
-MIN_REPEATS = 5  # observed pairs, for a reading
 MAX_PAIRS = 8_000_000  # within the largest distance: about 400 MB
-LEVEL = 0.05
 
 _POWER = {"manhattan": 1.0, "euclidean": 2.0}
 _SECONDS_PER_DAY = 86_400
-
-
-class KnoxReading(NamedTuple):
-    """Summary of a Knox table: how far and how long the risk is raised, and by how much.
-
-    Attributes
-    ----------
-    distance_m, days
-        Distance and time up to which the risk is raised; all bands up to there, taken together.
-    n_observed
-        Observed pairs of crimes.
-    n_expected
-        Pairs expected by chance.
-    ratio
-        Observed ÷ expected.
-    p
-        One-sided p-value, by permutation.
-    """
-
-    distance_m: float
-    days: float
-    n_observed: int
-    n_expected: float
-    ratio: float
-    p: float
 
 
 @dataclass(frozen=True)
@@ -70,20 +44,26 @@ class NearRepeats:
         One row per distance and time band, half-open [from, to): ``distance_from_m``, ``distance_to_m``,
         ``days_from``, ``days_to``, ``n_observed`` pairs, ``n_expected`` (mean of the permutations),
         ``n_expected_by_margins`` (pairs near in space times pairs near in time ÷ all pairs, Knox 1964),
-        ``ratio`` (observed ÷ expected; NaN where none are expected) and ``p`` (one-sided).
+        ``ratio`` (observed ÷ expected; NaN where none are expected), ``p`` (one-sided, of this band alone)
+        and ``p_adjusted`` (for the number of bands; 1 where fewer than ``MIN_REPEATS`` pairs are observed).
     n_crimes
         Crimes with a time and coordinates.
     metric
         How distance was measured.
     reading
-        Summary of the table; None where the risk is not raised in the first band, or fewer than
-        ``MIN_REPEATS`` pairs are observed.
+        Summary of the table: the clearest band and those around it that have a significant excess too; None
+        where no band has, by ``p_adjusted``.
     """
 
     table: pd.DataFrame
     n_crimes: int
     metric: Metric
     reading: KnoxReading | None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether a reading was possible: some band holds ``MIN_REPEATS`` pairs."""
+        return bool((self.table["n_observed"] >= MIN_REPEATS).any())
 
 
 class _Pairs(NamedTuple):
@@ -106,7 +86,8 @@ def measure_near_repeats(
     """Count pairs of crimes by distance and time apart, and compare with chance (Knox 1964).
 
     Chance is the same places with their times permuted (Johnson et al. 2007);
-    p = (1 + permutations with at least as many pairs) ÷ (1 + permutations).
+    p = (1 + permutations with at least as many pairs) ÷ (1 + permutations). The reading is of the whole
+    table, adjusted for the number of bands (:func:`geo.repeats.reading.score_bands`).
 
     Parameters
     ----------
@@ -168,9 +149,11 @@ def measure_near_repeats(
     observed = _count(pairs, seconds, limits)
     chance = [_count(pairs, rng.permutation(seconds), limits) for _ in range(n_permutations)]
     counts = np.stack([observed, *chance])
+    scores = score_bands(counts)
     table = _tabulate(counts, distances, days)
+    table["p_adjusted"] = scores.p_adjusted.ravel()
     table["n_expected_by_margins"] = _by_margins(pairs, seconds, limits)
-    return NearRepeats(table, len(xy), metric, _read(counts, distances, days))
+    return NearRepeats(table, len(xy), metric, read_bands(counts, scores, distances, days))
 
 
 def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
@@ -260,21 +243,3 @@ def _by_margins(pairs: _Pairs, seconds: NDArray[np.int64], limits: NDArray[np.in
     earlier = np.searchsorted(seconds, seconds[:, np.newaxis] - limits, side="right")  # so long before
     near_in_time = np.diff((np.arange(n)[:, np.newaxis] - earlier).clip(min=0).sum(axis=0))
     return np.outer(np.diff(pairs.ends), near_in_time / (n * (n - 1) / 2)).ravel()
-
-
-def _read(
-    counts: NDArray[np.int64], distances: NDArray[np.float64], days: NDArray[np.float64]
-) -> KnoxReading | None:
-    """Read the table: extend from the first band in distance and in time as long as the risk is raised."""
-    raised = _p(counts[0], counts[1:]) <= LEVEL
-    if not raised[0, 0]:
-        return None
-    n_far, n_long = int(np.cumprod(raised[:, 0]).sum()), int(np.cumprod(raised[0]).sum())
-    together = counts[:, :n_far, :n_long].sum(axis=(1, 2))
-    expected, p = float(together[1:].mean()), float(_p(together[0], together[1:]))
-    if together[0] < MIN_REPEATS or p > LEVEL or expected == 0:
-        return None
-    observed = int(together[0])
-    return KnoxReading(
-        float(distances[n_far]), float(days[n_long]), observed, expected, observed / expected, p
-    )

@@ -17,7 +17,8 @@ from geo.join import take_coordinates
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.repeats.knox import KnoxReading, Metric
+    from geo.repeats.knox import Metric
+    from geo.repeats.reading import KnoxReading
 
 
 def find_raised_risk_areas(
@@ -38,15 +39,15 @@ def find_raised_risk_areas(
     now
         Present time, tz-aware.
     metric
-        Metric of the reading: the area around each crime is a diamond (Manhattan) or a circle; those that
-        overlap are merged.
+        Metric of the reading: the area around each crime is a diamond (Manhattan) or a circle, without its
+        middle where the reading begins farther away; those that overlap are merged.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Raised-risk areas in the CRS of ``crimes``, the one with the most crimes first, index ``area`` from
-        1: ``n_crimes`` in the last ``reading.days``, ``last_at`` (the latest of them), ``until_at`` (when the
-        risk is back to normal; both UTC) and ``geometry``. Empty where no risk is raised.
+        1: ``n_crimes`` as many days ago as the reading says, ``last_at`` (the latest of them), ``until_at``
+        (when the risk is back to normal; both UTC) and ``geometry``. Empty where no risk is raised.
 
     Raises
     ------
@@ -74,10 +75,14 @@ def find_raised_risk_areas(
         raise PeriodError("The current time must have a time zone.")
     times, (x, y) = take_times(crimes), take_coordinates(crimes)
     lasting = pd.Timedelta(days=reading.days)
-    active = np.flatnonzero((times <= now) & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))
-    marks = _shapes(np.column_stack([x, y])[active], reading.distance_m, metric)
+    begun = times <= now - pd.Timedelta(days=reading.days_from)
+    active = np.flatnonzero(begun & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))
+    places = np.column_stack([x, y])[active]
+    marks = _shapes(places, reading.distance_m, metric)
+    if reading.distance_from_m > 0:
+        marks = shapely.difference(marks, _shapes(places, reading.distance_from_m, metric))
     areas = shapely.get_parts(shapely.union_all(marks)) if active.size else np.empty(0, dtype=object)
-    mark, area = shapely.STRtree(areas).query(shapely.centroid(marks), predicate="intersects")
+    mark, area = shapely.STRtree(areas).query(shapely.point_on_surface(marks), predicate="intersects")
     latest = times.iloc[active[mark]].groupby(area).max()
     found = gpd.GeoDataFrame(
         {

@@ -12,7 +12,7 @@ from geo.suppression import DEFAULT_THRESHOLD
 from pages.briefing.parts import KeyEntry, ListedVillage, Picture, draw_picture
 from pages.queries.areas import select_villages
 from pages.queries.crime_methods import CrimeSelection
-from pages.queries.crime_times import find_raised_risk
+from pages.queries.crime_times import find_raised_risk, find_repeat_period
 from pages.queries.crimes import list_categories
 from pages.text.language import N_, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_category
@@ -52,10 +52,15 @@ def compose_raised_risk(connection: Connection, filters: Filters) -> RaisedRiskC
     colours[areas.index.isin(many.index)] = RAISED
     first = many.head(N_RAISED)
     marks = {str(code): str(place) for place, code in enumerate(first.index, start=1)}
+    year = find_repeat_period(connection, CrimeSelection.of(filters))
     note = _(
-        "Based on near repeats in the year to {day}. Villages with fewer than {n} recent crimes are "
+        "Based on near repeats from {since} to {day}. Villages with fewer than {n} recent crimes are "
         "not shown."
-    ).format(day=format_day(filters.period.last_day, short=True), n=format_number(DEFAULT_THRESHOLD))
+    ).format(
+        since=format_day(year.since),
+        day=format_day(year.last_day),
+        n=format_number(DEFAULT_THRESHOLD),
+    )
     return RaisedRiskContent(
         draw_picture(areas, colours, _(TITLE), marks),
         [KeyEntry(RAISED, _("raised risk")), KeyEntry(QUIET, _("none, or too few to show"))],

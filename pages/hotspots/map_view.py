@@ -18,13 +18,12 @@ from pages.hotspots.layers import (
     draw_surface,
     start_crime_map,
 )
+from pages.hotspots.repeats import summarise_repeats
 from pages.hotspots.sentences import (
     caption_density,
     caption_risk,
     describe_bandwidth,
     describe_cells,
-    describe_raised_risk,
-    describe_repeats,
     describe_similar_villages,
     describe_too_few,
     explain_too_few,
@@ -40,7 +39,7 @@ from pages.queries.crime_methods import (
     measure_risk,
     select_crime_records,
 )
-from pages.queries.crime_times import find_raised_risk, read_near_repeats
+from pages.queries.crime_times import find_raised_risk
 from pages.queries.crimes import list_categories, list_crimes
 from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
 from pages.text.vocabulary import name_category
@@ -219,10 +218,9 @@ def _find_spots(
             if spots.empty:
                 st.caption(_("No group of crimes is dense enough to form a cluster."))
             return spots
-        spots = find_raised_risk(connection, select_category(filters, kind))
-        repeats = read_near_repeats(connection, select_category(filters, kind))
-        said = describe_repeats(repeats, filters.period.last_day)
-        st.markdown(f"{said} {describe_raised_risk(spots, repeats)}")
+        subject = select_category(filters, kind)
+        spots = find_raised_risk(connection, subject)
+        st.markdown(summarise_repeats(connection, subject))
         return spots
     return None
 

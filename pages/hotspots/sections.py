@@ -8,21 +8,21 @@ import streamlit as st
 
 from geo.accuracy import BASELINE
 from geo.errors import TooFewError
+from geo.repeats.reading import LEVEL
 from pages.hotspots.charts import draw_clock, draw_months
 from pages.hotspots.map_view import choose_category, select_category
+from pages.hotspots.repeats import summarise_repeats
 from pages.hotspots.sentences import (
     METHODS,
     describe_clock,
     describe_concentration,
     describe_method_scores,
-    describe_raised_risk,
-    describe_repeats,
     explain_too_few,
 )
 from pages.queries.crime_methods import CrimeSelection, read_concentration, score_crime_methods
 from pages.queries.crime_times import find_raised_risk, read_clock, read_months, read_near_repeats
 from pages.queries.crimes import count_crimes
-from pages.text.language import _, format_number
+from pages.text.language import _, format_band, format_number
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
     with explain_too_few():
         found = read_near_repeats(connection, subject)
         areas = find_raised_risk(connection, subject)
-        said = describe_repeats(found, filters.period.last_day)
-        st.markdown(f"{said} {describe_raised_risk(areas, found)}")
+        st.markdown(summarise_repeats(connection, subject))
         if not areas.empty:
             columns = [
                 Column("village", _("Village")),
@@ -93,8 +92,8 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
             ]
             show_table(areas, columns, key="windows_table")
         rows = found.table.assign(
-            distance=_bands(found.table["distance_from_m"], found.table["distance_to_m"]),
-            days=_bands(found.table["days_from"], found.table["days_to"]),
+            distance=_list_bands(found.table["distance_from_m"], found.table["distance_to_m"]),
+            days=_list_bands(found.table["days_from"], found.table["days_to"]),
         )
         columns = [
             Column("distance", _("Metres apart")),
@@ -103,20 +102,21 @@ def show_near_repeats(connection: Connection, filters: Filters) -> None:
             Column("n_expected", _("Expected by chance"), "decimal"),
             Column("ratio", _("Ratio to chance"), "decimal"),
             Column("p", _("p-value"), "fine"),
+            Column("p_adjusted", _("p-value, adjusted for all bands"), "fine"),
         ]
         show_table(rows, columns, key="knox_table")
         st.caption(
             _(
-                "Pairs of crimes of one kind in the year to the end of the period, by the metres "
-                "along streets and the days between them (Knox table, 999 permutations)."
-            )
+                "Pairs of crimes of one kind in the period, or in the year to its end if that is longer, "
+                "by the metres along streets and the days between them (Knox table, 999 permutations). "
+                "The sentence above is read from all bands together: it names those with an adjusted "
+                "p-value of at most {level}."
+            ).format(level=format_number(LEVEL, digits=2))
         )
 
 
-def _bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
-    return [
-        f"{format_number(start)}\N{EN DASH}{format_number(end)}" for start, end in zip(low, high, strict=True)
-    ]
+def _list_bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
+    return [format_band(start, end) for start, end in zip(low, high, strict=True)]
 
 
 def show_method_scores(connection: Connection, filters: Filters) -> None:

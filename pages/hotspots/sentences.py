@@ -17,7 +17,6 @@ from pages.text.language import (
     N_,
     _,
     escape_markdown,
-    format_day,
     format_list,
     format_number,
     format_percent,
@@ -27,16 +26,13 @@ from pages.text.language import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    import geopandas as gpd
     import pandas as pd
 
     from geo.hotspots import DensitySurface
     from geo.hotspots.concentration import Concentration
     from geo.hotspots.learning import BandwidthChoice
     from geo.hotspots.risk import RiskSurface
-    from geo.repeats import NearRepeats
     from pages.queries.crime_methods import MethodScores
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -186,42 +182,6 @@ def describe_clock(clock: pd.DataFrame) -> str:
 
 def _stands_out(n: float, total: float, share: float) -> bool:
     return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
-
-
-def describe_repeats(found: NearRepeats, last_day: date) -> str:
-    """Describe how much more likely than chance near repeats were in the year to ``last_day``."""
-    reading = found.reading
-    if reading is None:
-        return _(
-            "In the year to {day}, the {all} crimes of this kind followed each other nearby no more "
-            "often than by chance."
-        ).format(day=format_day(last_day), all=format_number(found.n_crimes))
-    return _(
-        "In the year to {day}, another crime was {ratio} times as likely as by chance within {days} "
-        "days and {distance} m of one of {all} crimes of this kind: {n} pairs, where {expected} were "
-        "expected."
-    ).format(
-        day=format_day(last_day),
-        all=format_number(found.n_crimes),
-        days=format_number(reading.days),
-        distance=format_number(reading.distance_m),
-        ratio=format_number(reading.ratio, digits=2),
-        n=format_number(reading.n_observed),
-        expected=format_number(reading.n_expected),
-    )
-
-
-def describe_raised_risk(areas: gpd.GeoDataFrame, found: NearRepeats) -> str:
-    """Describe in how many places crimes of the last days raise the risk at the end of the period."""
-    if found.reading is None:
-        return ""
-    if areas.empty:
-        return _("No place has a raised risk at the end of the period.")
-    return ngettext(
-        "At the end of the period, {n} place has a raised risk because of crimes in the last {days} days.",
-        "At the end of the period, {n} places have a raised risk because of crimes in the last {days} days.",
-        len(areas),
-    ).format(n=format_number(len(areas)), days=format_number(found.reading.days))
 
 
 def describe_method_scores(trust: MethodScores) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from data.periods import Period
+from data.periods import YEAR_DAYS, Period
 from geo.areas import are_in_area
 from geo.binomial import compute_binomial_p
 from geo.change import compare_periods
@@ -22,7 +22,7 @@ from geo.rates import measure_rates
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_area_neighbours
 from pages.queries.areas import name_areas, name_villages
-from pages.queries.crime_methods import YEAR_DAYS, CrimeSelection, select_crime_records
+from pages.queries.crime_methods import CrimeSelection, select_crime_records
 from pages.queries.crimes import count_crimes
 from pages.queries.records import (
     CACHE_TTL,

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from data.periods import YEAR_DAYS
 from geo.accuracy import BASELINE, measure_rolling_accuracy, score_methods
 from geo.areas import are_in_area
 from geo.caution import MIN_TO_MAP, find_cautions, require_places
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=pd.DataFrame)
 
-YEAR_DAYS = 365
 N_SCORED, SCORED_DAYS = 6, 60
 """Number of periods, and days of each, over which methods are scored."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
@@ -17,7 +20,6 @@ from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_cell_neighbours
 from pages.queries.crime_methods import (
     KEPT_BY_CRIME,
-    YEAR_DAYS,
     CrimeSelection,
     make_cells,
     select_crime_history,
@@ -31,7 +33,11 @@ from pages.queries.records import (
     Connection,
     load_crimes,
 )
+from pages.queries.spans import read_spans
 from pages.text.language import N_
+
+if TYPE_CHECKING:
+    from data.periods import Period
 
 N_EMERGING, EMERGING_DAYS = 12, 30
 """Number of periods, and days of each, over which hot spots are classified."""
@@ -59,10 +65,15 @@ def read_months(connection: Connection, area: str, categories: tuple[str, ...], 
     return tabulate_months(crimes, zone=zone).reindex(whole, fill_value=0.0)
 
 
+def find_repeat_period(connection: Connection, subject: CrimeSelection) -> Period:
+    """Return the period of near repeats: at least the year to the period's end, if the record has it."""
+    return subject.period.extend_to_year(read_spans(connection)["crimes"].first)
+
+
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_near_repeats(connection: Connection, subject: CrimeSelection) -> NearRepeats:
-    """Measure near repeats among the crimes of the year up to the period's end."""
-    return measure_near_repeats(select_crime_points(connection, _a_year(subject)))
+    """Measure near repeats in the period, or in the year to its end if that is longer."""
+    return measure_near_repeats(select_crime_points(connection, _extend_to_year(connection, subject)))
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
@@ -72,7 +83,7 @@ def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.Geo
     Empty if the crimes show no raised risk of near repeats.
     """
     reading = read_near_repeats(connection, subject).reading
-    year = select_crime_points(connection, _a_year(subject))
+    year = select_crime_points(connection, _extend_to_year(connection, subject))
     if reading is None:
         return gpd.GeoDataFrame({"n_crimes": [], "village": []}, geometry=[], crs=year.crs)
     found = find_raised_risk_areas(year, reading, now=subject.period.until_at)
@@ -99,6 +110,5 @@ def find_emerging_cells(
     return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
 
 
-def _a_year(subject: CrimeSelection) -> CrimeSelection:
-    period = subject.period.last(YEAR_DAYS, until=subject.period.until, zone=subject.period.zone)
-    return CrimeSelection(period, subject.area, subject.categories)
+def _extend_to_year(connection: Connection, subject: CrimeSelection) -> CrimeSelection:
+    return replace(subject, period=find_repeat_period(connection, subject))

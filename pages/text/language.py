@@ -175,6 +175,11 @@ def format_short_number(value: float, *, most: int = 3) -> str:
     return str(numbers.format_decimal(value, format="#,##0." + "#" * most, locale=_locale()))
 
 
+def format_band(low: float, high: float) -> str:
+    """Write a band of numbers: low, a dash and high."""
+    return f"{format_number(low)}\N{EN DASH}{format_number(high)}"
+
+
 def format_percent(share: float | None) -> str:
     """Format a share from 0 to 1 as a whole percentage; a dash if it is missing.
 

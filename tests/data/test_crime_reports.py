@@ -6,11 +6,14 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from data.cli import main
+from data.cli.crime_methods import describe_repeats
 from data.database import Database
 from data.settings import get_settings
+from geo.repeats import KnoxReading, NearRepeats
 from tests.pages.nine import CODES, store_nine
 
 if TYPE_CHECKING:
@@ -85,13 +88,14 @@ def test_priority_ranks_little_coverage_and_much_crime_first(
 
 
 @pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters", "repeats"])
-def test_every_method_counts_the_rows_of_the_period(ask: Callable[..., Any], method: str) -> None:
+def test_every_method_counts_the_rows_of_its_period(ask: Callable[..., Any], method: str) -> None:
     answer = ask("hotspots", *OCTOBER, "--method", method)
     assert (answer["method"], answer["n_crimes"], answer["n_without_location"]) == (method, 72, 0)
     if method == "clusters":
         assert sum(row["n_crimes"] for row in answer["clusters"]) + answer["n_outside"] == 72
     elif method == "repeats":
-        assert answer["n_measured"] == {"curat": 72}
+        assert answer["n_measured"] == {"curat": 108}  # of the year: 36 before October, 72 in it
+        assert (answer["year_since"], answer["year_until"]) == ("2026-08-31", "2026-11-01")  # all there is
         assert len(answer["bands"]) == 20  # five distances, four times
         assert {"category", "distance_to_m", "n_observed", "ratio", "p"} <= set(answer["bands"][0])
     elif method == "cells":
@@ -109,12 +113,36 @@ def test_one_command_runs_every_method_on_the_same_rows(
     found = answer["methods"]
     assert set(found) == {"density", "risk", "cells", "alike", "clusters", "repeats"}
     assert answer["n_crimes"] == found["density"]["n_points"] == found["risk"]["n_points"] == 72
-    assert found["cells"]["n_in_cells"] == found["repeats"]["n_measured"]["curat"] == 72
+    assert found["cells"]["n_in_cells"] == 72
+    assert found["repeats"]["n_measured"]["curat"] == 108  # of the year up to the period's end
     assert found["clusters"]["n_in_clusters"] + found["clusters"]["n_outside"] == 72
     assert "Too few areas for a result (9)" in found["alike"]["too_few"]  # the others answer all the same
     code, out, err = run("hotspots", *OCTOBER, "--method", "all")
+    assert "repeats: From 2026-08-31 to 2026-10-31: curat: " in out
     assert (code, err) == (0, "")
     assert [line.split(":")[0] for line in out.splitlines()[1:]] == list(found)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "reading", "said"),
+    [
+        (
+            65,
+            KnoxReading(100, 7, 65, 38.6, 1.684, 0.004),
+            "within 7 days and 100 m of one of 400, another was 1.68",
+        ),
+        (
+            105,
+            KnoxReading(100, 21, 105, 6.3, 16.7, 0.001, 0, 14),
+            "within 14-21 days and 100 m of one of 400",
+        ),
+        (5, None, "curat: one of 400 made another nearby no more likely than chance."),
+        (4, None, "curat: too few of 400 were near each other to tell them from chance."),
+    ],
+)
+def test_near_repeats_are_told_as_they_are_read(pairs: int, reading: KnoxReading | None, said: str) -> None:
+    found = NearRepeats(pd.DataFrame({"n_observed": [pairs]}), 400, "manhattan", reading)
+    assert said in describe_repeats("curat", found).replace("\N{EN DASH}", "-")
 
 
 @pytest.mark.parametrize(

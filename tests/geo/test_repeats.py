@@ -219,6 +219,16 @@ def test_a_raised_risk_area_is_a_diamond_or_a_circle() -> None:
     assert circle.covers(diamond) or shapely.hausdorff_distance(circle, diamond) < 35
 
 
+def test_a_raised_risk_area_of_a_later_band_begins_when_the_band_does_and_has_a_hole() -> None:
+    later = READING._replace(days_from=14, days=21, distance_from_m=100, distance_m=200)
+    crimes = at_days_ago([(0, 0), (5000, 0), (9000, 0), (12_000, 0)], [1, 13.9, 14, 21])
+    found = find_raised_risk_areas(crimes, later, now=NOW)
+    assert found.geometry.centroid.x.round().tolist() == [9000]  # not 1, 13.9 or 21 days ago
+    assert found["until_at"].tolist() == [NOW + pd.Timedelta(days=7)]
+    assert found["n_crimes"].tolist() == [1]
+    assert found.geometry.item().area == pytest.approx(2 * 200**2 - 2 * 100**2)  # of two diamonds
+
+
 @pytest.mark.parametrize(
     "crimes", [at_days_ago([], []), at_days_ago([(0, 0)], [99]), at_days_ago([None], [1])]
 )

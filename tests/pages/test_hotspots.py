@@ -13,10 +13,9 @@ import pytest
 from shapely import Point
 
 from geo.hotspots.risk import RiskSurface
-from geo.repeats import NearRepeats
-from geo.repeats.knox import KnoxReading
+from geo.repeats import KnoxReading, NearRepeats
 from pages.hotspots.layers import classify_surfaces, format_ratio
-from pages.hotspots.sentences import describe_raised_risk, describe_repeats
+from pages.hotspots.repeats import describe_raised_risk, describe_repeats
 from pages.text.language import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
@@ -102,7 +101,8 @@ def test_times_the_average_have_the_same_classes_everywhere(peak: float, last: s
 
 
 def test_near_repeats_are_told_with_their_limits_and_of_how_many_crimes() -> None:
-    told = NearRepeats(pd.DataFrame(), 2245, "manhattan", KnoxReading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
+    table = pd.DataFrame({"n_observed": [65, 5]})
+    told = NearRepeats(table, 2245, "manhattan", KnoxReading(100.0, 7.0, 65, 38.6, 65 / 38.6, 0.001))
     chance = replace(told, reading=None)
     places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 3, crs="EPSG:32749")
     with use_language("en"):
@@ -119,6 +119,28 @@ def test_near_repeats_are_told_with_their_limits_and_of_how_many_crimes() -> Non
             describe_repeats(chance, date(2019, 12, 31))
         )
         assert describe_raised_risk(places.head(0), chance) == ""  # nothing is raised, nor known not to be
+
+
+def test_near_repeats_of_later_bands_are_told_with_where_they_begin() -> None:
+    reading = KnoxReading(200.0, 21.0, 105, 6.3, 105 / 6.3, 0.001, distance_from_m=100.0, days_from=14.0)
+    told = NearRepeats(pd.DataFrame({"n_observed": [5, 105]}), 400, "manhattan", reading)
+    places = gpd.GeoDataFrame(geometry=[Point(0, 0)] * 2, crs="EPSG:32749")
+    with use_language("en"):
+        assert describe_repeats(told, date(2019, 12, 31)).replace("\N{EN DASH}", "-") == (
+            "In the year to 31 Dec 2019, crimes of this kind 100-200 m and 14-21 days apart were 16.67 "
+            "times as frequent as by chance: 105 pairs among 400 crimes, where 6 were expected."
+        )
+        assert "because of crimes 14-21 days before." in (
+            describe_raised_risk(places, told).replace("\N{EN DASH}", "-")
+        )
+
+
+def test_near_repeats_of_a_short_or_thin_record_claim_no_year_and_no_chance() -> None:
+    thin = NearRepeats(pd.DataFrame({"n_observed": [4, 0]}), 40, "manhattan", None)
+    with use_language("en"):
+        said = describe_repeats(thin, date(2019, 12, 31), since=date(2019, 10, 1))
+    assert said.startswith("From 1 Oct 2019 to 31 Dec 2019, too few of the 40 crimes of this kind were near")
+    assert "year" not in said
 
 
 @pytest.mark.usefixtures("forty_and_ten")
