@@ -14,7 +14,7 @@ from geo.crs import require_metric
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.grid import M2_PER_KM2
 from geo.join import assign_areas
-from geo.significance import require_enough
+from geo.significance import adjust_p_values, require_enough
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -229,7 +229,8 @@ def score_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataF
         By method, best first: ``n_periods``, ``n_crimes`` (all later ones), ``hit_rate`` and ``pai`` over all
         of them, mean ``pei``, ``gain`` (hit rate minus the baseline's), ``p`` (one-sided signed-rank test
         of the periods' hit rates against the baseline's, Wilcoxon 1945; NaN for the baseline, 1 where all
-        periods tie) and ``beats_baseline``: ``gain`` above 0 and ``p`` at most 5 %.
+        periods tie), ``p_adjusted`` for the number of methods (Benjamini & Hochberg 1995) and
+        ``beats_baseline``: ``gain`` above 0 and ``p_adjusted`` at most 5 %.
 
     Raises
     ------
@@ -270,7 +271,8 @@ def score_methods(rolled: pd.DataFrame, *, baseline: str = BASELINE) -> pd.DataF
             },
         }
     )
-    answer["beats_baseline"] = (answer["gain"] > 0) & (answer["p"] <= _ALPHA)
+    answer["p_adjusted"] = adjust_p_values(answer["p"])
+    answer["beats_baseline"] = (answer["gain"] > 0) & (answer["p_adjusted"] <= _ALPHA)
     order = np.lexsort([answer.index.to_numpy().astype(str), -answer["hit_rate"].to_numpy()])
     return answer.iloc[order].rename_axis("method")
 

@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from geo.checks import require_columns
 from geo.errors import ColumnError, Phrase
 from geo.join import match_households
 from geo.rates import PER_HOUSEHOLDS, smooth_rates
-from geo.significance import require_enough
+from geo.significance import adjust_p_values, require_enough
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 Leading = Literal["both", "gap", "crime", "neither"]
 
 MIN_AREAS = 3  # needed for a ranking
 HIGH_RANK = 2 / 3  # percentile rank from which a gap or risk is high
 RT_MAX_DISTANCE_M = 250.0  # a crime farther than this from any household is in no RT
+HIGH_LEVEL = 0.05  # false discoveries among areas whose crime is called high
 DISCOVERED = "discovered"  # crimes found by patrols: left out, so that attention does not feed on itself
 
+_TIE = 1e-9  # ranks and values that differ by less are equal
 _COUNTED = ("n_households", "evidenced_coverage", "n_crimes")
 
 
@@ -41,10 +45,13 @@ class PriorityFacts(NamedTuple):
         Evidenced coverage of the area and the median of all areas, 0 to 1.
     n_crimes
         Crimes reported by the public, raw.
+    raw_crimes_per_1000
+        Crimes per 1,000 households of the area.
     crimes_per_1000, typical_crimes_per_1000
-        Smoothed rate of the area and the median of all areas, per 1,000 households.
+        The same smoothed, of the area and the median of all areas.
     leading
-        Which of visit gap and crime risk is in the upper third of all areas.
+        Which of visit gap and crime risk stands out: it is in the upper third of all areas and above their
+        median, and the crimes are more than chance would put there.
     """
 
     area: str
@@ -55,6 +62,7 @@ class PriorityFacts(NamedTuple):
     coverage: float
     typical_coverage: float
     n_crimes: int
+    raw_crimes_per_1000: float
     crimes_per_1000: float
     typical_crimes_per_1000: float
     leading: Leading
@@ -77,9 +85,11 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         On the index of ``areas``: ``n_households``, ``evidenced_coverage``, ``n_crimes``, ``visit_gap`` (0 to
-        1), ``crimes_per_1000_households`` (smoothed), ``gap_rank`` and ``risk_rank`` (above 0, up to 1),
-        ``priority`` (0 to 1) and ``rank`` (1 first; equal scores share the lower number). An area without
-        households or coverage has no gap, no rank and no priority.
+        1), ``crimes_per_1000_households`` (smoothed), ``p_adjusted`` (how likely chance alone would put as
+        many of the crimes there, each household being equally at risk: exact binomial, one-sided, adjusted
+        for the number of areas), ``gap_rank`` and ``risk_rank`` (above 0, up to 1), ``priority`` (0 to 1) and
+        ``rank`` (1 first; equal scores share the lower number). An area without households or coverage has no
+        gap, no rank and no priority.
 
     Raises
     ------
@@ -109,6 +119,7 @@ def rank_priority(areas: pd.DataFrame) -> pd.DataFrame:
     answer = areas[list(_COUNTED)].copy()
     answer["visit_gap"] = (1 - coverage).where(known)
     answer["crimes_per_1000_households"] = risk
+    answer["p_adjusted"] = _compute_excess_p(answer["n_crimes"].to_numpy(), households)
     answer["gap_rank"] = answer["visit_gap"].round(12).rank(pct=True)
     answer["risk_rank"] = answer["crimes_per_1000_households"].round(12).rank(pct=True)
     answer["priority"] = np.sqrt(answer["gap_rank"] * answer["risk_rank"])
@@ -132,6 +143,24 @@ def has_distinct_risks(ranked: pd.DataFrame) -> bool:
     [True, False]
     """
     return bool(ranked["risk_rank"].min() < ranked["risk_rank"].max())
+
+
+def has_distinct_gaps(ranked: pd.DataFrame) -> bool:
+    """Return whether the visit gap affects the ranking: without any visit all gaps are equal.
+
+    Parameters
+    ----------
+    ranked
+        What :func:`rank_priority` returned.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"n_households": 100, "n_crimes": [9, 0, 3]}, index=list("abc"))
+    >>> visited = [0.1, 0.9, 0.5], [0.0, 0.0, 0.0]
+    >>> [has_distinct_gaps(rank_priority(areas.assign(evidenced_coverage=part))) for part in visited]
+    [True, False]
+    """
+    return bool(ranked["gap_rank"].min() < ranked["gap_rank"].max())
 
 
 def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
@@ -170,6 +199,8 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
             "The area {area!r} has no priority: it does not exist, or has no households.", area=area
         )
     row = found[0]
+    typical_gap = float(ranked["visit_gap"].median())
+    typical_risk = float(ranked["crimes_per_1000_households"].median())
     return PriorityFacts(
         area=area,
         rank=int(row["rank"]),
@@ -177,11 +208,16 @@ def explain_priority(ranked: pd.DataFrame, area: str) -> PriorityFacts:
         n_households=int(row["n_households"]),
         n_missed=round(row["n_households"] * row["visit_gap"]),
         coverage=float(row["evidenced_coverage"]),
-        typical_coverage=float(1 - ranked["visit_gap"].median()),
+        typical_coverage=1 - typical_gap,
         n_crimes=int(row["n_crimes"]),
+        raw_crimes_per_1000=float(PER_HOUSEHOLDS * row["n_crimes"] / row["n_households"]),
         crimes_per_1000=float(row["crimes_per_1000_households"]),
-        typical_crimes_per_1000=float(ranked["crimes_per_1000_households"].median()),
-        leading=_leading(float(row["gap_rank"]), float(row["risk_rank"])),
+        typical_crimes_per_1000=typical_risk,
+        leading=_find_leading(
+            gap=_is_high(row["gap_rank"], row["visit_gap"], typical_gap),
+            crime=_is_high(row["risk_rank"], row["crimes_per_1000_households"], typical_risk)
+            and row["p_adjusted"] <= HIGH_LEVEL,
+        ),
     )
 
 
@@ -298,13 +334,26 @@ def assign_rts(
     return pd.Series(rts.reindex(nearest).to_numpy(), index=crimes.index, name="rt_code", dtype="str")
 
 
-def _leading(gap_rank: float, risk_rank: float) -> Leading:
-    gap, crime = gap_rank >= HIGH_RANK - 1e-9, risk_rank >= HIGH_RANK - 1e-9
+def _is_high(rank: float, value: float, typical: float) -> bool:
+    """Return whether a value is in the upper third and above the median: where most areas tie, it is not."""
+    return rank >= HIGH_RANK - _TIE and value > typical + _TIE
+
+
+def _find_leading(*, gap: bool, crime: bool) -> Leading:
     if gap and crime:
         return "both"
     if gap:
         return "gap"
     return "crime" if crime else "neither"
+
+
+def _compute_excess_p(n_crimes: NDArray[np.int64], households: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute how likely chance would put as many of all crimes among the households of each area."""
+    known = ~np.isnan(households)
+    p = np.full(len(households), np.nan)
+    share = households[known] / households[known].sum()
+    p[known] = stats.binom.sf(n_crimes[known] - 1, n_crimes[known].sum(), share)
+    return adjust_p_values(p)
 
 
 def _require(areas: pd.DataFrame) -> None:

@@ -27,7 +27,7 @@ from data.principal import Principal
 from geo.change import VERDICTS, compare_periods
 from geo.counting import count_by_area
 from geo.coverage import measure_coverage
-from geo.priority import count_reported_crimes, has_distinct_risks, rank_priority
+from geo.priority import count_reported_crimes, has_distinct_gaps, has_distinct_risks, rank_priority
 
 
 def report_change(  # noqa: PLR0913 - a command is declared with one parameter for each option
@@ -125,11 +125,10 @@ def report_priority(
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
     }
     lines = [f"{format_period(period)}: {facts['n_ranked']:,} villages ranked."]
-    if not has_distinct_risks(ranked):
-        facts["caution"] = (
-            "The rates of reported crime are all the same: the order follows the visit gap alone."
-        )
-        lines.append(facts["caution"])
+    caution = _describe_ties(ranked)
+    if caution:
+        facts["caution"] = caution
+        lines.append(caution)
     lines += [
         f"{row['rank']}. {code}  {row['village']}: {row['evidenced_coverage']:.1%} covered, "
         f"{row['n_crimes']:,} reported crimes (smoothed: {row['crimes_per_1000_households']:.1f} per 1,000 "
@@ -137,3 +136,15 @@ def report_priority(
         for code, row in table[table["rank"].notna()].to_dict("index").items()
     ]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
+
+
+def _describe_ties(ranked: pd.DataFrame) -> str:
+    """Describe the part in which all villages tie, and which therefore does not affect the order."""
+    distinct = has_distinct_risks(ranked), has_distinct_gaps(ranked)
+    if distinct == (False, False):
+        return "All villages tie in visit gap and in the rate of reported crime: none comes first."
+    if distinct == (False, True):
+        return "The rates of reported crime are all the same: the order follows the visit gap alone."
+    if distinct == (True, False):
+        return "The visit gaps are all the same: the order follows the rate of reported crime alone."
+    return ""

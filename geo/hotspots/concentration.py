@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_AREA_SHARE = 0.20
 MIN_CRIMES_TO_SHARE = 10  # fewer crimes always fill only a few cells
 
+_TIE = 1e-12  # shares that differ by less are equal
 _N_SCATTERS = 99
 
 
@@ -32,12 +33,15 @@ class Concentration(NamedTuple):
         Expected ``crime_share`` if as many crimes were scattered uniformly at random, 0 to 1.
     n_crimes
         Number of crimes.
+    p
+        Rank of ``crime_share`` among those of the random scatters (Barnard 1963), 0.01 to 1.
     """
 
     area_share: float
     crime_share: float
     chance_share: float
     n_crimes: int
+    p: float
 
 
 def trace_concentration(counts: pd.Series, ground: pd.Series) -> pd.DataFrame:
@@ -124,7 +128,9 @@ def measure_concentration(
     scatters = np.random.default_rng(seed).multinomial(n_crimes, sizes / sizes.sum(), size=_N_SCATTERS)
     by_chance = [np.interp(area_share, *_accumulate(row.astype(np.float64), sizes)) for row in scatters]
     crime_share = np.interp(area_share, *_accumulate(counts.to_numpy(dtype=np.float64), sizes))
-    return Concentration(area_share, float(crime_share), float(np.mean(by_chance)), n_crimes)
+    as_high = sum(share >= crime_share - _TIE for share in by_chance)
+    p = (1 + as_high) / (1 + _N_SCATTERS)
+    return Concentration(area_share, float(crime_share), float(np.mean(by_chance)), n_crimes, p)
 
 
 def _accumulate(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,10 @@ CANDIDATES_M = (200.0, 300.0, 500.0, 800.0, 1200.0)
 MIN_TO_LEARN = 200  # crimes; with fewer, the bandwidth is chosen from their spread
 N_PERIODS = 4  # of equal length, in the later half of the crimes' time; each is predicted from all before
 
+Obstacle = Literal["", "few", "one_time", "coarse"]
+
+_DIGITS = 9  # of a score; scores that differ by less are equal
+
 
 @dataclass(frozen=True)
 class BandwidthChoice:
@@ -38,11 +42,20 @@ class BandwidthChoice:
         ``"accuracy"`` if chosen by accuracy on later crime, ``"spread"`` if by the normal reference rule.
     scores
         PAI on later crime by candidate (metres); empty if chosen from the spread.
+    obstacle
+        Why the spread decided: ``"few"`` crimes with a time and a place, all at ``"one_time"``, or cells too
+        ``"coarse"`` for any candidate; empty if accuracy did.
     """
 
     bandwidth_m: float
     by: str
     scores: pd.Series = field(default_factory=lambda: pd.Series(dtype=np.float64))
+    obstacle: Obstacle = ""
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether another candidate predicted later crime as well."""
+        return int((self.scores.round(_DIGITS) == self.scores.round(_DIGITS).max()).sum()) > 1
 
 
 def learn_bandwidth(
@@ -106,16 +119,25 @@ def learn_bandwidth(
     usable = (cell_of >= 0) & times.notna().to_numpy()
     period = _periods(times, usable)
     radii = [radius for radius in candidates if radius >= cell_m]
-    if usable.sum() < MIN_TO_LEARN or not (period >= 0).any() or not radii:
-        return BandwidthChoice(choose_bandwidth(crimes[cell_of >= 0]), "spread")
+    obstacle = _find_obstacle(int(usable.sum()), has_later=bool((period >= 0).any()), radii=radii)
+    if obstacle:
+        return BandwidthChoice(choose_bandwidth(crimes[cell_of >= 0]), "spread", obstacle=obstacle)
     known = crimes[usable]
     hits = [
         _hits(known, area, cell_of[usable], period[usable], (radius, cell_m, area_share)) for radius in radii
     ]
     n_later = int((period[usable] >= 0).sum())
     scores = pd.Series(np.array(hits) / n_later / area_share, index=pd.Index(radii, name="bandwidth_m"))
-    best = radii[int(np.argmax(scores.round(9).to_numpy()))]
+    best = radii[int(np.argmax(scores.round(_DIGITS).to_numpy()))]
     return BandwidthChoice(float(best), "accuracy", scores.rename("pai"))
+
+
+def _find_obstacle(n_usable: int, *, has_later: bool, radii: list[float]) -> Obstacle:
+    if n_usable < MIN_TO_LEARN:
+        return "few"
+    if not has_later:
+        return "one_time"
+    return "" if radii else "coarse"
 
 
 def _cells_of(crimes: gpd.GeoDataFrame, surface: DensitySurface) -> NDArray[np.intp]:

@@ -50,7 +50,7 @@ def compose_first_villages(connection: Connection, filters: Filters) -> FirstVil
     """
     areas = select_villages(connection, filters.area)
     ranked = rank_crime_and_coverage(connection, filters, areas)
-    first = list_top_priorities(ranked, N_NAMED)
+    first = list_top_priorities(ranked, N_NAMED).first
     marks = {facts.area: str(place) for place, facts in enumerate(first, start=1)}
     colours = ranked["both"].map(dict(enumerate(COLOURS)))
     note = _(

@@ -20,7 +20,7 @@ from geo.maps import (
     add_choropleth,
     add_matrix_legend,
 )
-from geo.priority import explain_priority, has_distinct_risks
+from geo.priority import explain_priority, has_distinct_gaps, has_distinct_risks
 from geo.significance import require_enough
 from pages.hotspots.layers import start_crime_map
 from pages.hotspots.sentences import explain_too_few
@@ -94,6 +94,8 @@ def rank_crime_and_coverage(
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
     if not has_distinct_risks(ranked):
         raise TooFewError("There are too few reported crimes to tell the villages' rates apart.")
+    if not has_distinct_gaps(ranked):
+        raise TooFewError("All villages have the same coverage, so there is nothing to set against crime.")
     up, across = (np.ceil(N_CLASSES * ranked[part] - 1e-9) - 1 for part in ("gap_rank", "risk_rank"))
     return ranked.assign(both=N_CLASSES * up + across)
 
@@ -104,7 +106,10 @@ def list_worst_villages(ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
-    """Describe how many villages have high crime and low coverage, and which."""
+    """Describe how many villages have high crime and low coverage, and which, beside what chance would give.
+
+    If crime had nothing to do with coverage, a third of a third of the villages would be in both thirds.
+    """
     rows = list_worst_villages(ranked)
     known = int(ranked["rank"].notna().sum())
     if rows.empty:
@@ -112,12 +117,15 @@ def describe_crime_and_coverage(ranked: pd.DataFrame) -> str:
     named = [escape_markdown(name) for name in rows["village"].head(N_NAMED)]
     more = len(rows) - len(named)
     return ngettext(
-        "{n} of {all} villages has both high crime and low coverage: {names}.",
-        "{n} of {all} villages have both high crime and low coverage: {names}.",
+        "{n} of {all} villages is both in the upper third of crime and in the lower third of coverage "
+        "(by chance alone about {chance} would be): {names}.",
+        "{n} of {all} villages are both in the upper third of crime and in the lower third of coverage "
+        "(by chance alone about {chance} would be): {names}.",
         len(rows),
     ).format(
         n=format_number(len(rows)),
         all=format_number(known),
+        chance=format_number(known / LEAST_AREAS),
         names=format_list([*named, _("{n} more").format(n=format_number(more))] if more else named),
     )
 
@@ -130,7 +138,7 @@ def draw_crime_and_coverage(
         {
             _("Supported by GPS"): ranked["evidenced_coverage"].map(format_percent),
             _("Reported crimes"): ranked["n_crimes"].map(format_number),
-            _("Crimes per 1,000 households"): ranked["crimes_per_1000_households"].map(_short),
+            _("Smoothed crimes per 1,000 households"): ranked["crimes_per_1000_households"].map(_short),
         }
     )
     classes = Classes(tuple(float(edge) for edge in range(LEAST_AREAS + 1)), COLOURS)
@@ -158,7 +166,7 @@ def _list(ranked: pd.DataFrame, filters: Filters) -> None:
         Column("evidenced_coverage", _("Supported by GPS"), "percent"),
         Column("n_households", _("Registered households"), "count"),
         Column("n_crimes", _("Reported crimes"), "count"),
-        Column("crimes_per_1000_households", _("Crimes per 1,000 households"), "decimal"),
+        Column("crimes_per_1000_households", _("Smoothed crimes per 1,000 households"), "decimal"),
     ]
     show_table(ranked, columns, key="compare_both_table")
     offer_csv(ranked, columns, name=name_download("priority", filters))

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.evidence.review_list import (
     choose_review_list,
     choose_visit,
+    describe_reviews,
     list_review_cards,
     show_flags,
     show_review_list,
@@ -43,12 +44,7 @@ def main() -> None:
     show_head(connection, filters, _("Visit evidence"), "visits")
     reviews = count_reviews(connection, filters.period, filters.area)
     show_plain_cards(list_review_cards(reviews))
-    st.markdown(
-        _(
-            "These visits raise a question that the GPS record cannot answer. A question is not a "
-            "verdict: the visit stays reported, and counts as evidence once a supervisor accepts it."
-        )
-    )
+    st.markdown(describe_reviews(reviews))
     show_last_decision(connection)
     show_flags(reviews)
     state, flag = choose_review_list()

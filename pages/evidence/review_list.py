@@ -11,7 +11,7 @@ from geo.evidence import FLAGS
 from pages.evidence.view import CHOSEN
 from pages.queries.reviews import STATES
 from pages.text.flags import describe_flag, name_decision, name_flag
-from pages.text.language import MISSING, _, escape_markdown, format_number, format_time
+from pages.text.language import MISSING, _, escape_markdown, format_number, format_time, ngettext
 from pages.widgets.cards import Card
 from pages.widgets.tables import Column, show_table
 
@@ -29,6 +29,33 @@ def list_review_cards(reviews: ReviewCounts) -> list[Card]:
         Card(_("Accepted"), format_number(reviews.n_accepted)),
         Card(_("Set aside"), format_number(reviews.n_set_aside)),
     ]
+
+
+def describe_reviews(reviews: ReviewCounts) -> str:
+    """Describe what is to be decided, and what accepting a visit does.
+
+    Only a visit with a known distance to its household counts as evidence once it is accepted.
+    """
+    if not reviews.n_open:
+        return _("No visit of this area and period waits for a decision.")
+    said = _(
+        "These visits raise a question that the GPS record cannot answer. A question is not a verdict: the "
+        "visit stays reported."
+    )
+    n_known = reviews.n_open - reviews.n_without_distance
+    if n_known == reviews.n_open:
+        said += " " + _("It counts as evidence once a supervisor accepts it.")
+    elif n_known:
+        said += " " + _("A visit with a known distance counts as evidence once a supervisor accepts it.")
+    if reviews.n_without_distance:
+        said += " " + ngettext(
+            "For {n} visit the distance to the household is unknown: accepting it settles the question, but "
+            "it does not count as evidence.",
+            "For {n} visits the distance to the household is unknown: accepting them settles the question, "
+            "but they do not count as evidence.",
+            reviews.n_without_distance,
+        ).format(n=format_number(reviews.n_without_distance))
+    return said
 
 
 def show_flags(reviews: ReviewCounts) -> None:

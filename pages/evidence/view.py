@@ -194,12 +194,19 @@ def show_decision(
     about = still if whole_day else [visit_id]
     with st.container(horizontal=True):
         for decision, label, icon in (
-            ("accepted", _("Accept: counts as evidence"), ":material/check:"),
+            ("accepted", _label_acceptance(visit), ":material/check:"),
             ("set_aside", _("Set aside: counts as reported only"), ":material/inventory_2:"),
         ):
             st.button(label, icon=icon, key=f"evidence_{decision}", on_click=_decide,
                       args=(connection, about, decision, following))  # fmt: skip
     st.caption(_("Each decision is recorded with who made it, when and why, and can be withdrawn."))
+
+
+def _label_acceptance(visit: pd.Series) -> str:
+    """Label the button: without a known distance to the household, a visit never counts as evidence."""
+    if pd.isna(visit["distance_m"]):
+        return _("Accept: settles the question")
+    return _("Accept: counts as evidence")
 
 
 def _show_history(connection: Connection, visit_id: str) -> None:

@@ -144,8 +144,9 @@ def show_method_scores(connection: Connection, filters: Filters) -> None:
         show_table(rows, columns, key="trust_table")
         st.caption(
             _(
-                "Each of the six 60-day spans up to the end of the period was predicted from the "
-                "year before it. Hottest means the tenth of the land area that a map ranks highest. "
-                "Better means by a signed-rank test at 5%."
-            )
+                "Each of the {n} 60-day spans up to the end of the period that has crimes before it was "
+                "predicted from these, of at most a year. Hottest means the tenth of the land area that a "
+                "map ranks highest. Better means by a signed-rank test at 5%, adjusted for the number of "
+                "maps."
+            ).format(n=format_number(trust.methods["n_periods"].iloc[0]))
         )

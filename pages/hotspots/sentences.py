@@ -42,7 +42,7 @@ N_NAMED = 3
 
 
 METHODS = {
-    BASELINE: N_("last year's raw counts"),
+    BASELINE: N_("plain counts"),
     "density": N_("the density surface"),
     "gi_star": N_("the significant cells"),
 }
@@ -83,8 +83,11 @@ def show_cautions(connection: Connection, filters: Filters) -> None:
 
 
 def describe_concentration(found: Concentration) -> str:
-    """Describe what share of the crime lies in a small share of the land; empty if near chance."""
-    if found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
+    """Describe what share of the crime lies in a small share of the land; empty if near chance.
+
+    Near chance is what random scatters reach as often as one in twenty, or exceed by less than a tenth.
+    """
+    if found.p > _LEVEL or found.crime_share < _MORE_THAN_CHANCE * found.chance_share:
         return ""
     return _(
         "{area} of the land contains {crime} of the crimes with a location; the same number of "
@@ -104,11 +107,25 @@ def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
         )
     if choice.by == "accuracy":
         tried = format_list([format_number(metres) for metres in choice.scores.index])
-        return _("Of the bandwidths tried ({tried} m), this one predicted later crime here best.").format(
-            tried=tried
+        said = (
+            _("Of the bandwidths tried ({tried} m), none predicted later crime here better than this one.")
+            if choice.is_tied
+            else _("Of the bandwidths tried ({tried} m), this one predicted later crime here best.")
         )
-    return _("With fewer than {n} crimes, the bandwidth is based on how spread out they are.").format(
-        n=format_number(MIN_TO_LEARN)
+        return said.format(tried=tried)
+    if choice.obstacle == "few":
+        return _(
+            "With fewer than {n} crimes that have a time and a place, the bandwidth is based on how spread "
+            "out they are."
+        ).format(n=format_number(MIN_TO_LEARN))
+    if choice.obstacle == "one_time":
+        return _(
+            "All crimes are of one time, so none is later than another to learn from: the bandwidth is based "
+            "on how spread out they are."
+        )
+    return _(
+        "The area is too large for cells finer than the bandwidths to try: the bandwidth is based on how "
+        "spread out the crimes are."
     )
 
 
@@ -185,19 +202,30 @@ def _stands_out(n: float, total: float, share: float) -> bool:
 
 
 def describe_method_scores(trust: MethodScores) -> str:
-    """Describe which method has earned the most trust here."""
+    """Describe which method has earned the most trust here, compared with plain counts.
+
+    They are *of the year before* only where the record covers the year before each scored span.
+    """
     rates: dict[str, float] = {str(name): float(rate) for name, rate in trust.methods["hit_rate"].items()}
-    told = {"area": format_percent(DEFAULT_AREA_SHARE), "base": format_percent(rates.pop(BASELINE))}
+    counts = (
+        _("the plain counts of the year before")
+        if trust.whole_years
+        else _("the plain counts of the crimes recorded so far, less than a year at first")
+    )
+    told = {
+        "area": format_percent(DEFAULT_AREA_SHARE),
+        "base": format_percent(rates.pop(BASELINE)),
+        "counts": counts,
+    }
     if trust.best is None:
         top = max(rates, key=rates.__getitem__)
         return _(
-            "No method was clearly better here than last year's plain counts: their hottest {area} "
-            "of the land area held {base} of the crimes that followed, compared with {hit} for "
-            "{method}. Trust the counts first."
+            "No method was clearly better here than {counts}: their hottest {area} of the land area held "
+            "{base} of the crimes that followed, compared with {hit} for {method}. Trust the counts first."
         ).format(method=_(METHODS[top]), hit=format_percent(rates[top]), **told)
     return _(
         "Here, {method} has earned the most trust: the hottest {area} of the land area on its map "
-        "held {hit} of the crimes that followed, compared with {base} for last year's plain counts."
+        "held {hit} of the crimes that followed, compared with {base} for {counts}."
     ).format(method=_(METHODS[trust.best]), hit=format_percent(rates[trust.best]), **told)
 
 

@@ -17,7 +17,7 @@ from pages.queries.neighbourhoods import list_homes, list_visits_to
 from pages.queries.priorities import list_top_priorities
 from pages.queries.records import load_metric_villages
 from pages.text.language import MISSING, _, format_number, ngettext
-from pages.widgets.captions import describe_priority
+from pages.widgets.captions import describe_priority, describe_tied, describe_weights
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
@@ -69,11 +69,12 @@ def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> N
     except TooFewError:
         st.markdown(_("There are too few RTs with registered households here to rank."))
         return
-    first = list_top_priorities(ranked)
-    if not first:
-        st.markdown(_("No RT has both unvisited households and reported crimes near them in this period."))
-    for facts in first:
+    top = list_top_priorities(ranked)
+    for facts in top.first:
         st.markdown(f"**RT/RW {ranked['rt'].loc[facts.area]}** · {describe_priority(facts)}")
+    if not top.first and not top.n_tied:
+        st.markdown(_("No RT has both unvisited households and reported crimes near them in this period."))
+    st.markdown(describe_tied(top))
     columns = [
         Column("rank", _("Order"), "count"),
         Column("rt", "RT/RW"),
@@ -86,7 +87,7 @@ def show_neighbourhood_priorities(connection: Connection, filters: Filters) -> N
     ]
     show_table(ranked, columns, key=f"priority_rts_{filters.area}")
     offer_csv(ranked, columns, name=name_download("priority-rt", filters))
-    st.caption(_describe_how(n_nowhere))
+    st.caption(f"{describe_weights(ranked)} {_describe_how(n_nowhere)}")
 
 
 def _place_crimes(connection: Connection, filters: Filters, homes: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -100,8 +101,8 @@ def _place_crimes(connection: Connection, filters: Filters, homes: pd.DataFrame)
 
 def _describe_how(n_nowhere: int) -> str:
     how = _(
-        "The two parts are ranks among the RTs of the village, with equal weight. An RT has no "
-        "official boundary: a crime counts for the RT of the nearest household, up to {reach} m away."
+        "The two parts are ranks among the RTs of the village. An RT has no official boundary: a crime "
+        "counts for the RT of the nearest household, up to {reach} m away."
     ).format(reach=format_number(RT_MAX_DISTANCE_M))
     nowhere = ngettext(
         "{n} reported crime is not near any household or has no point, and counts for no RT.",

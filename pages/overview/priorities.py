@@ -9,7 +9,7 @@ import streamlit as st
 from geo.errors import TooFewError
 from pages.queries.priorities import list_top_priorities, rank_villages
 from pages.text.language import _, escape_markdown
-from pages.widgets.captions import describe_priority
+from pages.widgets.captions import describe_priority, describe_tied, describe_weights
 from pages.widgets.sidebar import write_area_query
 
 if TYPE_CHECKING:
@@ -27,20 +27,21 @@ def show_priorities(connection: Connection, filters: Filters, coverage: Coverage
     except TooFewError:
         st.markdown(_("There are too few villages with registered households here to rank."))
         return
-    first = list_top_priorities(ranked)
-    if not first:
+    top = list_top_priorities(ranked)
+    for facts in top.first:
+        _show_one(facts, ranked["village"].loc[facts.area])
+    if not top.first and not top.n_tied:
         st.markdown(_("No village has both unvisited households and reported crimes in this period."))
         return
-    for facts in first:
-        _show_one(facts, ranked["village"].loc[facts.area])
-    st.caption(
-        _(
-            "Order: villages are ranked by the share of households without a visit supported by GPS "
-            "and by the smoothed rate of reported crime, and the two ranks have equal weight. Crime "
-            "discovered by patrols is left out. The order shows where to look first, not who is at "
-            "fault."
-        )
+    st.markdown(describe_tied(top))
+    order = _(
+        "Order: villages are ranked by the share of households without a visit supported by GPS and by the "
+        "smoothed rate of reported crime."
     )
+    meaning = _(
+        "Crime discovered by patrols is left out. The order shows where to look first, not who is at fault."
+    )
+    st.caption(f"{order} {describe_weights(ranked)} {meaning}")
 
 
 def _show_one(facts: PriorityFacts, name: str) -> None:

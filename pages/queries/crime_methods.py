@@ -73,7 +73,9 @@ class MethodScores(NamedTuple):
     methods: pd.DataFrame
     """As returned by ``geo.accuracy.score_methods``."""
     best: str | None
-    """The method that beat last year's counts by the largest margin; None if none did."""
+    """The method that beat the plain counts by the largest margin; None if none did."""
+    whole_years: bool
+    """Whether the record covers the year before each scored span."""
 
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
@@ -249,7 +251,9 @@ def score_crime_methods(
     )
     scores = score_methods(rolled)
     better = scores[scores["beats_baseline"] & (scores.index != BASELINE)]
-    return MethodScores(scores, str(better.index[0]) if len(better) else None)
+    first = load_crimes(connection)["occurred_at"].min()
+    whole = bool(first <= rolled["period"].min() - pd.Timedelta(days=YEAR_DAYS))
+    return MethodScores(scores, str(better.index[0]) if len(better) else None, whole)
 
 
 def _of_kind(crimes: F, categories: tuple[str, ...]) -> F:

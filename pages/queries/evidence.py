@@ -133,6 +133,8 @@ class ReviewCounts(NamedTuple):
     n_open: int
     n_accepted: int
     n_set_aside: int
+    n_without_distance: int
+    """Of those to review: accepting them settles the question, but they never count as evidence."""
 
 
 @st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*DECIDED_BY))
@@ -153,4 +155,5 @@ def count_reviews(connection: Connection, period: Period, area: str) -> ReviewCo
         int(still.sum()),
         int((made == "accepted").sum()),
         int((made == "set_aside").sum()),
+        int(evidence["distance_m"].isna().to_numpy()[still].sum()),
     )

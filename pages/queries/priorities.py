@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.priority import PriorityFacts, count_reported_crimes, explain_priority, rank_priority
 from pages.queries.crime_methods import CrimeSelection, select_crime_records
@@ -43,7 +43,25 @@ def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) 
     return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
 
 
-def list_top_priorities(ranked: pd.DataFrame, n: int = N_SHOWN) -> list[PriorityFacts]:
-    """List the top villages that have both crimes and households to visit."""
+class TopPriorities(NamedTuple):
+    """The areas to visit first."""
+
+    first: list[PriorityFacts]
+    """In order; empty where none has both crimes and households to visit, and where all of those tie."""
+    n_tied: int
+    """Areas with both that are not among them and have the same priority as the last of them."""
+
+
+def list_top_priorities(ranked: pd.DataFrame, n: int = N_SHOWN) -> TopPriorities:
+    """List the top areas that have both crimes and households to visit, and count those left out by a tie."""
     worth = ranked[ranked["rank"].notna() & (ranked["n_crimes"] > 0) & (ranked["visit_gap"] > 0)]
-    return [explain_priority(ranked, str(code)) for code in worth.index[:n]]
+    if len(worth) <= n:
+        return TopPriorities(_explain(ranked, worth.index), 0)
+    if (worth["rank"] == worth["rank"].iloc[0]).all():
+        return TopPriorities([], len(worth))
+    tied = worth["rank"] == worth["rank"].iloc[n - 1]
+    return TopPriorities(_explain(ranked, worth.index[:n]), int(tied.iloc[n:].sum()))
+
+
+def _explain(ranked: pd.DataFrame, codes: pd.Index) -> list[PriorityFacts]:
+    return [explain_priority(ranked, str(code)) for code in codes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.priority import has_distinct_gaps, has_distinct_risks
 from pages.queries.priorities import FEWEST_CRIMES
 from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_percent, ngettext
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.priority import PriorityFacts
     from pages.queries.crimes import CrimeCounts
+    from pages.queries.priorities import TopPriorities
     from pages.queries.visits import Coverage, VisitPlaces
 
 
@@ -66,8 +68,7 @@ def _describe_no_households() -> str:
 
 def _name_furthest_behind(rows: pd.DataFrame, column: str) -> str:
     """Name the villages with the lowest coverage, each with it; none where all would be named."""
-    behind = rows.dropna(subset=column).nsmallest(N_NAMED, column)
-    return "" if len(rows) <= N_NAMED else _name_each(behind, column, format_percent)
+    return "" if len(rows) <= N_NAMED else _name_first(rows.dropna(subset=column), column, format_percent)
 
 
 def describe_away(rows: pd.DataFrame) -> str:
@@ -107,15 +108,29 @@ def describe_crimes(crimes: CrimeCounts) -> str:
     said = ngettext("{n} crime is recorded.", "{n} crimes are recorded.", crimes.n_crimes).format(
         n=format_number(crimes.n_crimes)
     )
-    most = crimes.villages[crimes.villages["n_crimes"] > 0].nlargest(N_NAMED, "n_crimes")
-    if len(crimes.villages) <= 1 or most.empty:
-        return said
-    return f"{said} " + _("Most in: {villages}.").format(villages=_name_each(most, "n_crimes", format_number))
+    most = _name_first(crimes.villages, "n_crimes", format_number, highest=True)
+    return f"{said} " + _("Most in: {villages}.").format(villages=most) if most else said
 
 
-def _name_each(villages: pd.DataFrame, column: str, write: Callable[[float], str]) -> str:
-    pairs = zip(villages["village"], villages[column], strict=True)
-    return format_list([f"{escape_markdown(name)} ({write(value)})" for name, value in pairs])
+def _name_first(
+    villages: pd.DataFrame, column: str, write: Callable[[float], str], *, highest: bool = False
+) -> str:
+    """Name the villages with the lowest or highest values, each with its value.
+
+    Values that are written alike are a tie: its villages are named together or counted, so that none is put
+    before another. Empty where all villages tie.
+    """
+    ordered = villages.sort_values(column, ascending=not highest, kind="stable")
+    written = ordered[column].map(write)
+    n_tied = written.value_counts(sort=False)
+    if len(n_tied) <= 1:
+        return ""
+    first = n_tied[n_tied.cumsum() <= N_NAMED].index
+    if first.empty:
+        return _("{n} villages ({value} each)").format(n=format_number(n_tied.iloc[0]), value=written.iloc[0])
+    named = ordered[written.isin(first)]
+    pairs = zip(named["village"], written[named.index], strict=True)
+    return format_list([f"{escape_markdown(name)} ({value})" for name, value in pairs])
 
 
 def describe_shares(n_households: int, n_visits: int) -> str:
@@ -179,22 +194,55 @@ _LEADS = {
 
 
 def describe_priority(facts: PriorityFacts) -> str:
-    """Explain the rank of a village in one sentence."""
+    """Explain the rank of a village in one sentence.
+
+    It opens with what stands out (``geo.priority.explain_priority``), or with that nothing does; with neither
+    where the crimes are too few to call their rate high or not.
+    """
     crimes = ngettext("{n} reported crime", "{n} reported crimes", facts.n_crimes).format(
         n=format_number(facts.n_crimes)
     )
     why = _(
         "{missed} of {n} households without a visit supported by GPS ({coverage} covered, typically "
-        "{typical}); {crimes}, {rate} per 1,000 households (typically {usual})."
+        "{typical}); {crimes}, {raw} per 1,000 households (smoothed {rate}, typically {usual})."
     ).format(
         missed=format_number(facts.n_missed),
         n=format_number(facts.n_households),
         coverage=format_percent(facts.coverage),
         typical=format_percent(facts.typical_coverage),
         crimes=crimes,
+        raw=format_number(facts.raw_crimes_per_1000, digits=1),
         rate=format_number(facts.crimes_per_1000, digits=1),
         usual=format_number(facts.typical_crimes_per_1000, digits=1),
     )
     if facts.leading != "gap" and facts.n_crimes < FEWEST_CRIMES:
         return why
     return _("{lead}: {why}").format(lead=_(_LEADS[facts.leading]), why=why)
+
+
+def describe_tied(top: TopPriorities) -> str:
+    """Describe what a tie leaves out of a list of priorities; empty if nothing."""
+    if not top.n_tied:
+        return ""
+    if top.first:  # the last one listed shares its priority with some that are not
+        return ngettext(
+            "{n} more has the same priority as the last of these.",
+            "{n} more have the same priority as the last of these.",
+            top.n_tied,
+        ).format(n=format_number(top.n_tied))
+    return _(
+        "The {n} that have both unvisited households and reported crimes all have the same priority: none "
+        "comes first."
+    ).format(n=format_number(top.n_tied))
+
+
+def describe_weights(ranked: pd.DataFrame) -> str:
+    """Describe how the two ranks are weighed: one in which all tie does not affect the order."""
+    if not has_distinct_risks(ranked):
+        return _(
+            "The smoothed rate of reported crime is the same in all of them: the order follows the visit gap "
+            "alone."
+        )
+    if not has_distinct_gaps(ranked):
+        return _("The visit gap is the same in all of them: the order follows the crime rate alone.")
+    return _("The two ranks have equal weight.")

@@ -170,27 +170,25 @@ def make_rolled(**hit_rates: list[float]) -> pd.DataFrame:
 
 def test_a_method_earns_trust_only_by_beating_past_counts_again_and_again() -> None:
     plain = [0.4, 0.5, 0.45, 0.42, 0.48, 0.41]
-    scored = score_methods(
-        make_rolled(
-            counts=plain,
-            better=[rate + 0.1 for rate in plain],
-            once=[*plain[:-1], 0.9],
-            worse=[rate - 0.1 for rate in plain],
-            equal=plain,
-        )
-    )
-    assert scored["beats_baseline"].to_dict() == {
-        "better": True,
-        "once": False,
-        "counts": False,
-        "equal": False,
-        "worse": False,
-    }
+    better, once = [rate + 0.1 for rate in plain], [*plain[:-1], 0.9]
+    scored = score_methods(make_rolled(counts=plain, better=better, once=once))
+    assert scored["beats_baseline"].to_dict() == {"better": True, "once": False, "counts": False}
     assert scored.index[0] == "better"
     assert scored.loc["better", "p"] == pytest.approx(1 / 64)  # six of six: ½⁶
+    assert scored.loc["better", "p_adjusted"] == pytest.approx(2 / 64)  # the smaller of two
     assert scored.loc["better", "pai"] == pytest.approx(np.mean(plain) * 10 + 1)
     assert scored.loc["better", "gain"] == pytest.approx(0.1)
-    assert scored.loc["equal", "p"] == 1
+    worse = score_methods(make_rolled(counts=plain, worse=[rate - 0.1 for rate in plain], equal=plain))
+    assert not worse["beats_baseline"].any()
+    assert worse.loc["equal", "p"] == 1
+
+
+def test_of_many_methods_one_that_always_wins_may_have_won_by_chance() -> None:
+    plain = [0.4, 0.5, 0.45, 0.42, 0.48, 0.41]
+    others = {f"other{number}": plain for number in range(3)}
+    scored = score_methods(make_rolled(counts=plain, better=[rate + 0.1 for rate in plain], **others))
+    assert scored.loc["better", "p_adjusted"] == pytest.approx(4 / 64)
+    assert not scored["beats_baseline"].any()
 
 
 def test_few_periods_few_crimes_or_no_baseline_give_no_verdict() -> None:

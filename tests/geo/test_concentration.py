@@ -17,6 +17,7 @@ def test_share_by_hand() -> None:
     found = measure_concentration(counts, EQUAL)
     assert (found.area_share, found.crime_share, found.n_crimes) == (0.2, pytest.approx(0.71), 100)
     assert 0.2 < found.chance_share < 0.4  # ten crimes a cell scatter around evenly
+    assert found.p == pytest.approx(1 / 100)  # none of 99 scatters reaches 71 of 100 in two cells of ten
 
 
 def test_part_of_a_cell_counts_in_part() -> None:
@@ -35,6 +36,16 @@ def test_few_crimes_on_many_cells_are_no_more_concentrated_than_by_chance() -> N
     found = measure_concentration(counts, pd.Series(1.0, index=counts.index))
     assert found.crime_share == 1
     assert found.chance_share == 1
+    assert found.p == 1
+
+
+def test_random_crimes_are_called_concentrated_as_seldom_as_the_level_says() -> None:
+    # Of 400 random tables about 5 % have p of at most 5 %: 20, and more than 36 (four standard errors) never.
+    rng = np.random.default_rng(5)
+    maps = rng.multinomial(60, [0.02] * 50, size=400)
+    ground = pd.Series(1.0, index=range(50))
+    p = np.array([measure_concentration(pd.Series(row), ground, seed=i).p for i, row in enumerate(maps)])
+    assert (p <= 0.05).sum() <= 36
 
 
 @settings(max_examples=40, deadline=None)

@@ -27,26 +27,32 @@ def test_crimes_that_come_back_to_the_spot_ask_for_a_sharp_map_and_wandering_one
     assert sharp.bandwidth_m < smooth.bandwidth_m
     assert sharp.scores.index.tolist() == list(CANDIDATES_M)
     assert sharp.scores[sharp.bandwidth_m] == sharp.scores.max()
+    assert sharp.obstacle == smooth.obstacle == ""
+    assert not sharp.is_tied
 
 
 def test_of_equal_candidates_the_smallest_wins() -> None:
     choice = learn_bandwidth(make_crimes(np.tile([4050.0, 4050.0], (300, 1))), AREA)
     assert (choice.scores == choice.scores.iloc[0]).all()
     assert choice.bandwidth_m == CANDIDATES_M[0]
+    assert choice.is_tied
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 199])
 def test_below_two_hundred_the_spread_decides(n: int) -> None:
     crimes = make_crimes(np.random.default_rng(1).normal(4000, 300, (n, 2)))
     choice = learn_bandwidth(crimes, AREA)
-    assert choice.by == "spread"
+    assert (choice.by, choice.obstacle) == ("spread", "few")
     assert choice.bandwidth_m == choose_bandwidth(crimes)
     assert choice.scores.empty
 
 
 def test_crimes_of_one_moment_outside_or_without_time_or_place_teach_nothing() -> None:
     crimes = make_crimes(np.random.default_rng(1).normal(4000, 300, (300, 2)))
-    assert learn_bandwidth(crimes.assign(occurred_at=crimes["occurred_at"].iloc[0]), AREA).by == "spread"
+    at_once = learn_bandwidth(crimes.assign(occurred_at=crimes["occurred_at"].iloc[0]), AREA)
+    assert (at_once.by, at_once.obstacle) == ("spread", "one_time")  # 300 are not few
+    coarse = learn_bandwidth(crimes, AREA, candidates=(50.0,))  # below the cells of 100 m
+    assert (coarse.by, coarse.obstacle) == ("spread", "coarse")
     assert learn_bandwidth(crimes, make_square(900, west=90_000)).bandwidth_m == FALLBACK_BANDWIDTH_M
     crimes.loc[crimes.index[:150], "occurred_at"] = pd.NaT
     assert learn_bandwidth(crimes, AREA).by == "spread"

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ColumnError, TooFewError
-from geo.priority import assign_rts, count_reported_crimes, explain_priority, name_rts, rank_priority
+from geo.priority import (
+    assign_rts,
+    count_reported_crimes,
+    explain_priority,
+    has_distinct_gaps,
+    has_distinct_risks,
+    name_rts,
+    rank_priority,
+)
 from tests.geo.builders import make_points
 
 
@@ -84,9 +92,47 @@ def test_facts_make_one_sentence() -> None:
     assert facts[:5] == ("a", 1, 4, 100, 90)
     assert (facts.coverage, facts.typical_coverage) == (0.1, pytest.approx(0.35))
     assert (facts.n_crimes, facts.leading) == (9, "both")
-    assert facts.crimes_per_1000 > facts.typical_crimes_per_1000
+    assert facts.raw_crimes_per_1000 == 90
+    assert 90 > facts.crimes_per_1000 > facts.typical_crimes_per_1000
     leading = {code: explain_priority(rank_priority(VILLAGES), code).leading for code in "abcd"}
-    assert leading == {"a": "both", "b": "neither", "c": "crime", "d": "gap"}
+    # c has the second most crimes, three of thirteen: no more than a quarter of the households may have.
+    assert leading == {"a": "both", "b": "neither", "c": "neither", "d": "gap"}
+
+
+def test_how_likely_chance_would_put_as_many_crimes_there() -> None:
+    # Of 13 crimes, each in a with ¼: 9 or more in (57,915 + 7,722 + 702 + 39 + 1) of 4¹³ = 67,108,864 cases.
+    found = rank_priority(VILLAGES)["p_adjusted"]
+    assert found["a"] == pytest.approx(4 * 66_379 / 4**13)
+    assert (found.drop("a") == 1).all()
+
+
+def find_leading(*rows: tuple[int, float, int]) -> set[str]:
+    ranked = rank_priority(make_villages(*rows))
+    return {explain_priority(ranked, str(code)).leading for code in ranked.index}
+
+
+def test_nothing_stands_out_where_all_are_equal() -> None:
+    # Three tied areas share the rank 2 of 3, which is the lower limit of the upper third.
+    for n in (3, 4, 9):
+        assert find_leading(*[(100, 0.0, 20)] * n) == {"neither"}
+    equal = rank_priority(make_villages(*[(100, 0.2, 20)] * 4))
+    assert not has_distinct_gaps(equal)
+    assert not has_distinct_risks(equal)
+
+
+def test_most_areas_do_not_stand_out_from_the_few() -> None:
+    assert find_leading(*[(100, 0.0, 20)] * 5, (100, 0.9, 0)) == {"neither"}
+    assert find_leading((100, 0.0, 60), *[(100, 0.5, 5)] * 5) == {"both", "neither"}
+
+
+def test_random_crime_is_hardly_ever_called_high() -> None:
+    # 200 random units of 30 villages: the adjusted level of 5 % bounds the units with any such village.
+    rng = np.random.default_rng(1)
+    n_called = 0
+    for _ in range(200):
+        rows = zip([100] * 30, rng.uniform(0, 1, 30), rng.multinomial(150, [1 / 30] * 30), strict=True)
+        n_called += bool(find_leading(*[(n, cover, int(k)) for n, cover, k in rows]) & {"both", "crime"})
+    assert n_called <= 20  # 10 expected at most, and 20 is three standard errors above
 
 
 def test_too_few_villages_are_refused() -> None:
