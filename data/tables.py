@@ -139,6 +139,7 @@ crimes = sa.Table(
     sa.Column("crime_id", sa.Text, primary_key=True),
     sa.Column("occurred_at", sa.BigInteger, nullable=False),
     sa.Column("occurred_to", sa.BigInteger),
+    sa.Column("time_precision", sa.Text, nullable=False, server_default="minute"),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("offence", sa.Text),
     sa.Column("source", sa.Text, nullable=False),

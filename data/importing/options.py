@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from data.values import DateOrder
 
 CodeScheme = Literal["kemendagri", "bps", "none"]
+StatedPrecision = Literal["minute", "hour", "day", "month"]
+"""What can be stated of the times of a file; two times in a row are an interval whatever is stated."""
 _EPSG = re.compile(r"EPSG:\d{4,6}", re.IGNORECASE)
 
 
@@ -42,6 +44,8 @@ class ImportOptions:
         Whether longitude and latitude are exchanged in the file.
     set_apart
         Whether areas of a boundary file that are not villages (forest, water) are quarantined.
+    precision
+        How exactly the times of crimes are known; by default found in the file.
     villages
         What spellings of villages mean, as stated: code by ``district|village``, or by ``village``.
     """
@@ -54,6 +58,7 @@ class ImportOptions:
     layer: str | None = None
     swap: bool = False
     set_apart: bool = False
+    precision: StatedPrecision | None = None
     villages: dict[str, str] = field(default_factory=dict)
 
     @property

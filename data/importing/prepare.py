@@ -25,6 +25,7 @@ from data.readers import InputFile, RawTable, read_table
 from data.schema import RECORDS
 from data.settings import get_settings
 from data.validation import ReadingOptions, validate_rows
+from data.validation.crimes import count_precisions
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
@@ -95,7 +96,14 @@ def prepare_records(
     tell("check", 0.3)
     now = pd.Timestamp(get_settings().clock.now())
     reading = ReadingOptions(
-        options.zone, options.dates, options.known_crs, job.scheme != "none", swap=options.swap, now=now
+        options.zone,
+        options.dates,
+        options.known_crs,
+        job.scheme != "none",
+        swap=options.swap,
+        now=now,
+        home=get_settings().zone,
+        precision=options.precision,
     )
     checked = validate_rows(raw, job.mapping, job.dataset, reading)
     tell("place", 0.5)
@@ -163,6 +171,7 @@ def _finish(
         reasons=checked.faults.counts(),
         notices=_number_notices(checked, outcome, records, numbers),
         hint=find_coordinate_hint(checked.points, bounds, swap=job.options.swap) if checked.points else None,
+        times=count_precisions(checked.frame.loc[records.index]) if dataset.name == "crimes" else None,
         spellings=list_spellings(records, numbers, job.register) if dataset.has_places else None,
         new_spellings=job.new_spellings,
         repairs=outcome.repairs,
@@ -194,5 +203,7 @@ def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str
         "swap": options.swap,
         "set_apart": options.set_apart,
     }
+    if job.dataset.name == "crimes":  # a file imported before precision was known is not the same again
+        choices["precision"] = options.precision or "found"
     text = f"{source.fingerprint} {job.dataset.name} {json.dumps(choices, sort_keys=True)}"
     return hashlib.sha256(text.encode()).hexdigest()

@@ -50,6 +50,9 @@ class PreparedImport:
         Warnings about accepted rows: code → row numbers.
     hint
         A reading that would put most coordinates in the expected area; None if they are plausible.
+    times
+        How exactly the times of the accepted crimes are known, as from ``count_precisions``; None for other
+        datasets.
     spellings
         Unknown spellings of villages, as from ``list_spellings``; None for datasets without places.
     new_spellings
@@ -85,6 +88,7 @@ class PreparedImport:
     versions: dict[str, int]
     notices: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     hint: CoordinateHint | None = None
+    times: pd.DataFrame | None = None
     spellings: pd.DataFrame | None = None
     repairs: pd.DataFrame | None = None
     health: BoundaryHealth | None = None

@@ -36,11 +36,15 @@ VISIT_COLUMNS = (
 """Columns of visits that figures need; none of them names people."""
 
 CRIME_COLUMNS = (
-    "occurred_at", "occurred_to", "category", "source", "lon", "lat", "village_code", "placement",
+    "occurred_at", "occurred_to", "time_precision", "category", "source", "lon", "lat", "village_code",
+    "placement",
 )  # fmt: skip
 """Columns of crimes that figures need."""
 
-_REPEATED = ("officer_id", "household_id", "village_code", "placement", "outcome", "category", "source")
+_REPEATED = (
+    "officer_id", "household_id", "village_code", "placement", "outcome", "category", "source",
+    "time_precision",
+)  # fmt: skip
 
 
 def read_villages(database: Database, principal: Principal, *, area: str | None = None) -> gpd.GeoDataFrame:

@@ -53,6 +53,7 @@ def describe_crimes(land: Land, cases: Cases, rng: np.random.Generator) -> pd.Da
         {
             "occurred_at": to_times(cases.begin),
             "occurred_to": to_times(cases.end),
+            "time_precision": np.where(cases.end > cases.begin, "interval", "minute"),
             "category": pick_words(CATEGORIES, cases.category),
             "offence": pick_words(OFFENCE_NAMES, cases.offence),
             "lon": lonlat[:, 0],

@@ -3,7 +3,7 @@
 from data.schema.canonical import CANONICAL, find_failures
 from data.schema.datasets import DATASETS, RECORDS, ROADS
 from data.schema.fields import Dataset, Field, fold_name
-from data.schema.reasons import NOTICES, REASONS
+from data.schema.reasons import NOTICES, REASONS, TIME_EVIDENCE
 from data.schema.value_words import CATEGORIES
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "REASONS",
     "RECORDS",
     "ROADS",
+    "TIME_EVIDENCE",
     "Dataset",
     "Field",
     "find_failures",

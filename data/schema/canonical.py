@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from data.schema.reasons import REASONS
+from geo.precision import PRECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ def _text(*, required: bool = False, checks: Iterable[pa.Check] = ()) -> pa.Colu
     return pa.Column("str", list(checks), nullable=not required)
 
 
-def _one_of(values: tuple[str, ...]) -> pa.Column:
+def _one_of(values: Iterable[str]) -> pa.Column:
     return _text(required=True, checks=[pa.Check.isin(values, error="bad_value")])
 
 
@@ -58,6 +59,11 @@ def _schema(key: str, columns: dict[str, pa.Column], *checks: pa.Check) -> pa.Da
 
 _BOTH_OR_NEITHER = pa.Check(
     lambda frame: frame["lon"].isna() == frame["lat"].isna(), error="bad_coordinates", name="a point is whole"
+)
+_INTERVALS_END = pa.Check(
+    lambda frame: (frame["time_precision"] != "interval") | frame["occurred_to"].notna(),
+    error="bad_value",
+    name="an interval has an end",
 )
 
 CANONICAL: dict[str, pa.DataFrameSchema] = {
@@ -101,6 +107,7 @@ CANONICAL: dict[str, pa.DataFrameSchema] = {
         {
             "occurred_at": pa.Column(_MOMENT),
             "occurred_to": pa.Column(_MOMENT, nullable=True),
+            "time_precision": _one_of(PRECISIONS),
             "category": _filled("missing_category"),
             "offence": _text(),
             "source": _one_of(SOURCES),
@@ -108,6 +115,7 @@ CANONICAL: dict[str, pa.DataFrameSchema] = {
             **_place_columns(),
         },
         _BOTH_OR_NEITHER,
+        _INTERVALS_END,
     ),
 }
 """Dataset → schema of its canonical frame (the key is the index; villages without their geometry)."""

@@ -57,3 +57,19 @@ NOTICES: dict[str, Phrase] = {
     "after_report": Phrase("The date of the crime is after the year of its report number."),
 }
 """Warnings about rows that are accepted: code → what it means."""
+
+TIME_EVIDENCE: dict[str, Phrase] = {
+    "time": Phrase("The rows give a time of day."),
+    "whole_hours": Phrase("All minutes are 00."),
+    "no_time": Phrase("The dates have no time of day."),
+    "midnights": Phrase("Every time is 00.00."),
+    "local_midnights": Phrase("Every time is 00.00 in the unit's time zone."),
+    "utc_midnights": Phrase("Every time is 00.00 here if the file's times are in UTC."),
+    "same_time": Phrase("Every row has the same time of day."),
+    "many_midnights": Phrase("More times are 00.00 than chance explains, so these are dates."),
+    "month_text": Phrase("The rows give a month without a day."),
+    "first_days": Phrase("Every date is the first of a month."),
+    "from_to": Phrase("The rows give an earliest and a latest time."),
+    "stated": Phrase("Chosen for this file."),
+}
+"""What shows how exactly the time of a crime is known: code → what was found in its file."""

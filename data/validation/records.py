@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from data.schema import CATEGORIES, fold_name
+from data.schema import fold_name
 from data.schema.fields import WITHOUT_COLUMN
+from data.validation.crimes import complete_crimes, find_crime_notices, settle_times
 from data.validation.faults import NO_RECORD, Faults
 from data.validation.points import (
     Points,
@@ -26,9 +27,8 @@ from data.values import (
     read_code_lists,
     read_codes,
     read_integers,
-    read_moments,
+    read_moment_texts,
     read_numbers,
-    read_report_numbers,
 )
 from data.values.texts import clean_texts
 from geo.crs import WGS84
@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from data.mapping import ColumnMapping
     from data.readers import RawTable
     from data.schema import Dataset, Field
+    from data.values import MomentTexts
+    from geo.precision import Precision
 
 EARLIEST = pd.Timestamp("1900-01-01", tz="UTC")
-_SOURCES = ("reported", "discovered")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class ReadingOptions:
         Whether longitude and latitude are exchanged in the file.
     now
         The current moment, with a time zone; records after its day are refused.
+    home
+        Time zone of the unit, in which dates of crimes are days; by default ``zone``.
+    precision
+        How exactly the times of crimes are known, as the user states it; by default found in the file.
     """
 
     zone: ZoneInfo
@@ -72,6 +77,8 @@ class ReadingOptions:
     read_village_codes: bool = True
     swap: bool = False
     now: pd.Timestamp = field(kw_only=True)
+    home: ZoneInfo | None = field(default=None, kw_only=True)
+    precision: Precision | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,8 @@ class CheckedRows:
     Parameters
     ----------
     frame
-        A column for each field of the dataset, under its canonical name.
+        A column for each field of the dataset, under its canonical name; for crimes also those of
+        ``settle_times``.
     faults
         The rows that are refused, and why.
     date_order
@@ -166,28 +174,37 @@ def validate_rows(
     order = decide_order(
         (texts[item.name] for item in dataset.fields if item.kind == "moment"), stated=reading.dates
     )
+    moments = {
+        item.name: _read_moment(item, texts, reading, order, faults)
+        for item in dataset.fields
+        if item.kind == "moment"
+    }
     columns: dict[str, pd.Series] = {}
     for item in dataset.fields:
-        if item.kind not in WITHOUT_COLUMN:
-            columns[item.target] = _read_field(item, texts, reading, order, faults)
+        if item.name in moments:
+            columns[item.target] = moments[item.name].moments
+        elif item.kind not in WITHOUT_COLUMN:
+            columns[item.target] = _read_field(item, texts[item.name], reading, faults)
         if item.required:
             faults.add(f"missing_{item.name}", texts[item.name].isna())
     points = _read_points(raw, mapping, texts, reading, faults) if dataset.has_places else None
     if points is not None:
         columns |= {"lon": pd.Series(points.wgs84[:, 0]), "lat": pd.Series(points.wgs84[:, 1])}
     frame = pd.DataFrame(columns, index=raw.frame.index)
+    notices = {}
+    if dataset.name == "crimes":
+        home = reading.home or reading.zone
+        begin, end = moments["occurred_at"], moments["occurred_to"]
+        settled = settle_times(begin, end, zone=reading.zone, home=home, stated=reading.precision)
+        frame = complete_crimes(frame).join(settled)
+        notices = find_crime_notices(frame, reading.zone)
     _check_between(frame, dataset, faults)
-    return CheckedRows(_complete(frame, dataset), faults, order, points, _notice(frame, dataset, reading))
+    return CheckedRows(frame, faults, order, points, notices)
 
 
-def _read_field(
-    item: Field, texts: dict[str, pd.Series], reading: ReadingOptions, order: DateOrder, faults: Faults
-) -> pd.Series:
+def _read_field(item: Field, values: pd.Series, reading: ReadingOptions, faults: Faults) -> pd.Series:
     """Read a field by its kind."""
-    values = texts[item.name]
     match item.kind:
-        case "moment":
-            return _read_moment(item, texts, reading, order, faults)
         case "number" | "integer":
             return _read_number(item, values, faults)
         case "code" if reading.read_village_codes or item.target != item.name:
@@ -220,15 +237,15 @@ def _read_choice(item: Field, values: pd.Series) -> pd.Series:
 
 def _read_moment(
     item: Field, texts: dict[str, pd.Series], reading: ReadingOptions, order: DateOrder, faults: Faults
-) -> pd.Series:
+) -> MomentTexts:
     clocks = read_clocks(texts["time"]) if item.required and "time" in texts else None
-    moments, bad = read_moments(texts[item.name], order=order, zone=reading.zone, clocks=clocks)
-    faults.add("bad_date", bad)
+    read = read_moment_texts(texts[item.name], order=order, zone=reading.zone, clocks=clocks)
+    faults.add("bad_date", read.bad)
     if clocks is not None:
         faults.add("bad_time", clocks.bad)
     tomorrow = reading.now.tz_convert(reading.zone).normalize() + pd.Timedelta(days=1)
-    faults.add("date_out_of_range", (moments < EARLIEST) | (moments >= tomorrow))
-    return moments
+    faults.add("date_out_of_range", (read.moments < EARLIEST) | (read.moments >= tomorrow))
+    return read
 
 
 def _read_points(
@@ -259,35 +276,4 @@ def _check_between(frame: pd.DataFrame, dataset: Dataset, faults: Faults) -> Non
             nameless = frame[["household_id", "lon", "head_name"]].isna().all(axis=1)
             faults.add("missing_identity", nameless & ~faults.rows)
         case "crimes":
-            faults.add("dates_reversed", frame["occurred_to"] < frame["occurred_at"])
-
-
-def _complete(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Derive the columns that depend on others: a crime's category, offence and source."""
-    if dataset.name != "crimes":
-        return frame
-    categories = frame["category"]
-    canonical = {name: category for category, names in CATEGORIES.items() for name in names}
-    known = {text: canonical.get(fold_name(text), text) for text in categories.dropna().unique()}
-    return frame.assign(
-        category=categories.map(known).astype("str"),
-        offence=frame["offence"].where(frame["offence"].notna(), categories),
-        source=_sources(frame),
-    )
-
-
-def _sources(frame: pd.DataFrame) -> pd.Series:
-    """Return whether crimes were reported or discovered: by the field, else by the model in the LP number."""
-    stated = frame["source"].where(frame["source"].isin(_SOURCES))
-    number = read_report_numbers(frame["crime_id"])
-    by_number = np.select([number.discovered, number.reported], ["discovered", "reported"], "unknown")
-    return stated.where(stated.notna(), pd.Series(by_number, index=frame.index, dtype="str"))
-
-
-def _notice(frame: pd.DataFrame, dataset: Dataset, reading: ReadingOptions) -> dict[str, NDArray[np.bool_]]:
-    """Find warnings about acceptable rows: crimes dated after the year in their report number."""
-    if dataset.name != "crimes":
-        return {}
-    year = read_report_numbers(frame["crime_id"]).year
-    local = frame["occurred_at"].dt.tz_convert(reading.zone).dt.year.to_numpy(dtype="float64", na_value=0)
-    return {"after_report": (year > 0) & (local > year)}
+            faults.add("dates_reversed", frame["reversed"])

@@ -10,7 +10,8 @@ from data.values.codes import (
     read_units,
 )
 from data.values.coordinates import read_degrees, read_pairs
-from data.values.dates import DateOrder, count_date_evidence, decide_order, read_moments
+from data.values.date_orders import DateOrder, count_date_evidence, decide_order
+from data.values.dates import MomentTexts, read_moment_texts, read_moments
 from data.values.numbers import read_integers, read_numbers
 from data.values.report_numbers import ReportNumbers, read_report_numbers
 
@@ -18,6 +19,7 @@ __all__ = [
     "ClockTexts",
     "CodeTexts",
     "DateOrder",
+    "MomentTexts",
     "ReportNumbers",
     "count_date_evidence",
     "decide_order",
@@ -28,6 +30,7 @@ __all__ = [
     "read_codes",
     "read_degrees",
     "read_integers",
+    "read_moment_texts",
     "read_moments",
     "read_numbers",
     "read_pairs",

@@ -1,26 +1,25 @@
-"""Parsing of dates and moments in many forms, with one order of day and month for the whole file."""
+"""Parsing of dates and moments in many forms, and of how exact their texts are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.errors import UndecidedError
 from data.values.clocks import ClockTexts, read_clocks
+from data.values.date_orders import MONTHS_A_YEAR, NUMERIC_DATE, REST, WEEKDAY
 from data.values.texts import NO_NUMBER, extract_groups, to_integers, to_mask, to_text_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
     from numpy.typing import NDArray
 
-DateOrder = Literal["dayfirst", "monthfirst", "iso"]
+    from data.values.date_orders import DateOrder
 
 _MONTHS = {
     "jan": 1, "januari": 1, "january": 1, "feb": 2, "peb": 2, "februari": 2, "pebruari": 2, "february": 2,
@@ -30,118 +29,63 @@ _MONTHS = {
     "sep": 9, "sept": 9, "september": 9, "okt": 10, "oktober": 10, "oct": 10, "october": 10,
     "nov": 11, "nopember": 11, "november": 11, "des": 12, "desember": 12, "dec": 12, "december": 12,
 }  # fmt: skip
-_WEEKDAY = r"^(?:[^\W\d]+,\s*)?"
-_REST = r"(?:(?:[T,\s]|\s-)\s*(?P<rest>.*))?$"
-_ISO = _WEEKDAY + r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _REST
+_ISO = WEEKDAY + r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + REST
 _MONTH_ONLY = r"^(?P<year>\d{4})-(?P<month>\d{1,2})(?P<day>)(?P<rest>)$"
 _COMPACT = r"^(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:[T\s]?(?P<rest>\d{4}(?:\d{2})?Z?))?$"
-_NUMERIC = _WEEKDAY + r"(?P<first>\d{1,2})[-/. ](?P<second>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})" + _REST
-_NAMED = _WEEKDAY + r"(?P<day>\d{1,2})[-\s.]*(?P<name>[A-Za-z]{3,})\.?[-\s,]*(?P<year>\d{4}|\d{2})" + _REST
-_NAME_FIRST = _WEEKDAY + r"(?P<name>[A-Za-z]{3,})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})" + _REST
+_NAMED = WEEKDAY + r"(?P<day>\d{1,2})[-\s.]*(?P<name>[A-Za-z]{3,})\.?[-\s,]*(?P<year>\d{4}|\d{2})" + REST
+_NAME_FIRST = WEEKDAY + r"(?P<name>[A-Za-z]{3,})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})" + REST
 _SERIAL = r"^(?P<number>\d{5}(?:[.,]\d+)?)$"  # not four digits: they may be a year
 _EPOCH = r"^(?P<number>\d{9,10}(?:\.\d+)?)$"
 _EPOCH_MILLI = r"^(?P<number>\d{12,13})$"
 
 _DAY_US = 86_400_000_000
 _SERIAL_ZERO = np.datetime64("1899-12-30", "D").astype(np.int64)  # a spreadsheet's day 0
-_MONTHS_A_YEAR = 12
-_CONTRADICTION = 0.02  # share of rows that may contradict the order before it counts as undecided
 _PIVOT = 68  # two-digit years up to this are 20xx, as in POSIX
 
 
-class DateEvidence(NamedTuple):
-    """Numbers of rows whose day and month fit one order only, and of rows that fit either."""
+@dataclass(frozen=True)
+class MomentTexts:
+    """Parsed dates with or without a time of day, n each on the index of the texts.
 
-    dayfirst: int
-    monthfirst: int
-    either: int
+    Parameters
+    ----------
+    moments
+        ``datetime64[us, UTC]``, NaT where missing or unreadable.
+    bad
+        n booleans: which texts cannot be read.
+    written
+        Date and time as the date's own text gives them, naive, whatever its zone; NaT as in ``moments``.
+    given
+        ``minute`` where the text has a time of day, ``day`` where it has none, ``month`` where it has no day.
+    with_clock
+        n booleans: where the time of day is from a separate column.
+    zoned
+        n booleans: where the text names its zone.
+    """
+
+    moments: pd.Series
+    bad: NDArray[np.bool_]
+    written: pd.Series
+    given: pd.Series
+    with_clock: NDArray[np.bool_]
+    zoned: NDArray[np.bool_]
 
 
 @dataclass
 class _Days:
-    """Dates found so far, n each: days since 1970, and the rest of the text."""
+    """Dates found so far, n each: days since 1970, the rest of the text, and whether it is a month only."""
 
     days: NDArray[np.int64]
     found: NDArray[np.bool_]
     rest: pa.Array
+    months: NDArray[np.bool_]
 
     def add(self, year: NDArray, month: NDArray, day: NDArray, parts: dict[str, pa.Array]) -> None:
         """Add the dates of one pattern that no earlier pattern found."""
-        valid, days = _to_days(year, month, day)
+        valid, days = _to_days(year, month, np.where(day == NO_NUMBER, 1, day))
         new = to_mask(parts[""]) & valid & ~self.found
-        self.days[new], self.found[new] = days[new], True
+        self.days[new], self.found[new], self.months[new] = days[new], True, (day == NO_NUMBER)[new]
         self.rest = pc.if_else(pa.array(new), parts["rest"], self.rest)
-
-
-def count_date_evidence(texts: pd.Series) -> DateEvidence:
-    """Count the numeric dates of a column that indicate an order of day and month.
-
-    Examples
-    --------
-    >>> count_date_evidence(pd.Series(["13/1/2026", "1/2/2026", "3/3/2026"], dtype="str"))
-    DateEvidence(dayfirst=1, monthfirst=0, either=1)
-    """
-    parts = extract_groups(to_text_array(texts), _NUMERIC)
-    first, second = to_integers(parts["first"]), to_integers(parts["second"])
-    day_only, month_only = first > _MONTHS_A_YEAR, second > _MONTHS_A_YEAR
-    either = (first != NO_NUMBER) & ~day_only & ~month_only & (first != second)
-    return DateEvidence(
-        int((day_only & ~month_only).sum()), int((month_only & ~day_only).sum()), int(either.sum())
-    )
-
-
-def decide_order(columns: Iterable[pd.Series], *, stated: DateOrder | None = None) -> DateOrder:
-    """Decide the order of day and month once, from all dates in a file.
-
-    Parameters
-    ----------
-    columns
-        The texts of the file's date columns.
-    stated
-        The order that the user stated; it is returned as it is.
-
-    Returns
-    -------
-    str
-        ``dayfirst``, ``monthfirst``, or ``iso`` where no date needs an order.
-
-    Raises
-    ------
-    UndecidedError
-        If dates need an order and nothing in them shows which.
-
-    Examples
-    --------
-    >>> decide_order([pd.Series(["01/02/2026", "28/02/2026"], dtype="str")])
-    'dayfirst'
-    """
-    if stated is not None:
-        return stated
-    counts = [count_date_evidence(texts) for texts in columns]
-    dayfirst, monthfirst = (
-        (sum(values) for values in list(zip(*counts, strict=True))[:2]) if counts else (0, 0)
-    )
-    either = sum(count.either for count in counts)
-    if not dayfirst + monthfirst:
-        if not either:
-            return "iso"
-        raise UndecidedError(
-            "{either} dates such as 01/02/2026 can be read in two ways, and nothing in the file "
-            "shows which: choose the order of day and month.",
-            choice="dates",
-            option="--dates dayfirst or --dates monthfirst",
-            either=either,
-        )
-    if min(dayfirst, monthfirst) > _CONTRADICTION * (dayfirst + monthfirst):
-        raise UndecidedError(
-            "{dayfirst} dates put the day first and {monthfirst} the month: correct the file, or "
-            "choose the order of day and month.",
-            choice="dates",
-            option="--dates dayfirst or --dates monthfirst",
-            dayfirst=dayfirst,
-            monthfirst=monthfirst,
-        )
-    return "dayfirst" if dayfirst > monthfirst else "monthfirst"
 
 
 def read_moments(
@@ -174,28 +118,55 @@ def read_moments(
     >>> read_moments(texts, order="dayfirst", zone=ZoneInfo("Asia/Jakarta"))[0].tolist()
     [Timestamp('2026-01-12 02:30:00+0000', tz='UTC'), NaT]
     """
+    read = read_moment_texts(texts, order=order, zone=zone, clocks=clocks)
+    return read.moments, read.bad
+
+
+def read_moment_texts(
+    texts: pd.Series, *, order: DateOrder, zone: ZoneInfo, clocks: ClockTexts | None = None
+) -> MomentTexts:
+    """Read dates with what their texts say of how exact they are; the arguments of :func:`read_moments`.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> texts = pd.Series(["2026-01-12 09:30", "2026-01-12", "2026-01"], dtype="str")
+    >>> read_moment_texts(texts, order="iso", zone=ZoneInfo("Asia/Jakarta")).given.tolist()
+    ['minute', 'day', 'month']
+    """
     array = to_text_array(texts)
     dates = _find_dates(array, order)
     own = read_clocks(dates.rest)
-    micro, offset, found = own.microseconds, own.offset_s, dates.found & ~own.bad
-    days, epoch = dates.days, np.zeros(len(array), bool)
-    days, micro, found = _add_serials(array, days, micro, found & dates.found)
+    timed = own.known.copy()
+    days, own_micro, found, fraction = _add_serials(
+        array, dates.days, own.microseconds, dates.found & ~own.bad
+    )
+    timed |= fraction
+    micro, offset, with_clock = own_micro, own.offset_s, np.zeros(len(array), bool)
     if clocks is not None:
+        with_clock = clocks.known & found
         micro = np.where(clocks.known, clocks.microseconds, micro)
         offset = np.where(clocks.known, clocks.offset_s, offset)
-    moments = days * _DAY_US + micro
-    moments, epoch = _add_epochs(array, moments, found)
+    moments, epoch = _add_epochs(array, days * _DAY_US + micro, found)
+    offset = np.where(epoch, 0.0, offset)
     found |= epoch
-    utc = _to_utc(moments, np.where(epoch, 0.0, offset), zone)
-    bad = to_mask(pc.is_valid(array)) & ~found
-    values = pd.Series(utc, index=texts.index).where(pd.Series(found, index=texts.index))
-    return values, bad
+    given = np.select([timed | epoch | with_clock, dates.months], ["minute", "month"], "day")
+    known = pd.Series(found, index=texts.index)
+    written = pd.Series(np.where(epoch, moments, days * _DAY_US + own_micro).astype("datetime64[us]"))
+    return MomentTexts(
+        moments=pd.Series(_to_utc(moments, offset, zone), index=texts.index).where(known),
+        bad=to_mask(pc.is_valid(array)) & ~found,
+        written=written.set_axis(texts.index).where(known),
+        given=pd.Series(given, index=texts.index, dtype="str"),
+        with_clock=with_clock,
+        zoned=np.isfinite(offset),
+    )
 
 
 def _find_dates(array: pa.Array, order: DateOrder) -> _Days:
     n = len(array)
-    dates = _Days(np.zeros(n, np.int64), np.zeros(n, bool), pa.nulls(n, array.type))
-    for pattern in (_ISO, _MONTH_ONLY, _COMPACT, _NUMERIC, _NAMED, _NAME_FIRST):
+    dates = _Days(np.zeros(n, np.int64), np.zeros(n, bool), pa.nulls(n, array.type), np.zeros(n, bool))
+    for pattern in (_ISO, _MONTH_ONLY, _COMPACT, NUMERIC_DATE, _NAMED, _NAME_FIRST):
         if dates.found.all():
             break
         parts = extract_groups(array, pattern)
@@ -208,7 +179,6 @@ def _find_dates(array: pa.Array, order: DateOrder) -> _Days:
         else:
             month = _month_number(parts["name"]) if "name" in parts else to_integers(parts["month"])
             day = to_integers(parts["day"])
-            day = np.where((day == NO_NUMBER) & (pattern == _MONTH_ONLY), 1, day)
         dates.add(year, month, day, parts)
     return dates
 
@@ -227,8 +197,8 @@ def _month_number(names: pa.Array) -> NDArray[np.int64]:
 
 def _to_days(year: NDArray, month: NDArray, day: NDArray) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Return which dates exist in the calendar, and their days since 1970."""
-    valid = (year >= 1) & (month >= 1) & (month <= _MONTHS_A_YEAR) & (day >= 1)
-    months = np.where(valid, (year - 1970) * _MONTHS_A_YEAR + month - 1, 0)
+    valid = (year >= 1) & (month >= 1) & (month <= MONTHS_A_YEAR) & (day >= 1)
+    months = np.where(valid, (year - 1970) * MONTHS_A_YEAR + month - 1, 0)
     starts = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     lengths = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - starts
     return valid & (day <= lengths), starts + day - 1
@@ -242,13 +212,14 @@ def _numbers(array: pa.Array, pattern: str) -> tuple[NDArray[np.bool_], NDArray[
 
 def _add_serials(
     array: pa.Array, days: NDArray[np.int64], micro: NDArray[np.int64], found: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Read a spreadsheet's serial day numbers, to the second."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Read a spreadsheet's serial day numbers, to the second; return also which have a fraction: a time."""
     is_serial, serial = _numbers(array, _SERIAL)
     whole = np.floor(serial)
     seconds = np.round((serial - whole) * 86_400).astype(np.int64)
     days = np.where(is_serial, _SERIAL_ZERO + whole.astype(np.int64), days)
-    return days, np.where(is_serial, seconds * 1_000_000, micro), found | is_serial
+    micro = np.where(is_serial, seconds * 1_000_000, micro)
+    return days, micro, found | is_serial, is_serial & (seconds > 0)
 
 
 def _add_epochs(

@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 N_ROWS_NAMED = 8
 """Most row numbers named for one reason."""
 _LONGEST_STEM = 40
-_CODED = ("placement", "household_match", "source", "outcome")  # columns of codes that are translated
+_CODED = (
+    "placement",
+    "household_match",
+    "source",
+    "outcome",
+    "time_precision",
+)  # columns of codes that are translated
 
 
 def describe_needs(dataset: str) -> str:

@@ -49,6 +49,7 @@ _VISIT_COLUMNS = (
 _CRIME_COLUMNS = (
     "occurred_at",
     "occurred_to",
+    "time_precision",
     "category",
     "source",
     "lon",

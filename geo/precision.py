@@ -1,0 +1,133 @@
+"""How exactly the times of crimes are known, and which of them know their hour, their day or their month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from geo.counting import take_times
+from geo.errors import ColumnError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Precision = Literal["minute", "hour", "day", "month", "interval"]
+Unit = Literal["hour", "day", "month"]
+
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+"""From the most exact to the least; an interval is as exact as it is short."""
+
+_LONGEST_S: dict[Unit, float] = {"hour": 3_600, "day": 25 * 3_600, "month": 31 * 86_400 + 3_600}
+"""Longest interval that counts as known: one unit, and the hour that a day gains when clocks go back."""
+
+
+def take_precision(crimes: pd.DataFrame) -> pd.Series:
+    """Return how exactly the time of each crime is known.
+
+    Parameters
+    ----------
+    crimes
+        ``occurred_at`` and, where known, ``occurred_to`` (tz-aware) and ``time_precision``.
+
+    Returns
+    -------
+    pandas.Series
+        One of ``PRECISIONS`` for each crime, on its index. Without a column ``time_precision`` a crime with a
+        later ``occurred_to`` is an interval, and any other is known to the minute.
+
+    Raises
+    ------
+    ColumnError
+        If the times are missing or have no time zone, or a precision is none of ``PRECISIONS``.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(["2026-10-05 20:00Z", "2026-10-05 20:00Z"])
+    >>> to = pd.to_datetime(["2026-10-06 04:00Z", None])
+    >>> take_precision(pd.DataFrame({"occurred_at": at, "occurred_to": to})).tolist()
+    ['interval', 'minute']
+    """
+    if "time_precision" not in crimes.columns:
+        spans = _last_s(crimes) > 0
+        return pd.Series(np.where(spans, "interval", "minute"), index=crimes.index, dtype="str")
+    given = crimes["time_precision"]
+    strange = ~given.isin(PRECISIONS)
+    if strange.any():
+        raise ColumnError("The precision {name!r} of a time is unknown.", name=given[strange].iloc[0])
+    return given
+
+
+def know_unit(crimes: pd.DataFrame, unit: Unit) -> NDArray[np.bool_]:
+    """Find the crimes whose hour, day or month is known.
+
+    A time is known to a unit if it was recorded to that unit or more exactly, or between two times that are
+    at most one such unit apart: a night from 22.00 to 06.00 knows its day as well as a date does.
+
+    Parameters
+    ----------
+    crimes
+        As in :func:`take_precision`; a crime without a time knows nothing.
+    unit
+        ``"hour"``, ``"day"`` or ``"month"``.
+
+    Returns
+    -------
+    numpy.ndarray
+        n booleans.
+
+    Raises
+    ------
+    ColumnError
+        If the times are missing or have no time zone, or a precision is unknown.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(["2026-10-05 13:30Z", "2026-10-05 17:00Z", "2026-09-30 17:00Z"])
+    >>> crimes = pd.DataFrame({"occurred_at": at, "time_precision": ["minute", "day", "month"]})
+    >>> [know_unit(crimes, unit).tolist() for unit in ("hour", "day")]
+    [[True, False, False], [True, True, False]]
+    """
+    precision = take_precision(crimes)
+    exact = precision.isin(PRECISIONS[: PRECISIONS.index(unit) + 1]).to_numpy()
+    short = (precision == "interval").to_numpy() & (_last_s(crimes) <= _LONGEST_S[unit])
+    return take_times(crimes).notna().to_numpy() & (exact | short)
+
+
+def know_hours(crimes: pd.DataFrame) -> NDArray[np.bool_]:
+    """Find the crimes that say something about the hour: those that know it, and intervals of any length.
+
+    An interval is spread over its hours by their overlap (aoristic analysis), as
+    :func:`geo.aoristic.tabulate_hours` does.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(["2026-10-05 20:00Z", "2026-10-05 17:00Z"])
+    >>> to = pd.to_datetime(["2026-10-06 20:00Z", None])
+    >>> crimes = pd.DataFrame({"occurred_at": at, "occurred_to": to, "time_precision": ["interval", "day"]})
+    >>> know_hours(crimes).tolist()
+    [True, False]
+    """
+    return know_unit(crimes, "hour") | (take_precision(crimes) == "interval").to_numpy()
+
+
+def know_weekdays(crimes: pd.DataFrame) -> NDArray[np.bool_]:
+    """Find the crimes that say something about the weekday: those that know their day, and intervals.
+
+    Examples
+    --------
+    >>> at = pd.to_datetime(["2026-10-05 17:00Z", "2026-09-30 17:00Z"])
+    >>> know_weekdays(pd.DataFrame({"occurred_at": at, "time_precision": ["day", "month"]})).tolist()
+    [True, False]
+    """
+    return know_unit(crimes, "day") | (take_precision(crimes) == "interval").to_numpy()
+
+
+def _last_s(crimes: pd.DataFrame) -> NDArray[np.float64]:
+    """Return how many seconds each crime may have lasted, 0 where only its begin is known."""
+    start = take_times(crimes)
+    if "occurred_to" not in crimes.columns or crimes["occurred_to"].isna().all():
+        return np.zeros(len(crimes))
+    seconds = (take_times(crimes, "occurred_to") - start).dt.total_seconds().to_numpy()
+    return np.asarray(np.nan_to_num(seconds).clip(min=0), dtype=np.float64)
