@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "remarks", "village_code",
+    "attempt",
 )  # fmt: skip
 
 

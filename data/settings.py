@@ -102,6 +102,26 @@ class Settings(BaseSettings):
         default="lansia=1 elderly=1 disabilitas=1 disabled=1 korban=2 victim=2",
         description="Points that tags add to a visit, whose value is at most 10 without them, as tag=points.",
     )
+    outcome_met_counts: bool = Field(
+        default=True, description="Whether a visit where somebody was met counts as a visit."
+    )
+    outcome_absent_counts: bool = Field(
+        default=False, description="Whether finding nobody at home counts as a visit, not as an attempt."
+    )
+    outcome_refused_counts: bool = Field(
+        default=False, description="Whether a refused visit counts as a visit, not as an attempt."
+    )
+    outcome_moved_counts: bool = Field(
+        default=False,
+        description="Whether finding that the family has moved counts as a visit, not an attempt.",
+    )
+    outcome_other_counts: bool = Field(
+        default=True, description="Whether an outcome in other words counts as a visit, not as an attempt."
+    )
+    outcome_missing_counts: bool = Field(
+        default=True,
+        description="Whether a visit without a recorded outcome counts as a visit, not an attempt.",
+    )
     match_distance_m: float = Field(
         default=30.0,
         gt=0,
@@ -267,6 +287,10 @@ class Settings(BaseSettings):
         """The rules by which the GPS record is assessed."""
         names = [field.name for field in fields(EvidenceRules)]
         return EvidenceRules(**{name: getattr(self, f"evidence_{name}") for name in names})
+
+    def counts_as_visit(self, outcome: str) -> bool:
+        """Return whether a visit with an outcome counts: a known one, ``other`` or ``missing``."""
+        return bool(getattr(self, f"outcome_{outcome}_counts"))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from geo.groups import (
     count_groups,
     count_local_days,
     divide_counts,
+    find_contacts,
     find_latest_times,
     find_positions,
 )
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 
 _DAYS_FROM_MONDAY = 3  # 1970-01-01, day 0, was a Thursday
 _WEEK = 7
+
+
+class _Within(NamedTuple):
+    """Visits to registered households in a period, and the households of the attempts there."""
+
+    homes: NDArray[np.intp]
+    visited_at: pd.DatetimeIndex
+    qualifies: NDArray[np.bool_] | None
+    tried_homes: NDArray[np.intp]
+    tried_at: pd.DatetimeIndex
 
 
 def measure_coverage(
@@ -38,7 +49,8 @@ def measure_coverage(
     """Measure the reported coverage of each area and, if visits have ``qualifies``, the evidenced coverage.
 
     A household counts once, however often it was visited. A visit counts in the area where its household is
-    registered; one to an unknown household, or to a household in no area, counts in none.
+    registered; one to an unknown household, or to a household in no area, counts in none. A visit needs
+    contact: an attempt, where nobody was at home or the visit was refused, is counted beside coverage.
 
     Parameters
     ----------
@@ -47,7 +59,8 @@ def measure_coverage(
     visits
         Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical; the latter
         is several times as fast); with ``qualifies`` (true or false, as `geo.evidence.apply_decisions`
-        returns it) evidenced coverage is measured too.
+        returns it) evidenced coverage is measured too. A visit with a value in ``attempt``, the outcome of
+        one without contact, is an attempt.
     since, until
         The period, half-open [since, until), tz-aware.
     by
@@ -61,11 +74,12 @@ def measure_coverage(
     Returns
     -------
     pandas.DataFrame
-        Indexed by area code: ``n_households`` registered, ``n_visits`` to them, ``n_reported`` distinct
-        households visited, ``reported_coverage`` = n_reported ÷ n_households (0 to 1, NaN without households)
-        and ``last_visit_at`` (UTC, NaT without visits). With ``qualifies`` also ``n_evidenced`` distinct
-        households with a visit that qualifies, ``evidenced_coverage`` and ``gap``, reported minus evidenced
-        coverage. ``.attrs["n_households_outside"]`` counts the households without an area code.
+        Indexed by area code: ``n_households`` registered, ``n_visits`` to them, ``n_attempts`` without
+        contact, ``n_reported`` distinct households visited, ``reported_coverage`` = n_reported ÷
+        n_households (0 to 1, NaN without households) and ``last_visit_at`` (UTC, NaT without visits). With
+        ``qualifies`` also ``n_evidenced`` distinct households with a visit that qualifies,
+        ``evidenced_coverage`` and ``gap``, reported minus evidenced coverage.
+        ``.attrs["n_households_outside"]`` counts the households without an area code.
 
     Raises
     ------
@@ -82,10 +96,10 @@ def measure_coverage(
     >>> visits = pd.DataFrame({"visited_at": [day, day], "household_id": ["h1", "h1"]})
     >>> period = {"since": day.normalize(), "until": day.normalize() + pd.Timedelta(days=1)}
     >>> measure_coverage(households, visits, **period).drop(columns="last_visit_at")
-                  n_households  n_visits  n_reported  reported_coverage
+                  n_households  n_visits  n_attempts  n_reported  reported_coverage
     village_code
-    v1                       2         2           1                0.5
-    v2                       1         0           0                0.0
+    v1                       2         2           0           1                0.5
+    v2                       1         0           0           0                0.0
     >>> visits["qualifies"] = False
     >>> measure_coverage(households, visits, **period)[["n_evidenced", "evidenced_coverage", "gap"]]
                   n_evidenced  evidenced_coverage  gap
@@ -98,23 +112,24 @@ def measure_coverage(
     require_period(since, until)
     of_households = _values_by(households, by)
     area_of_household, codes = _areas_of(of_households, areas)
-    visited, visited_at, qualifies = _visits_within(households, visits, since, until)
+    made = _visits_within(households, visits, since, until)
     n_areas = len(codes)
     n_households = count_groups(area_of_household, n_areas)
-    n_reported = count_groups(area_of_household[_met(visited, len(households))], n_areas)
-    area_of_visit = area_of_household[visited]
+    n_reported = count_groups(area_of_household[_met(made.homes, len(households))], n_areas)
+    area_of_visit = area_of_household[made.homes]
     answer = pd.DataFrame(
         {
             "n_households": n_households,
             "n_visits": count_groups(area_of_visit, n_areas),
+            "n_attempts": count_groups(area_of_household[made.tried_homes], n_areas),
             "n_reported": n_reported,
             "reported_coverage": divide_counts(n_reported, n_households),
-            "last_visit_at": find_latest_times(area_of_visit, visited_at, n_areas),
+            "last_visit_at": find_latest_times(area_of_visit, made.visited_at, n_areas),
         },
         index=codes,
     )
-    if qualifies is not None:
-        evidenced = _met(visited[qualifies], len(households))
+    if made.qualifies is not None:
+        evidenced = _met(made.homes[made.qualifies], len(households))
         answer["n_evidenced"] = count_groups(area_of_household[evidenced], n_areas)
         answer["evidenced_coverage"] = divide_counts(answer["n_evidenced"].to_numpy(), n_households)
         answer["gap"] = answer["reported_coverage"] - answer["evidenced_coverage"]
@@ -138,7 +153,8 @@ def measure_weekly_coverage(
         Active registered households, indexed by household id.
     visits
         Reported visits with ``visited_at`` (tz-aware) and ``household_id`` (text or categorical); with
-        ``qualifies`` (true or false) evidenced coverage is measured too.
+        ``qualifies`` (true or false) evidenced coverage is measured too. One with a value in ``attempt`` is
+        an attempt.
     since, until
         The period, half-open [since, until), tz-aware; it may cut the first and the last week.
     zone
@@ -148,11 +164,11 @@ def measure_weekly_coverage(
     -------
     pandas.DataFrame
         One row per ISO week (Monday to Sunday) that the period overlaps, even without visits, indexed by
-        ``week_start`` (the Monday, a local date): ``n_visits`` to registered households, ``n_reported``
-        distinct households visited in that week, ``n_new`` households visited for the first time in the
-        period, and ``reported_coverage``, the share of households visited from ``since`` to the end of the
-        week (0 to 1, NaN without households). With ``qualifies`` the same for the visits that qualify:
-        ``n_evidenced``, ``n_new_evidenced`` and ``evidenced_coverage``.
+        ``week_start`` (the Monday, a local date): ``n_visits`` to registered households, ``n_attempts``
+        without contact, ``n_reported`` distinct households visited in that week, ``n_new`` households
+        visited for the first time in the period, and ``reported_coverage``, the share of households visited
+        from ``since`` to the end of the week (0 to 1, NaN without households). With ``qualifies`` the same
+        for the visits that qualify: ``n_evidenced``, ``n_new_evidenced`` and ``evidenced_coverage``.
 
     Raises
     ------
@@ -181,21 +197,23 @@ def measure_weekly_coverage(
     require_period(since, until)
     require_zone(zone)
     weeks = _weeks_touched(since, until, zone)
-    visited, visited_at, qualifies = _visits_within(households, visits, since, until)
-    week = _week_numbers(visited_at, zone) - weeks[:1].sum()
+    made = _visits_within(households, visits, since, until)
+    week, tried = (_week_numbers(at, zone) - weeks[:1].sum() for at in (made.visited_at, made.tried_at))
     sizes = len(weeks), len(households)
-    n_reported, n_new, coverage = _accumulate(visited, week, *sizes)
+    n_reported, n_new, coverage = _accumulate(made.homes, week, *sizes)
     answer = pd.DataFrame(
         {
             "n_visits": count_groups(week, len(weeks)),
+            "n_attempts": count_groups(tried, len(weeks)),
             "n_reported": n_reported,
             "n_new": n_new,
             "reported_coverage": coverage,
         },
         index=_mondays(weeks),
     )
-    if qualifies is not None:
-        n_evidenced, n_new, coverage = _accumulate(visited[qualifies], week[qualifies], *sizes)
+    if made.qualifies is not None:
+        evidenced = made.homes[made.qualifies], week[made.qualifies]
+        n_evidenced, n_new, coverage = _accumulate(*evidenced, *sizes)
         answer = answer.assign(n_evidenced=n_evidenced, n_new_evidenced=n_new, evidenced_coverage=coverage)
     return answer
 
@@ -223,15 +241,17 @@ def _areas_of(areas_of_households: pd.Series, areas: pd.Index | None) -> tuple[N
 
 def _visits_within(
     households: pd.DataFrame, visits: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp
-) -> tuple[NDArray[np.intp], pd.DatetimeIndex, NDArray[np.bool_] | None]:
-    """Return household, time and any ``qualifies`` of each visit to a registered household in the period."""
+) -> _Within:
+    """Find the visits and attempts at registered households in the period."""
     visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     within = np.flatnonzero((visited_at >= since) & (visited_at < until))
     position = find_positions(visits["household_id"].take(within), households.index)
     known = position != NOWHERE
-    rows = within[known]
+    met = find_contacts(visits)[within]
+    visited, tried = known & met, known & ~met
+    rows = within[visited]
     qualifies = visits[QUALIFIES].to_numpy()[rows] if QUALIFIES in visits.columns else None
-    return position[known], visited_at[rows], qualifies
+    return _Within(position[visited], visited_at[rows], qualifies, position[tried], visited_at[within[tried]])
 
 
 def _met(visited: NDArray[np.intp], n_households: int) -> NDArray[np.bool_]:

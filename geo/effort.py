@@ -9,7 +9,14 @@ import pandas as pd
 
 from geo.checks import require_columns, require_period, require_visits, require_zone
 from geo.errors import Phrase
-from geo.groups import QUALIFIES, count_groups, count_local_days, divide_counts, find_positions
+from geo.groups import (
+    QUALIFIES,
+    count_groups,
+    count_local_days,
+    divide_counts,
+    find_contacts,
+    find_positions,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,13 +38,15 @@ def measure_effort(
     """Measure how widely each officer's visits are spread over households.
 
     An officer's visits to a household on one local day count as one. Visits to unknown households are counted
-    separately, as repeats among them cannot be recognised.
+    separately, as repeats among them cannot be recognised. A day on which nobody was met there is an attempt,
+    not a visit.
 
     Parameters
     ----------
     visits
         With ``visited_at`` (tz-aware), ``officer_id`` and ``household_id`` (text or categorical); with
-        ``qualifies`` (true or false) the visits that qualify are counted too.
+        ``qualifies`` (true or false) the visits that qualify are counted too. A visit with a value in
+        ``attempt`` had no contact.
     since, until
         The period, half-open [since, until), tz-aware.
     zone
@@ -49,12 +58,12 @@ def measure_effort(
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``officer_id``, sorted, for officers with a visit in the period: ``n_visits`` to known
-        households, ``n_unmatched`` to unknown ones, ``n_visited`` distinct households,
-        ``households_per_visit`` = n_visited ÷ n_visits (1 means a new household each time; NaN without
-        visits) and ``top_visit_share``, the share of visits that went to the most visited households (NaN
-        without visits). With ``qualifies`` also ``n_evidenced``, the visits with at least one report that
-        qualifies.
+        Indexed by ``officer_id``, sorted, for officers with a visit or attempt in the period: ``n_visits``
+        to known households, ``n_attempts`` there, ``n_unmatched`` visits to unknown ones, ``n_visited``
+        distinct households, ``households_per_visit`` = n_visited ÷ n_visits (1 means a new household each
+        time; NaN without visits) and ``top_visit_share``, the share of visits that went to the most visited
+        households (NaN without visits). With ``qualifies`` also ``n_evidenced``, the visits
+        with at least one report that qualifies.
 
     Raises
     ------
@@ -72,6 +81,7 @@ def measure_effort(
     >>> measure_effort(visits, **period).T
     officer_id                  o1
     n_visits              3.000000
+    n_attempts            0.000000
     n_unmatched           0.000000
     n_visited             1.000000
     households_per_visit  0.333333
@@ -84,7 +94,9 @@ def measure_effort(
     within = visits[np.asarray((at >= since) & (at < until)) & visits["officer_id"].notna().to_numpy()]
     officer, ids = pd.factorize(within["officer_id"], sort=True)
     household = pd.factorize(within["household_id"])[0]
-    occasions = _occasions(within, officer, household, zone)
+    met = find_contacts(within)
+    days = _occasions(within, officer, household, zone)
+    occasions = days[days["met"]]
     per_home = occasions.groupby(["officer", "household"], as_index=False).agg(n=("day", "size"))
     n_visits = count_groups(occasions["officer"].to_numpy(), len(ids))
     n_visited = count_groups(per_home["officer"].to_numpy(), len(ids))
@@ -96,7 +108,8 @@ def measure_effort(
     answer = pd.DataFrame(
         {
             "n_visits": n_visits,
-            "n_unmatched": count_groups(officer[household < 0], len(ids)),
+            "n_attempts": count_groups(days.loc[~days["met"], "officer"].to_numpy(), len(ids)),
+            "n_unmatched": count_groups(officer[(household < 0) & met], len(ids)),
             "n_visited": n_visited,
             "households_per_visit": divide_counts(n_visited, n_visits),
             "top_visit_share": divide_counts(_visits_to_top(per_home, n_top), n_visits),
@@ -151,12 +164,15 @@ def assign_officers(households: pd.DataFrame, officers: pd.DataFrame) -> pd.Seri
 def _occasions(
     visits: pd.DataFrame, officer: NDArray[np.intp], household: NDArray[np.intp], zone: str
 ) -> pd.DataFrame:
-    """List each officer's visits to known households, one per household and local day."""
+    """List each officer's days at known households, with whether somebody was met and it qualifies."""
     day = count_local_days(pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC"), zone)
-    qualifies = visits[QUALIFIES].to_numpy() if QUALIFIES in visits.columns else False
-    reports = pd.DataFrame({"officer": officer, "household": household, "day": day, QUALIFIES: qualifies})
+    met = find_contacts(visits)
+    qualifies = met & (visits[QUALIFIES].to_numpy() if QUALIFIES in visits.columns else False)
+    reports = pd.DataFrame(
+        {"officer": officer, "household": household, "day": day, "met": met, QUALIFIES: qualifies}
+    )
     known = reports[reports["household"] >= 0]
-    return known.groupby(["officer", "household", "day"], as_index=False)[[QUALIFIES]].any()
+    return known.groupby(["officer", "household", "day"], as_index=False)[["met", QUALIFIES]].any()
 
 
 def _visits_to_top(per_home: pd.DataFrame, n_top: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOWHERE = -1  # position of what is in no group or at no registered household
 QUALIFIES = "qualifies"  # column of visits: whether they count as evidence
+ATTEMPT = "attempt"  # column of visits: the outcome of one without contact; missing for a visit
 
 _SECONDS_PER_DAY = 86_400
 
@@ -29,6 +30,13 @@ def find_positions(ids: pd.Series, index: pd.Index) -> NDArray[np.intp]:
     of_category = np.full(len(categories) + 1, NOWHERE, dtype=np.intp)  # the last entry for a missing id
     of_category[:-1] = index.get_indexer(categories)
     return of_category[ids.cat.codes.to_numpy()]
+
+
+def find_contacts(visits: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return whether each visit had contact: whether it has no ``attempt``; all without that column."""
+    if ATTEMPT not in visits.columns:
+        return np.ones(len(visits), dtype=bool)
+    return visits[ATTEMPT].isna().to_numpy(dtype=bool)
 
 
 def count_groups(groups: NDArray[np.intp], n_groups: int) -> NDArray[np.intp]:

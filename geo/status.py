@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from geo.attempts import summarize_attempts
 from geo.checks import require_unique, require_visits
 from geo.errors import GeoError, PeriodError
-from geo.groups import NOWHERE, QUALIFIES, count_local_days, find_latest_times, find_positions
+from geo.groups import (
+    ATTEMPT,
+    NOWHERE,
+    QUALIFIES,
+    count_local_days,
+    find_contacts,
+    find_latest_times,
+    find_positions,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +41,9 @@ def find_household_status(
     target_days: float = DEFAULT_TARGET_DAYS,
     due_share: float = DEFAULT_DUE_SHARE,
 ) -> pd.DataFrame:
-    """Find the status of each household and the time since its last visit.
+    """Find the status of each household, the time since its last visit, and the attempts since then.
+
+    A visit needs contact: an attempt does not change the status.
 
     Parameters
     ----------
@@ -40,7 +51,8 @@ def find_household_status(
         Registered households, indexed by household id.
     visits
         With ``visited_at`` (tz-aware) and ``household_id`` (text or categorical). With ``qualifies`` (true or
-        false) only visits that qualify count, otherwise all reported ones.
+        false) only visits that qualify count, otherwise all reported ones. One with a value in ``attempt``,
+        the outcome of a visit without contact, is an attempt.
     as_of
         The moment to find the status at, in the unit's time zone, which defines the local days. Visits at or
         after it are ignored: the ``until`` of a period will do.
@@ -55,7 +67,8 @@ def find_household_status(
         On the index of ``households``: ``status``, a category ordered by urgency, ``last_visit_at`` (UTC,
         NaT if never) and ``days_since``, the local days from the last visit to ``as_of`` (missing if
         never). *overdue* is more (>) than ``target_days``, *due* more (>) than ``due_share`` of them,
-        *visited* at most that.
+        *visited* at most that. ``n_attempts``, ``last_attempt_at`` and ``attempt`` as
+        `geo.attempts.summarize_attempts` returns them.
 
     Raises
     ------
@@ -90,7 +103,8 @@ def find_household_status(
             target_days=target_days,
             due_share=due_share,
         )
-    last = _last_visits(households, visits, as_of)
+    counted = _select_counting(visits, as_of)
+    last = _last_visits(households, counted[find_contacts(counted)])
     never = np.asarray(last.isna())
     today = count_local_days(pd.DatetimeIndex([as_of]), as_of.tzinfo)[0]
     days = np.where(never, 0, today - count_local_days(last, as_of.tzinfo))
@@ -103,16 +117,23 @@ def find_household_status(
             "status": pd.Categorical.from_codes(status, pd.Index(STATUSES), ordered=True),
             "last_visit_at": last,
             "days_since": pd.arrays.IntegerArray(days.astype(np.int64), never),
+            **summarize_attempts(counted, households.index, last, zone=as_of.tzinfo),
         },
         index=households.index,
     )
 
 
-def _last_visits(households: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DatetimeIndex:
-    visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
-    counts: NDArray[np.bool_] = np.asarray(visited_at < as_of)
+def _select_counting(visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Select the visits and attempts before a moment, and of them those that qualify, if that is known."""
+    counts: NDArray[np.bool_] = np.asarray(pd.DatetimeIndex(visits["visited_at"]) < as_of)
     if QUALIFIES in visits.columns:
         counts = counts & visits[QUALIFIES].to_numpy()
+    needed = [name for name in ("visited_at", "household_id", ATTEMPT) if name in visits.columns]
+    return visits.loc[counts, needed]
+
+
+def _last_visits(households: pd.DataFrame, visits: pd.DataFrame) -> pd.DatetimeIndex:
+    visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     position = find_positions(visits["household_id"], households.index)
-    rows = np.flatnonzero(counts & (position != NOWHERE))
+    rows = np.flatnonzero(position != NOWHERE)
     return find_latest_times(position[rows], visited_at[rows], len(households))

@@ -44,6 +44,7 @@ names for it (listed in `data/schema/datasets.py`) and by their values. Name the
 """
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "General": ("",),
+    "What counts as a visit": ("outcome_",),
     "Weekly plan": ("plan_",),
     "Import": ("match_", "max_"),
     "Evidence of visits": ("evidence_",),

@@ -46,7 +46,8 @@ def report_coverage(
     )
     table = villages[["village", "district", "geometry"]].join(measured)
     counts = {
-        name: int(table[name].sum()) for name in ("n_households", "n_reported", "n_evidenced", "n_visits")
+        name: int(table[name].sum())
+        for name in ("n_households", "n_reported", "n_evidenced", "n_visits", "n_attempts")
     }
     known = counts["n_households"] or None
     outside = measured.attrs["n_households_outside"] if area is None else 0
@@ -59,7 +60,7 @@ def report_coverage(
         write_table(table, out)
     told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
-    lines = [f"{format_period(period)}: {of} ({told})."]
+    lines = [f"{format_period(period)}: {of} ({told}).", _describe_attempts(counts["n_attempts"])]
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
@@ -68,10 +69,20 @@ def _share(row: Mapping[Any, Any], kind: str) -> str:
     return f"{row[f'n_{kind}'] / row['n_households']:.1%}" if row["n_households"] else "no data"
 
 
+def _describe_attempts(n: int) -> str:
+    """Say how many attempts there were, and that coverage leaves them out; true of any number."""
+    return f"Besides, {_count_attempts(n)} without contact, such as nobody at home: not counted as visits."
+
+
+def _count_attempts(n: int) -> str:
+    return f"{n:,} attempt" if n == 1 else f"{n:,} attempts"
+
+
 def _coverage_line(code: Hashable, row: Mapping[Any, Any]) -> str:
     return (
         f"{code}  {row['village']}: {row['n_reported']:,} of {row['n_households']:,} reported "
-        f"({_share(row, 'reported')}), {row['n_evidenced']:,} supported ({_share(row, 'evidenced')})"
+        f"({_share(row, 'reported')}), {row['n_evidenced']:,} supported ({_share(row, 'evidenced')}); "
+        f"{_count_attempts(row['n_attempts'])}"
     )
 
 
@@ -115,16 +126,23 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
         "counting": "evidenced" if evidenced else "reported",
         "n_households": len(homes),
         **{f"n_{status}": int(counts[status].sum()) for status in STATUSES},
+        "n_tried": int(_is_tried(homes).sum()),
         "villages": to_rows(villages[["village", "district"]].join(counts)),
         "clusters": to_rows(cluster_unvisited(homes, homes["status"]).head(_CLUSTERS_LISTED)),
     }
     told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
     lines = [f"Before {period.until}, to be visited within {days} days: {told}."]
+    lines.append(f"At {_is_tried(homes).sum():,} of those never visited or overdue somebody tried in vain.")
     lines += [
         f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
         for code, row in counts.to_dict("index").items()
     ]
     print_answer(facts, "\n".join(lines), as_json=as_json)
+
+
+def _is_tried(homes: pd.DataFrame) -> pd.Series:
+    """Return which households are never visited or overdue, and were tried since the last visit."""
+    return homes["status"].isin(["never", "overdue"]) & (homes["n_attempts"] > 0)
 
 
 def _read_counting(
@@ -133,7 +151,7 @@ def _read_counting(
     """Read the visits that count: those that the GPS record supports, or all that are reported."""
     if evidenced:
         return read_assessed_visits(database, principal, households)
-    return repository.read_visits(database, principal, columns=("visited_at", "household_id"))
+    return repository.read_visits(database, principal, columns=("visited_at", "household_id", "attempt"))
 
 
 def report_evidence(
@@ -160,7 +178,8 @@ def report_evidence(
         write_table(_at_points(listed), out)
     counts = _count_evidence(visits)
     facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
-    told = f"{counts['n_visits']:,} reported visits, {counts['n_open']:,} to review"
+    reported = f"{counts['n_visits']:,} reported visits and {_count_attempts(counts['n_attempts'])}"
+    told = f"{reported}, {counts['n_open']:,} to review"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
     lines = [f"{format_period(period)}: {told} ({decided})."]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
@@ -168,23 +187,25 @@ def report_evidence(
 
 
 def _count_evidence(visits: pd.DataFrame) -> dict[str, Any]:
-    """Count visits by class, by decision and by flag."""
+    """Count visits and attempts by class, by decision and by flag: both are records of where somebody was."""
     reasons, still = visits[list(FLAGS)], visits["open"]
     classes = visits["evidence"].value_counts(sort=False)
+    n_attempts = int(visits["attempt"].notna().sum())
     return {
-        "n_visits": len(visits),
+        "n_visits": len(visits) - n_attempts,
+        "n_attempts": n_attempts,
         "n_open": int(still.sum()),
         **{f"n_{decision}": int((visits["decision"] == decision).sum()) for decision in DECISIONS},
         "classes": {str(name): int(n) for name, n in classes.items()},
         "reasons": {
-            name: {"n_visits": int(reasons[name].sum()), "n_open": int(reasons.loc[still, name].sum())}
+            name: {"n_records": int(reasons[name].sum()), "n_open": int(reasons.loc[still, name].sum())}
             for name in FLAGS
         },
     }
 
 
 def _list_reviews(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the visits to review and those decided, latest first, with their flags joined by spaces."""
+    """List the records to review and those decided, latest first, with their flags joined by spaces."""
     reviewed = visits[visits["open"] | visits["decision"].notna()].sort_values("visited_at", ascending=False)
     names = list(FLAGS)
     reasons = [
@@ -193,6 +214,7 @@ def _list_reviews(visits: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFr
     ]
     shown = reviewed[["visited_at", "officer_id", "household_id", "lon", "lat", "accuracy_m", "distance_m"]]
     return shown.assign(
+        attempt=reviewed["attempt"],
         village_code=reviewed["belongs_to"],
         village=_name(villages, reviewed["belongs_to"]),
         evidence=reviewed["evidence"],

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from data import tables
 from data.frames import to_frame, to_table_rows
-from data.repository import read_households
+from data.repository import is_contact, name_attempt, read_households
 from data.store import insert_batch, raise_versions
+from geo.status import find_household_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from data.store import Batch
 
 _VISIT = ("officer_id", "outcome", "visited_at")
+_STAND = ("last_visit_at", "n_attempts", "last_attempt_at", "attempt")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class FieldDay:
     ----------
     households
         Indexed by ``household_id``: the columns of ``data.repository.read_households`` including personal
-        ones, and ``last_visit_at``, the last visit before the day began (NaT if never).
+        ones, and, before the day began, ``last_visit_at`` (NaT if never), ``n_attempts``, ``last_attempt_at``
+        and ``attempt`` as `geo.attempts.summarize_attempts` returns them.
     visits
         Visits to these households since then, or since an earlier moment if requested, indexed by
         ``visit_id``: ``household_id``, ``officer_id``, ``outcome`` and ``visited_at``, the earliest first.
@@ -79,15 +82,22 @@ def read_field_day(
     here = visits.c.household_id.in_(
         sa.select(tables.households.c.household_id).where(tables.households.c.village_code.in_(villages))
     )
-    last = sa.select(visits.c.household_id, sa.func.max(visits.c.visited_at).label("visited_at")).where(
-        here, visits.c.visited_at < begins
-    )
-    before = to_frame(database.read(last.group_by(visits.c.household_id)), key="household_id")
     shown = [visits.c[name] for name in ("visit_id", "household_id", *_VISIT)]
     first = begins if since is None else int(since.timestamp())
     listed = sa.select(*shown).where(here, visits.c.visited_at >= first).order_by(visits.c.visited_at)
-    last_at = pd.to_datetime(before["visited_at"].reindex(homes.index), utc=True)
-    return FieldDay(homes.assign(last_visit_at=last_at), to_frame(database.read(listed), key="visit_id"))
+    before = _read_before(database, here, begins)
+    stand = find_household_status(homes, before, as_of=begins_at)[[*_STAND]]
+    return FieldDay(homes.join(stand), to_frame(database.read(listed), key="visit_id"))
+
+
+def _read_before(database: Database, here: sa.ColumnElement[bool], begins: int) -> pd.DataFrame:
+    """Read the last visit to each household before the day, and all attempts."""
+    visits = tables.visits
+    home, earlier = visits.c.household_id, sa.and_(here, visits.c.visited_at < begins)
+    last = sa.select(home, sa.func.max(visits.c.visited_at).label("visited_at")).where(earlier, is_contact())
+    tried = sa.select(home, visits.c.visited_at, name_attempt()).where(earlier, ~is_contact())
+    read = [database.read(last.group_by(home)), database.read(tried)]
+    return pd.concat([to_frame(rows, key="household_id") for rows in read]).reset_index()
 
 
 def _read_village(database: Database, principal: Principal, code: str) -> pd.DataFrame:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["PlanWeek", "WeekRequest", "gather_week"]
 
 _PERSONAL = ("head_name", "address", "rt", "rw", "tags")
-_NOT_MET = "absent"
 _CRIMES = ("occurred_at", "category", "source", "lon", "lat")
 
 
@@ -188,7 +187,7 @@ def _read_visits(
     database: Database, principal: Principal, everyone: pd.DataFrame, request: WeekRequest
 ) -> pd.DataFrame:
     """Read all reported visits, with ``qualifies`` if only evidenced ones count."""
-    columns = ("visited_at", "household_id", "outcome")
+    columns = ("visited_at", "household_id", "attempt")
     visits = repository.read_visits(database, principal, columns=columns)
     if request.counting == "reported":
         return visits
@@ -201,9 +200,9 @@ def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd
 
 
 def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
-    """Return the local day on which somebody was last reported at home: the household rests from then."""
-    met = visits.loc[visits["outcome"].astype("str") != _NOT_MET, ["visited_at", "household_id"]]
-    last = _stand(homes, met, as_of)["last_visit_at"].dt.tz_convert(as_of.tzinfo)
+    """Return the local day of the last reported visit: the household rests from then, not from an attempt."""
+    reported = visits[["visited_at", "household_id", "attempt"]]
+    last = _stand(homes, reported, as_of)["last_visit_at"].dt.tz_convert(as_of.tzinfo)
     return last.dt.normalize().dt.tz_localize(None)
 
 

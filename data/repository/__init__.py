@@ -1,5 +1,6 @@
 """Scoped reads: every read of records takes a principal and returns only what that principal may see."""
 
+from data.repository.attempts import is_contact, name_attempt
 from data.repository.batches import (
     count_records,
     read_batches,
@@ -27,7 +28,9 @@ __all__ = [
     "VISIT_COLUMNS",
     "RoadFacts",
     "count_records",
+    "is_contact",
     "is_visit_in_scope",
+    "name_attempt",
     "read_batches",
     "read_code_scheme",
     "read_crimes",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from data import tables
 from data.frames import to_frame, to_villages
+from data.repository.attempts import name_attempt
 from data.repository.scope import has_prefix, is_in_scope, is_visit_in_scope, list_record_columns
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ VISIT_COLUMNS = (
     "village_code",
     "placement",
     "outcome",
+    "attempt",
 )
 """Columns of visits that figures need; none of them names people."""
 
@@ -43,7 +45,7 @@ CRIME_COLUMNS = (
 
 _REPEATED = (
     "officer_id", "household_id", "village_code", "placement", "outcome", "category", "source",
-    "time_precision",
+    "time_precision", "attempt",
 )  # fmt: skip
 
 
@@ -134,7 +136,8 @@ def read_visits(
     period
         Only visits within it; all visits if omitted.
     columns
-        Columns to read besides the key.
+        Columns to read besides the key; ``attempt`` is the outcome of a visit that does not count for want
+        of contact, missing for one that counts.
 
     Returns
     -------
@@ -168,7 +171,8 @@ def _read_events(
         tables.get_key_column(table),
         table.c["visited_at" if table is tables.visits else "occurred_at"],
     )
-    query = sa.select(table.c[key], *(table.c[name] for name in columns)).where(reach)
+    shown = [name_attempt() if name == "attempt" else table.c[name] for name in columns]
+    query = sa.select(table.c[key], *shown).where(reach)
     if period is not None:
         since, until = int(period.since_at.timestamp()), int(period.until_at.timestamp())
         query = query.where(moment >= since, moment < until)

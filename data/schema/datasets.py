@@ -269,7 +269,7 @@ VISITS = Dataset(
         Field(
             "outcome",
             "choice",
-            "What came of the visit: met, absent, refused or another word.",
+            "What came of the visit: met, absent, refused, moved or another word.",
             "hasil hasilkunjungan status statuskunjungan result",
             choices=OUTCOMES,
             missing=DASHES,

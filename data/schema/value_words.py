@@ -16,11 +16,24 @@ def _by_word(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 OUTCOMES = _by_word(
     {
         "met": ("met", "bertemu", "ditemui", "berhasil", "terlaksana", "selesai", "success", "done", "ya"),
-        "absent": ("absent", "tidakada", "tidakbertemu", "tidakdirumah", "kosong", "rumahkosong", "nothome"),
-        "refused": ("refused", "menolak", "ditolak", "tidakbersedia"),
+        "absent": (
+            "absent", "nothome", "nobodyhome", "nobodyathome", "kosong", "rumahkosong", "rumahterkunci",
+            "tidakada", "tidakadaorang", "tidakditempat", "tidakadaditempat", "tidakberadaditempat",
+            "tidakdirumah", "tidakadadirumah", "tidakberadadirumah", "tidakbertemu", "tidakditemui",
+            "belumbertemu", "bepergian", "sedangbepergian", "sedangpergi",
+        ),
+        "refused": (
+            "refused", "menolak", "menolakdikunjungi", "ditolak", "tidakbersedia", "tidakmau",
+        ),
+        "moved": (
+            "moved", "movedaway", "movedout", "pindah", "sudahpindah", "telahpindah", "pindahrumah",
+            "pindahalamat", "pindahdomisili",
+        ),
     }
-)
+)  # fmt: skip
 """Folded word → outcome of a visit."""
+KNOWN_OUTCOMES = tuple(dict.fromkeys(OUTCOMES.values()))
+"""Outcomes with a meaning of their own; any other word is kept as it was written."""
 SOURCES = _by_word(
     {
         "reported": ("reported", "dilaporkan", "laporan", "laporanmasyarakat", "lpb", "modelb", "b"),

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.queries.evidence import count_reviews
 from pages.queries.spans import find_period_before
 from pages.queries.visits import read_coverage
-from pages.widgets.captions import describe_both_coverages, describe_shares
+from pages.widgets.captions import describe_attempts, describe_both_coverages, describe_shares
 from pages.widgets.cards import (
     make_coverage_card,
     make_evidence_card,
@@ -53,4 +53,5 @@ def show_coverage_figures(
         make_review_card(reviews, reviews_before),
     ]
     show_cards(cards, filters, describe_shares(now.n_households, n_visits))
-    st.markdown(describe_both_coverages(now))
+    said = [describe_both_coverages(now), describe_attempts(now.n_attempts)]
+    st.markdown(" ".join(filter(None, said)))

@@ -105,6 +105,7 @@ def draw_coverage(
             _("Reported"): rows["reported_coverage"].map(format_percent),
             _("Supported by GPS"): rows["evidenced_coverage"].map(format_percent),
             _("Gap"): rows["gap"].map(format_percent),
+            _("Attempts"): rows["n_attempts"].map(format_number),
             _("Last visit"): rows["last_visit_at"].map(format_day),
         }
     )
@@ -144,6 +145,8 @@ def draw_homes(areas: MapAreas, homes: VillageHomes, filters: Filters) -> Offlin
         MISSED: _("no visit in the period"),
     }
     label = "RT " + located["rt"] + " / RW " + located["rw"] + " · " + located["kind"].map(names)
+    tried = _("Attempts") + ": " + located["n_attempts"].map(format_number).astype("str")
+    label = label.where(located["n_attempts"] == 0, label + " · " + tried)
     add_points(
         map_, located[["lon", "lat", "kind"]].assign(label=label.to_numpy(), id=located.index), SYMBOLS
     )

@@ -107,6 +107,7 @@ def _show_homes(connection: Connection, filters: Filters, homes: pd.DataFrame) -
         Column("household_id", _("Household number")),
         Column("said", _("Visit record")),
         Column("n_visits", _("Visits"), "count"),
+        _make_attempts_column(),
         Column("last_visit_at", _("Last visit"), "day", _("The last visit reported in the period.")),
     ]
     show_table(rows, columns, key="coverage_homes")
@@ -120,8 +121,14 @@ def _list_area_columns(*places: Column) -> list[Column]:
         Column("reported_coverage", _("Reported"), "percent"),
         Column("evidenced_coverage", _("Supported by GPS"), "percent"),
         Column("gap", _("Gap"), "percent", _("Reported minus supported by GPS, in percentage points.")),
+        _make_attempts_column(),
         Column("last_visit_at", _("Last visit"), "day", _("The last visit reported in the period.")),
     ]
+
+
+def _make_attempts_column() -> Column:
+    said = _("Nobody at home, refused or moved: not counted as visits.")
+    return Column("n_attempts", _("Attempts"), "count", said)
 
 
 def _make_trend_column() -> Column:

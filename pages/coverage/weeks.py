@@ -62,6 +62,7 @@ def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerC
                 "value": weeks[f"{kind}_coverage" if cumulative else f"n_{kind}"].to_numpy(dtype="float64"),
                 "share": weeks[f"{kind}_coverage"].map(format_percent).to_numpy(),
                 "n": weeks[f"n_{kind}"].map(format_number).to_numpy(),
+                "tried": weeks["n_attempts"].map(format_number).to_numpy(),
             }
         )
         for kind, name in names.items()
@@ -79,6 +80,7 @@ def draw_weekly_coverage(weeks: pd.DataFrame, *, cumulative: bool) -> alt.LayerC
         alt.Tooltip("kind:N", title=_("Coverage")),
         alt.Tooltip("share:N", title=_("Since the start of the period")),
         alt.Tooltip("n:N", title=_("Households visited that week")),
+        alt.Tooltip("tried:N", title=_("Attempts that week")),
     ]
     base = alt.Chart(pd.concat(parts), height=_CHART_HEIGHT).encode(x=x, y=y, color=colour, tooltip=tooltip)
     return base.mark_line().encode(strokeDash=dash) + base.mark_point(filled=True, size=45)

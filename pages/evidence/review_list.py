@@ -12,7 +12,7 @@ from pages.evidence.view import CHOSEN
 from pages.queries.reviews import STATES
 from pages.text.flags import describe_flag, name_decision, name_flag
 from pages.text.language import MISSING, _, escape_markdown, format_number, format_time, ngettext
-from pages.widgets.cards import Card
+from pages.widgets.cards import Card, make_attempts_card
 from pages.widgets.tables import Column, show_table
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def list_review_cards(reviews: ReviewCounts) -> list[Card]:
     """List the cards with the page's figures."""
     return [
         Card(_("Reported visits"), format_number(reviews.n_visits)),
+        make_attempts_card(reviews.n_attempts),
         Card(_("Visits to review"), format_number(reviews.n_open)),
         Card(_("Accepted"), format_number(reviews.n_accepted)),
         Card(_("Set aside"), format_number(reviews.n_set_aside)),
@@ -65,7 +66,7 @@ def show_flags(reviews: ReviewCounts) -> None:
             {
                 _("Reason"): [escape_markdown(name_flag(flag)) for flag in reviews.reasons.index],
                 _("To review"): reviews.reasons["n_open"].map(format_number),
-                _("All"): reviews.reasons["n_visits"].map(format_number),
+                _("All"): reviews.reasons["n_records"].map(format_number),
                 _("Question"): [escape_markdown(describe_flag(flag)) for flag in reviews.reasons.index],
             }
         ).set_index(_("Reason")),

@@ -16,6 +16,7 @@ from pages.text.language import _
 from pages.widgets.captions import (
     caption_crimes,
     caption_visits,
+    describe_attempts,
     describe_coverage,
     describe_crimes,
     describe_shares,
@@ -51,7 +52,8 @@ def main() -> None:
         make_located_card(places, count_visit_places(connection, before, filters.area) if before else None),
     ]
     show_cards(cards, filters, describe_shares(coverage.n_households, places.n_visits))
-    st.markdown(f"{describe_coverage(coverage)} {describe_crimes(crimes)}")
+    said = [describe_coverage(coverage), describe_attempts(coverage.n_attempts), describe_crimes(crimes)]
+    st.markdown(" ".join(filter(None, said)))
     if is_village(connection, filters.area):
         show_neighbourhood_priorities(connection, filters)
     else:

@@ -10,6 +10,7 @@ import streamlit as st
 from data import decisions, repository
 from data.settings import get_settings
 from geo.evidence import FLAGS, apply_decisions, assess_visits, compute_support_distance
+from geo.groups import find_contacts
 from pages.queries.records import (
     CACHE_TTL,
     Connection,
@@ -40,6 +41,7 @@ _ASSESSED = (
     "accuracy_m",
     "village_code",
     "remarks",
+    "attempt",
 )
 _WAITING = N_("Comparing the visits with their GPS records. This takes a moment after new data…")
 
@@ -125,11 +127,13 @@ def _read_villages(
 
 
 class ReviewCounts(NamedTuple):
-    """Number of visits of an area and period to review, and already reviewed."""
+    """Number of visits and attempts of an area and period to review, and already reviewed."""
 
     reasons: pd.DataFrame
-    """By flag: ``n_visits`` that raise it, and ``n_open`` of them not yet decided."""
+    """By flag: ``n_records`` that raise it, and ``n_open`` of them not yet decided."""
     n_visits: int
+    n_attempts: int
+    """Records without contact: they are no visits, but their GPS record is assessed all the same."""
     n_open: int
     n_accepted: int
     n_set_aside: int
@@ -142,16 +146,20 @@ def count_reviews(connection: Connection, period: Period, area: str) -> ReviewCo
     """Count the visits to review, by flag."""
     rows = slice_visits(connection, period)
     evidence = load_assessment(connection).iloc[rows]
-    evidence = evidence[mask_visits(connection, rows, area)] if area else evidence
+    met = find_contacts(load_visits(connection).iloc[rows])
+    if area:
+        within = mask_visits(connection, rows, area)
+        evidence, met = evidence[within], met[within]
     raised = evidence[list(FLAGS)].to_numpy()
     still = evidence["open"].to_numpy()
     reasons = pd.DataFrame(
-        {"n_visits": raised.sum(axis=0), "n_open": raised[still].sum(axis=0)}, index=pd.Index(FLAGS)
+        {"n_records": raised.sum(axis=0), "n_open": raised[still].sum(axis=0)}, index=pd.Index(FLAGS)
     )
     made = evidence["decision"]
     return ReviewCounts(
         reasons,
-        len(evidence),
+        int(met.sum()),
+        int((~met).sum()),
         int(still.sum()),
         int((made == "accepted").sum()),
         int((made == "set_aside").sum()),

@@ -14,7 +14,7 @@ import streamlit as st
 from data import repository
 from data.settings import get_settings
 from geo.areas import are_in_area
-from geo.groups import find_positions
+from geo.groups import count_groups, find_positions
 from geo.status import STATUSES, find_household_status
 from geo.tiles import TileIndex, index_households
 from geo.unvisited import cluster_unvisited
@@ -37,6 +37,8 @@ STATUS_DATASETS = ("boundaries", "households", "visits", "decisions")
 """Datasets that a household's status depends on."""
 BASES = ("reported", "evidenced")
 """Visits that count: all reported ones, or those supported by the GPS record."""
+UNVISITED = ("never", "overdue")
+"""Statuses of a household that waits for a visit."""
 TARGETS = (30, 60, 90, 180, 365)
 """Choices of the number of days within which a household should be visited again."""
 MOST_GROUPS = 200
@@ -83,7 +85,7 @@ def name_version(connection: Connection) -> str:
 )
 def measure_statuses(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     """Find the status of each household, as ``geo.status.find_household_status``; never modify it."""
-    visits = load_visits(connection)[["visited_at", "household_id"]]
+    visits = load_visits(connection)[["visited_at", "household_id", "attempt"]]
     if asked.basis == "evidenced":
         visits = visits.assign(qualifies=load_assessment(connection)["qualifies"])
     homes = load_households(connection)
@@ -104,7 +106,8 @@ def count_statuses(connection: Connection, asked: StatusRequest, area: str) -> p
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``village_code``: ``village``, ``district``, ``district_code``, one column per status, and
+        Indexed by ``village_code``: ``village``, ``district``, ``district_code``, one column per status,
+        ``n_tried`` (never visited or overdue, and tried without contact since the last visit) and
         ``n_households``.
     """
     villages = load_villages(connection)
@@ -119,11 +122,13 @@ def count_statuses(connection: Connection, asked: StatusRequest, area: str) -> p
 def _count(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     codes = load_villages(connection).index
     place = find_positions(load_households(connection)["village_code"], codes)
-    status = measure_statuses(connection, asked)["status"].cat.codes.to_numpy()
+    stand = measure_statuses(connection, asked)
+    status = stand["status"].cat.codes.to_numpy()
+    tried = (stand["n_attempts"] > 0).to_numpy() & stand["status"].isin(UNVISITED).to_numpy()
     both = place[place >= 0] * len(STATUSES) + status[place >= 0]
     counts = np.bincount(both, minlength=len(codes) * len(STATUSES)).reshape(-1, len(STATUSES))
     frame = pd.DataFrame(counts, index=codes, columns=list(STATUSES))
-    return frame.assign(n_households=counts.sum(axis=1))
+    return frame.assign(n_tried=count_groups(place[tried], len(codes)), n_households=counts.sum(axis=1))
 
 
 @st.cache_data(
@@ -146,7 +151,8 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
     -------
     pandas.DataFrame
         Indexed by ``household_id``, by village, RW and RT, never visited first: the columns of
-        ``data.repository.read_households`` with ``village``, ``status``, ``last_visit_at``, ``days_since``.
+        ``data.repository.read_households`` with ``village`` and those of
+        ``geo.status.find_household_status``.
 
     Raises
     ------

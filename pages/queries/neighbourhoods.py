@@ -9,6 +9,7 @@ import streamlit as st
 
 from data import repository
 from geo.coverage import measure_coverage
+from geo.groups import find_contacts
 from pages.queries.evidence import select_assessed_visits
 from pages.queries.records import load_households, load_villages
 from pages.text.language import MISSING
@@ -74,16 +75,18 @@ def list_homes(connection: Connection, filters: Filters) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Indexed by ``household_id``: ``lon``, ``lat``, ``rt`` and ``rw`` (a dash where unknown), ``kind`` (of
-        ``KINDS``), ``n_visits`` and ``last_visit_at``.
+        ``KINDS``), ``n_visits``, ``n_attempts`` and ``last_visit_at``.
     """
     everyone = load_households(connection)
     homes = everyone[(everyone["village_code"] == filters.area).to_numpy(dtype=bool)]
     homes = homes[["lon", "lat", "rt", "rw"]].astype({"rt": "str", "rw": "str"})
     homes = homes.fillna({"rt": MISSING, "rw": MISSING})
     seen = list_visits_to(connection, filters, homes.index)
-    groups = seen.groupby(seen["household_id"].astype("str"))
+    home, met = seen["household_id"].astype("str"), find_contacts(seen)
+    tried, groups = home[~met].value_counts(), seen[met].groupby(home[met])
     rows = homes.assign(
         n_visits=groups.size().reindex(homes.index, fill_value=0),
+        n_attempts=tried.reindex(homes.index, fill_value=0),
         last_visit_at=groups["visited_at"].max().reindex(homes.index),
     )
     supported = groups["qualifies"].any().reindex(homes.index, fill_value=False)

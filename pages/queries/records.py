@@ -45,6 +45,7 @@ _VISIT_COLUMNS = (
     "accuracy_m",
     "village_code",
     "placement",
+    "attempt",
 )
 _CRIME_COLUMNS = (
     "occurred_at",
@@ -170,7 +171,8 @@ def load_visits(connection: Connection) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed from 0, with ``visit_id``; ``household_id`` is a category whose categories are the index of
+        Indexed from 0, with ``visit_id`` and ``attempt`` (the outcome of a visit without contact, missing for
+        one that counts); ``household_id`` is a category whose categories are the index of
         ``load_households``, missing for an unregistered household.
     """
     frame = repository.read_visits(connection.database, connection.principal, columns=_VISIT_COLUMNS)

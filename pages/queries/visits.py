@@ -11,7 +11,7 @@ import streamlit as st
 from geo.areas import are_in_area
 from geo.coverage import measure_coverage, measure_weekly_coverage
 from geo.districts import sum_by_district
-from geo.groups import NOWHERE, count_groups, find_positions
+from geo.groups import NOWHERE, count_groups, find_contacts, find_positions
 from geo.heat import bin_points
 from pages.queries.areas import select_villages
 from pages.queries.evidence import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 TREND_PARTS = 12
 """Number of parts of a period that a table's trend line shows."""
-_COUNTS = ("n_households", "n_visits", "n_reported", "n_evidenced", "n_never")
+_COUNTS = ("n_households", "n_visits", "n_attempts", "n_reported", "n_evidenced", "n_never")
 
 
 class Coverage(NamedTuple):
@@ -52,6 +52,8 @@ class Coverage(NamedTuple):
     n_households: int
     n_visits: int
     """Visits to these households."""
+    n_attempts: int
+    """Attempts there: nobody was met, so that they are not visits."""
     n_reported: int
     n_evidenced: int
     n_never: int
@@ -83,12 +85,14 @@ class Coverage(NamedTuple):
 
 
 class VisitPlaces(NamedTuple):
-    """Number of visits of an area by where they are."""
+    """Number of visits of an area by where they are, and of attempts."""
 
     n_visits: int
     n_unlocated: int
     n_outside: int
     n_unmatched: int
+    n_attempts: int
+    """No visits: nobody was met."""
 
     @property
     def share_located(self) -> float:
@@ -129,7 +133,8 @@ def read_officer_coverage(connection: Connection, officer: Officer, village: str
     measured = measure_coverage(
         here, visits, since=period.since_at, until=period.until_at, areas=pd.Index([village])
     )
-    met = visits.loc[visits["visited_at"] < period.until_at, "household_id"]
+    visited = find_contacts(visits) & (visits["visited_at"] < period.until_at)
+    met = visits.loc[visited, "household_id"]
     return Coverage.of(measured.assign(n_never=int((~here.index.isin(met)).sum())))
 
 
@@ -157,14 +162,16 @@ def _measure_villages(connection: Connection, period: Period) -> pd.DataFrame:
         areas=codes,
     )
     of_home = find_positions(homes["village_code"], codes)
-    met = load_visits(connection)["household_id"].cat.codes.to_numpy()[: rows.stop]
+    log = load_visits(connection).iloc[: rows.stop]
+    met = find_contacts(log)
     never = np.ones(len(homes) + 1, dtype=bool)  # the last for visits to no registered household
-    never[met] = False
+    never[log["household_id"].cat.codes.to_numpy()[met]] = False
     place, evidence = locate_visits(connection)[rows], load_assessment(connection).iloc[rows]
-    compared = evidence["distance_m"].notna().to_numpy()
+    near = evidence["near"].to_numpy() & met[rows]
+    compared = evidence["distance_m"].notna().to_numpy() & met[rows]
     return measured.assign(
         n_never=count_groups(of_home[never[:-1]], len(codes)),
-        n_near=count_groups(place[evidence["near"].to_numpy()], len(codes)),
+        n_near=count_groups(place[near], len(codes)),
         n_compared=count_groups(place[compared], len(codes)),
     )
 
@@ -206,7 +213,7 @@ def read_coverage_trend(connection: Connection, period: Period, level: str) -> p
     of_home = np.append(of_village, -1)[find_positions(homes["village_code"], villages.index)]
     seen = select_assessed_visits(connection, period)
     home = seen["household_id"].cat.codes.to_numpy()
-    counted = seen["qualifies"].to_numpy() & (home >= 0)
+    counted = seen["qualifies"].to_numpy() & find_contacts(seen) & (home >= 0)
     ends = pd.date_range(period.since_at, period.until_at, TREND_PARTS + 1)[1:-1]
     part = ends.searchsorted(pd.DatetimeIndex(seen["visited_at"]), side="right")
     met = np.zeros((TREND_PARTS, len(homes)), dtype=bool)
@@ -228,14 +235,17 @@ def count_visit_places(connection: Connection, period: Period, area: str) -> Vis
     A visit belongs to the village that ``geo.visit_villages`` finds; without an area, all count.
     """
     rows = slice_visits(connection, period)
-    visits, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
-    placement = visits["placement"].to_numpy()[within]
-    home = visits["household_id"].cat.codes.to_numpy()[within]
+    log, within = load_visits(connection).iloc[rows], mask_visits(connection, rows, area)
+    met = find_contacts(log)
+    visited = within & met
+    placement = log["placement"].to_numpy()[visited]
+    home = log["household_id"].cat.codes.to_numpy()[visited]
     return VisitPlaces(
-        n_visits=int(within.sum()),
+        n_visits=int(visited.sum()),
         n_unlocated=int((placement == "unlocated").sum()),
         n_outside=int((placement == "outside").sum()),
         n_unmatched=int((home < 0).sum()),
+        n_attempts=int((within & ~met).sum()),
     )
 
 
@@ -246,4 +256,4 @@ def bin_visits(connection: Connection, period: Period, area: str) -> pd.DataFram
     """Bin the points of an area's visits for a heat layer; points outside all villages are left out."""
     visits = select_visits(connection, period)
     position = find_positions(visits["village_code"], select_villages(connection, area).index)
-    return bin_points(visits[position != NOWHERE])
+    return bin_points(visits[(position != NOWHERE) & find_contacts(visits)])

@@ -93,6 +93,7 @@ VALUE_NAMES = {
     "met": N_("met"),
     "minute": N_("the minute"),
     "month": N_("the month"),
+    "moved": N_("moved away"),
     "none": N_("not found"),
     "outside": N_("outside every village"),
     "refused": N_("refused"),

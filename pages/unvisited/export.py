@@ -18,6 +18,7 @@ from geo.maps import Marker
 from geo.status import STATUSES
 from pages.queries.areas import name_heading, select_villages
 from pages.text.language import MISSING, _, find_local_day, format_day, format_number, get_language
+from pages.text.tries import describe_tries_of_each
 from pages.text.vocabulary import name_field, name_status
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def export_households(
     if kind == "geojson":
         return write_geojson(said, headings)
     place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)
-    what = said["status"] + " · " + place + " · " + said["village"].fillna(MISSING)
+    tried = said["tried"].where(said["tried"] == "", " · " + said["tried"])
+    what = said["status"] + tried + " · " + place + " · " + said["village"].fillna(MISSING)
     points = said[["lon", "lat"]].assign(name=said["head_name"], description=what)
     return write_gpx(points)
 
@@ -78,6 +80,9 @@ def _headings() -> dict[str, str]:
         "status": _("Status"),
         "last_visit": _("Last visit"),
         "days_since": _("Days since visit"),
+        "n_attempts": _("Attempts since the last visit"),
+        "tried": _("Attempts and outcome"),
+        "last_attempt": _("Last attempt"),
         "lat": name_field("lat"),
         "lon": name_field("lon"),
     }
@@ -87,13 +92,21 @@ def _describe(rows: pd.DataFrame) -> pd.DataFrame:
     zone = get_settings().time_zone
     last = rows["last_visit_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d")
     status = rows["status"].astype("str").map({name: name_status(name) for name in STATUSES})
-    return rows.reset_index().assign(status=status.array, last_visit=last.array)
+    tried_at = rows["last_attempt_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d")
+    return rows.reset_index().assign(
+        status=status.array,
+        last_visit=last.array,
+        tried=describe_tries_of_each(rows).array,
+        last_attempt=tried_at.array,
+    )
 
 
 def _print(
     connection: Connection, asked: StatusRequest, chosen: HouseholdFilter, rows: pd.DataFrame
 ) -> bytes:
     shown = rows.head(MAX_PRINTED_ROWS)
+    tried = describe_tries_of_each(shown)
+    status = shown["status"].astype("str").map(name_status)
     numbered = np.arange(1, len(shown) + 1)
     cells = pd.DataFrame(
         {
@@ -101,7 +114,7 @@ def _print(
             "head": shown["head_name"].fillna(MISSING).array,
             "address": shown["address"].fillna("").array,
             "place": (shown["rt"].fillna(MISSING) + "/" + shown["rw"].fillna(MISSING)).array,
-            "status": shown["status"].astype("str").map(name_status).array,
+            "status": (status + tried.where(tried == "", "; " + tried)).array,
             "last": shown["last_visit_at"].map(lambda at: MISSING if pd.isna(at) else format_day(at)).array,
             "met": _BOX,
             "absent": _BOX,

@@ -26,6 +26,7 @@ from geo.maps import (
 from geo.status import STATUSES
 from pages.queries.records import load_households
 from pages.text.language import MISSING, _, format_day, format_number
+from pages.text.tries import describe_tries_of_each
 from pages.text.vocabulary import name_status
 from pages.unvisited.tiles import write_tile_template
 from pages.unvisited.view import round_width
@@ -137,6 +138,8 @@ def _label(homes: pd.DataFrame) -> pd.DataFrame:
         .astype("str"),  # also if there are no households
     }
     label = parts["name"] + " · " + parts["place"] + " · " + parts["status"] + " · " + parts["visit"]
+    tried = describe_tries_of_each(homes)
+    label += tried.where(tried == "", " · " + tried)
     return homes[["lon", "lat"]].assign(kind=homes["status"].astype("str"), label=label, id=homes.index)
 
 

@@ -16,6 +16,7 @@ from pages.unvisited.view import (
     choose_status_request,
     choose_statuses,
     describe_largest_group,
+    describe_tried,
     list_status_cards,
     offer_exports,
 )
@@ -40,7 +41,8 @@ def main() -> None:
     homes = list_households(connection, asked, chosen) if in_village else None
 
     show_plain_cards(list_status_cards(counts))
-    st.markdown(escape_markdown(describe_largest_group(groups)))
+    said = [describe_largest_group(groups), describe_tried(counts)]
+    st.markdown(escape_markdown(" ".join(filter(None, said))))
     areas = select_map_areas(connection, filters.area)
     show_household_map(connection, areas, asked, chosen, groups, homes)
     st.subheader(_("Export the list"), anchor=False)

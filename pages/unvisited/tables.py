@@ -9,6 +9,7 @@ import streamlit as st
 from geo.districts import sum_by_district
 from geo.status import STATUSES
 from pages.text.language import _
+from pages.text.tries import describe_tries_of_each
 from pages.text.vocabulary import name_status
 from pages.widgets.tables import Column, show_table
 
@@ -28,6 +29,8 @@ def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> No
         columns = [] if by_district else [Column("village", _("Village"))]
         columns.append(Column("district", _("District")))
         columns += [Column(name, name_status(name), "count") for name in STATUSES]
+        tried = _("Never visited or overdue, and tried since the last visit without meeting anybody.")
+        columns.append(Column("n_tried", _("Tried"), "count", tried))
         columns.append(Column("n_households", _("Registered"), "count"))
     else:
         st.subheader(_("Households"), anchor=False)
@@ -36,10 +39,12 @@ def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> No
             Column("rt", _("RT")),
             Column("rw", _("RW")),
             Column("said", _("Status")),
+            Column("tried", _("Attempts since the last visit")),
             Column("last_visit_at", _("Last visit"), "day"),
             Column("days_since", _("Days since visit"), "count"),
         ]
-        rows = homes.assign(said=homes["status"].astype("str").map(name_status))
+        said = homes["status"].astype("str").map(name_status)
+        rows = homes.assign(said=said, tried=describe_tries_of_each(homes))
     show_table(rows, columns, key="unvisited_table")
 
 
@@ -53,5 +58,5 @@ def list_status_places(counts: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """
     by_district = len(counts) > MOST_VILLAGES
     if by_district:
-        counts = sum_by_district(counts, counts=[*STATUSES, "n_households"])
+        counts = sum_by_district(counts, counts=[*STATUSES, "n_tried", "n_households"])
     return counts.sort_values("never", ascending=False, kind="stable"), by_district

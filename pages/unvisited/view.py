@@ -87,12 +87,28 @@ def choose_rw_rt(connection: Connection, area: str) -> tuple[str, str]:
 def list_status_cards(counts: pd.DataFrame) -> list[Card]:
     """List the cards of households by status."""
     helps = {
-        "never": _("No visit was reported before the end of the period."),
+        "never": _("No visit was reported before the end of the period; an attempt is not a visit."),
         "overdue": _("The last visit was longer ago than the target."),
         "due": _("More than three quarters of the target time has passed since the last visit."),
         "visited": _("The last visit was within the first three quarters of the target."),
     }
     return [Card(name_status(name), format_number(counts[name].sum()), help=helps[name]) for name in STATUSES]
+
+
+def describe_tried(counts: pd.DataFrame) -> str:
+    """Say at how many unvisited households an officer tried since the last visit; silent if at none."""
+    n = int(counts["n_tried"].sum())
+    return (
+        ngettext(
+            "At {n} household never visited or overdue an officer has tried since the last visit without "
+            "meeting anybody.",
+            "At {n} households never visited or overdue an officer has tried since the last visit without "
+            "meeting anybody.",
+            n,
+        ).format(n=format_number(n))
+        if n
+        else ""
+    )
 
 
 def describe_largest_group(groups: pd.DataFrame) -> str:

@@ -142,6 +142,19 @@ def describe_shares(n_households: int, n_visits: int) -> str:
     )
 
 
+def describe_attempts(n_attempts: int) -> str:
+    """Say how many attempts there were, and that they are not among the visits; silent without any."""
+    if not n_attempts:
+        return ""
+    return ngettext(
+        "Besides, there was {n} attempt without contact (nobody at home, refused or moved): it is not "
+        "counted as a visit.",
+        "Besides, there were {n} attempts without contact (nobody at home, refused or moved): they are not "
+        "counted as visits.",
+        n_attempts,
+    ).format(n=format_number(n_attempts))
+
+
 def caption_nowhere(n_nowhere: int) -> str:
     """Describe how many households are in no village; empty if none."""
     if not n_nowhere:

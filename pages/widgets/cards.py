@@ -67,13 +67,28 @@ def make_never_card(now: Coverage, before: Coverage | None) -> Card:
     )
 
 
+def make_attempts_card(n: int) -> Card:
+    """Make the card of attempts, which are no visits."""
+    return Card(
+        _("Attempts"),
+        format_number(n),
+        help=_(
+            "Nobody was at home, the visit was refused or the family has moved: counted as attempts, "
+            "not as visits. Their GPS record is checked all the same."
+        ),
+    )
+
+
 def make_review_card(now: ReviewCounts, before: ReviewCounts | None) -> Card:
     """Make the card of the visits that wait for a supervisor."""
     return Card(
         _("Visits to review"),
         format_number(now.n_open),
         format_change(now.n_open, before and before.n_open),
-        _("Visits that raise a question no supervisor has answered yet. A question is not a verdict."),
+        _(
+            "Visits and attempts that raise a question no supervisor has answered yet. A question is not a "
+            "verdict."
+        ),
     )
 
 

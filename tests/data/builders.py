@@ -67,6 +67,41 @@ def make_visits() -> pd.DataFrame:
     )
 
 
+def make_row_of_houses(n: int) -> pd.DataFrame:
+    """Give n households in the west, 50 m or more from one another."""
+    number = pd.RangeIndex(n)
+    return pd.DataFrame(
+        {
+            "head_name": [f"Warga {at}" for at in number],
+            "rt": "01",
+            "lon": 111.401 + 0.0005 * number,
+            "lat": -7.405,
+            "village_code": WEST,
+            "placement": "inside",
+        },
+        index=pd.Index([f"H{at}" for at in number], name="household_id"),
+    )
+
+
+def make_visits_at_doors(outcomes: list[str | None]) -> pd.DataFrame:
+    """Give a visit with each outcome at the door of `make_row_of_houses`, in order, a day apart."""
+    number = pd.RangeIndex(len(outcomes))
+    return pd.DataFrame(
+        {
+            "visited_at": pd.Timestamp("2026-10-01T02:00:00Z") + pd.to_timedelta(number, unit="D"),
+            "officer_id": "P1",
+            "household_id": [f"H{at}" for at in number],
+            "household_match": "id",
+            "outcome": pd.array(outcomes, "str"),
+            "lon": 111.401 + 0.0005 * number,
+            "lat": -7.405,
+            "village_code": WEST,
+            "placement": "inside",
+        },
+        index=pd.Index([f"V{at}" for at in number], name="visit_id"),
+    )
+
+
 def store(database: Database, dataset: str, records: pd.DataFrame, **facts: object) -> Receipt:
     """Commit a frame as a batch of its own."""
     batch = Batch(

@@ -15,6 +15,7 @@ from data.errors import DataError, ScopeError
 from data.field.day import read_field_day
 from data.field.marks import MAX_MARKS, record_marks
 from data.principal import Principal
+from geo.status import find_household_status
 from tests.data import builders
 from tests.data.builders import EAST, WEST
 
@@ -220,3 +221,17 @@ def test_round_tells_last_visits_before_the_day_and_those_of_the_day(any_place: 
     ]
     with pytest.raises(ScopeError):
         read_field_day(any_place, Principal("edi", "officer", (EAST,)), [EAST, WEST], begins_at=begins)
+
+
+def test_mark_of_nobody_at_home_lowers_never_visited_by_nothing(any_place: Database) -> None:
+    marks = [make_mark(1, outcome="absent"), make_mark(2, household_id="K2")]
+    record_marks(any_place, DEMO, "P1", marks, now=NOW)
+    visits = repository.read_visits(any_place, DEMO, columns=("visited_at", "household_id", "attempt"))
+    homes = repository.read_households(any_place, DEMO)
+    morning = pd.Timestamp("2026-10-11", tz="Asia/Jakarta")
+    told = find_household_status(homes, visits, as_of=morning)
+    assert told.loc[["K1", "K2", "K3"], "status"].tolist() == ["never", "visited", "never"]
+    day = read_field_day(any_place, DEMO, [WEST], begins_at=morning).households
+    assert day["last_visit_at"].isna().to_dict() == {"K1": True, "K2": False}
+    assert day["n_attempts"].to_dict() == {"K1": 1, "K2": 0}
+    assert day.loc["K1", "attempt"] == "absent"

@@ -12,7 +12,16 @@ from data.database import Database
 from data.decisions import record_decision
 from data.principal import Principal
 from data.settings import get_settings
-from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+from tests.data.builders import (
+    EAST,
+    WEST,
+    make_households,
+    make_row_of_houses,
+    make_villages,
+    make_visits,
+    make_visits_at_doors,
+    store,
+)
 from tests.data.test_cli import run  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
@@ -67,8 +76,8 @@ def test_evidence_counts_reasons_and_lists_what_needs_a_look(
     report = ask("evidence", *OCTOBER)
     assert (report["n_visits"], report["n_open"]) == (3, 1)
     assert report["classes"] == {"supported": 1, "nearby": 0, "unlocated": 1, "to_review": 1}
-    assert report["reasons"]["outside_village"] == {"n_visits": 1, "n_open": 1}
-    assert sum(reason["n_visits"] for reason in report["reasons"].values()) == 1
+    assert report["reasons"]["outside_village"] == {"n_records": 1, "n_open": 1}
+    assert sum(reason["n_records"] for reason in report["reasons"].values()) == 1
     assert [(row["visit_id"], row["reasons"], row["decision"]) for row in report["visits"]] == [
         ("V2", "outside_village", None)
     ]
@@ -136,6 +145,50 @@ def test_report_can_be_read_by_people(
         "2026-10-01 to 2026-10-31: 2 of 3 households (66.7%; the GPS record supports 33.3%)."
     )
     assert (
-        "3 reported visits, 1 to review (0 accepted, 0 set aside)" in run("report", "evidence", *OCTOBER)[1]
+        "3 reported visits and 0 attempts, 1 to review (0 accepted, 0 set aside)"
+        in run("report", "evidence", *OCTOBER)[1]
     )
     assert f"{WEST}  Kulon: 1 never" in run("report", "unvisited", "--until", "2026-11-01")[1]
+
+
+def test_six_absent_and_two_met_of_ten_are_two_of_ten_visited(
+    run: Callable[..., tuple[int, str, str]],  # noqa: F811
+) -> None:
+    opened = Database(get_settings().database_url)
+    opened.migrate()
+    store(opened, "boundaries", make_villages())
+    store(opened, "households", make_row_of_houses(10))
+    outcomes = ["absent"] * 5 + ["refused", "met", None]
+    store(opened, "visits", make_visits_at_doors(outcomes))
+    code, out, _ = run("report", "coverage", *OCTOBER, "--area", WEST)
+    assert code == 0
+    first, second, village = out.splitlines()
+    assert first.startswith(
+        "2026-10-01 to 2026-10-31: 2 of 10 households (20.0%; the GPS record supports 20.0%)"
+    )
+    assert second.startswith("Besides, 6 attempts without contact")
+    assert village.endswith("2 of 10 reported (20.0%), 2 supported (20.0%); 6 attempts")
+    told = json.loads(run("report", "coverage", *OCTOBER, "--area", WEST, "--json")[1])
+    assert (told["n_visits"], told["n_attempts"], told["n_reported"]) == (2, 6, 2)
+    assert told["villages"][0]["n_attempts"] == 6
+    left = json.loads(run("report", "unvisited", "--until", "2026-11-01", "--area", WEST, "--json")[1])
+    assert (left["n_never"], left["n_visited"], left["n_tried"]) == (8, 2, 6)
+    looked = json.loads(run("report", "evidence", *OCTOBER, "--area", WEST, "--json")[1])
+    assert (looked["n_visits"], looked["n_attempts"]) == (2, 6)
+    assert sum(looked["classes"].values()) == 8  # an attempt is a record too
+
+
+def test_settings_decide_which_outcomes_count(
+    run: Callable[..., tuple[int, str, str]],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SAMBANG_OUTCOME_REFUSED_COUNTS", "true")
+    monkeypatch.setenv("SAMBANG_OUTCOME_MISSING_COUNTS", "false")
+    get_settings.cache_clear()
+    opened = Database(get_settings().database_url)
+    opened.migrate()
+    store(opened, "boundaries", make_villages())
+    store(opened, "households", make_row_of_houses(4))
+    store(opened, "visits", make_visits_at_doors(["absent", "refused", None, "spoke over the fence"]))
+    told = json.loads(run("report", "coverage", *OCTOBER, "--area", WEST, "--json")[1])
+    assert (told["n_visits"], told["n_attempts"]) == (2, 2)  # refused and other words; absent and none

@@ -124,6 +124,7 @@ def test_nothing_in_nothing_out() -> None:
     assert answer.columns.tolist() == [
         "n_households",
         "n_visits",
+        "n_attempts",
         "n_reported",
         "reported_coverage",
         "last_visit_at",
@@ -364,3 +365,29 @@ def test_evidenced_is_never_more_than_reported_and_grows_with_visits(
     assert (weeks["evidenced_coverage"] <= weeks["reported_coverage"]).all()
     everywhere = measure_coverage(households, visits, **period, by="all").iloc[0]
     assert weeks["n_new_evidenced"].sum() == everywhere["n_evidenced"]
+
+
+def test_attempts_are_counted_beside_coverage_and_never_in_it() -> None:
+    # Ten households in one village: nobody at home at six, two met, two not tried. One was met after all.
+    homes = pd.DataFrame({"village_code": "v"}, index=[f"h{number}" for number in range(10)])
+    absent = [("2026-10-05 09:00", f"h{number}") for number in range(6)]
+    visits = make_visits(*absent, ("2026-10-06", "h6"), ("2026-10-13", "h7"))
+    visits["attempt"] = pd.Series(["absent"] * 6 + [None] * 2, dtype="str")
+    visits["qualifies"] = True
+    row = measure_coverage(homes, visits, since=SINCE, until=UNTIL).loc["v"]
+    counts = row[["n_households", "n_visits", "n_attempts", "n_reported", "n_evidenced"]]
+    assert counts.tolist() == [10, 2, 6, 2, 2]
+    assert row[["reported_coverage", "evidenced_coverage", "gap"]].tolist() == [0.2, 0.2, 0.0]
+    assert row["last_visit_at"] == pd.Timestamp("2026-10-13", tz=JAKARTA)
+    weeks = measure_weekly_coverage(homes, visits, since=SINCE, until=UNTIL, zone=JAKARTA)
+    first, second = weeks.loc["2026-10-05"], weeks.loc["2026-10-12"]
+    assert first[["n_visits", "n_attempts", "n_reported", "reported_coverage"]].tolist() == [1, 6, 1, 0.1]
+    assert second[["n_visits", "n_attempts", "n_new", "reported_coverage"]].tolist() == [1, 0, 1, 0.2]
+
+
+@pytest.mark.parametrize("categorical", [False, True])
+def test_household_tried_and_then_met_is_visited_once(*, categorical: bool) -> None:
+    visits = make_visits(("2026-10-05", "h1"), ("2026-10-06", "h1"), categorical=categorical)
+    visits["attempt"] = pd.Categorical(["refused", None])
+    row = measure(visits).loc["v1"]
+    assert row[["n_visits", "n_attempts", "n_reported"]].tolist() == [1, 1, 1]

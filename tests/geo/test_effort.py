@@ -102,3 +102,14 @@ def test_the_lazy_of_the_sample_go_to_a_few_families() -> None:
     assert effort.loc[habits == "lazy", "top_visit_share"].min() > 0.7
     assert effort.loc[habits == "diligent", "top_visit_share"].max() < 0.4
     assert np.isfinite(effort["households_per_visit"]).all()
+
+
+def test_day_without_contact_is_an_attempt_and_not_a_visit() -> None:
+    at = pd.DatetimeIndex(["2026-10-05 09:00", "2026-10-05 15:00", "2026-10-06 09:00"], tz="Asia/Jakarta")
+    visits = pd.DataFrame({"visited_at": at, "officer_id": "o1", "household_id": ["a", "a", "b"]})
+    visits = visits.assign(attempt=pd.Series(["absent", None, "absent"], dtype="str"), qualifies=True)
+    row = measure_effort(visits, since=at[0].normalize(), until=at[-1].ceil("D"), zone="Asia/Jakarta").loc[
+        "o1"
+    ]
+    # nobody was at home at a in the morning, somebody in the afternoon; b was only tried
+    assert row[["n_visits", "n_attempts", "n_visited", "n_evidenced"]].tolist() == [1, 1, 1, 1]

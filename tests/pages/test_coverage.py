@@ -83,7 +83,7 @@ def test_supported_visit_that_is_set_aside_does_not_count(place: Database) -> No
 def test_reasons_are_counted_with_what_is_still_open(place: Database) -> None:
     reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 1]
-    assert reviews.reasons["n_visits"].sum() == 1
+    assert reviews.reasons["n_records"].sum() == 1
     record_decision(place, ALL, ["V2"], "set_aside", "Recorded at the office.")
     reviews = count_reviews(open_connection(), OCTOBER, WEST)
     assert reviews.reasons.loc["outside_village"].tolist() == [1, 0]

@@ -48,7 +48,7 @@ def listed(connection: Connection, area: str = "", state: str = "open", flag: st
 def test_page_counts_reasons_and_lists_visits() -> None:
     app = open_page("evidence", lang="en")
     assert figures(app) == {
-        "Reported visits": "3", "Visits to review": "1", "Accepted": "0", "Set aside": "0",
+        "Reported visits": "3", "Attempts": "0", "Visits to review": "1", "Accepted": "0", "Set aside": "0",
     }  # fmt: skip
     reasons, visits = app.table[0].value, app.dataframe[0].value
     assert reasons.loc["Outside the village", ["To review", "All"]].tolist() == ["1", "1"]

@@ -260,6 +260,7 @@ def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> N
             "overdue": 1,
             "due": 0,
             "visited": 5,
+            "n_tried": [0, 2, 1],
             "n_households": [7, 8, 10],
         },
         index=index,
@@ -269,7 +270,7 @@ def test_a_wide_area_is_listed_by_district(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(tables, "MOST_VILLAGES", 2)
     rows, by_district = list_status_places(counts)
     assert by_district
-    assert rows[["district", "never", "overdue", "n_households"]].to_numpy().tolist() == [
-        ["D2", 4, 1, 10],
-        ["D1", 3, 2, 15],
+    assert rows[["district", "never", "overdue", "n_tried", "n_households"]].to_numpy().tolist() == [
+        ["D2", 4, 1, 1, 10],
+        ["D1", 3, 2, 2, 15],
     ]
