@@ -270,6 +270,8 @@ plan_stops = sa.Table(
     ),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("days_since", sa.Integer),
+    sa.Column("n_attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempt", sa.Text),
     sa.Column("n_crimes_near", sa.Integer, nullable=False),
     sa.Column("top_category", sa.Text),
     sa.Column("n_top_category", sa.Integer, nullable=False),

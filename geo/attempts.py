@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from geo.errors import Phrase
 from geo.groups import (
     ATTEMPT,
     NOWHERE,
     count_groups,
     count_local_days,
+    count_local_seconds,
     find_contacts,
     find_latest_times,
     find_positions,
@@ -21,6 +23,35 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from numpy.typing import NDArray
+
+_OUTCOMES: Final = {
+    "absent": Phrase("nobody at home"),
+    "refused": Phrase("refused"),
+    "moved": Phrase("moved away"),
+}
+_TIMES: Final = {1: Phrase("tried once"), 2: Phrase("tried twice")}
+
+
+def describe_attempts(n: int, outcome: object) -> Phrase | None:
+    """Describe the attempts at a household since its last visit; None without any.
+
+    Parameters
+    ----------
+    n
+        Number of days with an attempt.
+    outcome
+        The outcome that all of them share, such as ``absent``; anything else is left unsaid.
+
+    Examples
+    --------
+    >>> str(describe_attempts(2, "absent"))
+    'tried twice, nobody at home'
+    """
+    if n < 1:
+        return None
+    said = _TIMES.get(n, Phrase("tried {n:,} times", {"n": int(n)}))
+    why = _OUTCOMES.get(str(outcome))
+    return Phrase("{tried}, {outcome}", {"tried": said, "outcome": why}) if why else said
 
 
 def summarize_attempts(
@@ -85,7 +116,8 @@ def list_attempts(
     -------
     pandas.DataFrame
         One row per attempt, in the order of ``visits``: ``home`` (position of the household), ``tried_at``
-        (UTC), ``day`` (local, in days since 1970-01-01) and ``attempt``, its outcome.
+        (UTC), ``day`` (local, in days since 1970-01-01), ``second`` after local midnight, and ``attempt``,
+        its outcome.
 
     Examples
     --------
@@ -102,7 +134,8 @@ def list_attempts(
     since = _last_days(last_visit_at, zone)
     kept = (home != NOWHERE) & (day > since[home])
     outcome = rows[ATTEMPT] if ATTEMPT in rows.columns else pd.Series(index=rows.index, dtype="str")
-    listed = {"home": home, "tried_at": tried_at, "day": day, ATTEMPT: outcome.array}
+    second = count_local_seconds(tried_at, zone)
+    listed = {"home": home, "tried_at": tried_at, "day": day, "second": second, ATTEMPT: outcome.array}
     return pd.DataFrame(listed)[kept]
 
 

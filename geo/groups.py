@@ -58,4 +58,13 @@ def find_latest_times(groups: NDArray[np.intp], times: pd.DatetimeIndex, n_group
 
 def count_local_days(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
     """Return the local day of each time, in days since 1970-01-01; meaningless where the time is missing."""
-    return times.tz_convert(zone).tz_localize(None).as_unit("s").asi8 // _SECONDS_PER_DAY
+    return _to_local_seconds(times, zone) // _SECONDS_PER_DAY
+
+
+def count_local_seconds(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
+    """Return the seconds after local midnight of each time; meaningless where the time is missing."""
+    return _to_local_seconds(times, zone) % _SECONDS_PER_DAY
+
+
+def _to_local_seconds(times: pd.DatetimeIndex, zone: str | tzinfo) -> NDArray[np.int64]:
+    return times.tz_convert(zone).tz_localize(None).as_unit("s").asi8

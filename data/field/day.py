@@ -39,7 +39,8 @@ class FieldDay:
         and ``attempt`` as `geo.attempts.summarize_attempts` returns them.
     visits
         Visits to these households since then, or since an earlier moment if requested, indexed by
-        ``visit_id``: ``household_id``, ``officer_id``, ``outcome`` and ``visited_at``, the earliest first.
+        ``visit_id``: ``household_id``, ``officer_id``, ``outcome``, ``attempt`` and ``visited_at``,
+        the earliest first.
     """
 
     households: pd.DataFrame
@@ -84,7 +85,11 @@ def read_field_day(
     )
     shown = [visits.c[name] for name in ("visit_id", "household_id", *_VISIT)]
     first = begins if since is None else int(since.timestamp())
-    listed = sa.select(*shown).where(here, visits.c.visited_at >= first).order_by(visits.c.visited_at)
+    listed = (
+        sa.select(*shown, name_attempt())
+        .where(here, visits.c.visited_at >= first)
+        .order_by(visits.c.visited_at)
+    )
     before = _read_before(database, here, begins)
     stand = find_household_status(homes, before, as_of=begins_at)[[*_STAND]]
     return FieldDay(homes.join(stand), to_frame(database.read(listed), key="visit_id"))

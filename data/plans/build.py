@@ -35,7 +35,8 @@ class BuiltPlan:
     stops
         One row per stop: all of ``data.exports.plan_rows.STOP_FIELDS`` with empty reasons, and the facts
         that a page needs to explain the stop: ``village_code``, ``prize`` and its parts, ``status``,
-        ``n_crimes_near``, ``top_category``, ``n_top_category``, ``days_since`` and ``tags``. It names
+        ``n_crimes_near``, ``top_category``, ``n_top_category``, ``days_since``, ``tags``,
+        ``n_attempts`` and ``attempt``. It names
         people.
     """
 
@@ -108,4 +109,5 @@ def describe_stops(week: PlanWeek, plan: Plan) -> pd.DataFrame:
     told = gather_stops(plan, week.homes, villages=names)
     facts = explain_stops(plan, week.prizes, days_since=week.homes["days_since"], tags=week.homes["tags"])
     more = [name for name in facts.columns if name not in told.columns]
-    return told.join(facts[more])
+    tried = week.homes.loc[told["household_id"], ["n_attempts", "attempt"]].set_axis(told.index)
+    return told.join(facts[more]).join(tried)

@@ -18,9 +18,11 @@ from data.plans.rules import read_rules, read_tag_wishes, read_weights
 from data.plans.versions import read_current_stops
 from data.settings import get_settings
 from data.travel import read_travel
+from geo.attempts import list_attempts
 from geo.routes import Problem, list_week_days, list_working_days, measure_prizes
 from geo.routes.prizes import RECENT_DAYS
 from geo.routes.problem import list_officer_villages
+from geo.routes.retry import RETRY_COLUMNS, choose_retry_hours
 from geo.status import find_household_status
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class PlanWeek:
     homes
         Households of the problem, indexed by ``household_id``: ``lon``, ``lat``, ``village_code``,
         ``village``, ``head_name``, ``address``, ``rt``, ``rw``, ``tags``, ``status`` and ``days_since`` (the
-        last visit that counts). It names people.
+        last visit that counts), ``n_attempts`` and ``attempt`` (since the last reported visit, as
+        `geo.attempts.summarize_attempts` returns them). It names people.
     officers
         Officers of the problem, indexed by ``officer_id``: ``name``, ``rank``, ``villages`` (those in the
         plan), and ``lon``, ``lat`` of the post: the median point of the officer's households.
@@ -99,7 +102,7 @@ def gather_week(
     )
     visits = _read_visits(database, principal, everyone, request)
     homes = homes.join(_stand(homes, visits, moment)[["status", "days_since"]])
-    homes["last_visit_on"] = _last_met(homes, visits, moment)
+    homes = homes.join(_look_back(homes, visits, moment))
     officers = _place_posts(officers, homes)
     registered = homes["village_code"].value_counts()
     taken = _planned_elsewhere(database, principal, request, officers.index)
@@ -122,6 +125,7 @@ def gather_week(
         travel=read_travel(database, principal),
     )
     shown = ["lon", "lat", "village_code", "village", *_PERSONAL, "status", "days_since"]
+    shown += ["n_attempts", "attempt"]
     return PlanWeek(request, problem, prizes, homes[shown], officers)
 
 
@@ -199,11 +203,23 @@ def _stand(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd
     return find_household_status(homes, visits, as_of=as_of, target_days=get_settings().target_days)
 
 
-def _last_met(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
-    """Return the local day of the last reported visit: the household rests from then, not from an attempt."""
-    reported = visits[["visited_at", "household_id", "attempt"]]
-    last = _stand(homes, reported, as_of)["last_visit_at"].dt.tz_convert(as_of.tzinfo)
-    return last.dt.normalize().dt.tz_localize(None)
+def _look_back(homes: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return the day of the last reported visit, from which a household rests, and the attempts since then.
+
+    An attempt gives no rest and changes no status: it only moves the next try to another shift.
+    """
+    reported = visits.loc[visits["visited_at"] < as_of, ["visited_at", "household_id", "attempt"]]
+    stand, zone = _stand(homes, reported, as_of), as_of.tzinfo
+    last_at = pd.DatetimeIndex(stand["last_visit_at"])
+    attempts = list_attempts(reported, homes.index, last_at, zone=zone or get_settings().zone)
+    hours = choose_retry_hours(
+        homes.join(read_tag_wishes(homes["tags"])), attempts, read_rules(get_settings())
+    )
+    return hours.assign(
+        last_visit_on=stand["last_visit_at"].dt.tz_convert(zone).dt.normalize().dt.tz_localize(None),
+        n_attempts=stand["n_attempts"],
+        attempt=stand["attempt"].astype("str"),
+    )
 
 
 def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
@@ -222,7 +238,7 @@ def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) 
 
 
 def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:
-    table = homes[["lon", "lat", "village_code", "last_visit_on"]].astype(
+    table = homes[["lon", "lat", "village_code", "last_visit_on", *RETRY_COLUMNS]].astype(
         {"lon": np.float64, "lat": np.float64}
     )
     wishes = read_tag_wishes(homes["tags"])

@@ -116,7 +116,7 @@ def follow_day(week: OfficerWeek, visits: pd.DataFrame, *, day: date, begins_at:
         The officer's week.
     visits
         Visits since its Monday to the households of its stops, whoever made them: ``household_id``,
-        ``officer_id``, ``visited_at`` and ``outcome``.
+        ``officer_id``, ``visited_at``, ``outcome`` and ``attempt``.
     day, begins_at
         The local day, and its first moment.
 

@@ -12,18 +12,18 @@ from data import repository
 from data.periods import Period
 from data.plans.versions import read_current_officers, read_current_stops
 from data.settings import get_settings
+from geo.groups import ATTEMPT, find_contacts
 from geo.routes import list_week_days
 
 if TYPE_CHECKING:
     from data.database import Database
     from data.principal import Principal
 
-STOP_STATES: Final = ("done", "not_home", "open", "missed")
-"""Visited; nobody was at home; its day is today or later; its day has passed."""
+STOP_STATES: Final = ("done", "tried", "open", "missed")
+"""Visited; tried from its day on, in vain; its day is today or later; its day has passed."""
 
 _SHOWN = ("plan_id", "officer_id", "day", "order", "household_id", "village_code")
-_VISIT = ("visited_at", "officer_id", "household_id", "outcome")
-_NOT_HOME = "absent"
+_VISIT = ("visited_at", "officer_id", "household_id", "outcome", ATTEMPT)
 
 
 def follow_plan(
@@ -31,9 +31,11 @@ def follow_plan(
 ) -> pd.DataFrame:
     """Determine the state of each stop in force in a week.
 
-    A stop is closed by any visit to its household on a local day of the week, whether marked in the app or
-    imported later, and whoever made it. Of several visits, one where somebody was met takes precedence over
-    one where nobody was, then the officer's own visit over another officer's, then the earlier one.
+    A stop is done by any visit to its household on a local day of the week, whether marked in the app or
+    imported later, and whoever made it. An attempt, where nobody was met, makes it *tried* if it was on the
+    day of the stop or later; after an earlier one the stop stays open until its day has passed. Of several,
+    a visit takes precedence over an attempt, then an attempt from its day on over an earlier one, then the
+    officer's own over another officer's, then the earlier one.
 
     Parameters
     ----------
@@ -64,7 +66,7 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
     stops
         As returned by ``read_current_stops``.
     visits
-        Visits of the week: ``household_id``, ``officer_id``, ``visited_at`` and ``outcome``.
+        Visits of the week: ``household_id``, ``officer_id``, ``visited_at``, ``outcome`` and ``attempt``.
     today
         The local day; today by the clock if omitted.
 
@@ -77,9 +79,9 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
     day = told["day"].dt.date
     now = today or get_settings().clock.today()
     made = told["visited_at"].notna()
-    state = np.select(
-        [made & (told["outcome"] == _NOT_HOME), made, day >= now], ["not_home", "done", "open"], "missed"
-    )
+    tried = made & (told["tried"] == True)  # noqa: E712 - missing where no visit is
+    early, ahead = tried & (told["early"] == True), day >= now  # noqa: E712
+    state = np.select([made & ~tried, tried & ~(early & ahead), ahead], ["done", "tried", "open"], "missed")
     rows = told.assign(
         state=pd.array(state, "str"),
         on_day=made & (told["local_day"] == told["day"]),
@@ -89,7 +91,7 @@ def follow_stops(stops: pd.DataFrame, visits: pd.DataFrame, *, today: date | Non
 
 
 def list_unplanned_visits(database: Database, principal: Principal, *, week: str) -> pd.DataFrame:
-    """List the visits by a week's officers to households that are in no plan in force.
+    """List the visits by a week's officers to households that are in no plan in force, without attempts.
 
     Parameters
     ----------
@@ -106,6 +108,7 @@ def list_unplanned_visits(database: Database, principal: Principal, *, week: str
     officers = read_current_officers(database, principal, week=week).index
     visits = _read_visits(database, principal, week)
     besides = visits["officer_id"].isin(officers) & ~visits["household_id"].isin(planned)
+    besides &= find_contacts(visits)
     rows = visits[besides].sort_values("visited_at", kind="stable")
     codes = repository.read_households(database, principal)["village_code"].astype("str")
     rows = rows.assign(village_code=codes.reindex(rows["household_id"]).array)
@@ -117,7 +120,7 @@ def _read_visits(database: Database, principal: Principal, week: str) -> pd.Data
     monday = list_week_days(week)[0]
     period = Period(monday, monday + timedelta(days=7), get_settings().time_zone)
     visits = repository.read_visits(database, principal, period=period, columns=_VISIT)
-    texts = visits[["officer_id", "household_id", "outcome"]].astype("str")
+    texts = visits[["officer_id", "household_id", "outcome", ATTEMPT]].astype("str")
     known = visits[["visited_at"]].join(texts)
     return known[known["household_id"].notna()]
 
@@ -126,10 +129,11 @@ def _choose_visits(stops: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     """Join each stop with the visit that decides its state."""
     named = visits.rename(columns={"officer_id": "visited_by"})
     pairs = stops.reset_index(names="stop").merge(named, on="household_id")
-    pairs["absent"] = pairs["outcome"] == _NOT_HOME
+    local = pairs["visited_at"].dt.tz_convert(get_settings().time_zone).dt.tz_localize(None)
+    pairs["local_day"] = local.dt.normalize()
+    pairs["tried"] = ~find_contacts(pairs)
+    pairs["early"] = pairs["tried"] & (pairs["local_day"] < pairs["day"])
     pairs["foreign"] = pairs["visited_by"] != pairs["officer_id"]
-    first = pairs.sort_values(["absent", "foreign", "visited_at"], kind="stable")
-    chosen = first.drop_duplicates("stop").set_index("stop")[["visited_at", "outcome", "visited_by"]]
-    told = stops.join(chosen)
-    local = told["visited_at"].dt.tz_convert(get_settings().time_zone).dt.tz_localize(None)
-    return told.assign(local_day=local.dt.normalize())
+    first = pairs.sort_values(["tried", "early", "foreign", "visited_at"], kind="stable")
+    chosen = first.drop_duplicates("stop").set_index("stop")
+    return stops.join(chosen[["visited_at", "outcome", "visited_by", "local_day", "tried", "early"]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from geo.attempts import describe_attempts
 from geo.errors import Phrase, count_phrase
 from geo.routes import NOBODY_WORKS, RULES, UNMET_REASONS
 from geo.routes.prizes import NEARBY_M, RECENT_DAYS
@@ -58,7 +59,7 @@ def write_reason(
     ----------
     stop
         ``status``, ``days_since``, ``n_crimes_near``, ``top_category``, ``n_top_category`` and ``tags``, as
-        in a row of ``data.plans.BuiltPlan.stops``.
+        in a row of ``data.plans.BuiltPlan.stops``; optional ``n_attempts`` and ``attempt``.
     write
         Writes a phrase in the reader's language; in English by default.
     counting
@@ -76,6 +77,9 @@ def write_reason(
     """
     said = [Phrase("requested")] if must else []
     said.append(_describe_status(stop["status"], stop.get("days_since"), counting))
+    n_attempts = stop.get("n_attempts")
+    tried = None if pd.isna(n_attempts) else describe_attempts(int(n_attempts), stop.get("attempt"))
+    said += [tried] if tried else []
     said += _describe_crimes(stop, short=short)
     tags = stop.get("tags")
     tagged = [" ".join(tags.split())] if isinstance(tags, str) and tags.strip() else []

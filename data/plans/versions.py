@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STOP_FACTS: Final = (
     "status",
     "days_since",
+    "n_attempts",
+    "attempt",
     "n_crimes_near",
     "top_category",
     "n_top_category",
@@ -165,7 +167,7 @@ def read_stop_wishes(
 def read_stops(database: Database, query: sa.Select) -> pd.DataFrame:
     """Read the stops that a query selects, sorted by officer, day and order. Internal to ``data``."""
     rows = database.read(query).to_pandas().rename(columns={"place": "order"})
-    rows = rows.astype({"days_since": "Int64", "top_category": "str"})
+    rows = rows.astype({"days_since": "Int64", "top_category": "str", "attempt": "str"})
     return parse_days(rows).sort_values(["officer_id", "day", "order"], ignore_index=True)
 
 

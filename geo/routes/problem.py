@@ -96,7 +96,9 @@ class Problem:
     households
         Indexed by household id (text): ``lon``, ``lat`` (WGS84; NaN = no point), ``village_code``, ``prize``
         (points, 0 or more). Optional: ``must`` (true = planned before everything else), ``open_from_s`` and
-        ``open_until_s`` (seconds after midnight between which a whole visit must lie; NaN = any time) and
+        ``open_until_s`` (seconds after midnight between which a whole visit must lie; NaN = any time),
+        ``retry_from_s`` and ``retry_until_s`` (hours in which to try again, from
+        `geo.routes.retry.choose_retry_hours`; given up where nobody could get there then) and
         ``last_visit_on`` (local day without a time zone; NaT = never).
     officers
         Indexed by officer id (text): ``villages`` (codes joined by a space), ``lon``, ``lat`` of the post

@@ -7,7 +7,7 @@ visits of a day are shared among its shifts beforehand; `geo.routes.repair` fill
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from pyvrp import IteratedLocalSearchParams
 from pyvrp.search import NeighbourhoodParams
 
 from geo.routes.repair import repair_schedule
-from geo.routes.schedule import Schedule, Slot, count_missing_floor, time_route
+from geo.routes.schedule import Schedule, Slot, count_missing_floor, list_missing_musts, time_route
 from geo.routes.travel import UNREACHABLE_S
 
 if TYPE_CHECKING:
@@ -114,9 +114,24 @@ def search_schedule(
         again = repair_schedule(_solve(task, more, seed, week, wanted=wanted))
         limit.cut_short |= more.cut_short
         week = max(week, again, key=_rank)
+    if list_missing_musts(week) and (wider := _widen_musts(task)) is not task:
+        more = _Limit(steps, monotonic() + seconds)
+        again = repair_schedule(_solve(wider, more, seed, None, wanted=wanted))
+        limit.cut_short |= more.cut_short
+        week = max(week, again, key=_rank)
     if begun is not None:
         week = max(repair_schedule(begun), week, key=_rank)
     return SearchResult(week, limit.cut_short)
+
+
+def _widen_musts(task: OfficerTask) -> OfficerTask:
+    """Let must-visits be made whenever they can, not only at another time than the last attempt."""
+    opens, closes = (
+        np.where(task.must, wide, narrow)
+        for wide, narrow in ((task.at_home_from, task.open_from), (task.at_home_until, task.open_until))
+    )
+    same = (opens == task.open_from).all() and (closes == task.open_until).all()
+    return task if same else replace(task, open_from=opens, open_until=closes)
 
 
 def _rank(week: Schedule) -> tuple[int, int, float, int]:

@@ -39,7 +39,10 @@ class OfficerTask:
     seconds, metres
         Travel times and distances between the n + 1 places.
     open_from, open_until
-        Seconds after midnight between which a whole visit must lie, n each.
+        Seconds after midnight between which a whole visit must lie, n each; after an attempt, in the shift in
+        which to try again.
+    at_home_from, at_home_until
+        The same whatever was tried before: the hours that a must-visit falls back on.
     allowed
         n by days: whether a household may be visited on a day.
     prize, must, village
@@ -56,6 +59,8 @@ class OfficerTask:
     metres: NDArray[np.float64]
     open_from: NDArray[np.int64]
     open_until: NDArray[np.int64]
+    at_home_from: NDArray[np.int64]
+    at_home_until: NDArray[np.int64]
     allowed: NDArray[np.bool_]
     prize: NDArray[np.float64]
     must: NDArray[np.bool_]
@@ -107,6 +112,13 @@ def _tabulate(problem: Problem) -> pd.DataFrame:
     for name, default in windows:
         given = source[name].astype(np.float64) if name in source else pd.Series(np.nan, index=table.index)
         table[name] = given.fillna(default)
+    for name, edge, narrower in (
+        ("retry_from_s", "open_from_s", np.maximum),
+        ("retry_until_s", "open_until_s", np.minimum),
+    ):
+        table[name] = (
+            narrower(table[edge], source[name].fillna(table[edge])) if name in source else table[edge]
+        )
     last = pd.Series(source.get("last_visit_on", pd.NaT), index=source.index)
     table["rested_on"] = pd.to_datetime(last) + pd.Timedelta(days=problem.rules.rest_days)
     table["officer_id"] = _share_out(table, problem)
@@ -204,6 +216,7 @@ def _make_task(
     unmet += [Unmet("must_too_far", str(household), officer_id) for household in too_far]
     if not near.any():
         return None, [*unmet, Unmet("no_households", officer_id, officer_id, 0)]
+    mine = _narrow_to_retries(mine, ways.seconds, rules)
     kept, places = mine[near], np.flatnonzero(np.concatenate([[True], near]))
     codes = tuple(floor.index)
     task = OfficerTask(
@@ -213,8 +226,10 @@ def _make_task(
         rules=rules,
         seconds=ways.seconds[np.ix_(places, places)],
         metres=ways.metres[np.ix_(places, places)],
-        open_from=kept["open_from_s"].to_numpy(dtype=np.int64),
-        open_until=kept["open_until_s"].to_numpy(dtype=np.int64),
+        open_from=kept["retry_from_s"].to_numpy(dtype=np.int64),
+        open_until=kept["retry_until_s"].to_numpy(dtype=np.int64),
+        at_home_from=kept["open_from_s"].to_numpy(dtype=np.int64),
+        at_home_until=kept["open_until_s"].to_numpy(dtype=np.int64),
         allowed=_allowed_days(kept, days),
         prize=kept["prize"].to_numpy(),
         must=kept["must"].to_numpy(dtype=bool),
@@ -243,6 +258,16 @@ def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd
     first = mine.loc[ranked, "must"] | (in_village < wanted)
     kept = [*ranked[first], *ranked[~first]][: max(most, int(first.sum()))]
     return mine.loc[mine.index.isin(kept)]
+
+
+def _narrow_to_retries(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: PlanRules) -> pd.DataFrame:
+    """Give up the hours of a retry where nobody could get there in them."""
+    hours = {"open_from_s": mine["retry_from_s"], "open_until_s": mine["retry_until_s"]}
+    fits = _can_be_reached(mine.assign(**hours), seconds, rules)
+    return mine.assign(
+        retry_from_s=mine["retry_from_s"].where(fits, mine["open_from_s"]),
+        retry_until_s=mine["retry_until_s"].where(fits, mine["open_until_s"]),
+    )
 
 
 def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: PlanRules) -> NDArray[np.bool_]:

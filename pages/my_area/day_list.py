@@ -25,7 +25,18 @@ _OF_PLAN = (
     "order", "start_s", "status", "days_since", "n_crimes_near", "top_category", "n_top_category", "day",
     "state", "visited_at", "outcome", "on_day", "by_other",
 )  # fmt: skip
-_OF_HOME = ("head_name", "rt", "rw", "village_code", "lon", "lat", "tags", "last_visit_at")
+_OF_HOME = (
+    "head_name",
+    "rt",
+    "rw",
+    "village_code",
+    "lon",
+    "lat",
+    "tags",
+    "last_visit_at",
+    "n_attempts",
+    "attempt",
+)
 
 
 def list_nearest_homes(

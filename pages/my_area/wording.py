@@ -10,6 +10,7 @@ from data.exports.plan_rows import format_clock
 from data.plans.sentences import write_reason
 from geo.tiles import STATUS_SHAPES
 from pages.text.language import MISSING, _, format_day, format_number, translate
+from pages.text.tries import describe_tries
 from pages.text.vocabulary import name_status
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def describe_home(day_list: DayList, household_id: str, home: Mapping[Any, Any])
     elif not pd.isna(home["distance_m"]):
         where.append(f"{format_number(round(home['distance_m'] / _ROUND_M) * _ROUND_M)} m")
     why = _describe_why(day_list, household_id, home)
-    return HomeTexts(_or_dash(home["head_name"]), " · ".join(where), why, _describe_done(home))
+    return HomeTexts(_or_dash(home["head_name"]), " · ".join(where), why, describe_done(home))
 
 
 def is_planned(home: Mapping[Any, Any]) -> bool:
@@ -96,13 +97,19 @@ def _describe_why(day_list: DayList, household_id: str, home: Mapping[Any, Any])
         reason = write_reason(home, write=translate, counting=week.counting, must=must, short=True)
         return f"{shape} {reason}"
     last = home["last_visit_at"]
-    return f"{shape} {name_status(home['status'])}" + ("" if pd.isna(last) else f", {format_day(last)}")
+    said = [name_status(home["status"]), "" if pd.isna(last) else format_day(last)]
+    said.append(describe_tries(home["n_attempts"], home["attempt"]))
+    return f"{shape} {', '.join(filter(None, said))}"
 
 
-def _describe_done(home: Mapping[Any, Any]) -> str:
+def describe_done(home: Mapping[Any, Any]) -> str:
+    """Describe what closed a household, a visit or an attempt; empty if it is still to visit."""
     if not home["outcome"]:
         return ""
-    told = {"met": _("Met"), "absent": _("Not at home")}.get(home["outcome"], _("Visited"))
+    outcomes = {
+        "met": _("Met"), "absent": _("Not at home"), "refused": _("Refused"), "moved": _("Moved away"),
+    }  # fmt: skip
+    told = outcomes.get(home["outcome"], _("Visited"))
     more = [] if pd.isna(home["closed_on"]) else [format_day(home["closed_on"])]
     more += [_("by another officer")] if home["by_other"] else []
     return ", ".join([f"✓ {told}", *more])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from data.plans import STOP_STATES
 from geo.areas import are_in_area
 from pages.text.language import MISSING, N_, _, format_day, format_number, format_percent, format_time
+from pages.text.vocabulary import name_value
 from pages.widgets.cards import Card
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 STATE_NAMES = {
     "done": N_("Done"),
-    "not_home": N_("Not at home"),
+    "tried": N_("Tried"),
     "open": N_("Open"),
     "missed": N_("Not done"),
 }
@@ -66,7 +67,11 @@ def list_progress_cards(now: Progress) -> list[Card]:
             done,
             _("Somebody was met, on any day of the week."),
         ),
-        Card(_("Not at home"), format_number(now.counts["not_home"])),
+        Card(
+            _("Tried"),
+            format_number(now.counts["tried"]),
+            help=_("Nobody was met: not at home, refused or moved. An attempt is not a visit."),
+        ),
         Card(_("Open"), format_number(now.counts["open"]), help=_("The planned day is today or later.")),
         Card(
             _("Not done"),
@@ -134,17 +139,16 @@ def describe_progress(followed: pd.DataFrame, heads: pd.Series) -> pd.DataFrame:
         said=[_(STATE_NAMES[state]) for state in followed["state"]],
         when=[MISSING if pd.isna(at) else format_time(at) for at in followed["visited_at"]],
         note=[
-            _describe_note(on_day=on_day, by_other=by_other, made=not pd.isna(at))
-            for on_day, by_other, at in zip(
-                followed["on_day"], followed["by_other"], followed["visited_at"], strict=True
-            )
+            _describe_note(row)
+            for row in followed[["state", "outcome", "on_day", "by_other", "visited_at"]].to_dict("records")
         ],
     )
 
 
-def _describe_note(*, on_day: bool, by_other: bool, made: bool) -> str:
-    said = [_("by another officer")] if by_other else []
-    said += [_("on another day")] if made and not on_day else []
+def _describe_note(row: Mapping[Any, Any]) -> str:
+    said = [name_value(row["outcome"])] if row["state"] == "tried" and isinstance(row["outcome"], str) else []
+    said += [_("by another officer")] if row["by_other"] else []
+    said += [_("on another day")] if not pd.isna(row["visited_at"]) and not row["on_day"] else []
     return ", ".join(said)
 
 

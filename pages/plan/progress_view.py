@@ -115,7 +115,7 @@ def _show_stops(connection: Connection, followed: pd.DataFrame, name: str) -> No
         Column("order", _("No."), "count"),
         Column("head", _("Head of household")),
         Column("said", _("Status")),
-        Column("when", _("Visited")),
+        Column("when", _("Visit or attempt")),
         Column("note", _("Remark")),
     ]
     show_table(told, columns, key="plan_followed_stops")

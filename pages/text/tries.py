@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pages.text.language import N_, _, format_number
-
-_OUTCOMES = {
-    "absent": N_("nobody at home"),
-    "refused": N_("refused"),
-    "moved": N_("moved away"),
-}
-_TWICE = 2
+from geo.attempts import describe_attempts
+from pages.text.language import translate
 
 
 def describe_tries(n: int, outcome: object) -> str:
-    """Describe the attempts at a household since its last visit; empty without any.
-
-    Parameters
-    ----------
-    n
-        Number of days with an attempt.
-    outcome
-        The outcome that all of them share, such as ``absent``; anything else is left unsaid.
-    """
-    if n < 1:
-        return ""
-    if n > _TWICE:
-        said = _("tried {n} times").format(n=format_number(n))
-    else:
-        said = _("tried twice") if n == _TWICE else _("tried once")
-    why = _OUTCOMES.get(str(outcome))
-    return f"{said}, {_(why)}" if why else said
+    """Describe the attempts at a household since its last visit, as ``geo.attempts``; empty without any."""
+    said = describe_attempts(n, outcome)
+    return translate(said) if said else ""
 
 
 def describe_tries_of_each(homes: pd.DataFrame) -> pd.Series:

@@ -65,9 +65,9 @@ def test_visit_on_another_day_or_by_another_officer_closes_it_and_is_told(publis
     assert rows.loc["K2"].tolist() == ["done", True, True]
 
 
-def test_nobody_at_home_is_told_until_somebody_is_met(published: Database) -> None:
+def test_stop_where_nobody_was_met_is_tried_until_somebody_is(published: Database) -> None:
     add_visit(published, "A1", "K1", "2026-11-23T02:00:00Z", outcome="absent")
-    assert follow(published, FRIDAY).loc["K1", ["state", "on_day"]].tolist() == ["not_home", True]
+    assert follow(published, FRIDAY).loc["K1", ["state", "on_day"]].tolist() == ["tried", True]
     add_visit(published, "A2", "K1", "2026-11-26T02:00:00Z", officer_id="P2")
     row = follow(published, FRIDAY).loc["K1"]
     assert row[["state", "on_day", "by_other"]].tolist() == ["done", False, True]
@@ -75,9 +75,38 @@ def test_nobody_at_home_is_told_until_somebody_is_met(published: Database) -> No
 
 def test_own_visit_counts_before_an_earlier_one_of_another(published: Database) -> None:
     add_visit(published, "A1", "K1", "2026-11-23T01:00:00Z", officer_id="P2")
-    add_visit(published, "A2", "K1", "2026-11-23T05:00:00Z", outcome="refused")
+    add_visit(published, "A2", "K1", "2026-11-23T05:00:00Z", outcome="spoke outside")
     row = follow(published, FRIDAY).loc["K1"]
-    assert row[["state", "outcome", "visited_by", "by_other"]].tolist() == ["done", "refused", "P1", False]
+    assert row[["state", "outcome", "visited_by", "by_other"]].tolist() == [
+        "done",
+        "spoke outside",
+        "P1",
+        False,
+    ]
+
+
+def test_refused_visit_is_an_attempt_and_another_officers_visit_counts_before_it(published: Database) -> None:
+    add_visit(published, "A1", "K1", "2026-11-23T05:00:00Z", outcome="refused")
+    assert follow(published, FRIDAY).loc["K1", ["state", "outcome"]].tolist() == ["tried", "refused"]
+    add_visit(published, "A2", "K1", "2026-11-23T01:00:00Z", officer_id="P2")
+    assert follow(published, FRIDAY).loc["K1", ["state", "visited_by"]].tolist() == ["done", "P2"]
+
+
+def test_stop_stays_open_after_an_attempt_before_its_day(published: Database) -> None:
+    add_visit(published, "A1", "K3", "2026-11-24T02:00:00Z", officer_id="P2", outcome="absent")
+    assert follow(published, WEDNESDAY).loc["K3", "state"] == "open"
+    assert follow(published, FRIDAY).loc["K3", "state"] == "open"
+    assert follow(published, date(2026, 11, 28)).loc["K3", "state"] == "tried"
+    add_visit(published, "A2", "K3", "2026-11-27T02:00:00Z", officer_id="P2", outcome="absent")
+    row = follow(published, FRIDAY).loc["K3"]
+    assert row[["state", "on_day"]].tolist() == ["tried", True]
+
+
+def test_attempt_at_a_household_besides_the_plan_is_no_unplanned_visit(published: Database) -> None:
+    add_visit(published, "A1", "K4", "2026-11-24T02:00:00Z", outcome="absent")
+    assert list_unplanned_visits(published, ALL, week=WEEK).empty
+    add_visit(published, "A2", "K4", "2026-11-25T02:00:00Z")
+    assert list_unplanned_visits(published, ALL, week=WEEK).index.tolist() == ["A2"]
 
 
 def test_visit_without_outcome_closes_a_stop(published: Database) -> None:

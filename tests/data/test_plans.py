@@ -10,7 +10,15 @@ import pytest
 
 from data.errors import DataError, ScopeError
 from data.exports.plan_rows import STOP_FIELDS
-from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week
+from data.plans import (
+    BuiltPlan,
+    WeekRequest,
+    build_plan,
+    gather_week,
+    publish_plan,
+    read_current_stops,
+)
+from data.plans.sentences import write_reasons
 from data.principal import Principal
 from tests.data.builders import EAST, WEST
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
@@ -86,6 +94,35 @@ def test_household_rests_after_somebody_was_met_but_not_after_nobody_was(filled:
     assert planned(built) == {"K1", "K3"}
     rests = build(filled, ask(must=frozenset({"K2"})))
     assert [(one.reason, one.subject) for one in rests.plan.unmet] == [("must_resting", "K2")]
+
+
+def test_attempt_lowers_no_prize_and_the_next_try_is_in_the_other_half_of_the_day(filled: Database) -> None:
+    before = gather_week(filled, ALL, ask())
+    add_visit(filled, "V8", "K2", "2026-11-19T02:00:00Z", outcome="absent")  # 09:00 in WIB
+    add_visit(filled, "V9", "K2", "2026-11-20T03:00:00Z", outcome="absent")
+    add_visit(filled, "V7", "K3", "2026-11-20T07:00:00Z", outcome="refused")  # 14:00
+    after = gather_week(filled, ALL, ask())
+    pd.testing.assert_frame_equal(after.prizes, before.prizes)
+    assert after.homes["status"].to_dict() == before.homes["status"].to_dict()
+    assert after.homes.loc[["K1", "K2", "K3"], "n_attempts"].tolist() == [0, 2, 1]
+    opens = after.problem.households["retry_from_s"] / 3_600
+    assert (opens["K2"], opens["K3"]) == (13, 8)
+    assert pd.isna(opens["K1"])
+    built = build_plan(after, workers=1)
+    shifts = built.stops.set_index("household_id")["shift"]
+    assert (shifts["K2"], shifts["K3"]) == ("afternoon", "morning")
+    reasons = write_reasons(built.stops)
+    assert reasons["K2"].startswith("never visited; tried twice, nobody at home")
+    assert "tried" not in reasons["K1"]
+
+
+def test_published_stop_remembers_the_attempts(filled: Database) -> None:
+    add_visit(filled, "V8", "K2", "2026-11-19T02:00:00Z", outcome="absent")
+    publish_plan(filled, ALL, build(filled, ask()))
+    stops = read_current_stops(filled, ALL, week=WEEK).set_index("household_id")
+    assert stops.loc["K2", ["n_attempts", "attempt"]].tolist() == [1, "absent"]
+    assert stops.loc["K1", "n_attempts"] == 0
+    assert pd.isna(stops.loc["K1", "attempt"])
 
 
 def test_locks_and_days_away_are_kept(filled: Database) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from data.periods import Period
 from data.settings import get_settings
+from pages.my_area.day import read_day_list
+from pages.my_area.wording import describe_done, describe_home
 from pages.queries.evidence import count_reviews
 from pages.queries.filters import Filters
 from pages.queries.households import HouseholdFilter, StatusRequest, count_statuses, list_households
@@ -155,3 +157,23 @@ def test_tries_of_many_households_are_told_one_by_one() -> None:
 def test_sentence_on_attempts_is_silent_without_any() -> None:
     assert describe_attempts(0) == ""
     assert describe_attempts(1).startswith("Besides, there was 1 attempt without contact")
+
+
+def test_day_list_tells_how_often_it_was_tried(street: Database) -> None:
+    officers = pd.DataFrame({"name": ["Ani"], "villages": [WEST]}, index=pd.Index(["P1"], name="officer_id"))
+    store(street, "officers", officers)
+    connection = open_connection()
+    day_list = read_day_list(connection, Officer("P1", "Ani", {WEST: "Kulon"}), WEST, today=date(2026, 11, 2))
+    homes = pd.concat([day_list.homes, day_list.more])
+    assert sorted(homes.index) == [f"H{number}" for number in (0, 1, 2, 3, 4, 5, 8, 9)]
+    why = {key: describe_home(day_list, key, home).why for key, home in homes.to_dict("index").items()}
+    assert why["H0"].endswith("Never visited, tried twice, nobody at home")
+    assert why["H8"].endswith("Never visited")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [("refused", "✓ Refused"), ("absent", "✓ Not at home"), ("met", "✓ Met")]
+)
+def test_mark_is_told_for_what_it_is(outcome: str, said: str) -> None:
+    home = {"outcome": outcome, "closed_on": pd.NaT, "by_other": False}
+    assert describe_done(home) == said

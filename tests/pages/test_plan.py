@@ -274,7 +274,7 @@ def test_refusal_to_publish_is_a_sentence(filled: Database) -> None:
     assert "are in another officer's published plan" in app.error[0].value.replace("\\", "")
 
 
-def test_progress_tells_done_not_home_open_and_elsewhere(
+def test_progress_tells_done_tried_open_and_elsewhere(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(filled, officers=("P1",), locks={"K1": MONDAY, "K2": WEDNESDAY})
@@ -285,7 +285,7 @@ def test_progress_tells_done_not_home_open_and_elsewhere(
     app.button_group(key="plan_view").set_value("follow").run()
     assert not app.exception
     assert figures(app) == {
-        "Planned": "2", "Done": "1", "Not at home": "0", "Open": "1", "Not done": "0", ("Unplanned "
+        "Planned": "2", "Done": "1", "Tried": "0", "Open": "1", "Not done": "0", ("Unplanned "
                                                                                         "visits"): "1"
     }  # fmt: skip
     table = next(table for table in app.dataframe if "elsewhere" in table.value)

@@ -165,7 +165,7 @@ def test_villages_below_their_floor_are_named() -> None:
 
 
 def test_week_before_counts_the_plans_own_officers_only() -> None:
-    before = make_three_stops().assign(state=["done", "missed", "not_home"])
+    before = make_three_stops().assign(state=["done", "missed", "tried"])
     stops = pd.DataFrame({"officer_id": ["P1"], "household_id": ["K2"]})
     last = compare_weeks(stops, before)
     assert last == (2, 1, 0, 1, 1)
@@ -188,10 +188,10 @@ def test_follow_up_is_cut_to_an_area() -> None:
 
 
 def test_officer_without_stops_is_in_the_follow_up_all_the_same() -> None:
-    followed = make_three_stops().assign(state=["done", "missed", "not_home"])
+    followed = make_three_stops().assign(state=["done", "missed", "tried"])
     elsewhere = pd.DataFrame({"officer_id": ["P2", "P2"]})
     rows = tabulate_progress(followed, elsewhere, ["P1", "P2", "P3"], {"P1": "Sri"})
-    counted = rows[["name", "planned", "done", "not_home", "open", "missed", "elsewhere"]]
+    counted = rows[["name", "planned", "done", "tried", "open", "missed", "elsewhere"]]
     assert counted.to_numpy().tolist() == [
         ["Sri", 2, 1, 0, 0, 1, 0],
         ["P2", 1, 0, 1, 0, 0, 2],

@@ -29,6 +29,12 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
     [
         (stop(), "never visited", "belum pernah dikunjungi"),
         (
+            stop(n_attempts=2, attempt="absent"),
+            "never visited; tried twice, nobody at home",
+            "belum pernah dikunjungi; sudah dicoba dua kali, tidak ada orang di rumah",
+        ),
+        (stop(n_attempts=0, attempt=float("nan")), "never visited", "belum pernah dikunjungi"),
+        (
             stop(**THEFTS),
             "never visited; 3 vehicle thefts within 300 m in 60 days",
             "belum pernah dikunjungi; 3 curanmor dalam radius 300 m selama 60 hari",
