@@ -1,4 +1,4 @@
-"""Crimes by hour of the week and by month, where only the span in which each happened is known."""
+"""Crimes by hour of the week, weekday and month, where only the span in which each happened is known."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from geo.checks import require_columns, require_zone
 from geo.counting import take_times
 from geo.errors import Phrase
+from geo.precision import know_hours, know_weekdays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,12 +28,13 @@ def tabulate_hours(crimes: pd.DataFrame, *, zone: str, by: str | None = None) ->
 
     A crime between two times has a total weight of 1, spread over the hours by their overlap with that span
     (aoristic analysis, Ratcliffe & McCullagh 1998; exact overlap). A crime with one time, or whose end is not
-    after its start, has weight 1 in that hour.
+    after its start, has weight 1 in that hour. One of which only the day or the month is known is left out.
 
     Parameters
     ----------
     crimes
-        ``occurred_at`` (tz-aware), and ``occurred_to`` (tz-aware) where there is one; both in any zone.
+        ``occurred_at`` (tz-aware), and ``occurred_to`` (tz-aware) where there is one, both in any zone; and
+        ``time_precision`` where known, as in :func:`geo.precision.take_precision`.
     zone
         Time zone of the clock, such as ``"Asia/Jakarta"``.
     by
@@ -42,7 +44,8 @@ def tabulate_hours(crimes: pd.DataFrame, *, zone: str, by: str | None = None) ->
     -------
     pandas.DataFrame
         Rows ``weekday`` 0 (Monday) to 6, with ``by`` as the outer level if given; columns hours 0 to 23.
-        Weights sum to the number of crimes with a time. ``.attrs["n_undated"]`` counts the others.
+        Weights sum to the number of crimes with an hour. ``.attrs["n_undated"]`` counts the crimes without a
+        time, ``.attrs["n_without_hour"]`` those with a time but no hour.
 
     Raises
     ------
@@ -60,7 +63,8 @@ def tabulate_hours(crimes: pd.DataFrame, *, zone: str, by: str | None = None) ->
     """
     start, end = _local_spans(crimes, zone)
     groups, names = _group(crimes, by)
-    counted = np.flatnonzero(np.isfinite(start) & (groups >= 0))
+    known = know_hours(crimes)
+    counted = np.flatnonzero(known & (groups >= 0))
     weights = np.zeros((len(names), DAYS * HOURS))
     for begin in range(0, len(counted), _MOST_AT_ONCE):
         some = counted[begin : begin + _MOST_AT_ONCE]
@@ -69,7 +73,50 @@ def tabulate_hours(crimes: pd.DataFrame, *, zone: str, by: str | None = None) ->
         weights.reshape(-1, HOURS), index=_rows(names, by), columns=pd.RangeIndex(HOURS, name="hour")
     )
     table.attrs["n_undated"] = int(np.isnan(start).sum())
+    table.attrs["n_without_hour"] = int((np.isfinite(start) & ~known).sum())
     return table
+
+
+def tabulate_weekdays(crimes: pd.DataFrame, *, zone: str) -> pd.Series:
+    """Spread each crime over the days of the week on which it may have happened.
+
+    Parameters
+    ----------
+    crimes, zone
+        As in :func:`tabulate_hours`; a crime of which only the month is known is left out.
+
+    Returns
+    -------
+    pandas.Series
+        ``n_crimes`` of weekdays 0 (Monday) to 6; they sum to the number of crimes with a day.
+        ``.attrs["n_undated"]`` counts the crimes without a time, ``.attrs["n_without_day"]`` those with a
+        time but no day.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing, or a time has no time zone.
+    PeriodError
+        If the time zone is unknown.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2026-10-05", "2026-10-01"]).tz_localize("Asia/Jakarta")
+    >>> crimes = pd.DataFrame({"occurred_at": times, "time_precision": ["day", "month"]})  # a Monday
+    >>> tabulate_weekdays(crimes, zone="Asia/Jakarta").tolist()
+    [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    start, end = _local_spans(crimes, zone)
+    known = know_weekdays(crimes)
+    counted = np.flatnonzero(known)
+    weights = np.zeros(DAYS)
+    for begin in range(0, len(counted), _MOST_AT_ONCE):
+        some = counted[begin : begin + _MOST_AT_ONCE]
+        weights += _share_of_hours(start[some], end[some]).sum(axis=0).reshape(DAYS, HOURS).sum(axis=1)
+    series = pd.Series(weights, index=pd.RangeIndex(DAYS, name="weekday"), name="n_crimes")
+    series.attrs["n_undated"] = int(np.isnan(start).sum())
+    series.attrs["n_without_day"] = int((np.isfinite(start) & ~known).sum())
+    return series
 
 
 def tabulate_months(crimes: pd.DataFrame, *, zone: str, by: str | None = None) -> pd.DataFrame:

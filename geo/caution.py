@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from geo.counting import take_times
 from geo.errors import Phrase, TooFewError
 from geo.join import take_coordinates
+from geo.precision import know_unit, take_precision
 from geo.significance import require_enough
 
 if TYPE_CHECKING:
     from datetime import date
 
     import geopandas as gpd
-    import pandas as pd
 
 MIN_TO_MAP = 10
 """Fewest crimes for which a surface is drawn; with fewer it would show the kernel, not the crime."""
@@ -63,7 +64,7 @@ def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
     Parameters
     ----------
     crimes
-        With ``occurred_at`` (tz-aware).
+        With ``occurred_at`` (tz-aware), and ``occurred_to`` and ``time_precision`` where known.
     zone
         Time zone of the local days.
 
@@ -72,7 +73,7 @@ def require_days(crimes: pd.DataFrame, *, zone: str) -> None:
     ColumnError
         If ``occurred_at`` is missing or has no time zone.
     TooFewError
-        If all crimes with a time fall on one local day.
+        If all crimes with a time know their day, and it is the same local day.
 
     Examples
     --------
@@ -95,7 +96,8 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     Parameters
     ----------
     crimes
-        With ``occurred_at`` (tz-aware), with a place or without.
+        With ``occurred_at`` (tz-aware), and ``occurred_to`` and ``time_precision`` where known; with a place
+        or without.
     located
         The crimes with a place, in a metric CRS.
     zone
@@ -104,8 +106,8 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     Returns
     -------
     list[Phrase]
-        One sentence if all are at one place, and one if all are of one day; none for fewer than
-        ``MIN_TO_DOUBT``.
+        One sentence if all are at one place, and one if all know their day and it is the same; none for fewer
+        than ``MIN_TO_DOUBT``.
 
     Raises
     ------
@@ -135,6 +137,57 @@ def find_cautions(crimes: pd.DataFrame, located: gpd.GeoDataFrame, *, zone: str)
     return found
 
 
+def find_cut_months(
+    crimes: pd.DataFrame, *, since: pd.Timestamp, until: pd.Timestamp, zone: str
+) -> list[Phrase]:
+    """Find whether a period cuts a month of which crimes know no more than the month.
+
+    Parameters
+    ----------
+    crimes
+        Of the area and kinds in question at all times, with ``occurred_at`` (tz-aware) and ``time_precision``
+        where known.
+    since, until
+        The period [since, until), tz-aware.
+    zone
+        Time zone of the local months.
+
+    Returns
+    -------
+    list[Phrase]
+        One sentence if some crime known by its month only is of a month that lies partly in the period and
+        partly outside.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> month = pd.to_datetime(["2026-10-01"]).tz_localize("Asia/Jakarta")
+    >>> crimes = pd.DataFrame({"occurred_at": month, "time_precision": "month"})
+    >>> edges = [pd.Timestamp(day, tz="Asia/Jakarta") for day in ("2026-10-01", "2026-10-15", "2026-11-01")]
+    >>> len(find_cut_months(crimes, since=edges[0], until=edges[1], zone="Asia/Jakarta"))
+    1
+    >>> find_cut_months(crimes, since=edges[0], until=edges[2], zone="Asia/Jakarta")
+    []
+    """
+    months = take_times(crimes)[(take_precision(crimes) == "month").to_numpy()].dropna()
+    if months.empty:
+        return []
+    local = months.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    starts = local - pd.to_timedelta(local.dt.day - 1, unit="D")
+    begin, end = since.tz_convert(zone).tz_localize(None), until.tz_convert(zone).tz_localize(None)
+    ends = starts + pd.DateOffset(months=1)
+    cut = int(((starts < end) & (ends > begin) & ~((starts >= begin) & (ends <= end))).sum())
+    if not cut:
+        return []
+    return [
+        Phrase(
+            "{n:,} crimes are known by their month only, and the period begins or ends within that month: "
+            "they count on its first day. Choose whole months.",
+            {"n": cut},
+        )
+    ]
+
+
 def _gather(crimes: gpd.GeoDataFrame) -> tuple[int, bool]:
     """Count the crimes with a place, and check whether all share it."""
     xy = np.column_stack(take_coordinates(crimes))
@@ -143,9 +196,9 @@ def _gather(crimes: gpd.GeoDataFrame) -> tuple[int, bool]:
 
 
 def _only_day(crimes: pd.DataFrame, zone: str) -> tuple[int, date | None]:
-    """Count the crimes with a time, and return their local day if all share it."""
+    """Count the crimes with a time, and return their local day if all know theirs and share it."""
     times = take_times(crimes).dropna()
-    if times.empty:
-        return 0, None
+    if times.empty or not know_unit(crimes, "day")[take_times(crimes).notna().to_numpy()].all():
+        return len(times), None
     first, last = (end.tz_convert(zone).date() for end in (times.min(), times.max()))
     return len(times), first if first == last else None

@@ -124,6 +124,42 @@ def know_weekdays(crimes: pd.DataFrame) -> NDArray[np.bool_]:
     return know_unit(crimes, "day") | (take_precision(crimes) == "interval").to_numpy()
 
 
+def find_last_day(crimes: pd.DataFrame, *, zone: str) -> pd.Timestamp | None:
+    """Find the last local day that the times of crimes cover: of a month, its last.
+
+    Parameters
+    ----------
+    crimes
+        As in :func:`take_precision`.
+    zone
+        Time zone of the local days.
+
+    Returns
+    -------
+    pandas.Timestamp or None
+        Naive midnight of the day; None if no crime has a time.
+
+    Raises
+    ------
+    ColumnError
+        As :func:`take_precision`.
+
+    Examples
+    --------
+    >>> begin = pd.to_datetime(["2026-10-01"]).tz_localize("Asia/Jakarta")
+    >>> month = pd.DataFrame({"occurred_at": begin, "time_precision": "month"})
+    >>> str(find_last_day(month, zone="Asia/Jakarta").date())
+    '2026-10-31'
+    """
+    times = take_times(crimes)
+    if times.isna().all():
+        return None
+    days = times.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    is_month = (take_precision(crimes) == "month").to_numpy()
+    ends = days.mask(is_month, days + pd.offsets.MonthEnd(0))
+    return pd.Timestamp(ends.max())
+
+
 def _last_s(crimes: pd.DataFrame) -> NDArray[np.float64]:
     """Return how many seconds each crime may have lasted, 0 where only its begin is known."""
     start = take_times(crimes)

@@ -1,13 +1,17 @@
 """Methods of the hotspots report, one function each: where crimes concentrate, and how closely."""
 
+from calendar import day_name
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
+from data.cli.output import format_count
 from data.periods import YEAR_DAYS, Period
+from geo.aoristic import tabulate_months
 from geo.caution import MIN_TO_MAP, require_places
+from geo.clock import HOURS_TOGETHER, CrimeClock, measure_clock
 from geo.counting import count_by_area
 from geo.errors import Phrase, TooFewError
 from geo.grid import make_grid
@@ -18,6 +22,7 @@ from geo.hotspots.learning import learn_bandwidth
 from geo.hotspots.moran import measure_local_moran
 from geo.hotspots.risk import estimate_risk
 from geo.join import assign_areas
+from geo.precision import know_unit
 from geo.repeats import NearRepeats, measure_near_repeats
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_area_neighbours, find_cell_neighbours
@@ -174,6 +179,7 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
     facts = {
         "year_since": str(crimes.year.since),
         "year_until": str(crimes.year.until),
+        "n_without_day": {kind: found.n_without_day for kind, found in measured.items()},
         "n_measured": {kind: found.n_crimes for kind, found in measured.items()},
         "readings": {
             kind: found.reading._asdict() if found.reading else None for kind, found in measured.items()
@@ -181,7 +187,8 @@ def measure_repeats(crimes: HotspotInput) -> MethodResult:
         "refused": {kind: str(error) for kind, error in refused.items()},
     }
     tables = {kind: found.table for kind, found in measured.items()}
-    said = f"{when} {crimes.year.last_day}: " + "\n".join(sentences)
+    left_out = _describe_left_out(day=int((~know_unit(located, "day")).sum()))
+    said = f"{when} {crimes.year.last_day}: " + "\n".join([*sentences, *([left_out] if left_out else [])])
     return MethodResult(pd.concat(tables, names=["category"]).droplevel(1), said, facts)
 
 
@@ -206,6 +213,63 @@ def describe_repeats(kind: str, found: NearRepeats) -> str:
     )
 
 
+def measure_times(crimes: HotspotInput) -> MethodResult:
+    """Measure at what hours, on what weekdays and in what months the crimes happened."""
+    selected, zone = crimes.selected, crimes.period.zone
+    known = know_unit(selected, "month")
+    months = tabulate_months(selected[known], zone=zone)
+    facts: dict[str, Any] = {
+        "months": {f"{month:%Y-%m}": round(float(n), 2) for month, n in months["n_crimes"].items()},
+        "n_without_month": int((~known).sum()),
+    }
+    require_enough(len(selected), MIN_CRIMES, Phrase("crimes"))
+    try:
+        clock = measure_clock(selected, zone=zone)
+    except TooFewError as error:  # months may be known where days are not
+        return MethodResult(months, f"{error} {_describe_left_out(month=facts['n_without_month'])}", facts)
+    facts |= {
+        "busiest_hours": clock.busiest_hours._asdict() if clock.busiest_hours else None,
+        "busiest_day": clock.busiest_day._asdict() if clock.busiest_day else None,
+        "n_without_hour": clock.n_without_hour,
+        "n_without_day": clock.n_without_day,
+    }
+    table = clock.hours.rename(columns="hour_{:02d}".format).assign(n_crimes=clock.weekdays)
+    left_out = _describe_left_out(
+        hour=clock.n_without_hour, day=clock.n_without_day, month=facts["n_without_month"]
+    )
+    return MethodResult(table, f"{describe_clock(clock)} {left_out}".strip(), facts)
+
+
+def describe_clock(clock: CrimeClock) -> str:
+    """Describe the busiest hours and day; only what stands out from chance is named.
+
+    Hours are spoken of where at least ``MIN_CRIMES`` crimes have one.
+    """
+    hours, day = clock.busiest_hours, clock.busiest_day
+    by_hour = "No hour stands out from chance."
+    if hours is not None:
+        last = (hours.first + HOURS_TOGETHER) % 24
+        by_hour = (
+            f"{hours.share:.0%} of the crimes whose hour is known were between {hours.first:02d}.00 and "
+            f"{last:02d}.00."
+        )
+    elif not clock.has_hours:
+        by_hour = "Too few crimes have a known hour to tell at what hours they happened."
+    by_day = "No day of the week stands out from chance."
+    if day is not None:
+        by_day = (
+            f"The busiest day is {day_name[day.first]}, with {day.share:.0%} of those whose day is known."
+        )
+    return f"{by_hour} {by_day}"
+
+
+def _describe_left_out(**counts: int) -> str:
+    """Say how many crimes are left out because their hour, day or month is not known."""
+    return " ".join(
+        f"{format_count(n, 'crime')} left out: the {unit} is not known." for unit, n in counts.items() if n
+    )
+
+
 HOTSPOT_METHODS: dict[str, Callable[[HotspotInput], MethodResult]] = {
     "density": measure_density,
     "risk": measure_risk,
@@ -213,4 +277,5 @@ HOTSPOT_METHODS: dict[str, Callable[[HotspotInput], MethodResult]] = {
     "alike": find_similar_villages,
     "clusters": list_clusters,
     "repeats": measure_repeats,
+    "times": measure_times,
 }

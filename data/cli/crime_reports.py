@@ -22,14 +22,14 @@ from data.cli.periods import (
 from data.errors import DataError
 from data.periods import Period
 from data.principal import Principal
-from geo.caution import find_cautions
+from geo.caution import find_cautions, find_cut_months
 from geo.crs import WGS84, to_metric, to_wgs84
 from geo.errors import TooFewError
 
 _LISTED = 20
 _ALL = "all"
 
-Method = Literal["density", "risk", "cells", "alike", "clusters", "repeats", "all"]
+Method = Literal["density", "risk", "cells", "alike", "clusters", "repeats", "times", "all"]
 Category = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this category (repeatable).")]
 Bandwidth = Annotated[
     float | None,
@@ -47,7 +47,8 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         Method,
         typer.Option(
             help="density (per km²), risk (relative to households), cells (Gi*), alike (local Moran of "
-            "villages), clusters (DBSCAN), repeats (Knox, over a year or more) or all of them."
+            "villages), clusters (DBSCAN), repeats (Knox, over a year or more), times (hours, weekdays and "
+            "months) or all of them."
         ),
     ] = "density",
     bandwidth: Bandwidth = None,
@@ -91,7 +92,9 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         "n_crimes": len(asked.selected),
         "n_without_location": len(asked.selected) - len(asked.located),
     }
-    cautions = [str(one) for one in find_cautions(asked.selected, asked.located, zone=period.zone)]
+    found_cautions = find_cautions(asked.selected, asked.located, zone=period.zone)
+    found_cautions += find_cut_months(in_area, since=period.since_at, until=period.until_at, zone=period.zone)
+    cautions = [str(one) for one in found_cautions]
     lines = [f"{format_period(period)}: {len(asked.selected):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:
@@ -137,7 +140,7 @@ def _run_all(crimes: HotspotInput) -> tuple[dict[str, Any], list[str]]:
 def _list(method: str, found: MethodResult) -> dict[str, Any]:
     """Return the first rows, with areas as centre points in degrees; for near repeats, the whole table."""
     if not isinstance(found.table, gpd.GeoDataFrame):
-        return {"bands": to_rows(found.table)}
+        return {"weekdays" if method == "times" else "bands": to_rows(found.table)}
     first = found.table.head(_LISTED)
     middles = to_wgs84(first.set_geometry(first.geometry.centroid)).geometry
     places = pd.DataFrame({"lon": middles.x.round(6), "lat": middles.y.round(6)}, index=first.index)

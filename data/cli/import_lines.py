@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from data.cli.output import format_count, name_import, to_rows
-from data.schema import NOTICES, REASONS
+from data.schema import NOTICES, REASONS, TIME_EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from data.importing import BoundaryHealth, ImportResult, PreparedImport
 
 _NAMED = 10
+TIME_WORDS = {
+    "minute": "the minute",
+    "hour": "the hour",
+    "day": "the day",
+    "month": "the month",
+    "interval": "lie between two times",
+}
 _NO_VILLAGE = "no village"
 
 
@@ -37,6 +44,19 @@ def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     lines += [f"  {result.outside:,} outside every village"] if result.outside else []
     lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
     return lines
+
+
+def describe_times(prepared: PreparedImport) -> list[str]:
+    """Describe how exactly the times of crimes are known, and what shows it."""
+    if prepared.times is None or prepared.times.empty:
+        return []
+    lines = [
+        f"  {format_count(n, 'row')} with a time known to {TIME_WORDS[precision]}: {TIME_EVIDENCE[evidence]}"
+        for precision, evidence, n in zip(
+            prepared.times["precision"], prepared.times["evidence"], prepared.times["n_rows"], strict=True
+        )
+    ]
+    return [*lines, "  State otherwise with --precision minute, hour, day or month."]
 
 
 def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:

@@ -65,6 +65,13 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
             help="State which village a spelling means; this is remembered.",
         ),
     ] = None,
+    precision: Annotated[
+        Literal["minute", "hour", "day", "month"] | None,
+        typer.Option(
+            help="How exactly the times of crimes are known (default: found in the file); day for dates "
+            "that a file writes as midnight."
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -78,6 +85,7 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
         layer=layer,
         swap=swap,
         set_apart=set_apart,
+        precision=precision,
         villages=dict(_split_village(pair) for pair in villages or []),
     )
     database, principal = open_database(), Principal.demo()

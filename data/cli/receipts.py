@@ -9,6 +9,7 @@ from data.cli.import_lines import (
     describe_effects,
     describe_health,
     describe_result,
+    describe_times,
     suggest_choices,
     tabulate_spellings,
 )
@@ -57,6 +58,7 @@ def _make_record_receipt(
 ) -> Receipt:
     facts = {
         "mapping": prepared.mapping.stated,
+        "times": [] if prepared.times is None else prepared.times.to_dict("records"),
         "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
         "spellings": tabulate_spellings(prepared),
         "health": prepared.health.summarise() if prepared.health else None,
@@ -67,6 +69,7 @@ def _make_record_receipt(
     if not result.unchanged:
         names = read_names()
         lines += [
+            *describe_times(prepared),
             *describe_effects(prepared, names),
             *describe_health(prepared),
             *suggest_choices(prepared, names),

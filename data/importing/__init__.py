@@ -5,7 +5,7 @@ from data.importing.coordinates import CoordinateHint
 from data.importing.health import BoundaryHealth, check_boundaries
 from data.importing.importers import IMPORTERS, commit_import, describe_import, prepare_import, undo_import
 from data.importing.job import OpenedFile
-from data.importing.options import CodeScheme, ImportOptions
+from data.importing.options import CodeScheme, ImportOptions, StatedPrecision
 from data.importing.prepare import prepare_records
 from data.importing.register import make_spelling_key
 from data.importing.results import ImportResult, PreparedImport, PreparedRoads, RoadImportResult
@@ -21,6 +21,7 @@ __all__ = [
     "PreparedImport",
     "PreparedRoads",
     "RoadImportResult",
+    "StatedPrecision",
     "check_boundaries",
     "commit_import",
     "commit_records",

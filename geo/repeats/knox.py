@@ -13,6 +13,7 @@ from geo.counting import take_times
 from geo.crs import require_metric
 from geo.errors import GeoError, Phrase, TooFewError
 from geo.join import take_coordinates
+from geo.precision import know_unit
 from geo.repeats.reading import MIN_REPEATS, KnoxReading, read_bands, score_bands
 from geo.significance import require_enough
 
@@ -47,7 +48,9 @@ class NearRepeats:
         ``ratio`` (observed ÷ expected; NaN where none are expected), ``p`` (one-sided, of this band alone)
         and ``p_adjusted`` (for the number of bands; 1 where fewer than ``MIN_REPEATS`` pairs are observed).
     n_crimes
-        Crimes with a time and coordinates.
+        Crimes with coordinates whose day is known.
+    n_without_day
+        Crimes that are left out because their day is not known.
     metric
         How distance was measured.
     reading
@@ -59,6 +62,7 @@ class NearRepeats:
     n_crimes: int
     metric: Metric
     reading: KnoxReading | None
+    n_without_day: int = 0
 
     @property
     def can_tell(self) -> bool:
@@ -142,7 +146,8 @@ def measure_near_repeats(
             "Near repeats need the metric 'manhattan' or 'euclidean', and at least one permutation."
         )
     distances, days = _require_bands(distance_bands_m), _require_bands(time_bands_days)
-    xy, seconds = _events(crimes)
+    dated = know_unit(crimes, "day")
+    xy, seconds = _events(crimes[dated], n_without_day=int((~dated).sum()))
     pairs = _pairs_within(xy, distances, metric)
     limits = np.ceil(days * _SECONDS_PER_DAY).astype(np.int64)
     rng = np.random.default_rng(seed)
@@ -153,7 +158,8 @@ def measure_near_repeats(
     table = _tabulate(counts, distances, days)
     table["p_adjusted"] = scores.p_adjusted.ravel()
     table["n_expected_by_margins"] = _by_margins(pairs, seconds, limits)
-    return NearRepeats(table, len(xy), metric, read_bands(counts, scores, distances, days))
+    reading = read_bands(counts, scores, distances, days)
+    return NearRepeats(table, len(xy), metric, reading, n_without_day=int((~dated).sum()))
 
 
 def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
@@ -163,11 +169,14 @@ def _require_bands(edges: Sequence[float]) -> NDArray[np.float64]:
     return bands
 
 
-def _events(crimes: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _events(crimes: gpd.GeoDataFrame, *, n_without_day: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return coordinates and whole seconds since the first crime, ordered by time and place."""
     times, xy = take_times(crimes), np.column_stack(take_coordinates(crimes))
     usable = np.flatnonzero(times.notna().to_numpy() & np.isfinite(xy).all(axis=1))
-    require_enough(len(usable), MIN_KNOX_CRIMES, Phrase("crimes with a time and a location"))
+    needed = Phrase("crimes with a time and a location")
+    if n_without_day:
+        needed = Phrase("crimes with a location whose day is known")
+    require_enough(len(usable), MIN_KNOX_CRIMES, needed)
     seconds = pd.DatetimeIndex(times.iloc[usable]).as_unit("s").asi8
     seconds, xy = seconds - seconds.min(), xy[usable]
     if seconds.max() < _SECONDS_PER_DAY:

@@ -13,6 +13,7 @@ from geo.counting import take_times
 from geo.crs import require_metric
 from geo.errors import PeriodError
 from geo.join import take_coordinates
+from geo.precision import know_unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,8 @@ def find_raised_risk_areas(
     Parameters
     ----------
     crimes
-        Points of the kind of crime behind ``reading``, in a metric CRS, with ``occurred_at`` (tz-aware).
+        Points of the kind of crime behind ``reading``, in a metric CRS, with ``occurred_at`` (tz-aware), and
+        ``occurred_to`` and ``time_precision`` where known; those whose day is not known are left out.
     reading
         Reading of :func:`measure_near_repeats`.
     now
@@ -75,7 +77,7 @@ def find_raised_risk_areas(
         raise PeriodError("The current time must have a time zone.")
     times, (x, y) = take_times(crimes), take_coordinates(crimes)
     lasting = pd.Timedelta(days=reading.days)
-    begun = times <= now - pd.Timedelta(days=reading.days_from)
+    begun = know_unit(crimes, "day") & (times <= now - pd.Timedelta(days=reading.days_from))
     active = np.flatnonzero(begun & (times > now - lasting) & np.isfinite(x) & np.isfinite(y))
     places = np.column_stack([x, y])[active]
     marks = _shapes(places, reading.distance_m, metric)

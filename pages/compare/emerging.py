@@ -10,7 +10,7 @@ import streamlit as st
 from geo.emerging import KINDS, NO_PATTERN
 from geo.maps import Heading, OfflineMap, add_legend, add_zones, merge_cells
 from pages.hotspots.layers import draw_outlines, start_crime_map
-from pages.hotspots.sentences import explain_too_few
+from pages.hotspots.sentences import describe_left_out, explain_too_few
 from pages.queries.crime_methods import make_cells
 from pages.queries.crime_times import EMERGING_DAYS, N_EMERGING, find_emerging_cells
 from pages.text.language import N_, _, format_day, format_list, format_number
@@ -40,7 +40,8 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
         found = find_emerging_cells(
             connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone
         )
-        st.markdown(describe_emerging(found))
+        left_out = describe_left_out(day=found.attrs["n_without_day"])
+        st.markdown(" ".join([describe_emerging(found), *left_out]))
         show_area_map(draw_emerging(connection, filters, found), filters, key="compare_emerging")
         st.caption(
             _(

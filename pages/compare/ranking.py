@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.compare.change import choose_level
 from pages.hotspots.charts import draw_months, draw_rates
+from pages.hotspots.sections import caption_months
 from pages.hotspots.sentences import explain_too_few
 from pages.queries.comparisons import count_years, rate_areas
 from pages.queries.crime_times import read_months
@@ -49,6 +50,7 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
         months = read_months(connection, code, filters.categories, filters.period.zone)
         if len(months) > 1:
             st.altair_chart(draw_months(months))
+            caption_months(months)
         _list(rates, filters, level)
 
 

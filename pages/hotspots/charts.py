@@ -52,6 +52,22 @@ def draw_clock(clock: pd.DataFrame) -> alt.Chart:
     )
 
 
+def draw_weekdays(weekdays: pd.Series) -> alt.Chart:
+    """Draw the crimes on each day of the week; ``weekdays`` as from `geo.aoristic.tabulate_weekdays`."""
+    names = name_weekdays()
+    rows = pd.DataFrame({"day": names, "n_crimes": weekdays.to_numpy()})
+    rows["said"] = rows["n_crimes"].map(lambda value: format_number(value, digits=_DIGITS))
+    return (
+        alt.Chart(rows, height=_CLOCK_HEIGHT)
+        .mark_bar(color=CRIME_COLOURS[3])
+        .encode(
+            x=alt.X("n_crimes:Q", title=_("Crimes"), axis=alt.Axis(tickCount=4)),
+            y=alt.Y("day:N", sort=names, title=None),
+            tooltip=[alt.Tooltip("day:N", title=_("Day")), alt.Tooltip("said:N", title=_("Crimes"))],
+        )
+    )
+
+
 def draw_months(months: pd.DataFrame) -> alt.Chart:
     """Draw the crimes of each month, one line per year; ``months`` as from `geo.aoristic.tabulate_months`."""
     names = get_month_names("abbreviated", locale=get_language())

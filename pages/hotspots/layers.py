@@ -32,10 +32,10 @@ from pages.text.language import (
     N_,
     _,
     format_day,
+    format_moment,
     format_number,
     format_period,
     format_short_number,
-    format_time,
 )
 from pages.text.vocabulary import name_category
 from pages.widgets.maps import start_map
@@ -190,8 +190,8 @@ def add_raised_risk(map_: OfflineMap, areas: gpd.GeoDataFrame) -> OfflineMap:
     figures = pd.DataFrame(
         {
             _("Recorded crimes"): areas["n_crimes"].map(format_number),
-            _("Latest crime"): areas["last_at"].map(format_time),
-            _("Raised until"): areas["until_at"].map(format_time),
+            _("Latest crime"): areas["last_at"].map(format_day),
+            _("Raised until"): areas["until_at"].map(format_day),
         }
     )
     colours = [RAISED_RISK_COLOUR] * len(areas)
@@ -203,8 +203,10 @@ def add_crimes(map_: OfflineMap, connection: Connection, filters: Filters) -> No
     """Draw each crime as a point."""
     points = list_crimes(connection, filters)
     labels = [
-        f"{name_category(name)}, {format_day(at)}"
-        for name, at in zip(points["category"], points["occurred_at"], strict=True)
+        f"{name_category(name)}, {format_moment(at, 'month' if exact == 'month' else 'day')}"
+        for name, at, exact in zip(
+            points["category"], points["occurred_at"], points["time_precision"], strict=True
+        )
     ]
     symbols = {"crime": Symbol(CRIME_COLOUR, "diamond")}
     add_points(map_, points[["lon", "lat"]].assign(kind="crime", label=labels), symbols)

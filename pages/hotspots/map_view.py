@@ -41,7 +41,7 @@ from pages.queries.crime_methods import (
 )
 from pages.queries.crime_times import find_raised_risk
 from pages.queries.crimes import list_categories, list_crimes
-from pages.text.language import N_, _, escape_markdown, format_number, format_period, format_time, ngettext
+from pages.text.language import N_, _, escape_markdown, format_day, format_number, format_period, ngettext
 from pages.text.vocabulary import name_category
 from pages.widgets.maps import show_area_map
 
@@ -254,7 +254,7 @@ def _list_spots(spots: gpd.GeoDataFrame, extra: str | None) -> None:
         where = (
             escape_markdown(row["village"]) if isinstance(row["village"], str) else _("outside every village")
         )
-        more = _("until {moment}").format(moment=format_time(row["until_at"])) if "until_at" in row else ""
+        more = _("until {moment}").format(moment=format_day(row["until_at"])) if "until_at" in row else ""
         st.button(
             f"{rank} · **{where}** · {', '.join(filter(None, [crimes, more]))}",
             key=f"spot_{rank}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.periods import YEAR_DAYS
+from pages.hotspots.sentences import describe_left_out
 from pages.queries.crime_times import find_raised_risk, find_repeat_period, read_near_repeats
 from pages.text.language import _, format_band, format_day, format_number, ngettext
 
@@ -24,7 +25,8 @@ def summarise_repeats(connection: Connection, subject: CrimeSelection) -> str:
     year = find_repeat_period(connection, subject)
     since = year.since if year.days != YEAR_DAYS else None
     said = describe_repeats(found, year.last_day, since=since)
-    return f"{said} {describe_raised_risk(areas, found)}".strip()
+    left_out = describe_left_out(day=found.n_without_day)
+    return " ".join(filter(None, [said, describe_raised_risk(areas, found), *left_out]))
 
 
 def describe_repeats(found: NearRepeats, last_day: date, *, since: date | None = None) -> str:

@@ -9,13 +9,14 @@ import streamlit as st
 from geo.accuracy import BASELINE
 from geo.errors import TooFewError
 from geo.repeats.reading import LEVEL
-from pages.hotspots.charts import draw_clock, draw_months
+from pages.hotspots.charts import draw_clock, draw_months, draw_weekdays
 from pages.hotspots.map_view import choose_category, select_category
 from pages.hotspots.repeats import summarise_repeats
 from pages.hotspots.sentences import (
     METHODS,
     describe_clock,
     describe_concentration,
+    describe_left_out,
     describe_method_scores,
     explain_too_few,
 )
@@ -27,6 +28,8 @@ from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
@@ -61,17 +64,27 @@ def show_crime_times(connection: Connection, filters: Filters) -> None:
     with explain_too_few():
         clock = read_clock(connection, CrimeSelection.of(filters))
         st.markdown(describe_clock(clock))
-        st.altair_chart(draw_clock(clock))
-        st.caption(
-            _(
-                "Crimes in the period by hour and weekday. A crime that happened at an unknown "
-                "moment between two times is spread evenly over the hours between them."
+        if clock.has_hours:
+            st.altair_chart(draw_clock(clock.hours))
+            st.caption(
+                _(
+                    "Crimes in the period by hour and weekday. A crime that happened at an unknown "
+                    "moment between two times is spread evenly over the hours between them."
+                )
             )
-        )
-        months = read_months(connection, filters.area, filters.categories, filters.period.zone)
-        if len(months) > 1:
-            st.altair_chart(draw_months(months))
-            st.caption(_("Recorded crimes in each complete month of the data, regardless of the period."))
+        else:
+            st.altair_chart(draw_weekdays(clock.weekdays))
+            st.caption(_("Crimes in the period by weekday. Too few of them have a known hour for a clock."))
+    months = read_months(connection, filters.area, filters.categories, filters.period.zone)
+    if len(months) > 1:
+        st.altair_chart(draw_months(months))
+        caption_months(months)
+
+
+def caption_months(months: pd.DataFrame) -> None:
+    """Write below a chart of months what it counts, and how many crimes it leaves out."""
+    said = _("Recorded crimes in each complete month of the data, regardless of the period.")
+    st.caption(" ".join([said, *describe_left_out(month=months.attrs["n_without_month"])]))
 
 
 @st.fragment

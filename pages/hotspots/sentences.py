@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
 from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
+from geo.aoristic import HOURS
+from geo.clock import HOURS_TOGETHER
 from geo.errors import TooFewError
 from geo.hotspots.learning import MIN_TO_LEARN
 from pages.hotspots.charts import name_weekdays
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.clock import CrimeClock
     from geo.hotspots import DensitySurface
     from geo.hotspots.concentration import Concentration
     from geo.hotspots.learning import BandwidthChoice
@@ -49,12 +51,6 @@ METHODS = {
 
 
 _LEVEL, _SURE = 0.05, 2
-
-
-_HOURS_TOGETHER = 6
-
-
-_MANY_ERRORS = 3.0  # standard errors by which a peak must exceed chance before a sentence names it
 
 
 _MORE_THAN_CHANCE = 1.1
@@ -173,32 +169,63 @@ def _name(rows: pd.DataFrame, names: pd.Series) -> str:
     return format_list([*written, _("{n} more").format(n=format_number(more))] if more else written)
 
 
-def describe_clock(clock: pd.DataFrame) -> str:
-    """Describe the hours and the day with the most crime, if they stand out from chance."""
-    total = float(clock.to_numpy().sum())
-    hours, days = clock.sum().to_numpy(), clock.sum(axis=1).to_numpy()
-    together = np.convolve(np.append(hours, hours[: _HOURS_TOGETHER - 1]), np.ones(_HOURS_TOGETHER), "valid")
-    first, busiest = int(together.argmax()), int(days.argmax())
-    said = []
-    if _stands_out(together[first], total, _HOURS_TOGETHER / len(hours)):
-        said.append(
-            _("{share} of the crimes occurred between {first} and {last}.").format(
-                share=format_percent(together[first] / total),
-                first=f"{first:02d}.00",
-                last=f"{(first + _HOURS_TOGETHER) % 24:02d}.00",
-            )
-        )
-    if _stands_out(days[busiest], total, 1 / len(days)):
+def describe_clock(clock: CrimeClock) -> str:
+    """Describe the busiest hours and day, and how many crimes do not say when they happened.
+
+    Hours and days are named where they exceed an even spread (``geo.clock.LEVEL``); nothing is said of hours
+    where fewer than ``MIN_CRIMES`` crimes have one.
+    """
+    hours, day, said = clock.busiest_hours, clock.busiest_day, []
+    if hours is not None:
+        text = _("{share} of the crimes occurred between {first} and {last}.")
+        if clock.n_without_hour:
+            text = _("{share} of the crimes whose hour is known occurred between {first} and {last}.")
+        first, last = (f"{hour % HOURS:02d}.00" for hour in (hours.first, hours.first + HOURS_TOGETHER))
+        said.append(text.format(share=format_percent(hours.share), first=first, last=last))
+    if day is not None:
         said.append(
             _("The busiest day is {day}, with {share}.").format(
-                day=name_weekdays("wide")[busiest], share=format_percent(days[busiest] / total)
+                day=name_weekdays("wide")[day.first], share=format_percent(day.share)
             )
         )
-    return " ".join(said) or _("No hour or day stands out from chance.")
+    if not said:
+        by_hour, by_day = (
+            _("No hour or day stands out from chance."),
+            _("No day of the week stands out from chance."),
+        )
+        said.append(by_hour if clock.has_hours else by_day)
+    return " ".join([*said, *describe_left_out(hour=clock.n_without_hour, day=clock.n_without_day)])
 
 
-def _stands_out(n: float, total: float, share: float) -> bool:
-    return bool(n - total * share > _MANY_ERRORS * np.sqrt(total * share * (1 - share)))
+def describe_left_out(*, hour: int = 0, day: int = 0, month: int = 0) -> list[str]:
+    """Describe how many crimes are left out because their hour, day or month is not known; nothing for 0."""
+    texts = [
+        (
+            ngettext(
+                "{n} crime is left out of the hours: its hour is not known.",
+                "{n} crimes are left out of the hours: their hour is not known.",
+                hour,
+            ),
+            hour,
+        ),
+        (
+            ngettext(
+                "{n} crime is left out: its day is not known.",
+                "{n} crimes are left out: their day is not known.",
+                day,
+            ),
+            day,
+        ),
+        (
+            ngettext(
+                "{n} crime is left out: its month is not known.",
+                "{n} crimes are left out: their month is not known.",
+                month,
+            ),
+            month,
+        ),
+    ]
+    return [text.format(n=format_number(n)) for text, n in texts if n]
 
 
 def describe_method_scores(trust: MethodScores) -> str:

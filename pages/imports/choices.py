@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import streamlit as st
 
-from data.importing import CodeScheme, ImportOptions
+from data.importing import CodeScheme, ImportOptions, StatedPrecision
 from data.schema import DATASETS
 from data.settings import ZONES
 from pages.text.language import N_, _, format_number, ngettext
@@ -26,7 +26,7 @@ NOT_READ = "\x00"
 """Value of a column choice if the field is not to be imported."""
 
 DATES, ZONE, SCHEME, LAYER, CRS = (f"upload_{name}" for name in ("dates", "zone", "scheme", "layer", "crs"))
-DATASET = "upload_dataset"
+DATASET, PRECISION = "upload_dataset", "upload_precision"
 SWAP, SET_APART, VILLAGES = "upload_swap", "upload_set_apart", "upload_villages"
 T = TypeVar("T")
 _SAID, _TURNS, _FILE = "upload.said", "upload.turns", "upload_file"
@@ -40,6 +40,12 @@ SCHEMES = {
     "kemendagri": N_("Kemendagri codes"),
     "bps": N_("BPS codes"),
     "none": N_("no codes: names only"),
+}
+PRECISIONS = {
+    "minute": N_("the minute"),
+    "hour": N_("the hour"),
+    "day": N_("the day"),
+    "month": N_("the month"),
 }
 _TIMED, _PLACED = ("visits", "crimes"), ("households", "visits", "crimes")
 
@@ -102,6 +108,7 @@ def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
         elif text:
             columns[item.name] = f"={text}"
     layer, scheme = read_choice(LAYER, TOLD), read_choice(SCHEME, TOLD)
+    precision = read_choice(PRECISION, TOLD) if dataset == "crimes" else TOLD
     timed, placed = dataset in _TIMED, dataset in _PLACED
     return ImportOptions(
         columns=columns,
@@ -112,6 +119,7 @@ def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
         layer=layer if layer in raw.layers else None,
         swap=read_choice(SWAP, False) and placed,
         set_apart=read_choice(SET_APART, False) and dataset == "boundaries",
+        precision=next((known for known in get_args(StatedPrecision) if known == precision), None),
         villages=dict(read_choice(VILLAGES, {})) if placed else {},
     )
 
@@ -145,6 +153,8 @@ def show_file_choices(dataset: str) -> None:
         if timed:
             _pick(DATES, _("Order of day and month"), _describe_each(ORDERS))
             _pick(ZONE, _("Time zone of file"), ZONES)
+        if dataset == "crimes":
+            _pick(PRECISION, _("Time known to"), _describe_each(PRECISIONS))
         if dataset == "boundaries" or placed:
             _pick(SCHEME, _("Village codes"), _describe_each(_schemes(dataset)))
             st.text_input(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,12 +17,20 @@ from pages.text.language import (
     _,
     escape_markdown,
     format_list,
+    format_moment,
     format_number,
     format_short_number,
     format_time,
     ngettext,
 )
-from pages.text.vocabulary import describe_notice, describe_reason, name_dataset, name_field, name_value
+from pages.text.vocabulary import (
+    describe_notice,
+    describe_reason,
+    describe_time_evidence,
+    name_dataset,
+    name_field,
+    name_value,
+)
 from pages.widgets.cards import Card, show_plain_cards
 
 if TYPE_CHECKING:
@@ -74,6 +83,8 @@ def show_details(connection: Connection, prepared: PreparedImport) -> None:
         show_quarantine_reasons(prepared.quarantine)
         offer_quarantine(prepared.refused, name=_stem(prepared.file_name), place="preview")
     show_notices(prepared.notices)
+    if prepared.times is not None:
+        _show_times(prepared.times)
     _describe_repairs(prepared)
     _show_effects(connection, prepared)
     show_import_map(connection, prepared)
@@ -107,6 +118,24 @@ def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
     if notices:
         texts = [describe_notice(code) for code in notices]
         _show_rows(_("Accepted with warnings"), texts, [sorted(rows.tolist()) for rows in notices.values()])
+
+
+def _show_times(times: pd.DataFrame) -> None:
+    """Show how exactly the times of the crimes are known, and what shows it."""
+    shown = pd.DataFrame(
+        {
+            _("Time known to"): times["precision"].map(name_value),
+            _("Rows"): times["n_rows"].map(format_number),
+            _("What shows it"): times["evidence"].map(describe_time_evidence),
+        }
+    )
+    st.table(shown.set_index(_("Time known to")))
+    st.caption(
+        _(
+            "The crime clock uses times known to the hour or between two times; weekdays and near repeats, "
+            "times known to the day; months, times known to the month. Choose otherwise under: {place}."
+        ).format(place=_("Dates, coordinates, codes"))
+    )
 
 
 def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
@@ -188,6 +217,9 @@ def _show_first_rows(prepared: PreparedImport) -> None:
     first = prepared.preview().dropna(axis="columns", how="all")
     times = first.select_dtypes("datetimetz").columns
     written = {name: first[name].map(format_time, na_action="ignore") for name in times}
+    if "time_precision" in first:
+        each = zip(first["occurred_at"], first["time_precision"], strict=True)
+        written["occurred_at"] = pd.Series(list(starmap(format_moment, each)), index=first.index)
     written |= {name: first[name].map(name_value, na_action="ignore") for name in _CODED if name in first}
     numbers = first.select_dtypes("float").columns
     written |= {name: first[name].map(_write_number, na_action="ignore") for name in numbers}

@@ -12,7 +12,7 @@ import streamlit as st
 from data.periods import YEAR_DAYS
 from geo.accuracy import BASELINE, measure_rolling_accuracy, score_methods
 from geo.areas import are_in_area
-from geo.caution import MIN_TO_MAP, find_cautions, require_places
+from geo.caution import MIN_TO_MAP, find_cautions, find_cut_months, require_places
 from geo.counting import count_by_area, make_local_periods
 from geo.crs import WGS84, to_metric
 from geo.errors import Phrase
@@ -226,12 +226,17 @@ def list_clusters(connection: Connection, subject: CrimeSelection) -> gpd.GeoDat
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def list_cautions(connection: Connection, subject: CrimeSelection) -> list[Phrase]:
-    """List cautions about figures of these crimes: all at one point, or all on one day."""
-    return find_cautions(
-        select_crime_records(connection, subject),
-        select_crime_points(connection, subject),
-        zone=subject.period.zone,
-    )
+    """List cautions about figures of these crimes: all at one point, all on one day, or months cut in two."""
+    period = subject.period
+    history = select_crime_history(connection, subject.area, subject.categories)
+    return [
+        *find_cautions(
+            select_crime_records(connection, subject),
+            select_crime_points(connection, subject),
+            zone=period.zone,
+        ),
+        *find_cut_months(history, since=period.since_at, until=period.until_at, zone=period.zone),
+    ]
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)

@@ -9,14 +9,16 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geo.aoristic import tabulate_hours, tabulate_months
-from geo.caution import require_days, require_places
+from geo.aoristic import tabulate_months
+from geo.caution import require_places
+from geo.clock import CrimeClock, measure_clock
 from geo.counting import count_by_period, make_local_periods
 from geo.emerging import find_emerging_hotspots
-from geo.errors import Phrase, TooFewError
+from geo.errors import TooFewError
 from geo.join import assign_areas
+from geo.precision import find_last_day, know_unit
 from geo.repeats import NearRepeats, find_raised_risk_areas, measure_near_repeats
-from geo.significance import MIN_CRIMES, require_enough
+from geo.significance import MIN_CRIMES
 from geo.weights import find_cell_neighbours
 from pages.queries.crime_methods import (
     KEPT_BY_CRIME,
@@ -34,7 +36,6 @@ from pages.queries.records import (
     load_crimes,
 )
 from pages.queries.spans import read_spans
-from pages.text.language import N_
 
 if TYPE_CHECKING:
     from data.periods import Period
@@ -44,25 +45,29 @@ N_EMERGING, EMERGING_DAYS = 12, 30
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
-def read_clock(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Spread the crimes over the hours of the week, as ``geo.aoristic.tabulate_hours`` does."""
-    crimes = select_crime_records(connection, subject)
-    require_enough(len(crimes), MIN_CRIMES, Phrase(N_("crimes")))
-    require_days(crimes, zone=subject.period.zone)
-    return tabulate_hours(crimes, zone=subject.period.zone)
+def read_clock(connection: Connection, subject: CrimeSelection) -> CrimeClock:
+    """Measure at what hours and on what weekdays the crimes happened, as ``geo.clock.measure_clock`` does."""
+    return measure_clock(select_crime_records(connection, subject), zone=subject.period.zone)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
-    """Count the crimes of all the data by month; the incomplete months at both ends are left out."""
+    """Count the crimes of all the data by month; the incomplete months at both ends are left out.
+
+    So are crimes whose month is not known, counted in ``.attrs["n_without_month"]``.
+    """
     everything = load_crimes(connection)
-    crimes = select_crime_history(connection, area, categories).drop(columns="occurred_to")
-    if everything.empty:
-        return tabulate_months(crimes, zone=zone)
-    local = everything["occurred_at"].dt.tz_convert(zone).dt.tz_localize(None)
-    starts = pd.date_range(local.min().ceil("D"), local.max(), freq="MS", normalize=True)
-    whole = starts[starts + pd.offsets.MonthBegin() <= local.max() + pd.Timedelta(days=1)]
-    return tabulate_months(crimes, zone=zone).reindex(whole, fill_value=0.0)
+    crimes = select_crime_history(connection, area, categories)
+    known = know_unit(crimes, "month")
+    months = tabulate_months(crimes[known].drop(columns="occurred_to"), zone=zone)
+    last = find_last_day(everything, zone=zone)
+    if last is not None:
+        first = everything["occurred_at"].min().tz_convert(zone).tz_localize(None)
+        starts = pd.date_range(first.ceil("D"), last, freq="MS", normalize=True)
+        whole = starts[starts + pd.offsets.MonthBegin() <= last + pd.Timedelta(days=1)]
+        months = months.reindex(whole, fill_value=0.0)
+    months.attrs["n_without_month"] = int((~known).sum())
+    return months
 
 
 def find_repeat_period(connection: Connection, subject: CrimeSelection) -> Period:
@@ -99,15 +104,22 @@ def find_raised_risk(connection: Connection, subject: CrimeSelection) -> gpd.Geo
 def find_emerging_cells(
     connection: Connection, area: str, categories: tuple[str, ...], until: pd.Timestamp, zone: str
 ) -> pd.DataFrame:
-    """Classify how hot spots changed over the months up to a moment, as ``find_emerging_hotspots`` does."""
-    points = select_point_history(connection, area, categories)
+    """Classify how hot spots changed over the months up to a moment, as ``find_emerging_hotspots`` does.
+
+    Crimes whose day is not known are left out, counted in ``.attrs["n_without_day"]``.
+    """
+    located = select_point_history(connection, area, categories)
+    dated = know_unit(located, "day")
+    points = located[dated]
     grid = make_cells(connection, area)
     edges = make_local_periods(until=until, n_periods=N_EMERGING, days=EMERGING_DAYS, zone=zone)
     if points.empty or points["occurred_at"].min() > edges[1]:
         raise TooFewError("The crime records don't go back far enough for the months to compare.")
     require_places(points, minimum=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
-    return find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
+    found = find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
+    found.attrs["n_without_day"] = int((~dated).sum())
+    return found
 
 
 def _extend_to_year(connection: Connection, subject: CrimeSelection) -> CrimeSelection:

@@ -215,6 +215,21 @@ def format_time(moment: pd.Timestamp) -> str:
                                locale=_locale()))  # fmt: skip
 
 
+def format_moment(moment: pd.Timestamp, precision: str) -> str:
+    """Format a moment as exactly as it is known: a month, a day, or a day and time in the unit's zone.
+
+    Parameters
+    ----------
+    moment
+        With a time zone.
+    precision
+        One of ``geo.precision.PRECISIONS``.
+    """
+    if precision == "month":
+        return str(dates.format_date(find_local_day(moment), "MMM y", locale=_locale()))
+    return format_day(moment) if precision == "day" else format_time(moment)
+
+
 def find_local_day(moment: date | pd.Timestamp) -> date:
     """Return the day of a moment in the unit's time zone; a date is returned unchanged."""
     if isinstance(moment, pd.Timestamp):

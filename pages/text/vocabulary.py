@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.field.marks import FIELD_SHEET_NAME
 from data.sample import SAMPLE_NAME
-from data.schema import NOTICES, REASONS
+from data.schema import NOTICES, REASONS, TIME_EVIDENCE
 from pages.text.language import N_, _, translate
 
 DATASET_NAMES = {
@@ -143,6 +143,11 @@ def name_import_file(name: str) -> str:
 def describe_notice(code: str) -> str:
     """Describe a warning about an accepted row."""
     return translate(NOTICES[code]) if code in NOTICES else code
+
+
+def describe_time_evidence(code: str) -> str:
+    """Describe what shows how exactly the time of a crime is known."""
+    return translate(TIME_EVIDENCE[code])
 
 
 def name_category(name: str) -> str:

@@ -142,6 +142,21 @@ def test_choices_reach_the_import(run: Callable[..., tuple[int, str, str]], tmp_
     assert (code, json.loads(out)["rows_accepted"]) == (0, 1)
 
 
+def test_precision_of_times_is_told_and_can_be_stated(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "crimes.csv"
+    path.write_text("lp,tanggal,kategori\nLP1,2026-10-01 00:00,curat\nLP2,2026-10,curat\n")
+    text = run("import", "crimes", str(path), "--dry-run")[1]
+    assert "1 row with a time known to the day: Every time is 00.00." in text
+    assert "1 row with a time known to the month: The rows give a month without a day." in text
+    answer = json.loads(run("import", "crimes", str(path), "--precision", "minute", "--json")[1])
+    assert answer["times"] == [
+        {"precision": "minute", "evidence": "stated", "n_rows": 1},
+        {"precision": "month", "evidence": "month_text", "n_rows": 1},
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
+from data import tables
 from data.cli import main
 from data.cli.crime_methods import describe_repeats
 from data.database import Database
@@ -87,7 +89,7 @@ def test_priority_ranks_little_coverage_and_much_crime_first(
         assert [row["village"] for row in csv.DictReader(file)] == [f"Desa {i}" for i in range(1, 10)]
 
 
-@pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters", "repeats"])
+@pytest.mark.parametrize("method", ["density", "risk", "cells", "clusters", "repeats", "times"])
 def test_every_method_counts_the_rows_of_its_period(ask: Callable[..., Any], method: str) -> None:
     answer = ask("hotspots", *OCTOBER, "--method", method)
     assert (answer["method"], answer["n_crimes"], answer["n_without_location"]) == (method, 72, 0)
@@ -98,6 +100,13 @@ def test_every_method_counts_the_rows_of_its_period(ask: Callable[..., Any], met
         assert (answer["year_since"], answer["year_until"]) == ("2026-08-31", "2026-11-01")  # all there is
         assert len(answer["bands"]) == 20  # five distances, four times
         assert {"category", "distance_to_m", "n_observed", "ratio", "p"} <= set(answer["bands"][0])
+    elif method == "times":
+        assert (answer["busiest_hours"], answer["busiest_day"]) == (
+            {"first": 5, "share": 1.0},
+            None,
+        )  # all at ten
+        assert answer["months"] == {"2026-10": 72}
+        assert sum(row["n_crimes"] for row in answer["weekdays"]) == 72
     elif method == "cells":
         assert answer["n_cells"] > 100
         assert {"lon", "lat", "z", "p_adjusted", "confidence"} <= set(answer["cells"][0])
@@ -106,12 +115,35 @@ def test_every_method_counts_the_rows_of_its_period(ask: Callable[..., Any], met
         assert answer["bandwidth_m"] >= 100
 
 
+@pytest.mark.parametrize(
+    ("precision", "told"),
+    [
+        ("minute", "100% of the crimes whose hour is known were between 05.00 and 11.00."),
+        ("day", "72 crimes left out: the hour is not known."),
+        ("month", "Too few crimes whose day is known for a result (0): at least 30 are needed."),
+    ],
+)
+def test_times_are_told_as_exactly_as_they_are_known(
+    run: Callable[..., tuple[int, str, str]], precision: str, told: str
+) -> None:
+    database = Database(get_settings().database_url)
+    with database.write({}) as connection:
+        connection.execute(sa.update(tables.crimes).values(time_precision=precision))
+    code, out, err = run("hotspots", *OCTOBER, "--method", "times")
+    assert (code, err) == (0, "")
+    assert told in out
+    assert ("between 05.00" in out) == (precision == "minute")
+    code, out, err = run("hotspots", *OCTOBER, "--method", "repeats")
+    assert (code == 0) == (precision != "month")
+    assert ("whose day is known" in err) == (precision == "month")
+
+
 def test_one_command_runs_every_method_on_the_same_rows(
     ask: Callable[..., Any], run: Callable[..., tuple[int, str, str]]
 ) -> None:
     answer = ask("hotspots", *OCTOBER, "--method", "all")
     found = answer["methods"]
-    assert set(found) == {"density", "risk", "cells", "alike", "clusters", "repeats"}
+    assert set(found) == {"density", "risk", "cells", "alike", "clusters", "repeats", "times"}
     assert answer["n_crimes"] == found["density"]["n_points"] == found["risk"]["n_points"] == 72
     assert found["cells"]["n_in_cells"] == 72
     assert found["repeats"]["n_measured"]["curat"] == 108  # of the year up to the period's end

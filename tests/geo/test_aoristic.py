@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.aoristic import tabulate_hours, tabulate_months
+from geo.aoristic import tabulate_hours, tabulate_months, tabulate_weekdays
 from geo.errors import ColumnError, PeriodError
 
 JAKARTA = "Asia/Jakarta"  # UTC+7
@@ -69,6 +69,21 @@ def test_categories_have_tables_of_their_own_and_crimes_without_time_are_counted
     assert table.to_numpy().sum() == 2
     assert table.attrs["n_undated"] == 1
     assert table.index.names == ["category", "weekday"]
+
+
+def test_crimes_without_hour_or_day_are_left_out_and_counted() -> None:
+    crimes = make_crimes(
+        ("2026-10-05 08:10", None), ("2026-10-05", None), ("2026-10-01", None),
+        ("2026-10-04 18:00", "2026-10-05 06:00"), (None, None),
+        time_precision=["minute", "day", "month", "interval", "minute"],
+    )  # fmt: skip
+    hours = tabulate_hours(crimes, zone=JAKARTA)
+    assert hours.to_numpy().sum() == pytest.approx(2)
+    assert (hours.attrs["n_undated"], hours.attrs["n_without_hour"]) == (1, 2)
+    weekdays = tabulate_weekdays(crimes, zone=JAKARTA)
+    assert weekdays.tolist() == pytest.approx([2.5, 0, 0, 0, 0, 0, 0.5])  # half the night is Monday
+    assert (weekdays.attrs["n_undated"], weekdays.attrs["n_without_day"]) == (1, 1)
+    assert tabulate_months(crimes, zone=JAKARTA)["n_crimes"].tolist() == [4]
 
 
 def test_months_share_a_crime_by_time_and_gaps_are_rows_of_nothing() -> None:

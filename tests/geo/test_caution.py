@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo.caution import find_cautions, require_days, require_places
+from geo.caution import find_cautions, find_cut_months, require_days, require_places
 from geo.errors import TooFewError
 from tests.geo.builders import make_points
 
@@ -49,3 +49,33 @@ def test_cautions_name_the_place_and_the_day() -> None:
     assert find_cautions(at(noon, noon, "2026-10-11T05:00Z"), apart, zone=ZONE) == []
     assert find_cautions(at(noon, noon), make_points(*[(5, 5)] * 2), zone=ZONE) == []
     assert find_cautions(at(), make_points(), zone=ZONE) == []
+
+
+def test_months_are_not_of_one_day() -> None:
+    month = at(*["2024-01-01T00:00Z"] * 40).assign(time_precision="month")
+    require_days(month, zone=ZONE)
+    apart = make_points((5, 5), (5, 5), (50, 5))
+    assert find_cautions(month, apart, zone=ZONE) == []
+    assert len(find_cautions(month.assign(time_precision="day"), apart, zone=ZONE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "n"),
+    [
+        ("2024-01-01", "2024-02-01", 0),
+        ("2023-12-01", "2024-03-01", 0),
+        ("2024-01-01", "2024-01-31", 2),
+        ("2024-01-05", "2024-01-10", 2),
+        ("2023-12-05", "2024-01-02", 2),
+        ("2024-02-01", "2024-03-01", 0),
+    ],
+)
+def test_a_period_that_cuts_a_month_is_told(since: str, until: str, n: int) -> None:
+    first = pd.Timestamp("2024-01-01", tz=ZONE)
+    crimes = pd.DataFrame({"occurred_at": [first] * 3, "time_precision": ["month", "month", "day"]})
+    told = find_cut_months(
+        crimes, since=pd.Timestamp(since, tz=ZONE), until=pd.Timestamp(until, tz=ZONE), zone=ZONE
+    )
+    assert [str(one).split(":")[0] for one in told] == [
+        f"{n} crimes are known by their month only, and the period begins or ends within that month"
+    ][:n]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import ColumnError
-from geo.precision import PRECISIONS, know_hours, know_unit, know_weekdays, take_precision
+from geo.precision import PRECISIONS, find_last_day, know_hours, know_unit, know_weekdays, take_precision
 
 DAY = "2026-10-05"
 
@@ -65,3 +65,11 @@ def test_categories_are_precisions_too_and_others_are_refused() -> None:
     assert know_unit(crimes.astype({"time_precision": "category"}), "day").tolist() == known
     with pytest.raises(ColumnError, match="'week'"):
         take_precision(make_crimes(("week", DAY, None)))
+
+
+def test_a_month_covers_its_last_day() -> None:
+    month = ("month", "2026-09-30T17:00Z", None)  # 1 October in Jakarta
+    assert find_last_day(make_crimes(month), zone="Asia/Jakarta") == pd.Timestamp("2026-10-31")
+    later = ("day", "2026-10-31T17:00Z", None)
+    assert find_last_day(make_crimes(month, later), zone="Asia/Jakarta") == pd.Timestamp("2026-11-01")
+    assert find_last_day(make_crimes(("day", None, None)), zone="Asia/Jakarta") is None

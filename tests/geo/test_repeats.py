@@ -239,6 +239,21 @@ def test_nothing_raised_is_no_row(crimes: gpd.GeoDataFrame) -> None:
     assert str(found["until_at"].dt.tz) == "UTC"
 
 
+def test_crimes_without_a_day_raise_no_risk() -> None:
+    crimes = at_days_ago([(0, 0), (5000, 0)], [1, 1]).assign(time_precision=["month", "day"])
+    assert find_raised_risk_areas(crimes, READING, now=NOW).geometry.centroid.x.round().tolist() == [5000]
+
+
+def test_crimes_without_a_day_are_left_out_of_the_table_and_counted() -> None:
+    dated = make_repeating().assign(time_precision="day")
+    months = make_crimes(np.zeros((50, 2)), np.zeros(50)).assign(time_precision="month")
+    found = measure_near_repeats(pd.concat([dated, months], ignore_index=True))
+    assert (found.n_crimes, found.n_without_day) == (260, 50)
+    pd.testing.assert_frame_equal(found.table, measure_near_repeats(dated).table)
+    with pytest.raises(TooFewError, match=r"with a location whose day is known for a result \(0\)"):
+        measure_near_repeats(months)
+
+
 def test_now_needs_a_zone() -> None:
     with pytest.raises(PeriodError, match="time zone"):
         find_raised_risk_areas(at_days_ago([(0, 0)], [1]), READING, now=pd.Timestamp("2026-03-01"))

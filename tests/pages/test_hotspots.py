@@ -58,7 +58,10 @@ def test_figures_and_table_count_the_crimes() -> None:
 @pytest.mark.usefixtures("forty_and_ten")
 def test_few_crimes_take_the_bandwidth_of_their_spread_and_any_can_be_chosen() -> None:
     app = open_page("hotspots", lang="en")
-    assert "With fewer than 200 crimes, the bandwidth is based on how spread out they are." in said(app)
+    said_of_it = (
+        "With fewer than 200 crimes that have a time and a place, the bandwidth is based on how spread"
+    )
+    assert said_of_it in said(app)
     app.select_slider(key="hotspots_bandwidth").set_value(300).run()
     assert "a bandwidth of 300 m" in said(app)
     assert "You chose this bandwidth" in said(app)
@@ -179,3 +182,40 @@ def test_too_little_is_a_sentence_and_never_a_traceback(
         if n < 10:
             assert app.info
             assert "bandwidth" not in said(app)
+
+
+def open_times(database: Database, crimes: pd.DataFrame) -> AppTest:
+    store_place(database, crimes)
+    app = open_page("hotspots", lang="en", days=365)
+    app.segmented_control(key="hotspots_section").set_value("when").run()
+    assert not app.exception
+    return app
+
+
+def test_dates_are_not_read_as_midnights(database: Database) -> None:
+    crimes = make_series()
+    dates = crimes["occurred_at"].dt.tz_convert("Asia/Jakarta").dt.normalize().dt.tz_convert("UTC")
+    text = said(open_times(database, crimes.assign(occurred_at=dates, time_precision="day")))
+    assert "between 00.00 and 06.00" not in text
+    assert "No day of the week stands out from chance." in text
+    assert "50 crimes are left out of the hours: their hour is not known." in text
+    assert "Crimes in the period by weekday." in text
+
+
+def test_some_dates_leave_the_hours_to_the_other_crimes(database: Database) -> None:
+    crimes = make_series()
+    crimes["time_precision"] = np.where(crimes["village_code"] == WEST, "minute", "day")
+    text = said(open_times(database, crimes))
+    assert "100% of the crimes whose hour is known occurred between 00.00 and 06.00." in text  # all of Kulon
+    assert "10 crimes are left out of the hours: their hour is not known." in text
+
+
+def test_months_are_periods_and_neither_days_nor_one_day(database: Database) -> None:
+    crimes = make_series()
+    first = pd.Timestamp("2026-10-01", tz="Asia/Jakarta").tz_convert("UTC")
+    text = said(open_times(database, crimes.assign(occurred_at=first, time_precision="month"))).replace(
+        "\\", ""
+    )
+    assert "from one day" not in text
+    assert "Too few crimes whose day is known for a result (0): at least 30 are needed." in text
+    assert "50 crimes are known by their month only, and the period begins or ends within that month" in text

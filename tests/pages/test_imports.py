@@ -11,7 +11,7 @@ from shapely.geometry import box, mapping
 from data.importing import commit_import, prepare_import
 from data.principal import Principal
 from data.readers import InputFile
-from data.repository import count_records, read_batches
+from data.repository import count_records, read_batches, read_crimes
 from pages.text.language import MISSING
 from tests.data.builders import make_villages
 from tests.data.files import make_geopackage
@@ -297,3 +297,23 @@ def test_page_says_which_roads_plans_follow(place: Database) -> None:
     assert (
         f"{told} 1 part of the road network is not connected to the rest; the largest part holds 67%." in said
     )
+
+
+def test_precision_of_times_is_shown_with_what_shows_it_and_can_be_chosen(place: Database) -> None:
+    rows = ("LP1,2026-10-01 00:00,curat", "LP2,2026-10-02 00:00,curat", "LP3,2026-10,curat")
+    content = "\n".join(["lp,tanggal,kategori", *rows]).encode()
+    app = upload(open_page("imports", lang="en"), "crimes", "lp.csv", content)
+    assert not app.exception
+    times = next(table.value for table in app.table if table.value.index.name == "Time known to")
+    assert times.index.tolist() == ["the day", "the month"]
+    assert times.to_numpy().tolist() == [
+        ["2", "Every time is 00.00."], ["1", "The rows give a month without a day."],
+    ]  # fmt: skip
+    first = next(table.value for table in app.dataframe if "Time of crime" in table.value)
+    assert first["Time of crime"].tolist() == ["1 Oct 2026", "2 Oct 2026", "Oct 2026"]
+    app.selectbox(key="upload_precision").set_value("minute").run()
+    times = next(table.value for table in app.table if table.value.index.name == "Time known to")
+    assert times.iloc[0].tolist() == ["2", "Chosen for this file."]
+    app.button(key="upload_commit").click().run()
+    stored = read_crimes(place, Principal.demo()).loc[["LP1", "LP2", "LP3"]]
+    assert stored["time_precision"].tolist() == ["minute", "minute", "month"]

@@ -56,6 +56,7 @@ NOT_FOR_READING |= {
     "d MMM y",
     "d MMM y HH.mm",
     "d MMM y HH:mm",
+    "MMM y",
     "EEE d MMM",
     "EEEE, d MMMM y",
     "DD/MM/YYYY",
