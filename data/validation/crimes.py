@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geo.precision import Precision
 
 _SOURCES = ("reported", "discovered")
+_OFFSET_STEP = "15min"
 _DAY, _MONTH = PRECISIONS.index("day"), PRECISIONS.index("month")
 
 
@@ -76,11 +78,14 @@ def settle_times(
         begins at midnight in ``home``, and an end that is a date includes its day; ``reversed``, where the
         end is before the begin.
     """
-    first = _judge(begin, zone, home, stated, min_midnights=1, judge_share=True)
-    last = _judge(end, zone, home, stated, min_midnights=MIN_SAME_TIME, judge_share=False)
-    lower = begin.moments.where(first["level"] < _DAY, _to_moments(first, home))
-    upper = end.moments.where(last["level"] < _DAY, _to_moments(last, home, after=True))
-    whole = (first["level"] >= _DAY) & (upper == _to_moments(first, home, after=True))
+    first = _judge(begin, zone, home, stated, is_begin=True)
+    lower = _cover(begin.moments, first, home)
+    if end.moments.isna().all():
+        last, upper, whole = first, end.moments, pd.Series(False, index=lower.index)
+    else:
+        last = _judge(end, zone, home, stated, is_begin=False)
+        upper = _cover(end.moments, last, home, after=True)
+        whole = (first["level"] >= _DAY) & (upper == _to_moments(first, home, after=True))
     spans = (upper > lower) & ~whole
     names = pd.Series(np.asarray(PRECISIONS)[first["level"]], index=lower.index, dtype="str")
     return pd.DataFrame(
@@ -115,28 +120,18 @@ def count_precisions(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judge(
-    read: MomentTexts,
-    zone: ZoneInfo,
-    home: ZoneInfo,
-    stated: Precision | None,
-    *,
-    min_midnights: int,
-    judge_share: bool,
+    read: MomentTexts, zone: ZoneInfo, home: ZoneInfo, stated: Precision | None, *, is_begin: bool
 ) -> pd.DataFrame:
     """Judge how exactly times are known: ``level`` (place in ``PRECISIONS``), ``evidence`` and ``day``."""
     local = read.moments.dt.tz_convert(home).dt.tz_localize(None)
-    as_written = judge_precision(
-        read.written,
-        read.given,
-        readings=_read_otherwise(read, zone, home),
-        min_midnights=min_midnights,
-        judge_share=judge_share,
-    )
-    judged = as_written
-    if read.with_clock.any():
-        clocked = local.where(read.with_clock)
-        by_clock = judge_precision(clocked, read.given, min_midnights=min_midnights, judge_share=judge_share)
-        judged = by_clock.where(pd.Series(read.with_clock, index=local.index), as_written)
+    judge = partial(judge_precision, min_midnights=1 if is_begin else MIN_SAME_TIME, judge_share=is_begin)
+    if read.with_clock.all():
+        judged = judge(local, read.given)
+    else:
+        judged = judge(read.written, read.given, readings=_read_otherwise(read, local, zone))
+        if read.with_clock.any():
+            clocked = judge(local.where(read.with_clock), read.given)
+            judged = clocked.where(pd.Series(read.with_clock, index=local.index), judged)
     level = pd.Index(PRECISIONS).get_indexer(pd.Index(judged["precision"]))
     day = judged["day"].where(level >= _DAY, local.dt.normalize())
     if stated is None:
@@ -148,13 +143,23 @@ def _judge(
     return pd.DataFrame({"level": most, "evidence": evidence, "day": day})
 
 
-def _read_otherwise(read: MomentTexts, zone: ZoneInfo, home: ZoneInfo) -> dict[str, pd.Series]:
-    """Read the times as written also as local times here, and as moments in UTC where they name no zone."""
+def _read_otherwise(read: MomentTexts, local: pd.Series, zone: ZoneInfo) -> dict[str, pd.Series]:
+    """Read the times as written also as local times here, and as moments in UTC where they name no zone.
+
+    Offsets from UTC are whole quarters of an hour: with any other minute in the column, no reading of it is
+    of midnights alone, and there is none to try.
+    """
+    timed = read.written[(read.given == "minute") & read.written.notna()]
+    if (timed != timed.dt.floor(_OFFSET_STEP)).any():
+        return {}
     as_utc = read.written.dt.tz_localize("UTC").mask(read.zoned).dt.tz_convert(zone).dt.tz_localize(None)
-    readings = {"utc_midnights": as_utc}
-    if not read.with_clock.any():
-        readings = {"local_midnights": read.moments.dt.tz_convert(home).dt.tz_localize(None)} | readings
-    return readings
+    return ({} if read.with_clock.any() else {"local_midnights": local}) | {"utc_midnights": as_utc}
+
+
+def _cover(moments: pd.Series, judged: pd.DataFrame, home: ZoneInfo, *, after: bool = False) -> pd.Series:
+    """Return the moments, and for days and months the midnight that begins (or ends) them."""
+    timed = judged["level"] < _DAY
+    return moments if timed.all() else moments.where(timed, _to_moments(judged, home, after=after))
 
 
 def _to_moments(judged: pd.DataFrame, home: ZoneInfo, *, after: bool = False) -> pd.Series:

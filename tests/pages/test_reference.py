@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-def bring_in(database: Database, dataset: str, name: str, **options: str) -> None:
+def bring_in(database: Database, dataset: str, name: str, **options: object) -> None:
     """Import a reference file."""
     source = InputFile.from_path(SHARED / name)
     prepared = prepare_import(database, Principal.demo(), source, dataset, ImportOptions(**options))
@@ -48,3 +48,16 @@ def test_charlottesville_shows_with_its_crimes(database: Database) -> None:
     assert figures(app)["Recorded crimes"] == "29,475"
     said = "53 have no coordinates and are not on the map; 1,049 lie outside every village"
     assert any(said in caption.value for caption in app.caption)
+
+
+def test_dates_of_charlottesville_are_not_read_as_midnights(database: Database) -> None:
+    bring_in(database, "boundaries", "charlottesville_neighbourhoods.geojson")
+    dates = {"columns": {"time": ""}, "timezone": "America/New_York"}  # without the column of hours
+    bring_in(database, "crimes", "charlottesville_crimes.csv.gz", **dates)
+    app = open_page("hotspots", lang="en", since="2014-01-01", until="2020-01-01")
+    app.segmented_control(key="hotspots_section").set_value("when").run()
+    assert not app.exception
+    said = "\n".join(text.value for text in (*app.markdown, *app.caption, *app.info))
+    assert "between" not in said
+    assert "29,475 crimes are left out of the hours: their hour is not known." in said
+    assert "Crimes in the period by weekday." in said
