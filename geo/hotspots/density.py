@@ -9,23 +9,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy import fft
 
 from geo.crs import require_metric
 from geo.errors import ColumnError, GridError
 from geo.grid import M2_PER_KM2, coarsen_cell
 from geo.hotspots.bandwidth import FALLBACK_BANDWIDTH_M, compute_normal_reference
+from geo.hotspots.kernel import Frame, sum_kernels
 from geo.join import take_coordinates
-from geo.lattice import OUTSIDE, Lattice, label_cells, prepare_polygons
 
 if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
 DEFAULT_CELL_M = 100.0
-
-_BINS_PER_BANDWIDTH = 10  # points are binned this finely: at most 1/10² = 1 % of one point's peak is lost
-_NOISE = 1e-12  # share of the peak below which a value is rounding of the Fourier transform
 
 
 @dataclass(frozen=True)
@@ -123,34 +119,6 @@ class DensitySurface:
         )
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """Cells at multiples of their size, starting at column ``first_col`` and row ``first_row``."""
-
-    first_col: int
-    first_row: int
-    n_cols: int
-    n_rows: int
-    cell_m: float
-
-    @classmethod
-    def over(cls, bounds: NDArray[np.float64], cell_m: float) -> _Frame:
-        """Make the frame that covers bounds; order is (west, south, east, north)."""
-        first_col, first_row = np.floor(bounds[:2] / cell_m).astype(int).tolist()
-        last_col, last_row = (np.ceil(bounds[2:] / cell_m) - 1).astype(int).tolist()
-        n_cols, n_rows = max(last_col - first_col, 0) + 1, max(last_row - first_row, 0) + 1
-        return cls(first_col, first_row, n_cols, n_rows, cell_m)
-
-    def touches(self, area: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-        """Return a mask, rows by columns, of the cells that touch the area; the frame must cover it."""
-        geometries = area.geometry.to_numpy()
-        polygons = prepare_polygons(geometries[shapely.get_num_coordinates(geometries) > 0])
-        west, south = (self.first_col - 1) * self.cell_m, (self.first_row - 1) * self.cell_m
-        with_margin = Lattice(west, south, self.cell_m, self.n_cols + 2, self.n_rows + 2)
-        labels = label_cells(polygons, with_margin).reshape(self.n_rows + 2, self.n_cols + 2)
-        return labels[1:-1, 1:-1] != OUTSIDE
-
-
 def estimate_density(
     points: gpd.GeoDataFrame,
     area: gpd.GeoDataFrame,
@@ -162,9 +130,9 @@ def estimate_density(
     """Estimate the density of points over an area with a quartic kernel.
 
     The density at a cell's centre is the sum over points of 3/(πh²)·(1 - d²/h²)², d < h (Silverman 1986,
-    eq. 4.5). Points are binned linearly on a lattice at least ten times finer than h and convolved by
-    Fourier transform, which differs from the exact sum by less than 1 % of the peak. Points outside the area
-    count as far as their kernel reaches into it; there is no edge correction.
+    eq. 4.5). It is exact for some thousands of points; of more, it differs from the exact sum by less than
+    1 % of the peak (:func:`geo.hotspots.kernel.sum_kernels`). Points outside the area count as far as their
+    kernel reaches into it; there is no edge correction.
 
     Parameters
     ----------
@@ -219,8 +187,8 @@ def estimate_density(
         notes.append(f"Bandwidth of {size:,g} m instead of {radius:,.0f} m: it is never below one cell.")
         radius = size
     counted = _reach(xy, bounds, radius)
-    frame = _Frame.over(bounds, size)
-    values = _convolve(xy[:, counted], weights[counted], frame, radius) * M2_PER_KM2
+    frame = Frame.over(bounds, size)
+    values = sum_kernels(xy[:, counted], weights[counted], frame, radius) * M2_PER_KM2
     return DensitySurface(
         values=np.where(frame.touches(area), values, np.nan),
         west_m=frame.first_col * size,
@@ -263,52 +231,3 @@ def _reach(xy: NDArray[np.float64], bounds: NDArray[np.float64], radius: float) 
     """Return a mask of the points within the bounds widened by the radius; False for NaN."""
     low, high = bounds[:2, np.newaxis] - radius, bounds[2:, np.newaxis] + radius
     return np.all((xy >= low) & (xy <= high), axis=0)
-
-
-def _convolve(
-    xy: NDArray[np.float64], weights: NDArray[np.float64], frame: _Frame, radius: float
-) -> NDArray[np.float64]:
-    """Return the density at the centres of the frame's cells, per square metre.
-
-    The lattice has n_bins by n_bins nodes per cell, one of them at its centre. Nodes at the same position in
-    their cells form one image of the frame, convolved with the kernel shifted to that position; the
-    transforms of all positions are summed.
-    """
-    reach = int(np.ceil(radius / frame.cell_m)) + 2  # in cells; 2 for the next node and rounding
-    n_bins = 2 * int(np.ceil(_BINS_PER_BANDWIDTH * frame.cell_m / radius) // 2) + 1  # odd
-    rows, cols = frame.n_rows + 2 * reach, frame.n_cols + 2 * reach
-    origin = np.array([[frame.first_col - reach], [frame.first_row - reach]])
-    lattice = _bin_linearly(
-        (xy / frame.cell_m - origin) * n_bins - 0.5, weights, (rows * n_bins, cols * n_bins)
-    )
-    size = [fft.next_fast_len(side + 2 * reach, real=True) for side in (rows, cols)]
-    spectrum = np.zeros((size[0], size[1] // 2 + 1), dtype=np.complex128)
-    for up, right in np.ndindex(n_bins, n_bins):
-        place = (np.array([right, up]) + 0.5) / n_bins
-        kernel = _quartic_from(place, reach, radius / frame.cell_m) / frame.cell_m**2
-        spectrum += fft.rfft2(lattice[up::n_bins, right::n_bins], size) * fft.rfft2(kernel, size)
-    start = 2 * reach  # skips the margin of the image and half of the kernel
-    density = fft.irfft2(spectrum, size)[start : start + frame.n_rows, start : start + frame.n_cols]
-    return np.where(density > _NOISE * density.max(), density, 0.0)
-
-
-def _bin_linearly(
-    uv: NDArray[np.float64], weights: NDArray[np.float64], shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    """Split each weight among the four nodes around its point (u to the right, v up, in nodes)."""
-    node = np.floor(uv).astype(np.intp)
-    part = uv - node
-    places, shares = [], []
-    for up, right in np.ndindex(2, 2):
-        places.append((node[1] + up) * shape[1] + node[0] + right)
-        shares.append(np.abs(1 - right - part[0]) * np.abs(1 - up - part[1]) * weights)
-    n_nodes = shape[0] * shape[1]
-    binned = np.bincount(np.concatenate(places), weights=np.concatenate(shares), minlength=n_nodes)
-    return binned.astype(np.float64, copy=False).reshape(shape)  # bincount returns integers for no points
-
-
-def _quartic_from(place: NDArray[np.float64], reach: int, radius: float) -> NDArray[np.float64]:
-    """Return the kernel at the centres of cells around a node at (x, y) of its own cell; all in cells."""
-    steps = np.arange(-reach, reach + 1) + 0.5
-    squared = ((steps - place[0]) ** 2 + (steps[:, np.newaxis] - place[1]) ** 2) / radius**2
-    return 3 / (np.pi * radius**2) * np.clip(1 - squared, 0, None) ** 2

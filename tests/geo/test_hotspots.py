@@ -15,7 +15,9 @@ from geo.hotspots import (
     choose_bandwidth,
     estimate_density,
 )
+from geo.hotspots.kernel import MAX_PAIRS
 from tests.geo.builders import make_areas, make_cloud, make_points, make_square
+from tests.volume import volume
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -56,16 +58,38 @@ def test_row_zero_is_south_and_column_zero_west() -> None:
     assert np.unravel_index(surface.values.argmax(), surface.shape) == (1, 3)
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    seed=seeds, n=st.integers(1, 60), h=st.sampled_from([100.0, 130.0, 250.0, 300.0, 500.0, 800.0, 1500.0])
-)
-def test_the_surface_is_within_one_percent_of_the_exact_sum(seed: int, n: int, h: float) -> None:
-    xy = np.random.default_rng(seed).uniform(0, 3000, (n, 2))
+@pytest.mark.trial
+def test_the_surface_is_within_one_percent_of_the_exact_sum() -> None:
+    # Of the surface's own peak, however little of the kernels of points outside reaches into the area.
+    worst = [find_error(seed) for seed in range(volume(100, 10_000))]
+    print(f"largest error of {len(worst):,} surfaces: {max(worst):.2e} of the peak")
+    assert max(worst) < 0.01
+
+
+def find_error(seed: int) -> float:
+    """Return the largest error of a random surface as a share of its peak; half have points outside."""
+    rng = np.random.default_rng(seed)
+    h = float(rng.choice([100, 130, 250, 300, 500, 800, 1500]))
+    reach = h if seed % 2 else 0.0
+    xy = rng.uniform(-reach, 3000 + reach, (rng.integers(1, 61), 2))
+    if seed % 4 == 3:  # all outside
+        xy[:, 0] = 3000 + rng.uniform(0, h, len(xy))
     surface = estimate_density(make_cloud(xy), make_square(3000), bandwidth_m=h)
     exact = sum_exactly(xy, surface)
-    one_point = 3e6 / (np.pi * h**2)
-    assert np.abs(surface.values - exact).max() < 0.01 * max(exact.max(), one_point)
+    return float(np.abs(surface.values - exact).max() / max(exact.max(), 1e-12))
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(volume(2, 50)))
+def test_the_surface_of_many_points_is_within_one_percent_of_the_exact_sum(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    h = float(rng.choice([250, 500, 1000]))
+    spread = float(rng.uniform(50, 2000))
+    xy = rng.choice(rng.uniform(0, 3000, (20, 2)), 40_000) + rng.normal(0, spread, (40_000, 2))
+    assert len(xy) * (2 * h / 100 + 1) ** 2 > MAX_PAIRS  # these are binned
+    surface = estimate_density(make_cloud(xy), make_square(3000), bandwidth_m=h)
+    exact = sum(sum_exactly(part, surface) for part in np.array_split(xy, 20))
+    assert np.abs(surface.values - exact).max() < 0.01 * exact.max()
 
 
 @settings(max_examples=30, deadline=None)
