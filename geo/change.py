@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_LEVEL = 0.05
 ALIKE = 1.25  # rates are the same if the whole interval of their ratio lies between 1/ALIKE and ALIKE
 
+_ROUNDED = 1 + 1e-9  # the sum of both tails may round to less than one of them
+
 VERDICTS = ("more", "fewer", "same", "unclear")
 
 
@@ -133,17 +135,30 @@ def find_least_changes(
     earlier, part = cases[0].astype(np.int64), cases[1]
     expected = earlier * part / (1 - part)
 
+    def may_tell(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
+        """One tail alone, which moves one way with the later count; both together do not always."""
+        tail = stats.binom.sf(later - 1, later + earlier, part)
+        if not rise:
+            tail = stats.binom.cdf(later, later + earlier, part)
+        return np.asarray(tail <= level * _ROUNDED)
+
     def tells(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
         beyond = later > expected if rise else later < expected
         return beyond & (compute_binomial_p(later, later + earlier, part) <= level)
 
-    below = np.floor(expected).astype(np.int64)  # never a rise
+    below = np.floor(expected).astype(np.int64)
     above = below + 1
-    while not (told := tells(above, rise=True)).all():
+    while not (told := may_tell(above, rise=True)).all():
         below, above = np.where(told, below, above), np.where(told, above, 2 * above + 1)
-    rise = bisect_counts(below, above, lambda later: tells(later, rise=True))
+    rise = bisect_counts(below, above, lambda later: may_tell(later, rise=True))
+    while not (told := tells(rise, rise=True)).all():
+        rise = np.where(told, rise, rise + 1)
     lowest = np.full(len(cases[0]), -1)  # means that no count would show a fall
-    fall = bisect_counts(np.ceil(expected).astype(np.int64), lowest, lambda later: tells(later, rise=False))
+    fall = bisect_counts(
+        np.ceil(expected).astype(np.int64), lowest, lambda later: may_tell(later, rise=False)
+    )
+    while not (told := (fall < 0) | tells(np.maximum(fall, 0), rise=False)).all():
+        fall = np.where(told, fall, fall - 1)
     return rise[case_of.ravel()], fall[case_of.ravel()]
 
 

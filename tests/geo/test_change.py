@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from geo.binomial import compute_binomial_p
 from geo.change import VERDICTS, compare_periods, find_least_changes
 from geo.errors import ColumnError, GeoError, TooFewError
+from tests.volume import volume
 
 pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=20)
 
@@ -49,6 +51,36 @@ def test_the_least_changes_are_those_that_the_test_first_tells() -> None:
         rise, fall = find_least_changes(np.array([before]), np.array([0.5]))
         assert rise.item() == min(rises)
         assert fall.item() == max(falls, default=-1)
+
+
+@pytest.mark.parametrize(
+    ("share", "before", "rise"),
+    [
+        (0.7, 21, 79),  # of 80, p is above 0.05 again: both tails together don't move one way
+        (0.9, 19, 270),  # nor are 272 to 274
+        (30 / 395, 40, 8),
+    ],
+)
+def test_the_least_changes_of_unequal_periods_are_exact(share: float, before: int, rise: int) -> None:
+    told = [after for after in range(400) if stats.binomtest(after, before + after, share).pvalue <= 0.05]
+    expected = before * share / (1 - share)
+    found = find_least_changes(np.array([before]), np.array([share]))
+    assert found[0].item() == min(after for after in told if after > expected) == rise
+    assert found[1].item() == max((after for after in told if after < expected), default=-1)
+
+
+@pytest.mark.trial
+def test_the_least_changes_of_any_periods_are_the_first_that_the_test_tells() -> None:
+    rng = np.random.default_rng(0)
+    n = volume(300, 10_000)
+    before, share = rng.integers(0, 60, n), rng.uniform(0.05, 0.95, n)
+    rise, fall = find_least_changes(before, share)
+    for number in range(n):
+        later = np.arange(rise[number] + 1)
+        told = compute_binomial_p(later, later + before[number], np.full(len(later), share[number])) <= 0.05
+        expected = before[number] * share[number] / (1 - share[number])
+        assert np.flatnonzero(told & (later > expected)).tolist() == [rise[number]]
+        assert np.flatnonzero(told & (later < expected)).max(initial=-1) == fall[number]
 
 
 def test_from_five_crimes_not_even_none_is_a_fall() -> None:
