@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.displacement import ZoneCounts, measure_displacement
+from geo.displacement import Sizes, ZoneCounts, measure_displacement
 from geo.errors import GeoError, TooFewError
 
 counts = st.builds(ZoneCounts, st.integers(5, 500), st.integers(5, 500))
@@ -23,6 +23,38 @@ def test_the_worked_example_of_wheeler_and_ratcliffe() -> None:
     assert found.z == pytest.approx(-2.98, abs=0.005)
     assert (round(found.low), round(found.high)) == (-196, -40)
     assert found.p == pytest.approx(0.0029, abs=0.0001)
+
+
+def test_unequal_periods_are_divided_by_their_lengths_as_in_ptools() -> None:
+    # ptools' own test of time weights, and by hand: 20 - 80/2 - (50 - 100/2), 20 + 80/4 + 50 + 100/4.
+    found = measure_displacement(ZoneCounts(80, 20), ZoneCounts(100, 50), sizes=Sizes(before=2, after=1))
+    assert found.difference == -20
+    assert found.error == pytest.approx(np.sqrt(115))
+
+
+def test_unequal_zones_are_divided_by_their_sizes_as_in_ptools() -> None:
+    found = measure_displacement(
+        ZoneCounts(207, 110),
+        ZoneCounts(308, 318),
+        near_treated=ZoneCounts(178, 157),
+        near_control=ZoneCounts(150, 140),
+        sizes=Sizes(control=0.9, treated=1.2, near_control=1.6, near_treated=1.5),
+    )
+    # ptools 2.0.0, its own test of area weights
+    assert found[:3] == pytest.approx((-99.69444444, 35.4280755, -2.813995483))
+    assert (found.low, found.high) == pytest.approx((-169.1321965, -30.25669241))
+
+
+def test_a_larger_control_with_the_same_fall_shows_no_effect() -> None:
+    counts = ZoneCounts(100, 90), ZoneCounts(300, 270)
+    assert measure_displacement(*counts).difference == 20  # the control fell by 20 more
+    assert measure_displacement(*counts, sizes=Sizes(control=3)).difference == 0
+
+
+@pytest.mark.parametrize("size", [0, -1, np.nan, np.inf])
+def test_sizes_that_are_none_are_refused(size: float) -> None:
+    with pytest.raises(GeoError, match="above 0"):
+        measure_displacement(ZoneCounts(60, 40), ZoneCounts(50, 50), sizes=Sizes(after=size))
 
 
 def test_without_zones_around_only_the_two_count() -> None:
