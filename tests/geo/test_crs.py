@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
+import pyproj
 import pytest
 import shapely
 
-from geo.crs import WGS84, choose_metric_crs, require_metric, to_metric, to_wgs84
+from geo.crs import WGS84, choose_metric_crs, move_coordinates, require_metric, to_metric, to_wgs84
 from geo.errors import CRSError, GeoError
 from tests.geo.builders import UTM, make_points
 
@@ -62,6 +64,39 @@ def test_zone_and_hemisphere_follow_from_the_middle(
     bounds: tuple[float, float, float, float], code: str
 ) -> None:
     assert choose_metric_crs(bounds).to_string() == code
+
+
+@pytest.mark.parametrize(
+    ("bounds", "error"),
+    [
+        ((95, -11, 141, 6), 0.010),  # Indonesia; 0.078 in its middle UTM zone, 50
+        ((130, -9, 141, 1), 0.003),  # Papua
+        ((95, 2, 98.5, 6), 0.001),  # Aceh
+        ((107.5, -7.5, 108.5, -7), 0.0016),  # on the border of two zones
+        ((110.9, -7.7, 111.8, -7.2), 0.0005),  # a regency
+    ],
+)
+def test_lengths_are_those_on_the_ellipsoid_however_wide_the_unit(
+    bounds: tuple[float, float, float, float], error: float
+) -> None:
+    # Paths of 2 km in random directions, against pyproj's geodesics.
+    rng, geod = np.random.default_rng(0), pyproj.Geod(ellps="WGS84")
+    lon, lat = rng.uniform(bounds[0], bounds[2], 2000), rng.uniform(bounds[1], bounds[3], 2000)
+    lon[:2], lat[:2] = bounds[0::2], bounds[1::2]
+    far_lon, far_lat, _back = geod.fwd(lon, lat, rng.uniform(0, 360, 2000), np.full(2000, 2000.0))
+    crs = choose_metric_crs(bounds)
+    (x, y), (far_x, far_y) = (
+        move_coordinates(*ends, source=WGS84, target=crs) for ends in ((lon, lat), (far_lon, far_lat))
+    )
+    assert np.abs(np.hypot(far_x - x, far_y - y) / 2000 - 1).max() <= error
+
+
+def test_a_unit_of_one_zone_keeps_that_zone_and_a_wider_one_is_still_in_metres() -> None:
+    assert choose_metric_crs((108, -7, 114, -6)).to_string() == "EPSG:32749"
+    wide = gpd.GeoDataFrame(geometry=[shapely.Point(95, 5), shapely.Point(141, -9)], crs=WGS84)
+    projected = to_metric(wide)
+    require_metric(projected)
+    assert to_wgs84(projected).geometry.geom_equals_exact(wide.geometry, 1e-9).all()
 
 
 @pytest.mark.parametrize("west", [float("nan"), 400.0, float("inf")])
