@@ -36,7 +36,7 @@ class HotspotInput(NamedTuple):
     """Crimes of an area and period, the villages and households there, and the options of the methods."""
 
     villages: gpd.GeoDataFrame
-    """Villages, in a metric CRS."""
+    """Villages as ``data.ground.read_ground`` returns them."""
     all_located: gpd.GeoDataFrame
     """All located crimes of the categories, in a metric CRS, whatever their time and place."""
     selected: pd.DataFrame
@@ -138,7 +138,7 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     counts = count_by_area(crimes.selected["village_code"].astype("str"), villages.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
     require_places(crimes.located, minimum=0)
-    density = counts / (villages.area / 1e6)
+    density = counts / villages["area_km2"]
     found = measure_local_moran(density, find_area_neighbours(villages), minimum=0)
     table = villages[["village", "district", "geometry"]].join(counts)
     table = table.assign(crimes_per_km2=density).join(found)

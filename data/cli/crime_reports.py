@@ -17,9 +17,10 @@ from data.cli.periods import (
     describe_period,
     find_first_day,
     format_period,
-    read_area,
+    require_villages,
 )
 from data.errors import DataError
+from data.ground import read_ground
 from data.periods import Period
 from data.principal import Principal
 from geo.caution import find_cautions, find_cut_months
@@ -67,7 +68,7 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         raise DataError("A file holds the table of one method: choose one with --method.")
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "crimes", since, until)
-    villages = to_metric(read_area(database, principal, area))
+    villages = require_villages(read_ground(database, principal, area), area)
     crimes = repository.read_crimes(database, principal)
     if category:
         crimes = crimes[crimes["category"].isin(category)]

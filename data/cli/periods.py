@@ -51,7 +51,17 @@ def read_area(database: Database, principal: Principal, area: str | None) -> gpd
     DataError
         If it has none.
     """
-    villages = repository.read_villages(database, principal, area=area)
+    return require_villages(repository.read_villages(database, principal, area=area), area)
+
+
+def require_villages(villages: gpd.GeoDataFrame, area: str | None) -> gpd.GeoDataFrame:
+    """Return the villages of an area.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
     if villages.empty:
         where = f" in the area {area}" if area else ""
         raise DataError(f"There are no villages{where}: import their boundaries first.")

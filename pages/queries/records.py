@@ -14,11 +14,11 @@ import streamlit as st
 from data import repository
 from data.database import Database
 from data.errors import ScopeError
+from data.ground import simplify_villages
 from data.principal import Principal
 from data.settings import get_settings
 from geo.areas import are_in_area
 from geo.crs import to_metric
-from geo.maps import simplify_areas
 from geo.visit_villages import find_visit_villages
 from pages.text.language import MISSING
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 CACHE_TTL = "12h"
 """How long an unused cache entry is kept."""
 
-_M2_PER_KM2 = 1e6
 _VISIT_COLUMNS = (
     "visited_at",
     "officer_id",
@@ -138,9 +137,7 @@ def load_villages(connection: Connection) -> gpd.GeoDataFrame:
     """
     frame = repository.read_villages(connection.database, connection.principal)
     named = frame.assign(district=_name_level(frame, "district"), regency=_name_level(frame, "regency"))
-    if named.empty:
-        return named.assign(area_km2=0.0)
-    return simplify_areas(named.assign(area_km2=to_metric(frame).area / _M2_PER_KM2))
+    return simplify_villages(named)
 
 
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
