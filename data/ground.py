@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from data import repository
 from geo.areas import are_in_area
 from geo.crs import to_metric
+from geo.districts import name_districts
 from geo.maps import simplify_areas
 
 if TYPE_CHECKING:
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 _M2_PER_KM2 = 1e6
+
+
+def read_named_villages(
+    database: Database, principal: Principal, area: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read the villages of an area; a district without a name has the one that records give it, if any.
+
+    Raises
+    ------
+    ScopeError
+        If the area is outside the principal's scope.
+    """
+    villages = repository.read_villages(database, principal, area=area)
+    nameless = villages["district"].isna()
+    if not nameless.any():
+        return villages
+    codes = villages.loc[nameless, "district_code"].unique()
+    said = repository.count_district_names(database, principal, codes)
+    district_of = villages["district_code"].reindex(said["village_code"]).to_numpy()
+    return villages.assign(district=name_districts(villages, said.assign(district_code=district_of)))
 
 
 def simplify_villages(villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -44,6 +65,6 @@ def read_ground(database: Database, principal: Principal, area: str | None = Non
         If the area is outside the principal's scope.
     """
     principal.narrow_areas(area)
-    everywhere = simplify_villages(repository.read_villages(database, principal))
+    everywhere = simplify_villages(read_named_villages(database, principal))
     chosen = everywhere if everywhere.empty else to_metric(everywhere)
     return chosen[are_in_area(chosen.index, area or "")]

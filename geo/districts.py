@@ -1,4 +1,4 @@
-"""Sums of villages by district."""
+"""Names of districts, and sums of villages by district."""
 
 from __future__ import annotations
 
@@ -14,6 +14,53 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DISTRICT = ("district_code", "district")
+
+
+def name_districts(villages: pd.DataFrame, given: pd.DataFrame | None = None) -> pd.Series:
+    """Name the district of each village, as far as anything names it.
+
+    Parameters
+    ----------
+    villages
+        One row per village, with ``district_code`` and ``district`` (its name, or missing).
+    given
+        What records say: ``district_code`` of their village, ``district`` as they name it, and ``n_records``.
+
+    Returns
+    -------
+    pandas.Series
+        On the index of ``villages``: its own name of the district; else the most frequent among the other
+        villages of the district; else that of more than half of the records; else missing.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> villages = pd.DataFrame(
+    ...     {"district_code": ["352107", "352107", "352108"], "district": ["Ngawi", None, None]}
+    ... )
+    >>> said = pd.DataFrame({"district_code": ["352108"], "district": ["Paron"], "n_records": [9]})
+    >>> name_districts(villages, said).tolist()
+    ['Ngawi', 'Ngawi', 'Paron']
+    """
+    require_columns(villages, _DISTRICT, Phrase("areas"))
+    named = villages[villages["district"].notna()].value_counts(list(_DISTRICT)).reset_index("district")
+    own, codes = villages["district"].astype("str"), villages["district_code"]
+    names = own.where(own.notna(), codes.map(_first_of_each(named)).astype("str"))
+    if given is None or given.empty:
+        return names
+    require_columns(given, (*_DISTRICT, "n_records"), Phrase("records"))
+    counts = given.groupby(list(_DISTRICT))["n_records"].sum().sort_values(ascending=False, kind="stable")
+    most = counts[counts > counts.groupby("district_code").transform("sum") / 2].reset_index("district")
+    return names.where(names.notna(), codes.map(_first_of_each(most)).astype("str"))
+
+
+def _first_of_each(names: pd.DataFrame) -> pd.Series:
+    return names["district"][~names.index.duplicated()]
 
 
 def sum_by_district(

@@ -10,6 +10,7 @@ import typer
 from data import repository
 from data.database import Database
 from data.errors import DataError
+from data.ground import read_named_villages
 from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
@@ -51,7 +52,7 @@ def read_area(database: Database, principal: Principal, area: str | None) -> gpd
     DataError
         If it has none.
     """
-    return require_villages(repository.read_villages(database, principal, area=area), area)
+    return require_villages(read_named_villages(database, principal, area), area)
 
 
 def require_villages(villages: gpd.GeoDataFrame, area: str | None) -> gpd.GeoDataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from data.importing.boundaries import DISTRICT_DIGITS, find_non_villages
 from data.values import normalise_names
 from geo.crs import to_metric, to_wgs84
+from geo.districts import name_districts
 from geo.health import find_gaps, find_missing_numbers, find_overlaps, find_repeated_names
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class BoundaryHealth:
     repeated
         Villages with the same name in the same district.
     numbering
-        By district: the number of villages, and the number expected from the numbering of their codes.
+        By district: the number of villages, and the number expected from the numbering of their codes; and
+        ``district``, its name, missing where no village has it.
     non_villages
         Areas that look like forest or water: ``village``, indexed by code.
     """
@@ -111,6 +113,7 @@ def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = 
         metric = to_metric(valid)
         overlaps, gaps = to_wgs84(find_overlaps(metric)), to_wgs84(find_gaps(metric))
     names = normalise_names(villages["village"].astype("str"))
+    districts = name_districts(villages.assign(district=villages.get("district")))
     named = pd.DataFrame({"village_code": villages.index, "village": villages["village"].array})
     odd = named[find_non_villages(named)].set_index("village_code")
     return BoundaryHealth(
@@ -123,7 +126,7 @@ def check_boundaries(villages: gpd.GeoDataFrame, *, scheme: CodeScheme | None = 
         numbering=find_missing_numbers(
             pd.Index(villages.index.drop(odd.index), dtype="str"),
             district_digits=DISTRICT_DIGITS["bps" if scheme == "bps" else "kemendagri"],
-        ),
+        ).join(districts.groupby(villages["district_code"]).first()),
         non_villages=odd,
     )
 

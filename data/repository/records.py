@@ -76,6 +76,26 @@ def read_villages(database: Database, principal: Principal, *, area: str | None 
     return to_villages(database.read(query))
 
 
+def count_district_names(database: Database, principal: Principal, codes: Iterable[str]) -> pd.DataFrame:
+    """Count by which names the records in scope call districts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``village_code``, ``district`` and ``n_records`` of the households, visits and crimes that name one.
+    """
+    prefixes = tuple(codes)
+    counted = [
+        sa.select(table.c.village_code, table.c.district_given.label("district"), sa.func.count().label("n"))
+        .where(table.c.district_given.is_not(None), has_prefix(table.c.village_code, prefixes))
+        .where(is_in_scope(table, principal, None))
+        .group_by(table.c.village_code, table.c.district_given)
+        for table in (tables.households, tables.visits, tables.crimes)
+    ]
+    found = database.read(sa.select(sa.union_all(*counted).subquery())).to_pandas()
+    return found.rename(columns={"n": "n_records"})
+
+
 def read_households(
     database: Database, principal: Principal, *, area: str | None = None, personal: bool = False
 ) -> pd.DataFrame:

@@ -111,6 +111,7 @@ def _show_worst(health: BoundaryHealth) -> None:
     if len(lacking):
         shown = pd.DataFrame(
             {
+                _("District"): lacking["district"].fillna(""),
                 _("District code"): lacking.index,
                 _("Villages"): lacking["n_areas"].map(format_number),
                 _("Expected from the codes"): lacking["n_expected"].map(format_number),

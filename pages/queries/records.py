@@ -14,7 +14,7 @@ import streamlit as st
 from data import repository
 from data.database import Database
 from data.errors import ScopeError
-from data.ground import simplify_villages
+from data.ground import read_named_villages, simplify_villages
 from data.principal import Principal
 from data.settings import get_settings
 from geo.areas import are_in_area
@@ -72,11 +72,15 @@ class Connection:
 def hash_by_version(*datasets: str) -> dict[type | str, Callable[[Any], Any]]:
     """Make the cache key of a connection: the database, the scope and the versions of some datasets.
 
+    With the boundaries go the households, which may name their districts.
+
     Returns
     -------
     dict
         For the ``hash_funcs`` of Streamlit's caches.
     """
+    if "boundaries" in datasets:
+        datasets = (*datasets, "households")
 
     def key(connection: Connection) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
         versions = tuple(connection.versions.get(dataset, 0) for dataset in datasets)
@@ -135,7 +139,7 @@ def load_villages(connection: Connection) -> gpd.GeoDataFrame:
         Indexed and sorted by ``village_code``, EPSG:4326, with ``area_km2`` of the true borders; a district
         or regency without a name is named by its official code, or else a dash.
     """
-    frame = repository.read_villages(connection.database, connection.principal)
+    frame = read_named_villages(connection.database, connection.principal)
     named = frame.assign(district=_name_level(frame, "district"), regency=_name_level(frame, "regency"))
     return simplify_villages(named)
 

@@ -130,3 +130,12 @@ def test_csv_holds_no_formula() -> None:
     frame = pd.DataFrame({"village": ["=1+1", "@x", "Sawo"], "n": [-1, 2, 3]}, index=pd.Index([7, 8, 9]))
     rows = write_table_csv(frame, [Column("village", "V"), Column("n", "N")]).decode("utf-8-sig").splitlines()
     assert rows == [",village,n", "7,'=1+1,-1", "8,'@x,2", "9,Sawo,3"]
+
+
+def test_district_without_a_name_is_called_as_its_households_call_it(database: Database) -> None:
+    store(database, "boundaries", make_villages().assign(district=None))
+    assert load_villages(open_connection())["district"].unique().tolist() == ["990101"]
+    assert name_areas(open_connection()) == {"990101": "Kec. 990101"}
+    store(database, "households", make_households().assign(district_given="Paron"))
+    assert load_villages(open_connection())["district"].unique().tolist() == ["Paron"]
+    assert name_areas(open_connection()) == {"990101": "Kec. Paron"}
