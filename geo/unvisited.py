@@ -12,18 +12,15 @@ from scipy.spatial import Delaunay, QhullError
 
 from geo.checks import require_columns
 from geo.errors import GeoError, Phrase
-from geo.ground import project_locally
+from geo.ground import measure_ground_distance, project_locally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 DEFAULT_DISTANCE_M = 50.0
 """Metres between neighbours: a short walk, about twice the distance between houses in a Javanese hamlet."""
-NEIGHBOURHOOD_COLUMNS: Final = ("village_code", "rw", "rt")
-"""Columns that the households of a cluster share: an officer visits an RT in a day or two, and its head knows
-it. By distance alone a cluster would fill a built-up village."""
+RT_COLUMNS: Final = ("village_code", "rw", "rt")
+"""Columns that name the RT of a household: its number is known only with its RW and village."""
 
 _DIRECTIONS = 32  # in which the extent is measured: the widest is within 0.2 % of the greatest distance
 _FEWEST_FOR_TRIANGLES = 3
@@ -34,10 +31,9 @@ def cluster_unvisited(
     status: pd.Series,
     *,
     distance_m: float = DEFAULT_DISTANCE_M,
-    within: Sequence[str] = NEIGHBOURHOOD_COLUMNS,
     at_least: int = 2,
 ) -> pd.DataFrame:
-    """List clusters of neighbouring never-visited households, largest first.
+    """List clusters of neighbouring never-visited households, largest first, across RT and village borders.
 
     Parameters
     ----------
@@ -48,18 +44,13 @@ def cluster_unvisited(
         Status of each household by its id, as `geo.status.find_household_status` returns it.
     distance_m
         Metres up to which (≤) two households are neighbours.
-    within
-        Columns of ``households`` that neighbours must share; ``("village_code",)`` for clusters across RTs.
     at_least
         Households from which (≥) a cluster is listed.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``cluster``, numbered by :func:`label_household_clusters` for the never-visited households:
-        ``n_households``, ``village_code``, ``rt`` and ``rw`` (the most common pair of its households, the
-        lower of ties; missing if unknown), ``extent_m`` (the greatest distance between two of them, to
-        0.2 %), and the ``lon``, ``lat`` of its centre.
+        Indexed by ``cluster``, the number by :func:`label_never_visited`, as :func:`describe_clusters`.
 
     Raises
     ------
@@ -76,54 +67,141 @@ def cluster_unvisited(
     ... )
     >>> status = pd.Series("never", index=households.index)
     >>> clusters = cluster_unvisited(households, status)
-    >>> clusters[["n_households", "rt", "rw", "extent_m"]].round()
-             n_households  rt  rw  extent_m
+    >>> clusters[["n_households", "rt", "rw", "n_rts", "extent_m"]].round()
+             n_households  rt  rw  n_rts  extent_m
     cluster
-    0                   2  03  02      33.0
+    0                   2  03  02      1      33.0
     """
-    never = households[(status.reindex(households.index) == "never").to_numpy(dtype=bool)]
-    label = label_household_clusters(never, distance_m=distance_m, within=within)
-    members, cluster = never[(label >= 0).to_numpy()], label[label >= 0].to_numpy()
-    sizes = np.bincount(cluster)
-    first = np.unique(cluster, return_index=True)[1]
-    lon, lat = (members[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-    rt_rw = _most_common(members, cluster)
-    middle = [np.bincount(cluster, part) / sizes for part in (lon, lat)]
-    listed = pd.DataFrame(
-        {
-            "n_households": sizes,
-            "village_code": members["village_code"].array.take(first),
-            "rt": rt_rw["rt"].array,
-            "rw": rt_rw["rw"].array,
-            "extent_m": _extents(lon, lat, cluster, middle),
-            "lon": middle[0],
-            "lat": middle[1],
-        },
-        index=pd.RangeIndex(len(sizes), name="cluster"),
-    )
-    return listed[listed["n_households"] >= at_least]
+    cluster = label_never_visited(households, status, distance_m=distance_m, at_least=at_least)
+    return describe_clusters(households, cluster)
 
 
-def label_household_clusters(
+def label_never_visited(
     households: pd.DataFrame,
+    status: pd.Series,
     *,
     distance_m: float = DEFAULT_DISTANCE_M,
-    within: Sequence[str] = NEIGHBOURHOOD_COLUMNS,
+    at_least: int = 2,
 ) -> pd.Series:
-    """Label the cluster of neighbours that each household belongs to.
+    """Label the cluster of never-visited neighbours that each household belongs to.
 
-    Clusters are the connected components of the graph of all pairs (that share ``within``) at most
-    ``distance_m`` apart. The Delaunay triangulation contains the minimum spanning tree of its points, so that
-    its edges suffice to find them: memory grows with the number of households, however dense they are.
+    Parameters
+    ----------
+    households, status, distance_m, at_least
+        As for :func:`cluster_unvisited`.
+
+    Returns
+    -------
+    pandas.Series
+        ``cluster`` on the index of ``households``: numbers from 0, the largest cluster first, as
+        :func:`label_household_clusters` for the never-visited ones; -1 for all others, and where fewer than
+        ``at_least`` lie together.
+
+    Examples
+    --------
+    >>> households = pd.DataFrame({"lon": [111.0, 111.0003, 111.01], "lat": -7.4}, index=["h1", "h2", "h3"])
+    >>> label_never_visited(households, pd.Series("never", index=households.index)).tolist()
+    [0, 0, -1]
+    """
+    never = (status.reindex(households.index) == "never").to_numpy(dtype=bool)
+    found = label_household_clusters(households[never], distance_m=distance_m).to_numpy()
+    sizes = np.bincount(found[found >= 0])
+    label = np.full(len(households), -1, dtype=np.int64)
+    label[never] = np.where(np.append(sizes, 0)[found] >= at_least, found, -1)
+    return pd.Series(label, index=households.index, name="cluster")
+
+
+def describe_clusters(households: pd.DataFrame, cluster: pd.Series) -> pd.DataFrame:
+    """Describe clusters of households: how many, where, and how wide.
 
     Parameters
     ----------
     households
-        Indexed by household id, with ``lon``, ``lat`` (WGS84) and the columns ``within``.
+        Indexed by household id, with ``lon``, ``lat`` (WGS84), ``village_code``, ``rw`` and ``rt``.
+    cluster
+        Cluster of each household, on the same index: numbers from 0, -1 for none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``cluster``, in its order: ``n_households``; ``village_code``, ``rt`` and ``rw`` (the RT
+        with most of its households, the lower of ties; missing if unknown); ``n_rts``, in how many RTs they
+        are, those of unknown RT as one for each village; ``extent_m`` (the greatest distance between two of
+        them, to 0.2 %); and the ``lon``, ``lat`` of its centre.
+
+    Raises
+    ------
+    ColumnError
+        If a column is missing.
+    """
+    require_columns(households, ("lon", "lat", *RT_COLUMNS), Phrase("households"))
+    members = households[(cluster >= 0).to_numpy()]
+    number, block = np.unique(cluster[cluster >= 0].to_numpy(), return_inverse=True)
+    sizes = np.bincount(block)
+    lon, lat = (members[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    middle = [np.bincount(block, part) / sizes for part in (lon, lat)]
+    rts = list_cluster_rts(households, cluster)
+    first = rts.drop_duplicates("cluster")
+    return pd.DataFrame(
+        {
+            "n_households": sizes,
+            **{name: first[name].array for name in ("village_code", "rt", "rw")},
+            "n_rts": np.bincount(np.searchsorted(number, rts["cluster"]), minlength=len(number)),
+            "extent_m": _extents(lon, lat, block, middle),
+            "lon": middle[0],
+            "lat": middle[1],
+        },
+        index=pd.Index(number, name="cluster"),
+    )
+
+
+def list_cluster_rts(households: pd.DataFrame, cluster: pd.Series) -> pd.DataFrame:
+    """List the RTs that the households of each cluster belong to.
+
+    Parameters
+    ----------
+    households, cluster
+        As for :func:`describe_clusters`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each RT of each cluster: ``cluster``, ``village_code``, ``rw``, ``rt`` (missing if unknown)
+        and ``n_households``, by cluster and then the most households first, the lower RT of ties.
+
+    Examples
+    --------
+    >>> households = pd.DataFrame({"village_code": "v1", "rw": "02", "rt": ["01", "03", "03"]})
+    >>> list_cluster_rts(households, pd.Series([0, 0, 0]))[["cluster", "rt", "n_households"]]
+       cluster  rt  n_households
+    0        0  03             2
+    1        0  01             1
+    """
+    require_columns(households, RT_COLUMNS, Phrase("households"))
+    inside = (cluster >= 0).to_numpy()
+    rts = households.loc[inside, list(RT_COLUMNS)].astype("str")
+    rts = rts.assign(cluster=cluster[inside].to_numpy())
+    counted = rts.groupby(["cluster", *RT_COLUMNS], dropna=False, observed=True).size()
+    listed = counted.rename("n_households").reset_index()
+    order = ["cluster", "n_households", *RT_COLUMNS]
+    return listed.sort_values(order, ascending=[True, False, True, True, True], ignore_index=True)
+
+
+def label_household_clusters(
+    households: pd.DataFrame, *, distance_m: float = DEFAULT_DISTANCE_M
+) -> pd.Series:
+    """Label the cluster of neighbours that each household belongs to.
+
+    Clusters are the connected components of the graph of all pairs at most ``distance_m`` apart, whatever RT
+    or village they are in. The Delaunay triangulation contains the minimum spanning tree of its points, so
+    that its edges suffice to find them: memory grows with the number of households, however dense they are.
+
+    Parameters
+    ----------
+    households
+        Indexed by household id, with ``lon``, ``lat`` (WGS84).
     distance_m
         Metres up to which (≤) two households are neighbours.
-    within
-        Columns that neighbours must share; missing values count as equal.
 
     Returns
     -------
@@ -141,12 +219,12 @@ def label_household_clusters(
     Examples
     --------
     >>> households = pd.DataFrame(
-    ...     {"lon": [111.01, 111.0, 111.0003, None], "lat": -7.4, "village_code": "v1"}, index=list("abcd")
+    ...     {"lon": [111.01, 111.0, 111.0003, None], "lat": -7.4}, index=list("abcd")
     ... )
-    >>> label_household_clusters(households, within=["village_code"]).tolist()
+    >>> label_household_clusters(households).tolist()
     [1, 0, 0, -1]
     """
-    require_columns(households, ("lon", "lat", *within), Phrase("households"))
+    require_columns(households, ("lon", "lat"), Phrase("households"))
     if not distance_m >= 0:
         raise GeoError(
             "Distance between neighbours must be 0 m or more, not {distance_m} m.", distance_m=distance_m
@@ -155,30 +233,24 @@ def label_household_clusters(
     located = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     # Lower ids first, so that the order of rows does not matter.
     located = located[households.index.take(located).argsort()]
-    shared = [pd.factorize(households[name].take(located), use_na_sentinel=False)[0] for name in within]
-    place = np.zeros(len(located), dtype=np.intp)
-    for part in shared:
-        place = np.unique(place * (part.max(initial=0) + 1) + part, return_inverse=True)[1]
-    edges = _short_edges(lon[located], lat[located], place, distance_m)
+    edges = _short_edges(lon[located], lat[located], distance_m)
     label = np.full(len(households), -1, dtype=np.int64)
     label[located] = _number_by_size(edges, len(located))
     return pd.Series(label, index=households.index, name="cluster")
 
 
-def _short_edges(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], place: NDArray[np.intp], distance_m: float
-) -> NDArray[np.intp]:
-    """List pairs of households within the distance that connect the clusters of each place."""
-    order = np.lexsort((lat, lon, place))
-    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
-    edges = [np.empty((0, 2), dtype=np.intp)]
-    for rows in np.split(order, starts[1:]) if len(order) else ():  # by place, not by household
-        x, y = project_locally(lon[rows], lat[rows], west=lon[rows].min(), south=lat[rows].min())
-        places = np.column_stack([x, y])
-        edge = _tree_edges(places)
-        apart = np.hypot(*(places[edge[:, 0]] - places[edge[:, 1]]).T)
-        edges.append(rows[edge[apart <= distance_m]])
-    return np.concatenate(edges)
+def _short_edges(lon: NDArray[np.float64], lat: NDArray[np.float64], distance_m: float) -> NDArray[np.intp]:
+    """List pairs of households within the distance that connect the clusters."""
+    order = np.lexsort((lat, lon))
+    edge = order[_tree_edges(_project_conformally(lon[order], lat[order]))]
+    one, other = edge.T
+    return edge[measure_ground_distance(lon[one], lat[one], lon[other], lat[other]) <= distance_m]
+
+
+def _project_conformally(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Project to Mercator's plane, on which near places keep their proportions, however wide the area."""
+    places = np.column_stack([np.radians(lon), np.arcsinh(np.tan(np.radians(lat)))])
+    return places - (places.min(axis=0) if len(places) else 0)
 
 
 def _tree_edges(places: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -206,16 +278,6 @@ def _number_by_size(edges: NDArray[np.intp], n: int) -> NDArray[np.int64]:
     number = np.empty(len(size), dtype=np.int64)
     number[np.lexsort((first, -size))] = np.arange(len(size))
     return number[of_node]
-
-
-def _most_common(members: pd.DataFrame, cluster: NDArray[np.int64]) -> pd.DataFrame:
-    """Return the most common pair of RT and RW in each cluster."""
-    pairs = pd.DataFrame({"cluster": cluster})
-    for name in ("rt", "rw"):
-        pairs[name] = members[name].array if name in members.columns else None
-    counted = pairs.groupby(["cluster", "rt", "rw"], dropna=False).size().rename("n").reset_index()
-    best = counted.sort_values(["cluster", "n", "rt", "rw"], ascending=[True, False, True, True])
-    return best.drop_duplicates("cluster")
 
 
 def _extents(

@@ -20,10 +20,11 @@ from geo.crs import WGS84
 from geo.evidence import DECISIONS, FLAGS
 from geo.groups import NOWHERE
 from geo.status import STATUSES, find_household_status
-from geo.unvisited import cluster_unvisited
+from geo.unvisited import label_never_visited
 from geo.visit_villages import find_visit_villages
+from geo.walks import list_parts, name_parts
 
-_CLUSTERS_LISTED = 20
+_GROUPS_LISTED = 20
 _VISITS_LISTED = 1_000
 
 
@@ -100,10 +101,17 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
     evidenced: Annotated[
         bool, typer.Option("--evidenced", help="Count only visits that the GPS record supports.")
     ] = False,
+    part_size: Annotated[
+        int | None,
+        typer.Option(min=1, help="Cut groups of neighbours into parts of at most this many households."),
+    ] = None,
     out: OutFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List households never visited or overdue: by village in the answer, each one in the file."""
+    """List households never visited or overdue: by village in the answer, each one in the file.
+
+    Those never visited who live close together are a group, whatever their RT or village, the largest first.
+    """
     database, principal = open_database(), Principal.demo()
     period = choose_period(database, principal, "visits", since, until)
     villages = read_area(database, principal, area)
@@ -115,7 +123,10 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
     homes = everyone[everyone["village_code"].isin(villages.index)]
     as_of = period.until_at.tz_convert(period.zone)
     homes = homes.join(find_household_status(homes, visits, as_of=as_of, target_days=days))
+    cluster = label_never_visited(homes, homes["status"])
+    groups = list_parts(homes, cluster, most=part_size, limit=_GROUPS_LISTED)
     if out is not None:
+        homes = homes.assign(group=name_parts(homes, cluster, most=part_size))
         wanted = homes[homes["status"].isin(["never", "overdue"])].sort_values("status", kind="stable")
         write_table(_at_points(wanted.assign(village=_name(villages, wanted["village_code"]))), out)
     counts = pd.crosstab(homes["village_code"].astype("str"), homes["status"].astype("str"))
@@ -128,7 +139,9 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
         **{f"n_{status}": int(counts[status].sum()) for status in STATUSES},
         "n_tried": int(_is_tried(homes).sum()),
         "villages": to_rows(villages[["village", "district"]].join(counts)),
-        "clusters": to_rows(cluster_unvisited(homes, homes["status"]).head(_CLUSTERS_LISTED)),
+        "n_clusters": int(cluster.max() + 1) if len(cluster) else 0,
+        "part_size": part_size,
+        "clusters": to_rows(groups),
     }
     told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
     lines = [f"Before {period.until}, to be visited within {days} days: {told}."]
@@ -137,12 +150,26 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
         f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
         for code, row in counts.to_dict("index").items()
     ]
+    lines += [_group_line(name, row, villages) for name, row in groups.to_dict("index").items()]
     print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
 def _is_tried(homes: pd.DataFrame) -> pd.Series:
     """Return which households are never visited or overdue, and were tried since the last visit."""
     return homes["status"].isin(["never", "overdue"]) & (homes["n_attempts"] > 0)
+
+
+def _group_line(name: Hashable, row: Mapping[Any, Any], villages: gpd.GeoDataFrame) -> str:
+    """Describe a group of neighbours, with each of its RTs and how many of them live there."""
+    rts = [
+        f"RT {rt['rt'] or '-'}/RW {rt['rw'] or '-'} in {villages['village'].get(rt['village_code'], '-')} "
+        f"({rt['n_households']:,})"
+        for rt in row["rts"]
+    ]
+    return (
+        f"  group {name}: {row['n_households']:,} never visited within {row['extent_m']:,.0f} m: "
+        f"{', '.join(rts)}"
+    )
 
 
 def _read_counting(

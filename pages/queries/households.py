@@ -17,7 +17,8 @@ from geo.areas import are_in_area
 from geo.groups import count_groups, find_positions
 from geo.status import STATUSES, find_household_status
 from geo.tiles import TileIndex, index_households
-from geo.unvisited import cluster_unvisited
+from geo.unvisited import label_never_visited
+from geo.walks import list_parts, name_parts
 from pages.queries.evidence import load_assessment
 from pages.queries.records import (
     CACHE_TTL,
@@ -42,7 +43,7 @@ UNVISITED = ("never", "overdue")
 TARGETS = (30, 60, 90, 180, 365)
 """Choices of the number of days within which a household should be visited again."""
 MOST_GROUPS = 200
-"""Maximum number of groups of never-visited households that a page lists, the largest first."""
+"""Maximum number of groups of never-visited households, or of their parts, that a page lists."""
 
 
 class StatusRequest(NamedTuple):
@@ -67,6 +68,8 @@ class HouseholdFilter(NamedTuple):
     statuses: tuple[str, ...] = STATUSES
     rt: str = ""
     rw: str = ""
+    part_size: int = 0
+    """Households of a part that groups of neighbours are cut into, at most; 0: groups stay whole."""
 
 
 def read_target_days() -> int:
@@ -131,17 +134,36 @@ def _count(connection: Connection, asked: StatusRequest) -> pd.DataFrame:
     return frame.assign(n_tried=count_groups(place[tried], len(codes)), n_households=counts.sum(axis=1))
 
 
+@st.cache_resource(
+    max_entries=12, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
+)
+def label_clusters(connection: Connection, asked: StatusRequest, area: str) -> pd.Series:
+    """Label the cluster of never-visited neighbours of each household of an area; never modify it.
+
+    Clusters end at the border of the area, and of what is in scope.
+    """
+    homes = load_households(connection)
+    inside = are_in_area(homes["village_code"], area)
+    return label_never_visited(homes[inside], measure_statuses(connection, asked)["status"])
+
+
 @st.cache_data(
     max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version(*STATUS_DATASETS)
 )
-def list_groups(connection: Connection, asked: StatusRequest, area: str) -> pd.DataFrame:
-    """List the groups of neighbouring never-visited households of an area, the largest first."""
-    homes = load_households(connection)
-    status = measure_statuses(connection, asked)["status"]
-    wanted = (status == "never").to_numpy() & are_in_area(homes["village_code"], area)
-    never = homes[wanted].astype(dict.fromkeys(("rt", "rw"), "str"))
-    groups = cluster_unvisited(never, status[wanted]).head(MOST_GROUPS)
-    return groups.assign(village=load_villages(connection)["village"].reindex(groups["village_code"]).array)
+def list_groups(connection: Connection, asked: StatusRequest, area: str, part_size: int = 0) -> pd.DataFrame:
+    """List the groups of neighbouring never-visited households of an area, or their parts, the largest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``geo.walks.list_parts``; each RT has the name of its ``village``, None if that is unknown.
+    """
+    cluster = label_clusters(connection, asked, area)
+    homes = load_households(connection).loc[cluster.index]
+    groups = list_parts(homes, cluster, most=part_size or None, limit=MOST_GROUPS)
+    names = load_villages(connection)["village"].to_dict()
+    named = [[rt | {"village": names.get(rt["village_code"])} for rt in rts] for rts in groups["rts"]]
+    return groups.assign(rts=pd.Series(named, index=groups.index, dtype="object"))
 
 
 def list_households(connection: Connection, asked: StatusRequest, chosen: HouseholdFilter) -> pd.DataFrame:
@@ -151,8 +173,8 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
     -------
     pandas.DataFrame
         Indexed by ``household_id``, by village, RW and RT, never visited first: the columns of
-        ``data.repository.read_households`` with ``village`` and those of
-        ``geo.status.find_household_status``.
+        ``data.repository.read_households`` with ``village``, those of ``geo.status.find_household_status``,
+        and ``group``, as ``geo.walks.name_parts``. Where groups are cut into parts, these come first.
 
     Raises
     ------
@@ -169,10 +191,18 @@ def list_households(connection: Connection, asked: StatusRequest, chosen: Househ
             kept &= rows[name] == value
     names = load_villages(connection)["village"]
     rows = rows[kept].assign(village=names.reindex(rows.loc[kept, "village_code"].astype("str")).array)
+    cluster = label_clusters(connection, asked, chosen.area)
+    homes = load_households(connection).loc[cluster.index]
+    group = name_parts(homes, cluster, most=chosen.part_size or None)
+    rows = rows.assign(group=group.reindex(rows.index))
     order = rows.assign(
         village_code=rows["village_code"].astype("str"), unvisited=-rows["days_since"].fillna(10**6)
     )
-    return rows.loc[order.sort_values(["village_code", "rw", "rt", "unvisited"], kind="stable").index]
+    by = ["village_code", "rw", "rt", "unvisited"]
+    if chosen.part_size:  # 1a, 1b, …, 1z, 1aa, 2a; households in no group come last
+        order = order.assign(number=cluster.where(cluster >= 0).reindex(rows.index), width=group.str.len())
+        by = ["number", "width", "group", *by]
+    return rows.loc[order.sort_values(by, kind="stable").index]
 
 
 def list_neighbourhoods(connection: Connection, area: str) -> pd.DataFrame:

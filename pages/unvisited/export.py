@@ -69,6 +69,7 @@ def export_households(
     place = "RT " + said["rt"].fillna(MISSING) + " / RW " + said["rw"].fillna(MISSING)
     tried = said["tried"].where(said["tried"] == "", " · " + said["tried"])
     what = said["status"] + tried + " · " + place + " · " + said["village"].fillna(MISSING)
+    what += (" · " + _("Group") + " " + said["group"]).fillna("")
     points = said[["lon", "lat"]].assign(name=said["head_name"], description=what)
     return write_gpx(points)
 
@@ -83,6 +84,7 @@ def _headings() -> dict[str, str]:
         "n_attempts": _("Attempts since the last visit"),
         "tried": _("Attempts and outcome"),
         "last_attempt": _("Last attempt"),
+        "group": _("Group"),
         "lat": name_field("lat"),
         "lon": name_field("lon"),
     }
@@ -116,6 +118,7 @@ def _print(
             "place": (shown["rt"].fillna(MISSING) + "/" + shown["rw"].fillna(MISSING)).array,
             "status": (status + tried.where(tried == "", "; " + tried)).array,
             "last": shown["last_visit_at"].map(lambda at: MISSING if pd.isna(at) else format_day(at)).array,
+            "group": shown["group"].fillna("").array,
             "met": _BOX,
             "absent": _BOX,
         }
@@ -152,9 +155,9 @@ def _frame(
         note=note,
         footer=f"Sambang · {' · '.join(place)} · {last}",
         headings=[
-            _("No."), _("Head of household"), _("Address"), "RT/RW", _("Status"), _("Last visit"), _("Met"),
-            _("Absent"),
+            _("No."), _("Head of household"), _("Address"), "RT/RW", _("Status"), _("Last visit"), _("Group"),
+            _("Met"), _("Absent"),
         ],
-        widths=[0.5, 2.4, 2.2, 0.9, 1.3, 1.3, 0.7, 0.7],
+        widths=[0.5, 2.3, 2.0, 0.9, 1.3, 1.2, 0.8, 0.7, 0.7],
         language=get_language(),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from geo.maps import (
     add_tiles,
 )
 from geo.status import STATUSES
+from geo.unvisited import DEFAULT_DISTANCE_M
 from pages.queries.records import load_households
 from pages.text.language import MISSING, _, format_day, format_number
 from pages.text.tries import describe_tries_of_each
@@ -72,14 +73,19 @@ def show_household_map(
             selection_mode="single-row",
             on_select="rerun",
             height=480,
-            key=f"unvisited_groups_{chosen.area}",
+            key=f"unvisited_groups_{chosen.area}_{chosen.part_size}",
         )
-        st.caption(_("Select a row to see the group on the map."))
+        st.caption(
+            _(
+                "Select a row to see the group on the map. In a group each household is at most {m} m from "
+                "the next, whatever their RT or village. Groups end at the border of the chosen area."
+            ).format(m=format_number(DEFAULT_DISTANCE_M))
+        )
     picked = event.selection.rows[0] if event.selection.rows else None
     group = groups.iloc[picked] if picked is not None and picked < len(groups) else None
     with main_part:
         map_ = draw_households(connection, areas, asked, chosen, homes, group)
-        clicked = show_map(map_, key=f"unvisited_{chosen.area}_{picked}").area_code
+        clicked = show_map(map_, key=f"unvisited_{chosen.area}_{chosen.part_size}_{picked}").area_code
         n = count_unplaced(connection, homes)
         st.caption(_("Households without a point, not shown on any map: {n}.").format(n=format_number(n)))
     if clicked and clicked != chosen.area:
@@ -145,11 +151,10 @@ def _label(homes: pd.DataFrame) -> pd.DataFrame:
 
 def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame:
     """Describe groups as a table: how many households, where, and how wide."""
-    place = "RT " + groups["rt"].fillna(MISSING) + "/" + groups["rw"].fillna(MISSING)
-    if with_village:
-        place = groups["village"].fillna(MISSING) + ", " + place
+    place = [_name_rts(rts, with_village=with_village) for rts in groups["rts"]]
     return pd.DataFrame(
         {
+            _("Group"): groups.index,
             _("Number"): groups["n_households"],
             _("Place (RT/RW)"): place,
             _("Width"): [f"{format_number(round_width(width))} m" for width in groups["extent_m"]],
@@ -157,9 +162,20 @@ def describe_groups(groups: pd.DataFrame, *, with_village: bool) -> pd.DataFrame
     )
 
 
+def _name_rts(rts: list[dict[str, Any]], *, with_village: bool) -> str:
+    """Name the RTs of a group, each with its number of households."""
+    said = [
+        f"{(rt['village'] or MISSING) + ', ' if with_village else ''}RT {rt['rt'] or MISSING}/"
+        f"{rt['rw'] or MISSING}" + (f" ({format_number(rt['n_households'])})" if len(rts) > 1 else "")
+        for rt in rts
+    ]
+    return "; ".join(said) if with_village else ", ".join(said)
+
+
 def configure_group_columns() -> dict[str, Any]:
     """Set the widths of the groups' columns, so that none is cut off beside the map."""
     return {
+        _("Group"): st.column_config.TextColumn(width=_NARROW_PX),
         _("Number"): st.column_config.NumberColumn(width=_NARROW_PX),
         _("Width"): st.column_config.TextColumn(width=_NARROW_PX),
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _NEIGHBOURHOOD = re.compile(r"[0-9A-Za-z]{0,6}")
+_PART_SIZE = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 def read_status_request(query: Mapping[str, str]) -> StatusRequest:
@@ -61,7 +62,8 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
     Parameters
     ----------
     query
-        ``area`` (a code), ``status`` (joined by commas), ``rt`` and ``rw``; all may be left out.
+        ``area`` (a code), ``status`` (joined by commas), ``rt``, ``rw``, and ``part`` (households in each
+        part of a group); all may be left out.
 
     Returns
     -------
@@ -81,7 +83,10 @@ def read_household_filter(query: Mapping[str, str]) -> HouseholdFilter:
     area, rt, rw = read_area(query), query.get("rt", ""), query.get("rw", "")
     if not (_NEIGHBOURHOOD.fullmatch(rt) and _NEIGHBOURHOOD.fullmatch(rw)):
         raise RefusedError("Set rt and rw as they are in the data, such as 03.")
-    return HouseholdFilter(area, read_statuses(query), rt, rw)
+    part = query.get("part", "0")
+    if not _PART_SIZE.fullmatch(part):
+        raise RefusedError("Set part to the number of households in each part of a group, such as 8.")
+    return HouseholdFilter(area, read_statuses(query), rt, rw, int(part))
 
 
 def read_statuses(query: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,6 +114,7 @@ def write_household_query(asked: StatusRequest, chosen: HouseholdFilter, **more:
     """
     query = {"until": asked.until.isoformat(), "target": str(asked.target_days), "basis": asked.basis}
     query |= {"area": chosen.area, "rt": chosen.rt, "rw": chosen.rw}
+    query |= {"part": str(chosen.part_size)} if chosen.part_size else {}
     if chosen.statuses != STATUSES:
         query["status"] = ",".join(chosen.statuses)
     return urlencode({name: value for name, value in (query | more).items() if value}, safe=",")

@@ -42,6 +42,7 @@ def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> No
             Column("tried", _("Attempts since the last visit")),
             Column("last_visit_at", _("Last visit"), "day"),
             Column("days_since", _("Days since visit"), "count"),
+            Column("group", _("Group")),
         ]
         said = homes["status"].astype("str").map(name_status)
         rows = homes.assign(said=said, tried=describe_tries_of_each(homes))

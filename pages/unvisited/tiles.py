@@ -73,7 +73,9 @@ def write_tile_template(
         With ``{z}``, ``{x}``, ``{y}`` and ``{r}``.
     """
     prefix = normalise_base_path(base_path)
-    query = write_household_query(asked, chosen._replace(area="", rt="", rw=""), v=name_version(connection))
+    query = write_household_query(
+        asked, chosen._replace(area="", rt="", rw="", part_size=0), v=name_version(connection)
+    )
     return f"{prefix}/tiles/{LAYERS[0]}/{{z}}/{{x}}/{{y}}{{r}}.png?{query}"
 
 

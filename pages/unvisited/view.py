@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from data.settings import get_settings
 from geo.status import STATUSES
 from pages.queries.households import (
     TARGETS,
@@ -14,7 +15,7 @@ from pages.queries.households import (
     list_neighbourhoods,
     read_target_days,
 )
-from pages.text.language import MISSING, _, format_number, ngettext
+from pages.text.language import MISSING, _, format_list, format_number, ngettext
 from pages.text.vocabulary import name_status
 from pages.unvisited.routes import write_export_url
 from pages.web.addresses import read_base_path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 _ROUND_M = 10
+_MOST_NAMED = 4  # RTs of a group named in a sentence; the table names all
+_DAYS = (1, 2, 3, 5)  # of work that a part of a group may hold
 
 
 def choose_status_request(filters: Filters) -> StatusRequest:
@@ -84,6 +87,23 @@ def choose_rw_rt(connection: Connection, area: str) -> tuple[str, str]:
     return rt, rw
 
 
+def choose_part_size() -> int:
+    """Draw the choice of parts that groups are cut into, by days of visits; 0 for whole groups."""
+    most = get_settings().visits_a_day
+    return st.selectbox(
+        _("Groups"),
+        [0, *(days * most for days in _DAYS)],
+        format_func=lambda n: (
+            ngettext("in parts of at most {n} household", "in parts of at most {n} households", n).format(
+                n=format_number(n)
+            )
+            if n
+            else _("whole")
+        ),
+        key="unvisited_parts",
+    )
+
+
 def list_status_cards(counts: pd.DataFrame) -> list[Card]:
     """List the cards of households by status."""
     helps = {
@@ -116,14 +136,26 @@ def describe_largest_group(groups: pd.DataFrame) -> str:
     if groups.empty:
         return _("There are no groups of neighbouring households that were never visited.")
     largest = groups.iloc[0]
-    said = _("Start here: {n} neighbouring households, RT {rt}/RW {rw} in {village}, {m} m across.")
-    return said.format(
+    named = largest["rts"][:_MOST_NAMED]
+    places = [
+        _("RT {rt}/RW {rw} in {village}").format(
+            **{name: rt[name] or MISSING for name in ("rt", "rw", "village")}
+        )
+        for rt in named
+    ]
+    if more := len(largest["rts"]) - len(named):
+        places.append(ngettext("{n} more RT", "{n} more RTs", more).format(n=format_number(more)))
+    said = _("Start here: {n} neighbouring households, {places}, {m} m across.").format(
         n=format_number(largest["n_households"]),
-        rt=_or_dash(largest["rt"]),
-        rw=_or_dash(largest["rw"]),
-        village=_or_dash(largest["village"]),
+        places=format_list(places),
         m=format_number(round_width(largest["extent_m"])),
     )
+    # Said only if it is so: of groups of the same size none is the largest.
+    tied = int((groups["n_households"] == largest["n_households"]).sum()) - 1
+    if not tied:
+        return said
+    others = ngettext("{n} other group is as large.", "{n} other groups are as large.", tied)
+    return f"{said} {others.format(n=format_number(tied))}"
 
 
 def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
@@ -145,7 +177,3 @@ def offer_exports(asked: StatusRequest, chosen: HouseholdFilter) -> None:
 def round_width(metres: float) -> int:
     """Round how far apart households are to tens of metres, and to 10 m at least."""
     return max(round(metres / _ROUND_M), 1) * _ROUND_M
-
-
-def _or_dash(value: object) -> str:
-    return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - NaN

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from data.database import Database
@@ -98,6 +100,45 @@ def test_unvisited_counts_by_status(ask: Callable[..., Any]) -> None:
     assert ask("unvisited", "--until", "2026-11-01", "--evidenced")["n_never"] == 2  # K2 and K3
     assert ask("unvisited", "--since", "2026-10-03", "--until", "2026-11-01")["n_never"] == 2  # K1 and K2
     assert ask("unvisited", "--until", "2026-11-01", "--area", EAST)["n_households"] == 1
+
+
+@pytest.fixture
+def street(database: Database) -> None:
+    """Nine never-visited households 33 m apart across the border of Kulon and Wetan, in three RTs."""
+    homes = pd.concat([make_households().iloc[[1]]] * 9)
+    homes = homes.assign(lon=111.40865 + 0.0003 * np.arange(9), rt=["01"] * 2 + ["02"] * 3 + ["01"] * 4)
+    homes = homes.assign(rw="07", village_code=[WEST] * 5 + [EAST] * 4)
+    homes.index = pd.Index([f"S{n}" for n in range(9)], name="household_id")
+    store(database, "households", homes, fingerprint="street")
+
+
+@pytest.mark.usefixtures("street")
+def test_a_group_crosses_borders_and_names_its_rts(
+    ask: Callable[..., Any],
+    run: Callable[..., Any],  # noqa: F811 - the fixture above
+) -> None:
+    report = ask("unvisited", "--until", "2026-11-01")
+    (group,) = report["clusters"]
+    assert (group["group"], group["n_households"], group["n_rts"]) == ("1", 9, 3)
+    named = [(rt["village_code"], rt["rt"], rt["n_households"]) for rt in group["rts"]]
+    assert named == [(EAST, "01", 4), (WEST, "02", 3), (WEST, "01", 2)]
+    assert ask("unvisited", "--until", "2026-11-01", "--area", WEST)["clusters"][0]["n_households"] == 5
+    printed = run("report", "unvisited", "--until", "2026-11-01")[1]
+    assert "group 1: 9 never visited within" in printed
+    assert "RT 01/RW 07 in Wetan (4), RT 02/RW 07 in Kulon (3), RT 01/RW 07 in Kulon (2)" in printed
+
+
+@pytest.mark.usefixtures("street")
+def test_a_group_is_cut_into_parts_on_request(ask: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "parts.csv"
+    report = ask("unvisited", "--until", "2026-11-01", "--part-size", "4", "--out", str(path))
+    # Nine households need three parts of at most 4: one third, rounded up, on the west, then halves.
+    assert [(row["group"], row["n_households"]) for row in report["clusters"]] == [
+        ("1a", 3), ("1b", 3), ("1c", 3),
+    ]  # fmt: skip
+    rows = pd.read_csv(path, dtype="str").set_index("household_id")
+    assert rows.loc[[f"S{n}" for n in range(9)], "group"].tolist() == ["1a"] * 3 + ["1b"] * 3 + ["1c"] * 3
+    assert rows.loc["K2"].isna()["group"]  # never visited, and alone
 
 
 @pytest.mark.parametrize("name", ["coverage", "unvisited", "evidence"])

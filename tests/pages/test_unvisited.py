@@ -32,6 +32,8 @@ from tests.pages.asgi import ask
 from tests.pages.conftest import figures, open_page, sign_in
 
 if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
     from data.database import Database
 
 NASTY = '=HYPERLINK("http://evil") <b>&`${x}` #let x'
@@ -118,6 +120,58 @@ def test_page_names_the_largest_group(database: Database) -> None:
                for text in app.markdown)  # fmt: skip
 
 
+@pytest.fixture
+def street(database: Database) -> None:
+    """Nine never-visited households 33 m apart across the border of Kulon and Wetan, in six RTs."""
+    homes = pd.concat([make_households().iloc[[1]]] * 9)
+    homes = homes.assign(lon=111.40865 + 0.0003 * np.arange(9), rw="07", village_code=[WEST] * 5 + [EAST] * 4)
+    homes = homes.assign(rt=["01", "01", "02", "02", "02", "03", "04", "05", "06"])
+    store(database, "boundaries", make_villages())
+    store(database, "households", homes.set_axis([f"S{n}" for n in range(9)]).rename_axis("household_id"))
+
+
+def told(app: AppTest) -> str:
+    return " ".join(text.value.replace("\\", "") for text in app.markdown)
+
+
+@pytest.mark.usefixtures("street")
+def test_a_group_is_one_across_rts_and_villages_and_names_them() -> None:
+    app = open_page("unvisited", lang="en")
+    table = app.dataframe[0].value
+    assert table["Number"].tolist() == [9]
+    assert table["Place (RT/RW)"].item() == (
+        "Kulon, RT 02/07 (3); Kulon, RT 01/07 (2); Wetan, RT 03/07 (1); Wetan, RT 04/07 (1); "
+        "Wetan, RT 05/07 (1); Wetan, RT 06/07 (1)"
+    )
+    # 8 steps of 0.0003 degrees of 110,400 m at 7.4 S: 265 m.
+    assert (
+        "9 neighbouring households, RT 02/RW 07 in Kulon, RT 01/RW 07 in Kulon, RT 03/RW 07 in Wetan, "
+        "RT 04/RW 07 in Wetan, and 2 more RTs, 260 m across"
+    ) in told(app)
+    assert "as large" not in told(app)
+
+
+@pytest.mark.usefixtures("street")
+def test_a_group_is_cut_into_parts_of_a_day() -> None:
+    app = open_page("unvisited", lang="en", area=WEST)
+    app.selectbox(key="unvisited_parts").set_value(8).run()
+    assert app.dataframe[0].value["Group"].tolist() == ["1"]  # five in Kulon fit one day
+    app = open_page("unvisited", lang="en")
+    app.selectbox(key="unvisited_parts").set_value(8).run()
+    table = app.dataframe[0].value
+    assert table["Group"].tolist() == ["1a", "1b"]
+    assert table["Number"].tolist() == [5, 4]
+    assert "9 neighbouring households" in told(app)  # the sentence speaks of the whole group
+
+
+def test_groups_of_the_same_size_are_told_as_ties(database: Database) -> None:
+    homes = pd.concat([make_households().iloc[[1]]] * 4)
+    homes = homes.assign(lon=[111.402, 111.4022, 111.406, 111.4062]).set_axis(["A", "B", "C", "D"])
+    store(database, "boundaries", make_villages())
+    store(database, "households", homes.rename_axis("household_id"))
+    assert "1 other group is as large." in told(open_page("unvisited", lang="en"))
+
+
 # ---- tiles
 
 
@@ -177,6 +231,7 @@ def test_tile_shows_nothing_beyond_the_scope(monkeypatch: pytest.MonkeyPatch) ->
         (f"/exports/unvisited.exe?{QUERY}", 404),
         (f"/exports/unvisited.csv?{QUERY}&area=../x", 400),
         (f"/exports/unvisited.csv?{QUERY}&rt=<b>", 400),
+        (f"/exports/unvisited.csv?{QUERY}&part=-1", 400),
         ("/exports/unvisited.pdf", 400),
     ],
 )
@@ -225,6 +280,29 @@ def test_list_can_be_narrowed_to_a_neighbourhood() -> None:
     empty = export("csv", area=WEST, rt="77")
     assert len(empty.decode().splitlines()) == 1
     assert export("pdf", area=WEST, rt="77").startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("street")
+def test_list_names_the_parts_in_their_order() -> None:
+    whole = pd.read_csv(io.BytesIO(export("csv")), dtype="str")
+    assert whole["Group"].tolist() == ["1"] * 9
+    csv = pd.read_csv(io.BytesIO(export("csv", part="4")), dtype="str")
+    # Three parts of three: no two of at most 4 hold nine.
+    assert csv["Group"].tolist() == ["1a"] * 3 + ["1b"] * 3 + ["1c"] * 3
+    assert set(csv["Household number"][:3]) == {"S0", "S1", "S2"}
+    features = json.loads(export("geojson", part="4"))["features"]
+    assert [feature["properties"]["group"] for feature in features] == csv["Group"].tolist()
+    points = ET.fromstring(export("gpx", part="4")).findall("{*}wpt/{*}desc")  # noqa: S314 - our own
+    assert [point.text.rpartition(" ")[2] for point in points if point.text] == csv["Group"].tolist()
+    assert export("pdf", part="4").startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("street")
+def test_a_group_ends_where_the_scope_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_officer(monkeypatch)  # of Kulon only
+    app = open_page("unvisited", lang="en")
+    assert app.dataframe[0].value["Number"].tolist() == [5]
+    assert "Wetan" not in told(app)
 
 
 @pytest.mark.usefixtures("place")
