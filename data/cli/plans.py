@@ -17,7 +17,7 @@ from data.exports.plan_calendars import write_calendars
 from data.exports.plan_sheets import write_plan_sheets
 from data.exports.plan_tables import PLAN_WRITERS
 from data.plans import BuiltPlan, WeekRequest, build_plan, gather_week, publish_plan
-from data.plans.sentences import describe_unmet, write_reasons
+from data.plans.sentences import Named, describe_unmet, write_reasons
 from data.principal import Principal
 from data.settings import get_settings
 from geo.routes import summarise_officers, summarise_plan, summarise_villages
@@ -25,7 +25,7 @@ from geo.routes import summarise_officers, summarise_plan, summarise_villages
 PresetName = Literal["gap", "crime", "balanced"]
 _FileKind = Literal[".pdf", ".gpx", ".csv", ".xlsx", ".ics"]
 _LISTED = ("officer_id", "day", "shift", "order", "household_id", "village_code", "start_s", "end_s")
-_TOLD = 20
+_TOLD = 100
 
 
 def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for each option
@@ -168,7 +168,7 @@ def _write_calendars(stops: pd.DataFrame, path: Path) -> list[Path]:
 
 def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
     """Collect figures and stops, without names."""
-    problem, plan = built.week.problem, built.plan
+    problem, plan, named = built.week.problem, built.plan, _name_villages(built)
     facts = summarise_plan(problem, plan, built.week.prizes)._asdict()
     listed = stops[[*_LISTED, "lon", "lat", "travel_m", "prize", "status", "n_crimes_near", "reason"]]
     listed = listed.assign(day=listed["day"].dt.strftime("%Y-%m-%d")).set_index("officer_id")
@@ -182,10 +182,16 @@ def _describe(built: BuiltPlan, stops: pd.DataFrame) -> dict[str, Any]:
         "officers": to_rows(summarise_officers(problem, plan).rename_axis("officer_id")),
         "villages": to_rows(summarise_villages(problem, plan)),
         "stops": to_rows(listed),
-        "unmet": [asdict(one) | {"sentence": str(describe_unmet(one))} for one in plan.unmet],
+        "unmet": [asdict(one) | {"sentence": str(describe_unmet(one, named))} for one in plan.unmet],
         "violations": [asdict(one) for one in built.violations],
         "cut_short": list(plan.cut_short),
     }
+
+
+def _name_villages(built: BuiltPlan) -> Named:
+    """Return the names of villages only: those of people stay out of what a command prints."""
+    homes = built.week.homes.drop_duplicates("village_code").set_index("village_code")
+    return Named(villages={str(code): str(name) for code, name in homes["village"].dropna().items()})
 
 
 def _tell(built: BuiltPlan, plan_id: int | None, files: list[Path]) -> list[str]:
@@ -198,7 +204,8 @@ def _tell(built: BuiltPlan, plan_id: int | None, files: list[Path]) -> list[str]
         after = f"{facts.coverage_now:.1%} now, {facts.coverage_after:.1%} after"
         lines.append(f"Visited within the target, of {facts.n_households:,} households: {after}.")
         lines.append(f"At high risk: {facts.n_high_risk_reached:,} of {facts.n_high_risk:,} will be visited.")
-    lines += [f"  {describe_unmet(one)}" for one in plan.unmet[:_TOLD]]
+    named = _name_villages(built)
+    lines += [f"  {describe_unmet(one, named)}" for one in plan.unmet[:_TOLD]]
     lines += [f"  and {len(plan.unmet) - _TOLD:,} more."] if len(plan.unmet) > _TOLD else []
     if plan.cut_short:
         lines.append(f"The time ended the search for {len(plan.cut_short)} officers: give more --seconds.")

@@ -24,6 +24,7 @@ _CRIMES: Final = {
     "curanmor": count_phrase("{n:,} vehicle theft", "{n:,} vehicle thefts"),
 }
 _EVERYBODY: Final = "all"
+_OF_VILLAGES: Final = ("village_too_far", "floor_short", "floor_few")
 
 
 class Named(NamedTuple):
@@ -126,9 +127,9 @@ def describe_unmet(unmet: Unmet, named: Named = UNNAMED) -> Phrase:
     'Budi must be visited but Sri has no time left this week.'
     """
     officers = [named.officers.get(key, key) for key in unmet.officer_id.split()]
-    if unmet.reason == "floor_short":
-        sentence = UNMET_REASONS[unmet.reason]
-        return sentence.fill(village=named.call(unmet.subject), n=unmet.missing, officers=officers)
+    if unmet.reason in _OF_VILLAGES:
+        facts = {"n": unmet.missing, "officers": officers, "km": unmet.km or 0.0}
+        return UNMET_REASONS[unmet.reason].fill(village=named.call(unmet.subject), **facts)
     if unmet.subject == _EVERYBODY:
         return NOBODY_WORKS
     return UNMET_REASONS[unmet.reason].fill(household=named.call(unmet.subject), officer=officers)

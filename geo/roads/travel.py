@@ -69,6 +69,22 @@ class RoadTravel:
         travel.metres[both] = np.where(np.isfinite(seconds), metres, np.nan)
         return travel
 
+    def bound_times(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return what travel between the first place and each place takes at least.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS84 degrees, n each.
+
+        Returns
+        -------
+        numpy.ndarray
+            Whole seconds, n, as if a straight road of the network's highest speed led there.
+        """
+        fastest = max(float(self.network.speed_mps.max(initial=0.0)) / _METRES_PER_SECOND, OFF_ROAD_KMH)
+        return StraightLine(max(fastest, StraightLine().speed_kmh), 1.0).bound_times(lon, lat)
+
 
 def _between_roads(
     network: RoadNetwork, snapped: SnappedPlaces

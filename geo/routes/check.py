@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -317,17 +318,30 @@ def _floors(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Viola
         )
         for code, weight in weights.items():
             exact = rules.floor_share * n_days * rules.max_visits * weight / total if total else 0.0
-            floors[code] = floors.get(code, 0) + (max(1, int(exact + 0.5)) if exact > 0 else 0)
-    named: dict[str, int] = {}
-    for one in plan.unmet:
-        if one.reason == "floor_short":
-            named[one.subject] = named.get(one.subject, 0) + one.missing
+            wanted = min(max(1, int(exact + 0.5)), math.ceil(weight)) if exact > 0 else 0
+            floors[code] = floors.get(code, 0) + wanted
+    named, short = _named_villages(plan)
     planned = stops["village_code"].value_counts()
     visitable = _visitable(problem)
     for code, floor in sorted(floors.items()):
-        wanted = min(floor, int(visitable.get(code, 0)))
-        if int(planned.get(code, 0)) + named.get(code, 0) < wanted:
+        n_planned, n_visitable = int(planned.get(code, 0)), int(visitable.get(code, 0))
+        untold = n_planned + named.get(code, 0) < floor
+        # A reason other than time is believed only if no more households could be visited.
+        untrue = n_planned + short.get(code, 0) < min(floor, n_visitable)
+        if untold or untrue:
             yield Violation("floor_not_named", code)
+
+
+def _named_villages(plan: Plan) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the visits missing to each village, for any reason and for lack of time."""
+    named: dict[str, int] = {}
+    short: dict[str, int] = {}
+    for one in plan.unmet:
+        if one.reason in ("floor_short", "floor_few", "village_too_far"):
+            named[one.subject] = named.get(one.subject, 0) + one.missing
+        if one.reason == "floor_short":
+            short[one.subject] = short.get(one.subject, 0) + one.missing
+    return named, short
 
 
 def _visitable(problem: Problem) -> pd.Series:

@@ -21,7 +21,9 @@ UnmetReason = Literal[
     "must_too_far",
     "must_not_working",
     "must_no_time",
+    "village_too_far",
     "floor_short",
+    "floor_few",
 ]
 
 UNMET_REASONS: Final[dict[UnmetReason, Phrase]] = {
@@ -42,12 +44,25 @@ UNMET_REASONS: Final[dict[UnmetReason, Phrase]] = {
         "{household} was assigned to a day when {officer:and} does not work: choose another."
     ),
     "must_no_time": Phrase("{household} must be visited but {officer:and} has no time left this week."),
+    "village_too_far": Phrase(
+        "{village} gets no visit: it lies {km:,.0f} km from the post of {officers:and}, too far for any "
+        "shift."
+    ),
     "floor_short": count_phrase(
         "{village} gets {n:,} visit fewer than its minimum: {officers:and} had no time for more.",
         "{village} gets {n:,} visits fewer than its minimum: {officers:and} had no time for more.",
     ),
+    "floor_few": count_phrase(
+        "{village} gets {n:,} visit fewer than its minimum: no more of its households can be visited this "
+        "week.",
+        "{village} gets {n:,} visits fewer than its minimum: no more of its households can be visited this "
+        "week.",
+    ),
 }
-"""A sentence for each reason, with ``household`` and ``officer``, or ``village``, ``officers`` and ``n``."""
+"""A sentence for each reason, with ``household``, ``officer`` or ``village``, ``officers``, ``n``, ``km``.
+
+``village_too_far`` is said only where no household of the village that may be visited this week could be
+reached in a shift, ``floor_few`` only where all that can be visited are."""
 
 NOBODY_WORKS: Final = Phrase("There are no working days in this week, so nobody is scheduled.")
 """The sentence for ``no_working_days`` where it concerns everybody."""
@@ -82,12 +97,15 @@ class Unmet:
         Officer whose week it is (several, joined by a space, where they share a village); empty if none.
     missing
         Number of visits missing.
+    km
+        Kilometres in a straight line from the post to the nearest household, where that is the reason.
     """
 
     reason: UnmetReason
     subject: str
     officer_id: str = ""
     missing: int = 1
+    km: float | None = None
 
 
 @dataclass(frozen=True)

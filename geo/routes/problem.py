@@ -256,8 +256,8 @@ def compute_village_floors(problem: Problem) -> pd.Series:
     """Compute the floor of each village: the minimum number of visits it is to get.
 
     The floor share of each officer's slots (working days times visits per day) is divided among the officer's
-    villages in proportion to their registered households, rounded half up, at least 1. A village shared by
-    several officers is split equally between them.
+    villages in proportion to their registered households, rounded half up, at least 1, at most the households
+    that there are. A village shared by several officers is split equally between them.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def compute_village_floors(problem: Problem) -> pd.Series:
     ... )
     >>> officers = pd.DataFrame({"villages": ["a b"], "lon": 111.0, "lat": -7.4}, index=["o"])
     >>> compute_village_floors(Problem(households, officers, list_working_days("2026-W48"))).to_dict()
-    {('o', 'a'): 6, ('o', 'b'): 2}
+    {('o', 'a'): 3, ('o', 'b'): 1}
     """
     tied = list_officer_villages(problem.officers)
     registered = problem.registered
@@ -290,6 +290,7 @@ def compute_village_floors(problem: Problem) -> pd.Series:
     share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     floor = np.floor(problem.rules.floor_share * slots * share + 0.5)
     floor = np.where((share > 0) & (slots > 0) & (problem.rules.floor_share > 0), np.maximum(floor, 1), 0)
+    floor = np.minimum(floor, np.ceil(weight))
     index = pd.MultiIndex.from_frame(tied[["officer_id", "village_code"]])
     return pd.Series(floor.astype(np.int64), index=index, name="floor")
 

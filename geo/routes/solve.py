@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import GeoError
-from geo.routes.plan import Plan, Unmet, make_routes, make_stops
+from geo.routes.plan import Plan, Unmet, UnmetReason, make_routes, make_stops
 from geo.routes.problem import compute_village_floors
 from geo.routes.schedule import Schedule, Slot, close_gaps, list_missing_musts, time_route
 from geo.routes.search import SearchEffort, SearchResult, search_schedule
@@ -94,25 +94,34 @@ def plan_week(
         for week in weeks
         for household in list_missing_musts(week)
     ]
-    unmet += _name_floors(problem, weeks)
+    unmet = _name_villages(problem, weeks, unmet)
     return _write(weeks, unmet, seed, tuple(cut))
 
 
-def _name_floors(problem: Problem, weeks: list[Schedule]) -> list[Unmet]:
-    """List the villages below their floor, over all their officers, that still have households to visit."""
+def _name_villages(problem: Problem, weeks: list[Schedule], unmet: list[Unmet]) -> list[Unmet]:
+    """Name each village that gets no visit because it is too far, or fewer visits than its floor, and why."""
     planned: Counter[str] = Counter()
     available: Counter[str] = Counter()
     for week in weeks:
         codes = np.array(week.task.village_codes, dtype=object)[week.task.village]
         available.update(codes)
         planned.update(codes[week.list_households()])
-    unmet = []
-    for code, floors in compute_village_floors(problem).groupby("village_code"):
-        short = min(int(floors.sum()), available[str(code)]) - planned[str(code)]
-        if short > 0:
+    far: dict[str, list[Unmet]] = {}
+    for one in unmet:
+        if one.reason == "village_too_far":
+            far.setdefault(one.subject, []).append(one)
+    named = [one for one in unmet if one.reason != "village_too_far"]
+    for village, floors in compute_village_floors(problem).groupby("village_code"):
+        code, missing = str(village), int(floors.sum()) - planned[str(village)]
+        if code in far and not available[code]:
+            officers = " ".join(one.officer_id for one in far[code])
+            km = min(one.km for one in far[code] if one.km is not None)
+            named.append(Unmet("village_too_far", code, officers, max(missing, 0), km))
+        elif missing > 0:
             officers = " ".join(str(officer) for officer, _ in floors.index)
-            unmet.append(Unmet("floor_short", str(code), officers, short))
-    return unmet
+            reason: UnmetReason = "floor_short" if available[code] > planned[code] else "floor_few"
+            named.append(Unmet(reason, code, officers, missing))
+    return named
 
 
 def _search_all(

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
-from geo.ground import project_locally
+from geo.routes.candidates import can_be_reached, choose_candidates, name_far_villages
 from geo.routes.plan import Unmet, UnmetReason
 from geo.routes.problem import DAY_S, compute_village_floors, list_officer_villages
 
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.routes.problem import PlanRules, Problem
-
-CANDIDATES_PER_SLOT = 6
-FEWEST_CANDIDATES, MOST_CANDIDATES = 60, 600
-"""Households that a search considers for each visit an officer can make, the best by prize and that of their
-neighbours, with the limits for an officer: more take time and hardly change the plan."""
-_NEIGHBOURS, _NEIGHBOUR_WEIGHT = 8, 0.5
-_FLOOR_CHOICE = 3  # households of a village kept as candidates for each visit of its floor
 
 
 @dataclass(frozen=True)
@@ -204,28 +196,25 @@ def _make_task(
     floor = (
         floors[officer_id] if officer_id in floors.index.get_level_values(0) else pd.Series(dtype=np.int64)
     )
-    mine = _choose_candidates(mine, floor, len(days) * rules.max_visits)
-    post = problem.officers.loc[officer_id, ["lon", "lat"]].astype(np.float64)
+    post = pd.Series(problem.officers.loc[officer_id, ["lon", "lat"]], dtype=np.float64)
     if post.isna().any():
         unmet.append(Unmet("post_unknown", officer_id, officer_id, 0))
-        post = mine[["lon", "lat"]].mean()
-    lon, lat = (np.concatenate([[post[name]], mine[name]]) for name in ("lon", "lat"))
-    ways = problem.travel.between(lon, lat)
-    near = _can_be_reached(mine, ways.seconds, rules)
-    too_far = mine.index[~near & mine["must"].to_numpy()]
+        post = pd.Series(mine[["lon", "lat"]].mean())
+    kept, ways, is_beyond = choose_candidates(problem, mine, floor, len(days), post)
+    too_far = mine.index[mine["must"].to_numpy() & ~mine.index.isin(kept.index)]
     unmet += [Unmet("must_too_far", str(household), officer_id) for household in too_far]
-    if not near.any():
+    unmet += name_far_villages(mine, is_beyond, floor, post)
+    if kept.empty:
         return None, [*unmet, Unmet("no_households", officer_id, officer_id, 0)]
-    mine = _narrow_to_retries(mine, ways.seconds, rules)
-    kept, places = mine[near], np.flatnonzero(np.concatenate([[True], near]))
+    kept = _narrow_to_retries(kept, ways.seconds, rules)
     codes = tuple(floor.index)
     task = OfficerTask(
         officer_id=officer_id,
         household_ids=tuple(kept.index.astype("str")),
         days=days,
         rules=rules,
-        seconds=ways.seconds[np.ix_(places, places)],
-        metres=ways.metres[np.ix_(places, places)],
+        seconds=ways.seconds,
+        metres=ways.metres,
         open_from=kept["retry_from_s"].to_numpy(dtype=np.int64),
         open_until=kept["retry_until_s"].to_numpy(dtype=np.int64),
         at_home_from=kept["open_from_s"].to_numpy(dtype=np.int64),
@@ -240,44 +229,14 @@ def _make_task(
     return task, unmet
 
 
-def _choose_candidates(mine: pd.DataFrame, floor: pd.Series, n_slots: int) -> pd.DataFrame:
-    """Select the households that a search considers, in the order of their ids."""
-    most = int(np.clip(CANDIDATES_PER_SLOT * n_slots, FEWEST_CANDIDATES, MOST_CANDIDATES))
-    if len(mine) <= most:
-        return mine
-    x, y = project_locally(
-        mine["lon"].to_numpy(), mine["lat"].to_numpy(), west=mine["lon"].min(), south=mine["lat"].mean()
-    )
-    places = np.column_stack([x, y])
-    near = cKDTree(places).query(places, k=min(_NEIGHBOURS, len(mine)))[1]
-    prize = mine["prize"].to_numpy()
-    score = pd.Series(prize + _NEIGHBOUR_WEIGHT * prize[near].mean(axis=1), index=mine.index)
-    ranked = score.sort_values(ascending=False, kind="stable").index
-    in_village = mine.loc[ranked].groupby("village_code").cumcount()
-    wanted = _FLOOR_CHOICE * mine.loc[ranked, "village_code"].map(floor).fillna(0)
-    first = mine.loc[ranked, "must"] | (in_village < wanted)
-    kept = [*ranked[first], *ranked[~first]][: max(most, int(first.sum()))]
-    return mine.loc[mine.index.isin(kept)]
-
-
 def _narrow_to_retries(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: PlanRules) -> pd.DataFrame:
     """Give up the hours of a retry where nobody could get there in them."""
     hours = {"open_from_s": mine["retry_from_s"], "open_until_s": mine["retry_until_s"]}
-    fits = _can_be_reached(mine.assign(**hours), seconds, rules)
+    fits = can_be_reached(mine.assign(**hours), seconds[0, 1:], seconds[1:, 0], rules)
     return mine.assign(
         retry_from_s=mine["retry_from_s"].where(fits, mine["open_from_s"]),
         retry_until_s=mine["retry_until_s"].where(fits, mine["open_until_s"]),
     )
-
-
-def _can_be_reached(mine: pd.DataFrame, seconds: NDArray[np.int64], rules: PlanRules) -> NDArray[np.bool_]:
-    """Return a mask of the households that fit alone into a shift."""
-    there, back = seconds[0, 1:], seconds[1:, 0]
-    fits = np.zeros(len(mine), dtype=bool)
-    for shift in rules.shifts:
-        end = np.maximum(shift.start_s + there, mine["open_from_s"].to_numpy()) + rules.service_s
-        fits |= (end <= mine["open_until_s"].to_numpy()) & (end + back <= shift.end_s)
-    return fits
 
 
 def _allowed_days(kept: pd.DataFrame, days: tuple[date, ...]) -> NDArray[np.bool_]:

@@ -41,6 +41,10 @@ class Travel(Protocol):
         """Measure travel between all pairs of n places, given in WGS84 degrees."""
         ...
 
+    def bound_times(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return seconds that travel between the first place and each place takes at least."""
+        ...
+
 
 @dataclass(frozen=True)
 class StraightLine:
@@ -86,8 +90,33 @@ class StraightLine:
         [[0, 35], [35, 0]]
         """
         metres = self.detour * measure_ground_distance(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
-        seconds = metres * (_SECONDS_PER_HOUR / (self.speed_kmh * _METRES_PER_KM))
-        return TravelMatrix(round_up_seconds(seconds), metres)
+        return TravelMatrix(round_up_seconds(self._time(metres)), metres)
+
+    def bound_times(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Measure travel times between the first place and each place.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS84 degrees, n each.
+
+        Returns
+        -------
+        numpy.ndarray
+            Whole seconds, n: not only bounds but the times themselves.
+
+        Examples
+        --------
+        >>> StraightLine().bound_times(np.array([111.0, 111.001]), np.array([-7.4, -7.4])).tolist()
+        [0, 35]
+        """
+        first = np.zeros(len(lon), dtype=np.intp)
+        return round_up_seconds(
+            self._time(self.detour * measure_ground_distance(lon[first], lat[first], lon, lat))
+        )
+
+    def _time(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        return metres * (_SECONDS_PER_HOUR / (self.speed_kmh * _METRES_PER_KM))
 
 
 def round_up_seconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:

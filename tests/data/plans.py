@@ -35,6 +35,18 @@ def make_officers() -> pd.DataFrame:
     )
 
 
+def move_east_away(database: Database) -> None:
+    """Move the eastern village and its household 33 km from the western one, with P2 in charge of both."""
+    villages = make_villages()
+    villages.geometry = villages.geometry.where(
+        villages.index == WEST, villages.geometry.translate(xoff=0.29)
+    )
+    homes = make_households()
+    homes["lon"] = homes["lon"].where(homes["village_code"] != EAST, 111.705)
+    store(database, "boundaries", villages, fingerprint="moved")
+    store(database, "households", homes, fingerprint="moved")
+
+
 def make_crimes() -> pd.DataFrame:
     """Give three crimes within 300 m of K2: two recent, one of them discovered, and one long ago."""
     return pd.DataFrame(

@@ -10,7 +10,8 @@ import pytest
 from data.cli import main
 from data.database import Database
 from data.settings import get_settings
-from tests.data.plans import WEEK, fill
+from tests.data.builders import EAST
+from tests.data.plans import WEEK, fill, move_east_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,17 @@ def test_what_did_not_fit_is_told_in_a_sentence(run: Run) -> None:
     code, out, _ = run("--leave", "P1=2026-11-25", "--lock", "K1=2026-11-28")
     assert code == 0
     assert "K1 was assigned to a day when P1 does not work: choose another." in out
+
+
+def test_village_too_far_from_the_post_is_told(run: Run) -> None:
+    move_east_away(Database(get_settings().database_url))
+    code, out, _ = run()
+    assert code == 0
+    # 0.301 degrees of 110,400 m: from the post, at the median of P2's households, to K3.
+    assert "Wetan gets no visit: it lies 33 km from the post of P2, too far for any shift." in out
+    (one,) = [one for one in json.loads(run("--json")[1])["unmet"] if one["reason"] == "village_too_far"]
+    assert (one["subject"], one["officer_id"], one["km"]) == (EAST, "P2", pytest.approx(33.2, abs=0.1))
+    assert one["sentence"].startswith("Wetan gets no visit")
 
 
 @pytest.mark.parametrize(

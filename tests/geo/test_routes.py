@@ -29,7 +29,16 @@ from geo.routes import (
 from geo.routes.plan import Unmet
 from geo.routes.prizes import PrizeWeights, count_nearby_crimes, measure_prizes
 from geo.routes.summary import explain_stops
-from tests.geo.weeks import DAYS, EVENING, QUICK, attainable, make_homes, make_officers, make_week
+from tests.geo.weeks import (
+    DAYS,
+    EVENING,
+    METRES_NORTH,
+    QUICK,
+    attainable,
+    make_homes,
+    make_officers,
+    make_week,
+)
 from tests.volume import volume
 
 MONDAY, FRIDAY = DAYS[0], DAYS[-1]
@@ -113,6 +122,7 @@ def test_each_reason_for_a_must_that_cannot_be_met() -> None:
         ("must_resting", "h5"),
         ("must_not_working", "h6"),
         ("no_households", "o"),
+        ("village_too_far", "v"),  # nobody else may be visited this week
     }
     assert plan.stops.empty
     assert check_plan(week, plan) == []
@@ -189,6 +199,86 @@ def test_floor_out_of_reach_is_named() -> None:
     week = Problem(homes, make_officers(o="near far"), (MONDAY,), rules=rules)
     plan = plan_week(week, effort=QUICK)  # both far ones are open in the same quarter of an hour
     assert [(one.reason, one.subject, one.missing) for one in plan.unmet] == [("floor_short", "far", 1)]
+    assert check_plan(week, plan) == []
+
+
+def far_village(north_m: float, *, n_far: int = 40) -> pd.DataFrame:
+    """Forty households at the post and others far north of it, whose prizes are ten times as high."""
+    near, far = [(20 * i, 0) for i in range(40)], [(20 * i, north_m) for i in range(n_far)]
+    homes = make_homes(*near, *far, prize=[1.0] * 40 + [10.0] * n_far)
+    homes["village_code"] = ["near"] * 40 + ["far"] * n_far
+    return homes
+
+
+def test_village_too_far_from_the_post_is_named_with_its_distance() -> None:
+    # 30 km at 15 km/h with a detour of 1.3 are 2.6 h, there and back 5.2 h: no shift of 4 h holds them.
+    week = Problem(far_village(30_000), make_officers(o="near far"), DAYS)
+    plan = plan_week(week, effort=QUICK)
+    # Floors: 0.2 of 40 slots, half for each village.
+    assert plan.unmet == (Unmet("village_too_far", "far", "o", 4, 30.0),)
+    assert len(plan.stops) == 40
+    assert check_plan(week, plan) == []
+    untold = replace(plan, unmet=())
+    assert check_plan(week, untold) == [Violation("floor_not_named", "far")]
+    free = replace(week, rules=PlanRules(floor_share=0))  # named without a floor, too
+    assert plan_week(free, effort=QUICK).unmet == (Unmet("village_too_far", "far", "o", 0, 30.0),)
+
+
+def test_village_within_reach_is_not_too_far() -> None:
+    week = Problem(far_village(5_000), make_officers(o="near far"), DAYS)
+    assert plan_week(week, effort=QUICK).unmet == ()
+
+
+def test_village_of_two_officers_is_not_too_far_if_one_reaches_it() -> None:
+    officers = make_officers(o="near far", p="far")
+    officers.loc["p", "lat"] += 30_000 / METRES_NORTH
+    week = Problem(far_village(30_000), officers, DAYS)
+    assert {one.reason for one in plan_week(week, effort=QUICK).unmet} <= {"floor_short", "floor_few"}
+
+
+def test_households_out_of_reach_take_nobodys_place_among_the_candidates() -> None:
+    # 1,000 far ones of ten times the prize against 60 candidates: the forty near ones still fill the day.
+    week = Problem(far_village(30_000, n_far=1_000), make_officers(o="near far"), (MONDAY,))
+    plan = plan_week(week, effort=QUICK)
+    assert len(plan.stops) == 8
+    assert check_plan(week, plan) == []
+
+
+def test_village_at_home_too_late_is_not_called_too_far() -> None:
+    homes = far_village(5_000)
+    homes["open_from_s"] = np.where(homes["village_code"] == "far", 15 * HOUR, np.nan)
+    homes["open_until_s"] = np.where(homes["village_code"] == "far", 15.75 * HOUR, np.nan)
+    # 5 km take 26 min: who is at home from 15.00 to 15.45 can be visited until 15.34 by a shift to 16.00.
+    assert "village_too_far" not in {one.reason for one in plan_week(
+        Problem(homes, make_officers(o="near far"), DAYS), effort=QUICK).unmet}  # fmt: skip
+    homes["open_from_s"] = np.where(homes["village_code"] == "far", 15.5 * HOUR, np.nan)
+    week = Problem(homes, make_officers(o="near far"), DAYS)
+    plan = plan_week(week, effort=QUICK)
+    assert plan.unmet == (Unmet("floor_few", "far", "o", 4),)
+    assert check_plan(week, plan) == []
+
+
+def test_floor_is_told_for_each_village_that_has_too_few_to_visit() -> None:
+    homes = far_village(300)
+    homes["last_visit_on"] = pd.NaT
+    homes.loc[homes.index[42:], "last_visit_on"] = pd.Timestamp("2026-11-20")  # 38 of 40 rest in "far"
+    week = Problem(homes, make_officers(o="near far"), DAYS)
+    plan = plan_week(week, effort=QUICK)
+    assert plan.unmet == (Unmet("floor_few", "far", "o", 2),)  # two of its floor of four
+    assert check_plan(week, plan) == []
+    timed = replace(plan, unmet=(Unmet("village_too_far", "far", "o", 2, 1.0),))
+    assert check_plan(week, timed) == []  # two are visited, no more can be
+    fewer = plan.stops[plan.stops["village_code"] != "far"]
+    assert Violation("floor_not_named", "far") in check_plan(week, replace(plan, stops=fewer))
+
+
+def test_a_village_needs_no_more_visits_than_it_has_households() -> None:
+    homes = make_homes(*[(20 * i, 0) for i in range(10)])
+    homes["village_code"] = ["large"] * 9 + ["small"]
+    week = Problem(homes, make_officers(o="large small"), DAYS, rules=PlanRules(floor_share=1.0))
+    assert compute_village_floors(week).to_dict() == {("o", "large"): 9, ("o", "small"): 1}  # not 36 and 4
+    plan = plan_week(week, effort=QUICK)
+    assert plan.unmet == ()
     assert check_plan(week, plan) == []
 
 

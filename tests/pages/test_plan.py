@@ -25,7 +25,7 @@ from pages.plan import jobs, maps
 from pages.plan.files import PlanPart
 from pages.plan.routes import make_plan_routes, read_plan_part, write_plan_url
 from tests.data.builders import EAST, WEST, make_villages, store
-from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill
+from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill, move_east_away
 from tests.pages.asgi import ask as fetch
 from tests.pages.conftest import figures, open_page, sign_in, stop_clock
 
@@ -123,6 +123,15 @@ def test_all_officers_are_planned_in_a_process_of_its_own_and_survive_a_reload()
     assert listed(again) == listed(app)
     press(again, "plan_discard")
     assert not again.metric
+
+
+def test_village_too_far_from_the_post_is_told(filled: Database) -> None:
+    move_east_away(filled)
+    app = open_plan()
+    app.multiselect(key="plan_officers").set_value(["P2"]).run()
+    told = texts(press(app, "plan_build"))
+    assert "Wetan gets no visit: it lies 33 km from the post of Budi #1, too far for any shift." in told
+    assert "Below their minimum number of visits: Wetan." in told
 
 
 @pytest.mark.usefixtures("filled")

@@ -88,7 +88,7 @@ def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
     assert set(UNMET_REASONS) == set(get_args(UnmetReason))
     with use_language("en"):
         for reason in UNMET_REASONS:
-            subject = {"m": "K1", "f": "v"}.get(reason[0], "P1")
+            subject = {"m": "K1", "f": "v", "v": "v"}.get(reason[0], "P1")
             said = translate(describe_unmet(Unmet(reason, subject, "P1"), NAMED))
             assert NAMED.call(subject) in said
             assert "{" not in said
@@ -96,6 +96,13 @@ def test_every_reason_has_a_sentence_that_names_its_subject() -> None:
 
 def test_floor_and_free_week_are_told_with_their_numbers() -> None:
     with use_language("en"):
+        far = Unmet("village_too_far", "v", "P1", 3, 30.4)
+        assert translate(describe_unmet(far, NAMED)) == (
+            "Sawo gets no visit: it lies 30 km from the post of Aipda Sri, too far for any shift."
+        )
+        assert translate(describe_unmet(Unmet("floor_few", "v", "P1", 1), NAMED)) == (
+            "Sawo gets 1 visit fewer than its minimum: no more of its households can be visited this week."
+        )
         floor = Unmet("floor_short", "v", "P1 P2", 3)
         assert translate(describe_unmet(floor, NAMED)) == (
             "Sawo gets 3 visits fewer than its minimum: Aipda Sri and P2 had no time for more."
