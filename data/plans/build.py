@@ -92,7 +92,9 @@ def choose_search_effort(seconds: float, n_officers: int, *, workers: int = N_WO
 
 
 def suggest_seconds(n_officers: int) -> float:
-    """Return how long a thorough search takes for a number of officers: whole seconds, below ten minutes.
+    """Return the time limit of a thorough search on an old PC: whole seconds, below ten minutes.
+
+    How long it takes on this machine tells ``data.plans.timing.estimate_build_time``.
 
     Examples
     --------

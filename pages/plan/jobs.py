@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +12,7 @@ import streamlit as st
 from data.plans import gather_week
 from data.plans.build_process import build_plan_in_process
 from data.plans.revise import apply_request_changes, clear_request_changes, revise_plan
+from data.plans.timing import record_build_time
 from geo.errors import UserError
 from pages.plan.drafts import change_draft, make_draft, open_draft
 from pages.text.language import _, escape_markdown, format_number, translate
@@ -89,11 +91,15 @@ def start_build(connection: Connection, request: WeekRequest, previous: Plan | N
     """
 
     def work(job: Job) -> Draft:
+        start = monotonic()
         base = gather_week(connection.database, connection.principal, clear_request_changes(request))
         job.tell(0, len(base.officers))
         week = apply_request_changes(base, keep_known_changes(base, request))
         built = build_plan_in_process(week, previous=previous, progress=job.tell)
-        return make_draft(connection.principal, base, built)
+        draft = make_draft(connection.principal, base, built)
+        if not job.was_stopped:
+            record_build_time(connection.database, len(base.officers), monotonic() - start)
+        return draft
 
     _start(connection, work)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.plans import WeekRequest, suggest_seconds
+from data.plans.timing import estimate_build_time
 from geo.routes import list_working_days
 from pages.queries.officers import name_area_officers
 from pages.queries.plans import describe_week, list_weeks, name_holidays
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pages.queries.records import Connection
 
 MANY_OFFICERS = 40
-"""Number of officers from which a plan takes minutes, so that the page suggests starting with a district."""
+"""Number of officers from which a plan takes a while, so that the page suggests starting with a district."""
 
 PRESETS = {
     "balanced": N_("Balanced"),
@@ -31,7 +32,7 @@ _HELPS = {
     "gap": N_("Prioritise households never visited or overdue, wherever they are."),
     "crime": N_("Prioritise households near recently reported crime."),
 }
-_MINUTE_S = 60
+_MINUTE_S, _ROUND_S, _SAID_IN_SECONDS = 60, 10, 120
 
 
 def name_preset(preset: str) -> str:
@@ -89,7 +90,7 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
         leave = _choose_leave(away, week, request)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_purpose"):
         preset, counting = _choose_purpose(request)
-    _describe_what_to_know(week, area, len(away))
+    _describe_what_to_know(connection, week, area, len(away))
     wanted: dict[str, Any] = {"preset": preset, "counting": counting, "leave": leave}
     seconds = suggest_seconds(len(away))
     return WeekRequest(week, officers=officers, area=area or None, seconds=seconds, **wanted)
@@ -176,21 +177,25 @@ def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: st
     return frozenset(off)
 
 
-def _describe_what_to_know(week: str, area: str, n: int) -> None:
+def _describe_what_to_know(connection: Connection, week: str, area: str, n: int) -> None:
     """Show which days are holidays, and how long a large plan takes."""
     said = []
     named = name_holidays(week)
     if named:
         said.append(_("Public holidays without visits: {days}.").format(days=format_list(named)))
     if n >= MANY_OFFICERS:
-        minutes = -(-suggest_seconds(n) // _MINUTE_S)
-        text = ngettext(
-            "A plan for {n} officers takes about {minutes} minute, in the background.",
-            "A plan for {n} officers takes about {minutes} minutes, in the background.",
-            int(minutes),
-        )
-        said.append(text.format(n=format_number(n), minutes=format_number(minutes)))
+        said.append(describe_build_time(n, estimate_build_time(connection.database, n)))
         if not area:
             said.append(_("Planning by district is quicker: choose one under Area."))
     if said:
         st.caption(escape_markdown(" ".join(said)))
+
+
+def describe_build_time(n: int, seconds: float) -> str:
+    """Describe how long a plan for some officers takes: to 10 seconds below two minutes, then to minutes."""
+    if seconds < _SAID_IN_SECONDS:
+        tens = max(round(seconds / _ROUND_S), 1) * _ROUND_S
+        said = _("A plan for {n} officers takes about {seconds} seconds, in the background.")
+        return said.format(n=format_number(n), seconds=format_number(tens))
+    said = _("A plan for {n} officers takes about {minutes} minutes, in the background.")
+    return said.format(n=format_number(n), minutes=format_number(round(seconds / _MINUTE_S)))

@@ -32,6 +32,7 @@ from pages.plan.files import list_sheet_texts
 from pages.plan.jobs import Job
 from pages.plan.maps import list_stop_choices, select_stops, style_days
 from pages.plan.progress import describe_changes, select_area, tabulate_progress
+from pages.plan.request import describe_build_time
 from pages.plan.verdict import (
     MOST_TOLD,
     compare_weeks,
@@ -148,6 +149,14 @@ def test_long_lists_of_what_did_not_fit_end_with_their_number() -> None:
     plan = make_plan(*(Unmet("must_no_time", f"K{i}", "P1") for i in range(MOST_TOLD + 5)))
     said = describe_left_out(plan, Named())
     assert (len(said), said[-1]) == (MOST_TOLD + 1, "And 5 more.")
+
+
+def test_time_of_a_build_is_told_in_seconds_or_minutes() -> None:
+    with use_language("en"):
+        told = [describe_build_time(217, seconds) for seconds in (3.0, 24.0, 119.0, 125.0, 290.0)]
+    assert [said.partition("about ")[2].partition(",")[0] for said in told] == [
+        "10 seconds", "20 seconds", "120 seconds", "2 minutes", "5 minutes",
+    ]  # fmt: skip
 
 
 def test_search_that_time_ended_is_told() -> None:
