@@ -24,6 +24,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """Official abbreviations of Indonesia's time zones."""
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _SHIFT = re.compile(f"{_CLOCK}-{_CLOCK}")
+_POST = re.compile(r"\d{8,13}(=-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?)?")
 _TAG_POINTS = re.compile(r"[^\s=,;]+=\d{1,2}(\.\d+)?")
 
 
@@ -121,6 +122,12 @@ class Settings(BaseSettings):
     outcome_missing_counts: bool = Field(
         default=True,
         description="Whether a visit without a recorded outcome counts as a visit, not an attempt.",
+    )
+    plan_posts: str = Field(
+        default="",
+        description="Villages in which an officer in charge of them may start a day, besides the own post: "
+        "codes separated by spaces, each with its post as CODE=LAT,LON, or without, at the middle of its "
+        "households.",
     )
     match_distance_m: float = Field(
         default=30.0,
@@ -268,6 +275,13 @@ class Settings(BaseSettings):
     def _points_of_tags(cls, value: str) -> str:
         if not all(map(_TAG_POINTS.fullmatch, value.split())):
             raise ValueError(f"'{value}' does not give tags their points, as in lansia=1 korban=2.5")
+        return value
+
+    @field_validator("plan_posts")
+    @classmethod
+    def _places_of_posts(cls, value: str) -> str:
+        if not all(map(_POST.fullmatch, value.split())):
+            raise ValueError(f"'{value}' are not village codes or posts, such as 3521012001=-7.405,111.404")
         return value
 
     @field_validator("tiles_url", mode="before")

@@ -290,6 +290,8 @@ plan_routes = sa.Table(
         sa.Column(name, sa.Double if name == "travel_m" else sa.Integer, nullable=False)
         for name in ("leave_s", "back_s", "travel_s", "travel_m", "n_visits")
     ),
+    sa.Column("post_lon", sa.Double),
+    sa.Column("post_lat", sa.Double),
 )
 
 plan_changes = sa.Table(

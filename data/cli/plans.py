@@ -57,6 +57,12 @@ def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for
     leave: Annotated[
         list[str] | None, typer.Option(metavar="ID=DAY", help="Officer who is away on this day (repeatable).")
     ] = None,
+    posts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--post", metavar="CODE", help="Village in which its officers may start a day (repeatable)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plan.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time limit of the search, in seconds.")] = 10.0,
     publish: Annotated[
@@ -85,6 +91,7 @@ def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for
         must=frozenset(must or ()),
         dropped=frozenset(drop or ()),
         locks=dict(_split(pair, "--lock") for pair in lock or ()),
+        posts=frozenset(posts or ()),
         seed=seed,
         seconds=seconds,
         counting="evidenced" if evidenced else "reported",

@@ -108,12 +108,19 @@ def _sheet(
     }
 
 
+def _find_post(rows: pd.DataFrame, officer: dict[Any, Any]) -> tuple[float, float]:
+    """Return where a day starts: at the post of its routes if they have one, else at the officer's."""
+    if "post_lon" in rows and rows["post_lon"].notna().all():
+        return float(rows["post_lon"].iloc[0]), float(rows["post_lat"].iloc[0])
+    return float(officer.get("lon", np.nan)), float(officer.get("lat", np.nan))
+
+
 def _draw_day(
     rows: pd.DataFrame, officer: dict[Any, Any], words: Mapping[str, str], areas: gpd.GeoDataFrame | None
 ) -> str:
     """Draw the stops of a day in order, from the officer's post and back to it if it is known."""
     places = rows[["lon", "lat"]].assign(kind="stop", label=rows["order"].astype("str"))
-    lon, lat = (float(officer.get(name, np.nan)) for name in ("lon", "lat"))
+    lon, lat = _find_post(rows, officer)
     route = list(range(len(places)))
     if not (np.isnan(lon) or np.isnan(lat)):
         post = pd.DataFrame({"lon": [lon], "lat": [lat], "kind": ["post"], "label": [words["post"]]})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from data.exports.plan_rows import gather_stops
 from geo.routes import SearchEffort, Violation, check_plan, explain_stops, plan_week
+from geo.routes.plan import POST_COLUMNS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from data.plans.gather import PlanWeek
     from geo.routes import Plan
     from geo.routes.solve import Progress
@@ -35,9 +36,8 @@ class BuiltPlan:
     stops
         One row per stop: all of ``data.exports.plan_rows.STOP_FIELDS`` with empty reasons, and the facts
         that a page needs to explain the stop: ``village_code``, ``prize`` and its parts, ``status``,
-        ``n_crimes_near``, ``top_category``, ``n_top_category``, ``days_since``, ``tags``,
-        ``n_attempts`` and ``attempt``. It names
-        people.
+        ``n_crimes_near``, ``top_category``, ``n_top_category``, ``days_since``, ``tags``, ``n_attempts``,
+        ``attempt``, ``post_lon`` and ``post_lat``. It names people.
     """
 
     week: PlanWeek
@@ -112,4 +112,11 @@ def describe_stops(week: PlanWeek, plan: Plan) -> pd.DataFrame:
     facts = explain_stops(plan, week.prizes, days_since=week.homes["days_since"], tags=week.homes["tags"])
     more = [name for name in facts.columns if name not in told.columns]
     tried = week.homes.loc[told["household_id"], ["n_attempts", "attempt"]].set_axis(told.index)
-    return told.join(facts[more]).join(tried)
+    return join_posts(told.join(facts[more]).join(tried), plan)
+
+
+def join_posts(stops: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Join each stop with ``post_lon`` and ``post_lat``, where its day starts (WGS84; NaN if not kept)."""
+    keys = ["officer_id", "day", "shift"]
+    posts = plan.routes.set_index(keys)[list(POST_COLUMNS)]
+    return stops.assign(**posts.reindex(pd.MultiIndex.from_frame(stops[keys])).set_axis(stops.index))

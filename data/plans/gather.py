@@ -14,7 +14,7 @@ from data.errors import DataError, ScopeError
 from data.evidence import read_assessed_visits
 from data.periods import Period
 from data.plans.request import WeekRequest
-from data.plans.rules import read_rules, read_tag_wishes, read_weights
+from data.plans.rules import read_posts, read_rules, read_tag_wishes, read_weights
 from data.plans.versions import read_current_stops
 from data.settings import get_settings
 from data.travel import read_travel
@@ -104,6 +104,7 @@ def gather_week(
     homes = homes.join(_stand(homes, visits, moment)[["status", "days_since"]])
     homes = homes.join(_look_back(homes, visits, moment))
     officers = _place_posts(officers, homes)
+    _require_officer_villages(request.posts, officers)
     registered = homes["village_code"].value_counts()
     taken = _planned_elsewhere(database, principal, request, officers.index)
     homes = homes[~homes.index.isin(request.dropped | taken)]
@@ -120,6 +121,7 @@ def gather_week(
         days=list_working_days(request.week),
         leave=request.leave,
         locks=request.locks,
+        posts=_place_village_posts(request, officers, homes),
         registered=registered,
         rules=read_rules(get_settings()),
         travel=read_travel(database, principal),
@@ -228,6 +230,29 @@ def _place_posts(officers: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
     pairs = list_officer_villages(officers).merge(placed, on="village_code")
     middle = pairs.groupby("officer_id")[["lon", "lat"]].median()
     return officers.join(middle.reindex(officers.index))
+
+
+def _require_officer_villages(codes: frozenset[str], officers: pd.DataFrame) -> None:
+    unknown = sorted(codes - set(list_officer_villages(officers)["village_code"]))
+    if unknown:
+        raise DataError(
+            "No day can start in {village}: it is not a village of the plan's officers.", village=unknown[0]
+        )
+
+
+def _place_village_posts(
+    request: WeekRequest, officers: pd.DataFrame, homes: pd.DataFrame
+) -> dict[str, tuple[float, float]]:
+    """Place the posts of villages: where the settings say, otherwise at the median of its households."""
+    places = read_posts(get_settings())
+    codes = (set(places) | request.posts) & set(list_officer_villages(officers)["village_code"])
+    located = homes[homes["village_code"].isin(codes) & homes["lon"].notna() & homes["lat"].notna()]
+    middle = located.groupby("village_code")[["lon", "lat"]].median()
+    found = {
+        str(code): (float(lon), float(lat))
+        for code, lon, lat in zip(middle.index, middle["lon"], middle["lat"], strict=True)
+    }
+    return found | {code: place for code, place in places.items() if code in codes and place is not None}
 
 
 def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:

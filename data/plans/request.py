@@ -42,6 +42,8 @@ class WeekRequest:
         Households that a person removed.
     locks
         Day by household, for households that a person fixed on a day.
+    posts
+        Villages in which an officer in charge of them may start a day, besides those of the settings.
     seed
         Seed of the search's random numbers, 0 or more.
     seconds
@@ -58,6 +60,7 @@ class WeekRequest:
     must: frozenset[str] = frozenset()
     dropped: frozenset[str] = frozenset()
     locks: Mapping[str, date] = field(default_factory=dict)
+    posts: frozenset[str] = frozenset()
     seed: int = 0
     seconds: float = 10.0
     counting: Counting = "reported"
@@ -102,6 +105,7 @@ class WeekRequest:
             "must": sorted(self.must),
             "dropped": sorted(self.dropped),
             "locks": {name: str(day) for name, day in sorted(self.locks.items())},
+            "posts": sorted(self.posts),
             "seed": self.seed,
             "seconds": self.seconds,
             "counting": self.counting,
@@ -116,6 +120,6 @@ class WeekRequest:
             name: frozenset(map(date.fromisoformat, listed)) for name, listed in plain.pop("leave").items()
         }
         locks = {name: date.fromisoformat(day) for name, day in plain.pop("locks").items()}
-        sets = {name: frozenset(plain.pop(name)) for name in ("must", "dropped")}
+        sets = {name: frozenset(plain.pop(name, ())) for name in ("must", "dropped", "posts")}
         officers = tuple(plain.pop("officers"))
         return cls(**plain | sets, leave=days, locks=locks, officers=officers)

@@ -67,6 +67,23 @@ def _seconds(hours: int, minutes: int) -> int:
     return hours * HOUR_S + minutes * _MINUTE_S
 
 
+def read_posts(settings: Settings) -> dict[str, tuple[float, float] | None]:
+    """Read the villages in which a day may start: longitude and latitude by code, None where not given.
+
+    Examples
+    --------
+    >>> from data.settings import Settings
+    >>> read_posts(Settings(plan_posts="3521012001=-7.405,111.404 3521012002"))
+    {'3521012001': (111.404, -7.405), '3521012002': None}
+    """
+    posts: dict[str, tuple[float, float] | None] = {}
+    for text in settings.plan_posts.split():
+        code, _, place = text.partition("=")
+        lat, _, lon = place.partition(",")
+        posts[code] = (float(lon), float(lat)) if place else None
+    return posts
+
+
 def read_weights(settings: Settings, preset: Preset) -> PrizeWeights:
     """Read the weights of a preset, with the settings' points for tags."""
     pairs = (pair.partition("=") for pair in settings.plan_tags.split())

@@ -13,6 +13,7 @@ from data import repository, tables
 from data.errors import DataError
 from data.exports.plan_rows import gather_stops
 from data.frames import to_frame
+from data.plans.build import join_posts
 from data.plans.request import WeekRequest
 from data.plans.versions import parse_days, read_plan_officers, read_stops
 from data.repository.scope import is_in_scope
@@ -147,7 +148,8 @@ def _describe(plan: Plan, rows: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFra
     told = gather_stops(mine, homes, villages=villages)
     facts = rows[there].reset_index(drop=True)
     more = [name for name in facts.columns if name not in told.columns and name != "plan_id"]
-    return told.join(facts[more]).assign(tags=homes["tags"].reindex(told["household_id"]).array)
+    described = told.join(facts[more]).assign(tags=homes["tags"].reindex(told["household_id"]).array)
+    return join_posts(described, plan)
 
 
 def _narrow(request: WeekRequest, officers: pd.DataFrame, homes: pd.DataFrame) -> WeekRequest:

@@ -227,6 +227,7 @@ def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violat
     if set(groups) != set(routes) or len(routes) < len(plan.routes):
         yield Violation("routes_disagree", "all")
         return
+    starts: dict[tuple[str, object], set[int]] = {}
     for key, visits in groups.items():
         officer, day, name = key
         leave, back, n_visits = routes[key]
@@ -236,15 +237,17 @@ def _clock(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violat
             yield Violation("routes_disagree", *where)
         if leave < shift.start_s or back > shift.end_s:
             yield Violation("outside_shift", *where)
-        needed = _way_times(problem, str(officer), visits["household_id"])
         given = np.append(visits["start_s"], back) - np.insert(visits["end_s"].to_numpy(), 0, leave)
-        if (given < needed).any():
+        posts = enumerate(_posts(problem, str(officer)))
+        ids = visits["household_id"]
+        fit = {i for i, post in posts if not (given < _way_times(problem, post, ids)).any()}
+        both = starts[str(officer), day] = fit & starts.get((str(officer), day), fit)
+        if not both:  # a day starts at one post, in all of its shifts
             yield Violation("too_fast", *where)
 
 
-def _way_times(problem: Problem, officer: str, visited: pd.Series) -> NDArray[np.float64]:
-    """Measure travel times from the post to each household in turn and back, in seconds."""
-    post = _post(problem, officer)
+def _way_times(problem: Problem, post: dict[str, float], visited: pd.Series) -> NDArray[np.float64]:
+    """Measure travel times from a post to each household in turn and back, in seconds."""
     homes = problem.households.loc[visited]
     lon, lat = (
         np.concatenate([[post[name]], homes[name].to_numpy(dtype=np.float64), [post[name]]])
@@ -260,6 +263,13 @@ def _way_times(problem: Problem, officer: str, visited: pd.Series) -> NDArray[np
 def _post(problem: Problem, officer: str) -> dict[str, float]:
     row = problem.officers.loc[officer]
     return {name: np.nan if pd.isna(row[name]) else float(row[name]) for name in ("lon", "lat")}
+
+
+def _posts(problem: Problem, officer: str) -> list[dict[str, float]]:
+    """List the posts at which a day of an officer may start: the own one, and those of the villages."""
+    codes = str(problem.officers["villages"].fillna("").loc[officer]).split()
+    others = [problem.posts[code] for code in dict.fromkeys(codes) if code in problem.posts]
+    return [_post(problem, officer), *({"lon": lon, "lat": lat} for lon, lat in others)]
 
 
 def _musts(problem: Problem, plan: Plan, stops: pd.DataFrame) -> Iterator[Violation]:
@@ -290,7 +300,7 @@ def _could_fit(problem: Problem, stops: pd.DataFrame, officer: str, household: s
         if day == lock
         or (lock is None and not (pd.Timestamp(day) - last).days < problem.rules.rest_days)  # NaT: never
     ]
-    there, back = _way_times(problem, officer, pd.Series([household]))
+    there, back = _way_times(problem, _post(problem, officer), pd.Series([household]))
     opens = np.nan_to_num(float(home.get("open_from_s", 0.0)), nan=0.0)
     closes = np.nan_to_num(float(home.get("open_until_s", np.inf)), nan=np.inf)
     fits = [

@@ -81,6 +81,7 @@ STOP_COLUMNS: Final = (
     "prize",
 )
 ROUTE_COLUMNS: Final = ("officer_id", "day", "shift", "leave_s", "back_s", "travel_s", "travel_m", "n_visits")
+POST_COLUMNS: Final = ("post_lon", "post_lat")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ class Plan:
         ``prize``.
     routes
         One row per route from the post and back: ``officer_id``, ``day``, ``shift``, ``leave_s``, ``back_s``,
-        ``travel_s``, ``travel_m`` (both including the way back) and ``n_visits``.
+        ``travel_s``, ``travel_m`` (both including the way back), ``n_visits``, and ``post_lon`` and
+        ``post_lat`` of the post (WGS84; NaN in plans published before it was kept).
     unmet
         Demands that are not met.
     seed
@@ -151,7 +153,7 @@ def make_stops(columns: dict[str, list[object]]) -> pd.DataFrame:
 
 def make_routes(columns: dict[str, list[object]]) -> pd.DataFrame:
     """Make a table of routes, ordered by officer, day and time."""
-    frame = pd.DataFrame(columns, columns=list(ROUTE_COLUMNS))
+    frame = pd.DataFrame(columns, columns=[*ROUTE_COLUMNS, *POST_COLUMNS])
     return _typed(frame.sort_values(["officer_id", "day", "leave_s"], ignore_index=True))
 
 
@@ -164,5 +166,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         "day": "datetime64[us]",
         "prize": "float64",
         "travel_m": "float64",
+        "post_lon": "float64",
+        "post_lat": "float64",
     }
     return frame.astype({name: kinds.get(name, "int64") for name in frame.columns})

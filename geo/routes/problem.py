@@ -109,6 +109,8 @@ class Problem:
         Days on which an officer does not work, by officer id.
     locks
         Day to which a household is locked, by household id. Planned first, regardless of rest days.
+    posts
+        Longitude and latitude (WGS84) by village code: an officer of the village may start a day there.
     registered
         Registered households by village, for the floor; None counts ``households``.
     rules, travel
@@ -120,6 +122,7 @@ class Problem:
     days: tuple[date, ...]
     leave: Mapping[str, frozenset[date]] = field(default_factory=dict)
     locks: Mapping[str, date] = field(default_factory=dict)
+    posts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     registered: pd.Series | None = None
     rules: PlanRules = field(default_factory=PlanRules)
     travel: Travel = field(default_factory=StraightLine)

@@ -40,7 +40,8 @@ def plan_week(
     """Plan which households each officer visits in a week, when, and in which order.
 
     Officers don't share households, so each officer's week is a separate prize-collecting vehicle routing
-    problem (`geo.routes.search`). Must-visits come first, then floors, then points, then short travel.
+    problem (`geo.routes.search`), and so are the days that one of them starts from another village's post.
+    Must-visits come first, then floors, then points, then short travel.
 
     Parameters
     ----------
@@ -82,13 +83,14 @@ def plan_week(
     effort = effort or SearchEffort()
     if seed < 0 or effort.steps < 1 or effort.seconds <= 0 or effort.workers < 1:
         raise GeoError("The seed must be 0 or more; steps, seconds and workers must be above 0.")
-    tasks, unmet = split_into_tasks(problem)
+    tasks, unmet = split_into_tasks(problem, previous)
     starts = [_begin(task, previous) for task in tasks]
     if previous is not None:
         tasks = [_hold(task, start) for task, start in zip(tasks, starts, strict=True)]
     found = dict(_search_all(tasks, starts, seed, effort, progress))
     weeks = [found[i].week if i in found else Schedule(task) for i, task in enumerate(tasks)]
     cut = [task.officer_id for i, task in enumerate(tasks) if i not in found or found[i].cut_short]
+    cut = list(dict.fromkeys(cut))
     unmet += [
         Unmet("must_no_time", household, week.task.officer_id)
         for week in weeks
@@ -227,6 +229,8 @@ def _append_route(
         "travel_s": [int(travel_s.sum())],
         "travel_m": [float(travel_m.sum())],
         "n_visits": [n],
+        "post_lon": [task.post[0]],
+        "post_lat": [task.post[1]],
     }
     for target, source in ((stops, columns), (routes, whole)):
         for name, values in source.items():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.routes.candidates import can_be_reached, choose_candidates, name_far_villages
 from geo.routes.plan import Unmet, UnmetReason
+from geo.routes.posts import find_officer_floor, share_days
 from geo.routes.problem import DAY_S, compute_village_floors, list_officer_villages
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.routes.plan import Plan
+    from geo.routes.posts import Start
     from geo.routes.problem import PlanRules, Problem
 
 
@@ -26,8 +29,9 @@ class OfficerTask:
 
     Attributes
     ----------
-    officer_id, household_ids, days, rules
-        Officer, households (ids in order), working days and rules.
+    officer_id, post, household_ids, days, rules
+        Officer, longitude and latitude of the post, households (ids in order), the days that start there, and
+        rules.
     seconds, metres
         Travel times and distances between the n + 1 places.
     open_from, open_until
@@ -44,6 +48,7 @@ class OfficerTask:
     """
 
     officer_id: str
+    post: tuple[float, float]
     household_ids: tuple[str, ...]
     days: tuple[date, ...]
     rules: PlanRules
@@ -61,18 +66,21 @@ class OfficerTask:
     floor: NDArray[np.int64]
 
 
-def split_into_tasks(problem: Problem) -> tuple[list[OfficerTask], list[Unmet]]:
-    """Split the problem into one task per officer, with the households of the officer's villages.
+def split_into_tasks(problem: Problem, previous: Plan | None = None) -> tuple[list[OfficerTask], list[Unmet]]:
+    """Split the problem into one task per officer and post, with the households of the officer's villages.
 
     Parameters
     ----------
     problem
         The week's problem.
+    previous
+        Last plan of the week, whose days keep their posts.
 
     Returns
     -------
-    tuple[list[Task], list[Unmet]]
-        One task for each officer with households to visit, by officer id; and the demands that can't be met.
+    tuple[list[OfficerTask], list[Unmet]]
+        One task for each officer with households to visit, by officer id, or more where days start at other
+        posts; and the demands that can't be met.
     """
     table = _tabulate(problem)
     unmet = _explain_left_out(problem, table)
@@ -84,9 +92,17 @@ def split_into_tasks(problem: Problem) -> tuple[list[OfficerTask], list[Unmet]]:
         if mine is None:
             unmet.append(Unmet(_why_idle(problem, officer_id), officer_id, officer_id, 0))
             continue
-        task, more = _make_task(problem, officer_id, mine, floors)
-        unmet += more
-        tasks += [task] if task else []
+        made = [
+            _make_task(problem, officer_id, start, floors)
+            for start in share_days(problem, officer_id, mine, floors, previous)
+        ]
+        unmet += [one for _, more in made for one in more]
+        theirs = [task for task, _ in made if task]
+        tasks += theirs
+        if pd.isna(problem.officers.loc[officer_id, ["lon", "lat"]]).any():
+            unmet.append(Unmet("post_unknown", officer_id, officer_id, 0))
+        if not theirs:
+            unmet.append(Unmet("no_households", officer_id, officer_id, 0))
     return tasks, unmet
 
 
@@ -189,27 +205,23 @@ def _why_idle(problem: Problem, officer_id: str) -> UnmetReason:
 
 
 def _make_task(
-    problem: Problem, officer_id: str, mine: pd.DataFrame, floors: pd.Series
+    problem: Problem, officer_id: str, start: Start, floors: pd.Series
 ) -> tuple[OfficerTask | None, list[Unmet]]:
-    unmet = []
-    days, rules = problem.list_days(officer_id), problem.rules
-    floor = (
-        floors[officer_id] if officer_id in floors.index.get_level_values(0) else pd.Series(dtype=np.int64)
-    )
-    post = pd.Series(problem.officers.loc[officer_id, ["lon", "lat"]], dtype=np.float64)
-    if post.isna().any():
-        unmet.append(Unmet("post_unknown", officer_id, officer_id, 0))
-        post = pd.Series(mine[["lon", "lat"]].mean())
+    unmet: list[Unmet] = []
+    days, rules, mine, post = start.days, problem.rules, start.homes, start.post
+    floor = find_officer_floor(floors, officer_id)
+    floor = floor[floor.index.isin(start.villages)]
     kept, ways, is_beyond = choose_candidates(problem, mine, floor, len(days), post)
     too_far = mine.index[mine["must"].to_numpy() & ~mine.index.isin(kept.index)]
     unmet += [Unmet("must_too_far", str(household), officer_id) for household in too_far]
     unmet += name_far_villages(mine, is_beyond, floor, post)
     if kept.empty:
-        return None, [*unmet, Unmet("no_households", officer_id, officer_id, 0)]
+        return None, unmet
     kept = _narrow_to_retries(kept, ways.seconds, rules)
     codes = tuple(floor.index)
     task = OfficerTask(
         officer_id=officer_id,
+        post=(float(post["lon"]), float(post["lat"])),
         household_ids=tuple(kept.index.astype("str")),
         days=days,
         rules=rules,

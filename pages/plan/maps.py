@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from data.plans import WeekRequest
     from pages.queries.records import Connection
 
+_DECIMALS = 5  # of degrees: 1 m
 MOST_ON_MAP = 1_000
 """Stops that a page shows at once, about 25 officers' weeks: beyond that, an officer or a day is chosen."""
 
@@ -113,13 +114,25 @@ def draw_plan_map(
         marks = said[["officer_id", "day", "shift", "order", "lon", "lat"]].assign(
             label=_label(said), id=said["household_id"]
         )
-        posts = shown[["lon", "lat"]].assign(label=[names.get(key, key) for key in shown.index])
-        add_routes(map_, marks, posts, days)
+        add_routes(map_, *_place_starts(marks, said, shown, names), days)
     unit = ngettext("{n} visit", "{n} visits", len(said)).format(n=format_number(len(said)))
     styles = days.values()
     return add_legend(
         map_, Heading(title, unit), [style.colour for style in styles], [style.name for style in styles]
     )
+
+
+def _place_starts(
+    marks: pd.DataFrame, said: pd.DataFrame, officers: pd.DataFrame, names: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the stops and the posts of their days, of which an officer may have several."""
+    own = officers[["lon", "lat"]].reindex(said["officer_id"]).set_axis(said.index)
+    lon, lat = said["post_lon"].fillna(own["lon"]), said["post_lat"].fillna(own["lat"])
+    place = lon.round(_DECIMALS).astype("str") + " " + lat.round(_DECIMALS).astype("str")
+    marks = marks.assign(officer_id=said["officer_id"] + " " + place)
+    label = said["officer_id"].map(names).fillna(said["officer_id"])
+    posts = pd.DataFrame({"lon": lon, "lat": lat, "label": label}).set_axis(marks["officer_id"])
+    return marks, posts[~posts.index.duplicated()]
 
 
 def style_days(stops: pd.DataFrame) -> dict[pd.Timestamp, DayStyle]:

@@ -9,7 +9,7 @@ import streamlit as st
 from data.plans import WeekRequest, suggest_seconds
 from data.plans.timing import estimate_build_time
 from geo.routes import list_working_days
-from pages.queries.officers import name_area_officers
+from pages.queries.officers import list_post_villages, name_area_officers
 from pages.queries.plans import describe_week, list_weeks, name_holidays
 from pages.text.language import N_, _, escape_markdown, format_list, format_number, format_weekday, ngettext
 
@@ -88,10 +88,12 @@ def choose_request(connection: Connection, area: str, request: WeekRequest | Non
         officers = _choose_officers(names, request)
         away = {key: name for key, name in names.items() if not officers or key in officers}
         leave = _choose_leave(away, week, request)
+        posts = _choose_posts(list_post_villages(connection, area, officers), request)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plan_purpose"):
         preset, counting = _choose_purpose(request)
     _describe_what_to_know(connection, week, area, len(away))
     wanted: dict[str, Any] = {"preset": preset, "counting": counting, "leave": leave}
+    wanted["posts"] = posts
     seconds = suggest_seconds(len(away))
     return WeekRequest(week, officers=officers, area=area or None, seconds=seconds, **wanted)
 
@@ -168,6 +170,25 @@ def _choose_leave(
             if off:
                 leave[key] = off
     return leave
+
+
+def _choose_posts(villages: dict[str, str], request: WeekRequest | None) -> frozenset[str]:
+    """Show the choice of villages in which a day may start, where an officer has several."""
+    if not villages:
+        return frozenset()
+    chosen = st.session_state.get("plan_posts", sorted(request.posts) if request else [])
+    st.session_state["plan_posts"] = [code for code in chosen if code in villages]
+    n = len(st.session_state["plan_posts"])
+    with st.popover(_("Posts") + (f" ({format_number(n)})" if n else ""), icon=":material/location_home:"):
+        picked = st.multiselect(
+            _("A day may start in"),
+            list(villages),
+            format_func=villages.__getitem__,
+            key="plan_posts",
+            placeholder=_("the own post only"),
+            help=_("For officers whose villages lie far apart: a whole day is spent from the post chosen."),
+        )
+    return frozenset(picked)
 
 
 def _choose_days(name: str, week: str, known: frozenset[date] | None, *, key: str) -> frozenset[date]:

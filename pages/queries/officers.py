@@ -73,6 +73,24 @@ def name_area_officers(connection: Connection, area: str = "") -> dict[str, str]
     return names
 
 
+def list_post_villages(connection: Connection, area: str, chosen: tuple[str, ...] = ()) -> dict[str, str]:
+    """List the villages in an area of officers who have several there, by code: a day may start in them.
+
+    Parameters
+    ----------
+    connection, area
+        The data, and the area of the plan.
+    chosen
+        Numbers of the officers; all if empty.
+    """
+    found: dict[str, str] = {}
+    for officer in list_officers(connection):
+        inside = {code: name for code, name in officer.villages.items() if is_in_area(code, area)}
+        if len(inside) > 1 and (not chosen or officer.officer_id in chosen):
+            found |= inside
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
 def read_officer_titles(connection: Connection, officers: list[str]) -> pd.DataFrame:
     """Read ``name`` and ``rank`` of officers by number; an unknown officer is named by number."""
     frame = repository.read_officers(connection.database, connection.principal)[["name", "rank"]]

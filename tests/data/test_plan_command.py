@@ -9,8 +9,10 @@ import pytest
 
 from data.cli import main
 from data.database import Database
+from data.plans import read_published_plan
+from data.principal import Principal
 from data.settings import get_settings
-from tests.data.builders import EAST
+from tests.data.builders import EAST, WEST
 from tests.data.plans import WEEK, fill, move_east_away
 
 if TYPE_CHECKING:
@@ -80,6 +82,24 @@ def test_village_too_far_from_the_post_is_told(run: Run) -> None:
     assert one["sentence"].startswith("Wetan gets no visit")
 
 
+def test_a_day_may_start_in_a_far_village(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    move_east_away(Database(get_settings().database_url))
+    for words in (("--post", EAST), ()):
+        report = json.loads(run("--officer", "P2", *words, "--json")[1])
+        assert [one["reason"] for one in report["unmet"] if one["subject"] == EAST] == (
+            [] if words else ["village_too_far"]
+        )
+        assert ("K3" in {stop["household_id"] for stop in report["stops"]}) == bool(words)
+        assert report["violations"] == []
+    monkeypatch.setenv("SAMBANG_PLAN_POSTS", f"{EAST}=-7.405,111.7045 {WEST}")
+    get_settings.cache_clear()
+    report = json.loads(run("--officer", "P2", "--publish", "--json")[1])
+    assert {stop["household_id"] for stop in report["stops"]} == {"K1", "K2", "K3"}
+    database = Database(get_settings().database_url)
+    routes = read_published_plan(database, Principal.demo(), report["published"]).plan.routes
+    assert 111.7045 in set(routes["post_lon"])
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -87,6 +107,7 @@ def test_village_too_far_from_the_post_is_told(run: Run) -> None:
         (["--officer", "P9"], "no officer P9"),
         (["--lock", "K1"], "--lock K1"),
         (["--must", "K9"], "not registered"),
+        (["--post", "9901012009"], "not a village of the plan's officers"),
     ],
 )
 def test_mistake_is_one_line(run: Run, words: list[str], said: str) -> None:

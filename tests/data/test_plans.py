@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,12 @@ def test_empty_database_is_told_in_a_sentence(database: Database) -> None:
 def test_wrong_request_is_refused(options: dict[str, object], said: str) -> None:
     with pytest.raises(DataError, match=said):
         ask(**options)
+
+
+def test_request_written_before_posts_were_kept_is_read() -> None:
+    old = json.loads(ask().to_json())
+    del old["posts"]
+    assert WeekRequest.from_json(json.dumps(old)) == ask()
 
 
 def test_request_survives_being_written_down() -> None:

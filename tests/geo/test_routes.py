@@ -32,6 +32,8 @@ from geo.routes.summary import explain_stops
 from tests.geo.weeks import (
     DAYS,
     EVENING,
+    LAT,
+    LON,
     METRES_NORTH,
     QUICK,
     attainable,
@@ -222,6 +224,68 @@ def test_village_too_far_from_the_post_is_named_with_its_distance() -> None:
     assert check_plan(week, untold) == [Violation("floor_not_named", "far")]
     free = replace(week, rules=PlanRules(floor_share=0))  # named without a floor, too
     assert plan_week(free, effort=QUICK).unmet == (Unmet("village_too_far", "far", "o", 0, 30.0),)
+
+
+def start_there(week: Problem, north_m: float = 30_000) -> Problem:
+    """Let a day start in the far village."""
+    return replace(week, posts={"far": (LON, LAT + north_m / METRES_NORTH)})
+
+
+def test_days_start_at_the_post_of_a_far_village() -> None:
+    week = start_there(Problem(far_village(30_000), make_officers(o="near far"), DAYS))
+    plan = plan_week(week, effort=QUICK)
+    # The forty best of eighty are all far; the floor of four near ones needs one day of eight visits.
+    assert plan.unmet == ()
+    assert plan.stops["village_code"].value_counts().to_dict() == {"far": 32, "near": 8}
+    assert check_plan(week, plan) == []
+    posts = plan.routes.groupby("day")["post_lat"].agg(["nunique", "first"])
+    assert posts["nunique"].eq(1).all()
+    assert (posts["first"] > LAT + 0.2).sum() == 4
+    assert plan.routes["travel_m"].max() < 5_000
+    alone = replace(week, posts={})
+    assert check_plan(alone, plan) != []  # nobody gets there from the own post
+
+
+def test_a_day_that_starts_at_two_posts_is_seen() -> None:
+    week = start_there(Problem(far_village(30_000), make_officers(o="near far"), DAYS))
+    plan = plan_week(week, effort=QUICK)
+    days = plan.stops.groupby("day")["village_code"].first()
+    near, far = (days.index[days == code][0] for code in ("near", "far"))
+
+    def swap(frame: pd.DataFrame) -> pd.DataFrame:
+        """Spend the afternoon of a far day as that of a near one."""
+        noon = frame["shift"].eq("afternoon")
+        kept = frame[~(noon & frame["day"].eq(far))]
+        return kept.assign(day=kept["day"].mask(noon & kept["day"].eq(near), far))
+
+    found = check_plan(week, replace(plan, stops=swap(plan.stops), routes=swap(plan.routes)))
+    assert Violation("too_fast", "o", "o", f"{far:%Y-%m-%d}") in found
+
+
+def test_post_nearby_and_more_posts_than_days_do_no_harm() -> None:
+    near = Problem(far_village(2_000), make_officers(o="near far"), DAYS)
+    plan = plan_week(start_there(near, 2_000), effort=QUICK)
+    assert check_plan(start_there(near, 2_000), plan) == []
+    assert plan.prize >= 0.8 * plan_week(near, effort=QUICK).prize  # a day of five goes to the near ones
+    far = Problem(far_village(30_000), make_officers(o="near far"), (MONDAY,))
+    one_day = plan_week(start_there(far), effort=QUICK)  # spent at one post: the other is named
+    assert len(one_day.stops) == 8
+    assert [one.reason for one in one_day.unmet] == ["village_too_far"]
+    assert check_plan(start_there(far), one_day) == []
+
+
+def test_planning_again_keeps_the_posts_of_the_days() -> None:
+    week = start_there(Problem(far_village(30_000), make_officers(o="near far"), DAYS))
+    plan = plan_week(week, effort=QUICK)
+    gone = plan.stops.loc[plan.stops["day"].eq(pd.Timestamp(DAYS[3])), "household_id"].iloc[0]
+    fewer = replace(week, households=week.households.drop(gone))
+    again = plan_week(fewer, effort=QUICK, previous=plan)
+    before, after = (one.routes.groupby("day")["post_lat"].first() for one in (plan, again))
+    pd.testing.assert_series_equal(after, before)
+    was, now = (one.stops.set_index("household_id")["day"] for one in (plan, again))
+    both = was.index.intersection(now.index)
+    assert len(both) >= 32  # equal prizes may change places
+    assert was[both].equals(now[both])
 
 
 def test_village_within_reach_is_not_too_far() -> None:

@@ -22,8 +22,10 @@ from data.plans.build import build_plan
 from data.plans.gather import gather_week
 from data.principal import Principal
 from pages.plan import jobs, maps
+from pages.plan.drafts import find_draft
 from pages.plan.files import PlanPart
 from pages.plan.routes import make_plan_routes, read_plan_part, write_plan_url
+from pages.queries.records import open_connection
 from tests.data.builders import EAST, WEST, make_villages, store
 from tests.data.plans import MONDAY, WEDNESDAY, WEEK, add_visit, ask, fill, move_east_away
 from tests.pages.asgi import ask as fetch
@@ -132,6 +134,18 @@ def test_village_too_far_from_the_post_is_told(filled: Database) -> None:
     told = texts(press(app, "plan_build"))
     assert "Wetan gets no visit: it lies 33 km from the post of Budi #1, too far for any shift." in told
     assert "Below their minimum number of visits: Wetan." in told
+
+
+def test_a_day_may_start_in_a_far_village(filled: Database) -> None:
+    move_east_away(filled)
+    app = open_plan()
+    app.multiselect(key="plan_officers").set_value(["P2"]).run()
+    app.multiselect(key="plan_posts").set_value([EAST]).run()
+    app = press(app, "plan_build")
+    assert "gets no visit" not in texts(app)
+    assert "K3" in listed(app)
+    starts = find_draft(open_connection()).built.stops.set_index("household_id")["post_lon"]
+    assert (starts["K3"], starts["K1"] < 111.5) == (pytest.approx(111.705), True)
 
 
 @pytest.mark.usefixtures("filled")
