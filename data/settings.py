@@ -135,6 +135,12 @@ class Settings(BaseSettings):
         le=1000,
         description="Metres within which a visit without a household number gets the nearest household.",
     )
+    rounding_seed: int | None = Field(
+        default=None,
+        ge=0,
+        description="Number from which the rounding of weeks that close is drawn, to compare figures of two "
+        "versions of the program; none: by chance, as it must be in use.",
+    )
     max_upload_mb: int = Field(
         default=200, ge=1, le=2000, description="Largest file that the Data page accepts, in MB."
     )

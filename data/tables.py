@@ -308,6 +308,35 @@ plan_changes = sa.Table(
 )
 """Changes against the plans in force before: visits added, dropped, or moved to another day or officer."""
 
+ROUNDED_COUNTS = ("crimes_reported", "crimes_discovered", "visits")
+"""Counts of a week that are rounded, each kept as counted and as rounded."""
+ROUNDED_HOUSEHOLDS = (
+    "households", "never",
+    *(f"{kind}_{weeks}" for kind in ("reported", "evidenced") for weeks in (1, 4, 13, 52)),
+)  # fmt: skip
+"""Rounded households at the end of a week: registered, never visited, and visited within so many weeks."""
+
+rounded_weeks = sa.Table(
+    "rounded_weeks",
+    metadata,
+    sa.Column("week", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("village_code", sa.Text, primary_key=True),
+    *(sa.Column(f"counted_{name}", sa.Integer, nullable=False) for name in ROUNDED_COUNTS),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in (*ROUNDED_COUNTS, *ROUNDED_HOUSEHOLDS)),
+    sa.Column("phase", sa.Double, nullable=False),
+)
+"""Rounded figures of the weeks that are closed, by the number of the week; rows are only ever added."""
+
+rounded_households = sa.Table(
+    "rounded_households",
+    metadata,
+    sa.Column("village_code", sa.Text, primary_key=True),
+    sa.Column("reported_week", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("evidenced_week", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("n", sa.Integer, nullable=False),
+)
+"""The rounded households at the end of the last closed week, by their last visits."""
+
 RECORDS: dict[str, sa.Table] = {
     "boundaries": villages,
     "households": households,

@@ -82,14 +82,10 @@ class Reader:
             if name not in names:
                 return False  # nothing is known of it
             objective[names[name]] += value
-        ends = []
-        for sign in (1, -1):
-            found = linprog(sign * objective, A_ub=matrix, b_ub=limits, method="highs")
-            if found.status == 3:  # unbounded
-                return False
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
-        return FEW[0] - 1 + 1e-6 < ends[0] and ends[1] < FEW[1] + 1 - 1e-6
+        return (
+            _minimise(objective, matrix, limits) > FEW[0] - 1 + 1e-6
+            and -_minimise(-objective, matrix, limits) < FEW[1] + 1 - 1e-6
+        )
 
     def _write(self, figure: Figure) -> Terms:
         """Write a figure as a sum of what nobody can take apart further."""
@@ -149,3 +145,11 @@ class Reader:
                         },
                         0.0,
                     )
+
+
+def _minimise(objective: np.ndarray, matrix: csr_array, limits: np.ndarray) -> float:
+    found = linprog(objective, A_ub=matrix, b_ub=limits, method="highs")
+    if found.status == 3:
+        return float("-inf")  # unbounded
+    assert found.status == 0, found.message
+    return float(found.fun)

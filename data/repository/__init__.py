@@ -21,6 +21,7 @@ from data.repository.records import (
     read_visits,
 )
 from data.repository.roads import RoadFacts, read_road_facts, read_roads
+from data.repository.rounded import read_rounded_households, read_rounded_weeks
 from data.repository.scope import is_visit_in_scope
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "read_quarantine",
     "read_road_facts",
     "read_roads",
+    "read_rounded_households",
+    "read_rounded_weeks",
     "read_span",
     "read_spellings",
     "read_versions",

@@ -6,7 +6,7 @@ the rounded ones, and no comparison of them says more than the rounding of each.
 rounding.
 """
 
-from geo.rounding.counts import BASE, ShownSums, make_sums, round_counts
+from geo.rounding.counts import BASE, ShownSums, make_sums, narrow_difference, round_counts
 from geo.rounding.households import RoundedHouseholds, count_since, round_households
 from geo.rounding.weeks import NEVER
 
@@ -17,6 +17,7 @@ __all__ = [
     "ShownSums",
     "count_since",
     "make_sums",
+    "narrow_difference",
     "round_counts",
     "round_households",
 ]

@@ -212,6 +212,27 @@ def measure_cost(shown: NDArray[np.float64], truth: NDArray[np.float64]) -> NDAr
     return (off / BASE) ** 2 + _OFF * (off >= BASE) * off / BASE + _HIDDEN * ((shown <= 0) & (truth >= BASE))
 
 
+def narrow_difference(
+    before: NDArray[np.int64], after: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return two rounded counts as near to each other as the true ones may be.
+
+    A difference that is certain between these is certain between the true counts.
+
+    Parameters
+    ----------
+    before, after
+        n rounded counts each.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in narrow_difference(np.array([0, 40, 5]), np.array([30, 10, 10]))]
+    [[4, 36, 7], [26, 14, 7]]
+    """
+    gap = np.minimum(BASE - 1, np.abs(after - before) // 2) * np.sign(after - before)
+    return before + gap, np.where(np.abs(after - before) < 2 * (BASE - 1), before + gap, after - gap)
+
+
 def _begin_rounding(counts: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
     """Round up or down at random with the right total: systematic sampling of the remainders."""
     order = rng.permutation(len(counts))

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import TooFewError
-from pages.briefing.parts import KeyEntry, ListedVillage, Picture, describe_verdict, draw_picture
-from pages.briefing.suppression import count_shown_crimes, format_count
+from pages.briefing.parts import (
+    KeyEntry,
+    ListedVillage,
+    Picture,
+    describe_verdict,
+    draw_picture,
+    format_count,
+)
 from pages.compare.change import KINDS, classify_change
 from pages.compare.side_by_side import WHEN
 from pages.queries.areas import select_villages
-from pages.queries.comparisons import compare_areas, list_comparison_periods
-from pages.text.language import N_, _, format_number
+from pages.queries.comparisons import compare_rounded_villages
+from pages.queries.rounded import list_rounded_periods, read_rounded_villages
+from pages.text.language import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pages.briefing.suppression import ShownCounts
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
 
@@ -41,43 +47,40 @@ def compose_change(connection: Connection, filters: Filters) -> ChangeContent:
     TooFewError
         If the data reach back to neither.
     """
-    spans = list_comparison_periods(connection, filters)
+    spans = list_rounded_periods(connection, filters.period)
     against = next((name for name in ("year", "before") if name in spans), None)
     if against is None:
         raise TooFewError("The crime records don't go back to an earlier period.")
-    found = compare_areas(connection, filters, spans[against], "village")
+    then, now = (read_rounded_villages(connection, filters.area, spans[name]) for name in (against, "now"))
+    found = compare_rounded_villages(then, now)
     kinds = classify_change(found)
     colours = kinds.map(dict(enumerate(colour for _text, colour in KINDS)))
-    then = count_shown_crimes(connection, filters, spans[against])
-    now = count_shown_crimes(connection, filters)
     span = _("compared with {span}").format(span=_(WHEN[against]))
     return ChangeContent(
         draw_picture(select_villages(connection, filters.area), colours, _(TITLE)),
-        f"{span[:1].upper()}{span[1:]}: {_describe_total(then.total, now.total)}",
+        f"{span[:1].upper()}{span[1:]}: {_describe_total(then, now)}",
         _list_villages(found, then, now),
         [KeyEntry(colour, _(text)) for kind, (text, colour) in enumerate(KINDS) if (kinds == kind).any()],
     )
 
 
-def _list_villages(found: pd.DataFrame, then: ShownCounts, now: ShownCounts) -> list[ListedVillage]:
+def _list_villages(found: pd.DataFrame, then: pd.DataFrame, now: pd.DataFrame) -> list[ListedVillage]:
     sure = found[found["verdict"].isin(["more", "fewer"])].sort_values("p", kind="stable").head(N_CHANGED)
+    counts = zip(then["n_crimes"].loc[sure.index], now["n_crimes"].loc[sure.index], strict=True)
     return [
         ListedVillage(
-            "▲" if row["verdict"] == "more" else "▼",
-            str(row["village"]),
-            _("{before} crimes before, {after} now.").format(
-                before=format_count(then.get("village_code", code)),
-                after=format_count(now.get("village_code", code)),
-            ),
+            "▲" if row["verdict"] == "more" else "▼", str(row["village"]), _describe_counts(before, after)
         )
-        for code, row in zip(sure.index, sure.to_dict("records"), strict=True)
+        for row, (before, after) in zip(sure.to_dict("records"), counts, strict=True)
     ]
 
 
-def _describe_total(then: int | None, now: int | None) -> str:
-    if then is None or now is None:
-        return ""
-    counted = _("{before} crimes before, {after} now.").format(
-        before=format_number(then), after=format_number(now)
+def _describe_total(then: pd.DataFrame, now: pd.DataFrame) -> str:
+    before, after = (int(rows["n_crimes"].sum()) for rows in (then, now))
+    return f"{_describe_counts(before, after)} {describe_verdict(before, after)}"
+
+
+def _describe_counts(before: int, after: int) -> str:
+    return _("{before} crimes before, {after} now.").format(
+        before=format_count(before), after=format_count(after)
     )
-    return f"{counted} {describe_verdict(then, now)}"

@@ -7,12 +7,11 @@ import time
 import streamlit as st
 
 from pages.briefing.slides import TITLES
+from pages.queries.rounded import LENGTHS
 from pages.text.language import _, format_number, ngettext
 
 SECONDS = 20
 """How long a slide is shown."""
-LENGTHS = (7, 30, 90)
-"""Days of the periods to choose from."""
 
 _PLACE, _SHOWN, _PAUSED, _DAYS = "briefing.place", "briefing.shown", "briefing.paused", "briefing_days"
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.classify import BIVARIATE_COLOURS
-from geo.suppression import DEFAULT_THRESHOLD
-from pages.briefing.parts import ListedVillage, Picture, draw_picture
-from pages.briefing.suppression import withhold_by_village
+from pages.briefing.parts import ListedVillage, Picture, draw_picture, format_count
 from pages.compare.crime_and_coverage import (
     COLOURS,
+    classify_ranked_villages,
     describe_crime_and_coverage,
-    rank_crime_and_coverage,
 )
 from pages.queries.areas import select_villages
-from pages.queries.priorities import list_top_priorities
-from pages.text.language import N_, _, format_number, format_percent, ngettext
+from pages.queries.priorities import list_top_priorities, rank_rounded_villages
+from pages.queries.rounded import read_rounded_villages
+from pages.text.language import N_, _, format_percent, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,14 +48,15 @@ def compose_first_villages(connection: Connection, filters: Filters) -> FirstVil
         If there are too few villages or no crime.
     """
     areas = select_villages(connection, filters.area)
-    ranked = rank_crime_and_coverage(connection, filters, areas)
+    rows = read_rounded_villages(connection, filters.area, filters.period)
+    ranked = classify_ranked_villages(rank_rounded_villages(rows))
     first = list_top_priorities(ranked, N_NAMED).first
     marks = {facts.area: str(place) for place, facts in enumerate(first, start=1)}
     colours = ranked["both"].map(dict(enumerate(COLOURS)))
     note = _(
         "Colours: thirds of the villages, by reported crime per household and by coverage. Covered "
-        "means a visit supported by GPS. Counts below {n} are withheld."
-    ).format(n=format_number(DEFAULT_THRESHOLD))
+        "means a visit supported by GPS."
+    )
     return FirstVillagesContent(
         draw_picture(areas, colours, _(TITLE), marks),
         BIVARIATE_COLOURS,
@@ -69,29 +69,26 @@ def compose_first_villages(connection: Connection, filters: Filters) -> FirstVil
 def _list_villages(
     ranked: pd.DataFrame, first: Sequence[PriorityFacts], marks: Mapping[str, str]
 ) -> list[ListedVillage]:
-    crimes = withhold_by_village(ranked["n_crimes"])
-    met = (ranked["n_households"] * ranked["evidenced_coverage"]).round().fillna(0)
-    covered = withhold_by_village(met, whole=ranked["n_households"])
     return [
         ListedVillage(
             marks[facts.area],
             str(ranked["village"].loc[facts.area]),
-            f"{_describe_crimes(crimes.get(facts.area))}, "
-            f"{_describe_coverage(covered.get(facts.area), facts.n_households)}",
+            f"{_describe_crimes(facts.n_crimes)}, {_describe_coverage(facts)}",
         )
         for facts in first
     ]
 
 
-def _describe_crimes(n: int | None) -> str:
-    if n is None:
-        return _("few reported crimes")
-    return ngettext("{n} reported crime", "{n} reported crimes", n).format(n=format_number(n))
+def _describe_crimes(n: int) -> str:
+    return ngettext("{n} reported crime", "{n} reported crimes", n).format(n=format_count(n))
 
 
-def _describe_coverage(n_met: int | None, n_households: int) -> str:
-    if n_met is None:
-        return _("few households covered")
+def _describe_coverage(facts: PriorityFacts) -> str:
+    """Describe coverage as a share, or as a count where it is rounded to 0."""
+    if not facts.coverage:
+        return _("{count} of {n} households covered").format(
+            count=format_count(0), n=format_count(facts.n_households)
+        )
     return _("{share} of {n} households covered").format(
-        share=format_percent(n_met / n_households), n=format_number(n_households)
+        share=format_percent(facts.coverage), n=format_count(facts.n_households)
     )

@@ -6,8 +6,9 @@ import base64
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.maps import draw_svg
-from pages.queries.comparisons import compare_counts
-from pages.text.language import N_, _
+from geo.rounding import BASE
+from pages.queries.comparisons import compare_rounded_counts
+from pages.text.language import N_, _, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _VERDICTS = {
     "more": N_("Clearly more."),
     "fewer": N_("Clearly fewer."),
-    "same": N_("As many as before."),
+    "same": N_("About as many as before."),
     "unclear": N_("The difference could be due to chance."),
 }
 
@@ -54,6 +55,11 @@ def draw_picture(
     return Picture(f"data:image/svg+xml;base64,{data}", title)
 
 
+def format_count(count: int) -> str:
+    """Write a rounded count; 0 stands for any number below the base of rounding."""
+    return format_number(count) if count else _("0\N{EN DASH}{n}").format(n=format_number(BASE - 1))
+
+
 def describe_verdict(before: int, now: int) -> str:
-    """Return a sentence on whether two counts differ beyond chance."""
-    return _(_VERDICTS[compare_counts(before, now)])
+    """Return a sentence on whether two rounded counts differ beyond chance, whatever the rounding hides."""
+    return _(_VERDICTS[compare_rounded_counts(before, now)])

@@ -14,6 +14,7 @@ from pages.queries.areas import select_villages
 from pages.queries.crime_methods import CrimeSelection
 from pages.queries.crime_times import find_raised_risk, find_repeat_period
 from pages.queries.crimes import list_categories
+from pages.queries.rounded import read_rounded_villages
 from pages.text.language import N_, _, format_day, format_number, ngettext
 from pages.text.vocabulary import name_category
 
@@ -46,7 +47,12 @@ def compose_raised_risk(connection: Connection, filters: Filters) -> RaisedRiskC
         If there is no crime on record.
     """
     held = _count_by_village(connection, filters)
-    many = held[held["n_crimes"] >= DEFAULT_THRESHOLD].sort_values("n_crimes", ascending=False, kind="stable")
+    rounded = read_rounded_villages(connection, filters.area, filters.period)["n_crimes"]
+    # Both the true and the rounded record must have enough, so that one fits the other; the order is of the
+    # rounded one.
+    rounded = rounded[rounded >= DEFAULT_THRESHOLD].sort_values(ascending=False, kind="stable")
+    enough = held.index[held["n_crimes"] >= DEFAULT_THRESHOLD]
+    many = held.reindex(rounded.index[rounded.index.isin(enough)])
     areas = select_villages(connection, filters.area)
     colours = pd.Series(QUIET, index=areas.index)
     colours[areas.index.isin(many.index)] = RAISED
@@ -69,9 +75,7 @@ def compose_raised_risk(connection: Connection, filters: Filters) -> RaisedRiskC
             ListedVillage(
                 marks[str(code)],
                 str(areas["village"].loc[code]),
-                _("{kind}; until {day}").format(
-                    kind=name_category(row["kind"]), day=format_day(row["until_at"], short=True)
-                ),
+                _describe_kind(row["kind"]),
             )
             for code, row in zip(first.index, first.to_dict("records"), strict=True)
         ],
@@ -89,19 +93,25 @@ def _describe_number(n_villages: int) -> str:
     ).format(n=format_number(n_villages))
 
 
+def _describe_kind(kind: str | None) -> str:
+    """Name the kind of crime that raises the risk, if one alone is not too few."""
+    return _("several kinds of crime") if pd.isna(kind) else name_category(str(kind))
+
+
 def _count_by_village(connection: Connection, filters: Filters) -> pd.DataFrame:
-    """Count the crimes that raise the risk, with their most frequent kind and when the last risk ends."""
+    """Count the crimes that raise the risk, with the kind of which there are most, if that is not too few."""
     kinds = filters.categories or tuple(list_categories(connection))
     if not kinds:
         raise TooFewError("No crimes are recorded.")
     rows = pd.concat([_find_of_kind(connection, filters, kind) for kind in kinds], ignore_index=True)
-    held = rows.groupby("village_code").agg(n_crimes=("n_crimes", "sum"), until_at=("until_at", "max"))
+    held = rows.groupby("village_code").agg(n_crimes=("n_crimes", "sum"))
     most = rows.groupby(["village_code", "kind"])["n_crimes"].sum().sort_values(kind="stable")
+    most = most[most >= DEFAULT_THRESHOLD]
     return held.assign(kind=most.reset_index("kind")["kind"].groupby("village_code").last())
 
 
 def _find_of_kind(connection: Connection, filters: Filters, kind: str) -> pd.DataFrame:
-    columns = ["village_code", "n_crimes", "until_at"]
+    columns = ["village_code", "n_crimes"]
     try:
         found = find_raised_risk(connection, CrimeSelection.of(replace(filters, categories=(kind,))))
     except TooFewError:

@@ -90,6 +90,17 @@ def rank_crime_and_coverage(
         If there are too few villages or no crime.
     """
     ranked = rank_villages(connection, filters, read_coverage(connection, areas, filters.period))
+    return classify_ranked_villages(ranked)
+
+
+def classify_ranked_villages(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Divide ranked villages into thirds by both measures, as ``rank_crime_and_coverage`` returns them.
+
+    Raises
+    ------
+    TooFewError
+        If there are too few villages or no crime.
+    """
     require_enough(int(ranked["rank"].notna().sum()), LEAST_AREAS, Phrase(N_("villages with households")))
     require_enough(int(ranked["n_crimes"].sum()), 1, Phrase(N_("reported crimes")))
     if not has_distinct_risks(ranked):

@@ -19,6 +19,7 @@ from geo.districts import sum_by_district
 from geo.errors import Phrase
 from geo.groups import count_groups, find_positions
 from geo.rates import measure_rates
+from geo.rounding import narrow_difference
 from geo.significance import MIN_CRIMES, require_enough
 from geo.weights import find_area_neighbours
 from pages.queries.areas import name_areas, name_villages
@@ -102,6 +103,28 @@ def compare_counts(n_before: int, n_after: int) -> str:
     if not n_before + n_after:
         return "unclear"
     return str(compare_periods(pd.Series([n_before]), pd.Series([n_after]))["verdict"].iloc[0])
+
+
+def compare_rounded_counts(before: int, after: int) -> str:
+    """Classify the change between two rounded counts: more or fewer only if the true ones differ so too."""
+    nearer = narrow_difference(np.array([before]), np.array([after]))
+    return compare_counts(*(int(part[0]) for part in nearer))
+
+
+def compare_rounded_villages(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Compare the rounded crimes of two periods of equal length, as ``geo.change.compare_periods`` does.
+
+    The counts that are compared are as near to each other as the true ones may be, so that a change is
+    called clear only if it is.
+
+    Raises
+    ------
+    TooFewError
+        If there are no crimes in either.
+    """
+    nearer = narrow_difference(before["n_crimes"].to_numpy(), after["n_crimes"].to_numpy())
+    found = compare_periods(*(pd.Series(part, index=after.index) for part in nearer))
+    return found.join(after[["village", "district"]])
 
 
 def rate_areas(connection: Connection, filters: Filters, level: Level) -> pd.DataFrame:

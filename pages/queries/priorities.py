@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from geo.priority import PriorityFacts, count_reported_crimes, explain_priority, rank_priority
 from pages.queries.crime_methods import CrimeSelection, select_crime_records
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages.queries.filters import Filters
     from pages.queries.records import Connection
     from pages.queries.visits import Coverage
@@ -41,6 +41,30 @@ def rank_villages(connection: Connection, filters: Filters, coverage: Coverage) 
     counted = count_reported_crimes(crimes.astype({"village_code": "str"}), rows.index)
     ranked = rank_priority(rows[["n_households", "evidenced_coverage"]].join(counted["n_crimes"]))
     return ranked.join(rows[["village", "district"]]).sort_values("rank", kind="stable", na_position="last")
+
+
+def rank_rounded_villages(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rank villages by rounded figures, as ``pages.queries.rounded`` reads them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``rank_villages``.
+
+    Raises
+    ------
+    TooFewError
+        If there are too few villages to rank.
+    """
+    figures = pd.DataFrame(
+        {
+            "n_households": rows["n_households"],
+            "evidenced_coverage": rows["n_evidenced"] / rows["n_households"].where(rows["n_households"] > 0),
+            "n_crimes": rows["n_reported_crimes"],
+        }
+    )
+    ranked = rank_priority(figures).join(rows[["village", "district"]])
+    return ranked.sort_values("rank", kind="stable", na_position="last")
 
 
 class TopPriorities(NamedTuple):

@@ -82,7 +82,7 @@ def test_keys_turn_the_slides_and_each_fits_the_screen(
 LONGEST = {1: 5, 3: 4}  # rows on the slides that list villages
 ROW = {
     1: "117 kejahatan dilaporkan, 34% dari 2.285 KK tercakup",
-    3: "Pencurian dengan pemberatan (curat); sampai 21 Des",
+    3: "Pencurian dengan pemberatan (curat)",
 }
 
 

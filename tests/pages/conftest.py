@@ -57,16 +57,21 @@ def make_crimes() -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """An empty database that pages open."""
-    made = make_database(tmp_path / "sambang.sqlite")
+def open_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Make an empty database that pages open."""
+    made = make_database(folder / "sambang.sqlite")
     monkeypatch.setenv("SAMBANG_DATABASE_URL", str(made.url))
     monkeypatch.setenv("SAMBANG_TIME_ZONE", "WIB")
     get_settings.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
-    yield made
+    return made
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """An empty database that pages open."""
+    yield open_database(tmp_path, monkeypatch)
     get_settings.cache_clear()
 
 

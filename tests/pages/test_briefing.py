@@ -1,4 +1,4 @@
-"""The shared screen: hand-counted aggregates, small counts withheld, slides that turn."""
+"""The shared screen: hand-counted aggregates in fives, slides that turn."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
 from pages.briefing.slides import TITLES
-from pages.briefing.suppression import withhold_by_village, withhold_count
 from tests.data.builders import store
 from tests.pages.conftest import open_page
 from tests.pages.crimes import make_series, store_place
@@ -46,7 +44,7 @@ def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def open_slide(place: int, days: int = 30) -> AppTest:
+def open_slide(place: int, days: int = 28) -> AppTest:
     app = open_page("briefing", lang="en")
     app.segmented_control(key="briefing_days").set_value(days).run()
     for _ in range(place):
@@ -55,36 +53,46 @@ def open_slide(place: int, days: int = 30) -> AppTest:
 
 
 @pytest.mark.usefixtures("nine")
-def test_first_slide_counts_the_period_against_the_one_before() -> None:
+def test_first_slide_counts_whole_weeks_in_fives_against_the_ones_before() -> None:
     said = slide(open_slide(0))
-    # 1 to 30 October hold all 72 crimes and 36 visits; September holds 36 crimes less two of 31 August
-    assert re.search(r"Recorded crimes\s+72\s+previous period: \+38", said)
-    assert re.search(
-        r"Reported visits\s+36\s+previous period: \N{EM DASH}", said
-    )  # the visits begin in October
-    assert re.search(r"Households never visited\s+54", said)  # 90 - 36
-    assert re.search(r"Supported by GPS\s+40%", said)
+    assert "28 Sep to 25 Oct 2026" in said  # the last crime is of Monday 26 October
+    # 2 to 25 October hold 70 of the 72 crimes; the four weeks before hold 36, which is rounded to 35 or 40
+    assert re.search(r"Recorded crimes\s+70\s+previous period: \+3[05]", said)
+    # 1 to 25 October hold 31 visits; there are none before
+    assert re.search(r"Reported visits\s+3[05]\s+previous period: \N{EM DASH}", said)
+    assert re.search(r"Households never visited\s+(55|60)", said)  # 90 - 31
+    assert re.search(r"Supported by GPS\s+(33|39)%", said)  # 30 or 35 of 90
     assert "Percentages are of 90 registered households." in said
-    assert "Recorded crimes compared with the previous period: clearly more." in said  # 72 to 34: p < 0.001
+    assert "Recorded crimes compared with the previous period: clearly more." in said
     assert "A year ago" not in said  # the crimes begin in August
+    assert "rounded to multiples of 5" in said
 
 
 def test_first_slide_stands_against_a_year_ago_where_the_record_reaches_back(database: Database) -> None:
-    store_few(database, "one place")  # a crime every other day: 45 in any 90 days
-    said = slide(open_slide(0, days=90))
-    assert re.search(r"Recorded crimes\s+45\s+previous period: 0 · year ago: 0", said)
-    assert "Previous period: 14 Apr 2026 to 12 Jul 2026. A year ago: 13 Jul 2025 to 10 Oct 2025." in said
+    store_few(database, "one place")  # a crime every other day, up to 10 October: 45 or 46 in 91 days
+    said = slide(open_slide(0, days=91))
+    assert re.search(r"Recorded crimes\s+(45|50)\s+previous period: (0|[+-]5) · year ago: (0|[+-]5)", said)
+    assert "Previous period: 6 Apr 2026 to 5 Jul 2026. A year ago: 7 Jul 2025 to 5 Oct 2025." in said
     assert "Recorded crimes compared with the previous period: the difference could be due to chance." in said
 
 
 @pytest.mark.usefixtures("nine")
-def test_villages_that_need_a_visit_most_are_named_and_small_counts_are_not() -> None:
+def test_villages_that_need_a_visit_most_are_named_with_counts_in_fives() -> None:
     said = slide(open_slide(1))
     named = re.findall(r"(\d)\s+Desa (\d)", said)
-    assert named == [(str(i), str(i)) for i in range(1, 6)]
-    assert re.search(r"Desa 1\s+20 reported crimes, 0% of 10 households covered", said)  # 16 and 4 before
-    assert re.search(r"Desa 3\s+16 reported crimes, few households covered", said)  # 2 of 10
-    assert "Counts below 5 are withheld." in said
+    assert len(named) == 5
+    assert named[0] == ("1", "1")  # it has the most crime, and nobody was visited
+    assert re.search(r"Desa 1\s+20 reported crimes, 0\N{EN DASH}4 of 10 households covered", said)  # 16 and 4
+    counts = re.findall(r"(\d+) reported crimes", said)
+    assert all(int(count) % 5 == 0 for count in counts)
+
+
+@pytest.mark.usefixtures("nine")
+def test_a_village_is_shown_of_four_weeks_at_least_and_of_all_kinds_of_crime() -> None:
+    app = open_page("briefing", lang="en", area=CODES[0], category="curat")
+    said = slide(app)  # a week is what is chosen at first
+    assert "28 Sep to 25 Oct 2026" in said
+    assert re.search(r"Recorded crimes\s+1[05]\b|Recorded crimes\s+20\b", said)  # of 16
 
 
 @pytest.mark.usefixtures("nine")
@@ -123,12 +131,3 @@ def test_hostile_names_are_only_text(database: Database) -> None:
         written = next(part.proto.body for part in app.get("html") if 'class="slide"' in part.proto.body)
         assert "onerror=alert(1)>" not in written
         press(app, "Next")
-
-
-def test_a_withheld_village_cannot_be_worked_out_of_its_district() -> None:
-    counts = pd.Series([20, 3, 9], index=pd.Index(CODES[:3], name="village_code"))
-    shown = withhold_by_village(counts)
-    assert shown[CODES[1]] is None
-    assert list(shown.values()).count(None) == 2  # one alone would follow from the total
-    assert withhold_count(4) is None
-    assert [withhold_count(n) for n in (0, 5)] == [0, 5]

@@ -1,0 +1,290 @@
+"""Weeks close when the record has passed their end: their figures are rounded then, and stored for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from data import repository
+from data.principal import Principal
+from data.settings import get_settings
+from data.store import store_rounded_weeks
+from data.tables import ROUNDED_COUNTS
+from geo.groups import NOWHERE, count_groups, count_local_days, find_positions
+from geo.priority import DISCOVERED
+from geo.rounding import (
+    BASE,
+    NEVER,
+    RoundedHouseholds,
+    count_since,
+    make_sums,
+    round_counts,
+    round_households,
+)
+from pages.queries.evidence import load_assessment
+from pages.queries.records import (
+    Connection,
+    load_crimes,
+    load_households,
+    load_villages,
+    load_visits,
+    locate_visits,
+)
+from pages.queries.spans import read_spans
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.rounding import ShownSums
+
+WEEKS: Final = (1, 4, 13, 52)
+"""Lengths of the periods offered, in weeks."""
+LEAST_VILLAGE_WEEKS: Final = 4
+"""The shortest period of which a single village's figures are shown."""
+
+_EVERYTHING = Principal("rounding", "command", ("",))  # every part of the unit is rounded with the others
+_MOST_WEEKS = 3 * WEEKS[-1]  # before the first week that closes: a year, the year before, and one to begin
+_EPOCH, _DAYS_FROM_MONDAY, _DAYS_A_WEEK = date(1970, 1, 1), 3, 7
+
+
+def find_week(day: date) -> int:
+    """Return the number of a day's week, Monday to Sunday."""
+    return ((day - _EPOCH).days + _DAYS_FROM_MONDAY) // _DAYS_A_WEEK
+
+
+def find_monday(week: int) -> date:
+    """Return the first day of a week."""
+    return _EPOCH + timedelta(days=_DAYS_A_WEEK * week - _DAYS_FROM_MONDAY)
+
+
+def find_last_closed_week(connection: Connection) -> int | None:
+    """Find the last week that both crimes and visits have passed, as far as there are any; None if none."""
+    spans = read_spans(replace(connection, principal=_EVERYTHING)).values()
+    ends = [span.last for span in spans if span.last is not None]
+    starts = [span.first for span in spans if span.first is not None]
+    if not ends:
+        return None
+    yesterday = connection.clock.today() - timedelta(days=1)
+    last = find_week(min(*ends, yesterday) + timedelta(days=1)) - 1
+    return last if last >= find_week(min(starts)) else None
+
+
+def close_weeks(connection: Connection, last: int) -> None:
+    """Round and store the weeks up to a week that are not stored yet."""
+    whole = replace(connection, principal=_EVERYTHING)
+    stored = repository.read_rounded_weeks(whole.database, _EVERYTHING)
+    after = None if stored.empty else int(stored["week"].max())
+    if after is not None and after >= last:
+        return
+    record = _Record.gather(whole)
+    first = max(record.first, last - _MOST_WEEKS + 1) if after is None else after + 1
+    rng = np.random.default_rng(get_settings().rounding_seed)
+    weeks, households = _round_weeks(whole, record, stored, range(first, last + 1), rng)
+    store_rounded_weeks(whole.database, weeks, households, after=after)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """What is counted, by week: crimes (reported, then discovered, by village), visits, who was visited."""
+
+    codes: pd.Index
+    levels: pd.DataFrame
+    crimes: tuple[NDArray[np.int64], NDArray[np.int64]]
+    visits: tuple[NDArray[np.int64], NDArray[np.int64]]
+    homes: NDArray[np.int64]
+    met: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
+
+    @classmethod
+    def gather(cls, connection: Connection) -> _Record:
+        """Gather the records of the whole unit."""
+        villages = load_villages(connection)
+        codes = pd.Index(villages.index)
+        crimes, visits = load_crimes(connection), load_visits(connection)
+        place = find_positions(crimes["village_code"], codes)
+        kind = (crimes["source"] == DISCOVERED).to_numpy().astype(np.int64)
+        cell = np.where(place == NOWHERE, NOWHERE, place + len(codes) * kind)
+        of_home = find_positions(load_households(connection)["village_code"], codes)
+        home = visits["household_id"].cat.codes.to_numpy().astype(np.int64)
+        week = _number_weeks(visits["visited_at"])
+        counts = (home >= 0) & (np.append(of_home, NOWHERE)[home] != NOWHERE)
+        position = np.cumsum(of_home != NOWHERE) - 1  # households that lie in no village are left out
+        return cls(
+            codes,
+            pd.DataFrame(villages[["district_code", "regency_code"]]),
+            (_number_weeks(crimes["occurred_at"]), cell),
+            (week, locate_visits(connection).astype(np.int64)),
+            of_home[of_home != NOWHERE],
+            (
+                week[counts],
+                position[home[counts]],
+                load_assessment(connection)["qualifies"].to_numpy()[counts],
+            ),
+        )
+
+    @property
+    def first(self) -> int:
+        """The first week with a record."""
+        return int(min(part.min() for part in (self.crimes[0], self.visits[0]) if len(part)))
+
+    def count(self, week: int) -> dict[str, NDArray[np.int64]]:
+        """Count the crimes and visits of a week by village."""
+        n = len(self.codes)
+        crimes = count_groups(self.crimes[1][self.crimes[0] == week], 2 * n)
+        visits = count_groups(self.visits[1][self.visits[0] == week], n)
+        return dict(zip(ROUNDED_COUNTS, (crimes[:n], crimes[n:], visits), strict=True))
+
+    def find_last_visits(self, weeks: range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the weeks of the last reported and evidenced visits of all households, before a week."""
+        last = np.full((2, len(self.homes)), NEVER)
+        self.note_visits(last, self.met[0] < weeks.start)
+        return last[0], last[1]
+
+    def note_visits(self, last: NDArray[np.int64], chosen: NDArray[np.bool_]) -> None:
+        """Note the weeks of visits, which are in order of time."""
+        week, home, qualifies = self.met
+        last[0][home[chosen]] = week[chosen]
+        supported = chosen & qualifies
+        last[1][home[supported]] = week[supported]
+
+
+def _round_weeks(
+    connection: Connection, record: _Record, stored: pd.DataFrame, weeks: range, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Round weeks one after another; return their rows, and the households at the end."""
+    plain, kinds = (
+        make_sums(record.levels, weeks=WEEKS, least_weeks=LEAST_VILLAGE_WEEKS, kinds=n) for n in (1, 2)
+    )
+    past = _Past.read(stored, record.codes)
+    fives = _read_households(connection, record.codes, stored, rng)
+    last = np.stack(record.find_last_visits(weeks))
+    rows, households = [], pd.DataFrame()
+    for week in weeks:
+        record.note_visits(last, record.met[0] == week)
+        fives = round_households(fives, (record.homes, last[0], last[1]), week, plain, rng=rng)
+        counted = record.count(week)
+        rounded = past.round_next(counted, (plain, kinds), fives.count_visited(week), rng)
+        rows.append(_make_rows(record.codes, week, counted, rounded, fives))
+        households = _count_households(record.codes, fives) if week == weeks[-1] else households
+    return pd.concat(rows, ignore_index=True), households
+
+
+def _count_households(codes: pd.Index, fives: RoundedHouseholds) -> pd.DataFrame:
+    names = ["village_code", "reported_week", "evidenced_week"]
+    columns = codes.to_numpy()[fives.village], fives.reported, fives.evidenced
+    flat = pd.DataFrame(dict(zip(names, columns, strict=True)))
+    return flat.groupby(names).size().rename("n").reset_index()
+
+
+@dataclass
+class _Past:
+    """Counted and rounded figures of the weeks before, by kind: weeks by villages."""
+
+    counted: dict[str, NDArray[np.int64]]
+    rounded: dict[str, NDArray[np.int64]]
+
+    @classmethod
+    def read(cls, stored: pd.DataFrame, codes: pd.Index) -> _Past:
+        """Take the weeks that periods of the weeks to come still contain."""
+        held = stored[stored["week"] > stored["week"].max() - WEEKS[-1]]
+
+        def take(name: str) -> NDArray[np.int64]:
+            table = held.pivot_table(index="week", columns="village_code", values=name, aggfunc="sum")
+            return table.reindex(columns=codes).fillna(0).to_numpy().astype(np.int64).reshape(-1, len(codes))
+
+        names = {name: f"counted_{name}" for name in ROUNDED_COUNTS}
+        return cls(
+            {name: take(column) for name, column in names.items()}, {name: take(name) for name in names}
+        )
+
+    def round_next(
+        self,
+        counted: dict[str, NDArray[np.int64]],
+        sums: tuple[ShownSums, ShownSums],
+        visited: NDArray[np.int64],
+        rng: np.random.Generator,
+    ) -> dict[str, NDArray[np.int64]]:
+        """Round the next week: crimes of both kinds together, and no fewer visits than households visited."""
+        *crimes, visits = ROUNDED_COUNTS
+        rounded = np.concatenate(
+            [self._round(names, counted, shown, least, rng) for names, shown, least in (
+                (crimes, sums[1], None), ([visits], sums[0], visited),
+            )]
+        )  # fmt: skip
+        answer = dict(zip(ROUNDED_COUNTS, rounded.reshape(len(ROUNDED_COUNTS), -1), strict=True))
+        for held, new in ((self.counted, counted), (self.rounded, answer)):
+            for name in ROUNDED_COUNTS:
+                held[name] = np.vstack([held[name], new[name]])[-WEEKS[-1] :]
+        return answer
+
+    def _round(
+        self,
+        names: list[str],
+        counted: dict[str, NDArray[np.int64]],
+        shown: ShownSums,
+        least: NDArray[np.int64] | None,
+        rng: np.random.Generator,
+    ) -> NDArray[np.int64]:
+        return round_counts(
+            np.concatenate([counted[name] for name in names]),
+            shown,
+            past_counts=np.hstack([self.counted[name] for name in names]),
+            past_rounded=np.hstack([self.rounded[name] for name in names]),
+            rng=rng,
+            at_least=least,
+        )
+
+
+def _read_households(
+    connection: Connection, codes: pd.Index, stored: pd.DataFrame, rng: np.random.Generator
+) -> RoundedHouseholds | None:
+    """Read the rounded households of the last week that is stored."""
+    if stored.empty:
+        return None
+    rows = repository.read_rounded_households(connection.database, _EVERYTHING)
+    rows = rows.assign(place=codes.get_indexer(pd.Index(rows["village_code"])))
+    rows = rows[rows["place"] >= 0].sort_values("place", kind="stable")
+    place, reported, evidenced = (
+        np.repeat(rows[name].to_numpy(dtype=np.int64), rows["n"])
+        for name in ("place", "reported_week", "evidenced_week")
+    )
+    phase = stored.drop_duplicates("village_code", keep="last").set_index("village_code")["phase"]
+    new = pd.Series(rng.random(len(codes)), index=codes)
+    return RoundedHouseholds(place, reported, evidenced, phase.reindex(codes).fillna(new).to_numpy())
+
+
+def _make_rows(
+    codes: pd.Index,
+    week: int,
+    counted: dict[str, NDArray[np.int64]],
+    rounded: dict[str, NDArray[np.int64]],
+    fives: RoundedHouseholds,
+) -> pd.DataFrame:
+    n = len(codes)
+    visited = {
+        f"{kind}_{weeks}": BASE * count_since(fives.village, last, week - weeks + 1, n)
+        for kind, last in (("reported", fives.reported), ("evidenced", fives.evidenced))
+        for weeks in WEEKS
+    }
+    registered = BASE * np.bincount(fives.village, minlength=n)
+    met = BASE * count_since(fives.village, fives.reported, NEVER + 1, n)
+    return pd.DataFrame(
+        {
+            "week": week,
+            "village_code": codes.to_numpy(),
+            **{f"counted_{name}": values for name, values in counted.items()},
+            **rounded,
+            "households": registered,
+            "never": registered - met,
+            **visited,
+            "phase": fives.phase,
+        }
+    )
+
+
+def _number_weeks(times: pd.Series) -> NDArray[np.int64]:
+    days = count_local_days(pd.DatetimeIndex(times), get_settings().time_zone)
+    return (days + _DAYS_FROM_MONDAY) // _DAYS_A_WEEK
