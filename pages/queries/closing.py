@@ -14,7 +14,7 @@ from data.principal import Principal
 from data.settings import get_settings
 from data.store import store_rounded_weeks
 from data.tables import ROUNDED_COUNTS
-from geo.groups import NOWHERE, count_groups, count_local_days, find_positions
+from geo.groups import NOWHERE, count_groups, count_local_days, find_contacts, find_positions
 from geo.priority import DISCOVERED
 from geo.rounding import (
     BASE,
@@ -110,13 +110,14 @@ class _Record:
         of_home = find_positions(load_households(connection)["village_code"], codes)
         home = visits["household_id"].cat.codes.to_numpy().astype(np.int64)
         week = _number_weeks(visits["visited_at"])
-        counts = (home >= 0) & (np.append(of_home, NOWHERE)[home] != NOWHERE)
+        is_visit = find_contacts(visits)  # an attempt is none
+        counts = is_visit & (home >= 0) & (np.append(of_home, NOWHERE)[home] != NOWHERE)
         position = np.cumsum(of_home != NOWHERE) - 1  # households that lie in no village are left out
         return cls(
             codes,
             pd.DataFrame(villages[["district_code", "regency_code"]]),
             (_number_weeks(crimes["occurred_at"]), cell),
-            (week, locate_visits(connection).astype(np.int64)),
+            (week, np.where(is_visit, locate_visits(connection), NOWHERE).astype(np.int64)),
             of_home[of_home != NOWHERE],
             (
                 week[counts],
