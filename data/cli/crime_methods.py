@@ -30,6 +30,7 @@ from geo.weights import find_area_neighbours, find_cell_neighbours
 RiskKind = Literal["ratio", "log", "difference"]
 
 _LEVEL = 0.05
+_MONTHS_LISTED = 12
 
 
 class HotspotInput(NamedTuple):
@@ -226,7 +227,12 @@ def measure_times(crimes: HotspotInput) -> MethodResult:
     try:
         clock = measure_clock(selected, zone=zone)
     except TooFewError as error:  # months may be known where days are not
-        return MethodResult(months, f"{error} {_describe_left_out(month=facts['n_without_month'])}", facts)
+        said = [
+            str(error),
+            _list_months(months["n_crimes"]),
+            _describe_left_out(month=facts["n_without_month"]),
+        ]
+        return MethodResult(months, " ".join(filter(None, said)), facts)
     facts |= {
         "busiest_hours": clock.busiest_hours._asdict() if clock.busiest_hours else None,
         "busiest_day": clock.busiest_day._asdict() if clock.busiest_day else None,
@@ -237,7 +243,8 @@ def measure_times(crimes: HotspotInput) -> MethodResult:
     left_out = _describe_left_out(
         hour=clock.n_without_hour, day=clock.n_without_day, month=facts["n_without_month"]
     )
-    return MethodResult(table, f"{describe_clock(clock)} {left_out}".strip(), facts)
+    said = [describe_clock(clock), _list_months(months["n_crimes"]), left_out]
+    return MethodResult(table, " ".join(filter(None, said)), facts)
 
 
 def describe_clock(clock: CrimeClock) -> str:
@@ -261,6 +268,15 @@ def describe_clock(clock: CrimeClock) -> str:
             f"The busiest day is {day_name[day.first]}, with {day.share:.0%} of those whose day is known."
         )
     return f"{by_hour} {by_day}"
+
+
+def _list_months(months: pd.Series) -> str:
+    """List the crimes of the last months; a crime between two times may count in parts in two months."""
+    return (
+        "By month: "
+        + ", ".join(f"{at:%Y-%m} {n:,.0f}" for at, n in months.tail(_MONTHS_LISTED).items())
+        + "."
+    )
 
 
 def _describe_left_out(**counts: int) -> str:

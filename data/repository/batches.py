@@ -13,6 +13,7 @@ from data.errors import BatchError, ScopeError
 from data.frames import to_frame, unfold_refused_rows
 from data.repository.records import read_officers
 from data.repository.scope import is_in_scope
+from data.settings import get_settings
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -116,7 +117,8 @@ def read_span(database: Database, principal: Principal) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by dataset (visits, crimes): ``first_at`` and ``last_at``, tz-aware UTC, NaT where empty.
+        Indexed by dataset (visits, crimes): ``first_at`` and ``last_at``, tz-aware UTC, NaT where empty. A
+        crime of which only the month is known lasts to the end of that month, or until now.
     """
     rows = {}
     for dataset, column in (("visits", tables.visits.c.visited_at), ("crimes", tables.crimes.c.occurred_at)):
@@ -126,4 +128,23 @@ def read_span(database: Database, principal: Principal) -> pd.DataFrame:
         )
         rows[dataset] = database.read(query).to_pylist()[0]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["first_at", "last_at"])
-    return frame.apply(pd.to_datetime, unit="s", utc=True)
+    span = frame.apply(pd.to_datetime, unit="s", utc=True)
+    last_month = _find_end_of_months(database, principal)
+    if last_month is not None:
+        span.loc["crimes", "last_at"] = max(span.loc["crimes", "last_at"], last_month)
+    return span
+
+
+def _find_end_of_months(database: Database, principal: Principal) -> pd.Timestamp | None:
+    """Find the end of the last month that crimes are known by, not after now; None if there is none."""
+    table = tables.crimes
+    query = sa.select(sa.func.max(table.c.occurred_at).label("at")).where(
+        table.c.time_precision == "month", is_in_scope(table, principal, None)
+    )
+    at = database.read(query)["at"][0].as_py()
+    if at is None:
+        return None
+    settings = get_settings()
+    first = pd.Timestamp(at, unit="s", tz="UTC").tz_convert(settings.zone).tz_localize(None)
+    last = (first + pd.offsets.MonthEnd(0)).tz_localize(settings.zone)
+    return min(last, pd.Timestamp(settings.clock.now())).tz_convert("UTC")

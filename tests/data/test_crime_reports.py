@@ -132,6 +132,7 @@ def test_times_are_told_as_exactly_as_they_are_known(
     code, out, err = run("hotspots", *OCTOBER, "--method", "times")
     assert (code, err) == (0, "")
     assert told in out
+    assert "By month: 2026-10 72." in out
     assert ("between 05.00" in out) == (precision == "minute")
     code, out, err = run("hotspots", *OCTOBER, "--method", "repeats")
     assert (code == 0) == (precision != "month")

@@ -23,7 +23,9 @@ from data.repository import (
     read_villages,
     read_visits,
 )
+from data.settings import get_settings
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
+from tests.data.plans import make_crimes
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -98,6 +100,31 @@ def test_span_tells_first_and_last(filled: Database) -> None:
     span = read_span(filled, ALL)
     assert span.loc["visits", "last_at"] == pd.Timestamp("2026-10-03T02:00:00Z")
     assert pd.isna(span.loc["crimes", "last_at"])
+
+
+@pytest.mark.parametrize(
+    ("precision", "first", "last"),
+    [
+        ("month", "2026-08-31T17:00Z", "2026-09-30"),  # 1 September in WIB
+        ("day", "2026-08-31T17:00Z", "2026-09-01"),
+        ("month", "2026-01-31T17:00Z", "2026-02-28"),
+    ],
+)
+def test_a_month_lasts_to_its_end(database: Database, precision: str, first: str, last: str) -> None:
+    store(database, "boundaries", make_villages())
+    crimes = make_crimes().assign(occurred_at=pd.Timestamp(first), time_precision=precision)
+    store(database, "crimes", crimes)
+    at = read_span(database, ALL).loc["crimes", "last_at"]
+    assert str(at.tz_convert("Asia/Jakarta").date()) == last
+
+
+def test_a_month_that_is_not_over_lasts_until_now(database: Database) -> None:
+    store(database, "boundaries", make_villages())
+    now = pd.Timestamp(get_settings().clock.now())
+    first = now.tz_convert("Asia/Jakarta").normalize().replace(day=1)
+    crimes = make_crimes().assign(occurred_at=first.tz_convert("UTC"), time_precision="month")
+    store(database, "crimes", crimes)
+    assert read_span(database, ALL).loc["crimes", "last_at"] <= pd.Timestamp(get_settings().clock.now())
 
 
 def test_counts_tell_outside_and_unlocated(filled: Database) -> None:
