@@ -10,7 +10,7 @@ from scipy.stats import binom
 from geo.aoristic import tabulate_hours, tabulate_weekdays
 from geo.caution import require_days
 from geo.errors import Phrase
-from geo.precision import know_weekdays
+from geo.precision import know_hours, know_weekdays
 from geo.significance import MIN_CRIMES, require_enough
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def measure_clock(crimes: pd.DataFrame, *, zone: str) -> CrimeClock:
     dated = crimes[know_weekdays(crimes)]
     require_enough(len(dated), MIN_CRIMES, Phrase("crimes whose day is known"))
     require_days(dated, zone=zone)
-    hours, weekdays = tabulate_hours(crimes, zone=zone), tabulate_weekdays(crimes, zone=zone)
+    hours = tabulate_hours(crimes, zone=zone)
+    weekdays = hours.sum(axis=1) + tabulate_weekdays(crimes[~know_hours(crimes)], zone=zone)
     n_with_hour = len(crimes) - hours.attrs["n_undated"] - hours.attrs["n_without_hour"]
     by_hour = hours.sum().to_numpy()
     together = np.convolve(

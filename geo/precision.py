@@ -53,9 +53,9 @@ def take_precision(crimes: pd.DataFrame) -> pd.Series:
         spans = _last_s(crimes) > 0
         return pd.Series(np.where(spans, "interval", "minute"), index=crimes.index, dtype="str")
     given = crimes["time_precision"]
-    strange = ~given.isin(PRECISIONS)
-    if strange.any():
-        raise ColumnError("The precision {name!r} of a time is unknown.", name=given[strange].iloc[0])
+    strange = [name for name in given.unique() if name not in PRECISIONS]
+    if strange:
+        raise ColumnError("The precision {name!r} of a time is unknown.", name=strange[0])
     return given
 
 
@@ -109,7 +109,7 @@ def know_hours(crimes: pd.DataFrame) -> NDArray[np.bool_]:
     >>> know_hours(crimes).tolist()
     [True, False]
     """
-    return know_unit(crimes, "hour") | (take_precision(crimes) == "interval").to_numpy()
+    return _are(crimes, ("minute", "hour", "interval"))
 
 
 def know_weekdays(crimes: pd.DataFrame) -> NDArray[np.bool_]:
@@ -121,7 +121,12 @@ def know_weekdays(crimes: pd.DataFrame) -> NDArray[np.bool_]:
     >>> know_weekdays(pd.DataFrame({"occurred_at": at, "time_precision": ["day", "month"]})).tolist()
     [True, False]
     """
-    return know_unit(crimes, "day") | (take_precision(crimes) == "interval").to_numpy()
+    return _are(crimes, ("minute", "hour", "day", "interval"))
+
+
+def _are(crimes: pd.DataFrame, precisions: tuple[Precision, ...]) -> NDArray[np.bool_]:
+    """Find the crimes with a time of one of these precisions."""
+    return take_times(crimes).notna().to_numpy() & take_precision(crimes).isin(precisions).to_numpy()
 
 
 def find_last_day(crimes: pd.DataFrame, *, zone: str) -> pd.Timestamp | None:
