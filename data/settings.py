@@ -59,6 +59,19 @@ class Settings(BaseSettings):
     coverage_days: int = Field(
         default=90, ge=1, le=3660, description="Length in days of the period that pages show at first."
     )
+    crimes_delay_days: int = Field(
+        default=42,
+        ge=0,
+        le=365,
+        description="Days before the last crime to which crimes count as complete where no import states a "
+        "day and earlier imports don't show how late crimes come.",
+    )
+    visits_delay_days: int = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="The same for visits: days before the last visit.",
+    )
     target_days: int = Field(
         default=90, ge=1, le=3660, description="Days within which every household should be visited again."
     )

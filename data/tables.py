@@ -177,6 +177,19 @@ spellings = sa.Table(
 )
 """Villages that people assigned to spellings (normalised as for comparison), remembered by import."""
 
+recorded_to = sa.Table(
+    "recorded_to",
+    metadata,
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("batches.batch_id"), primary_key=True),
+    sa.Column("district_code", sa.Text, primary_key=True),
+    sa.Column("dataset", sa.Text, nullable=False),
+    sa.Column("complete_to", sa.Text, nullable=False),
+)
+"""Days (ISO) to which an import states that its dataset is complete; the empty district is every other one.
+
+The last statement about a district is in force; undoing its import restores the one before.
+"""
+
 decisions = sa.Table(
     "decisions",
     metadata,

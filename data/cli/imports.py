@@ -8,10 +8,18 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, open_database, print_answer, print_progress
-from data.cli.receipts import make_receipt
+from data.cli.receipts import describe_record_end, make_receipt
 from data.database import Database
 from data.errors import MappingError
-from data.importing import ImportOptions, commit_import, describe_import, prepare_import, undo_import
+from data.importing import (
+    ImportOptions,
+    commit_import,
+    describe_import,
+    prepare_import,
+    state_complete_to,
+    suggest_record_end,
+    undo_import,
+)
 from data.principal import Principal
 
 DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk", "roads"]
@@ -72,6 +80,14 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
             "that a file writes as midnight."
         ),
     ] = None,
+    complete_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--complete-to",
+            metavar="DATE",
+            help="Last day to which visits or crimes are complete; DISTRICT=DATE for one that differs.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -90,8 +106,12 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
     )
     database, principal = open_database(), Principal.demo()
     prepared = prepare_import(database, principal, file, dataset, options, progress=_print_step)
+    if complete_to:
+        prepared = state_complete_to(database, principal, prepared, dict(map(_split_day, complete_to)))
+    suggested = None if complete_to else suggest_record_end(database, principal, prepared)
     result = describe_import(prepared) if dry_run else commit_import(database, prepared)
     facts, lines = make_receipt(prepared, result, partial(_read_names, database, principal), dry_run=dry_run)
+    lines += describe_record_end(prepared, suggested)
     print_answer(facts, "\n".join(lines), as_json=as_json)
 
 
@@ -110,6 +130,11 @@ def _split_pair(pair: str) -> tuple[str, str]:
     if not sign:
         raise MappingError(f"--map {pair} has no '=': write it as FIELD=COLUMN.")
     return name.strip(), column
+
+
+def _split_day(pair: str) -> tuple[str, str]:
+    district, _, day = pair.rpartition("=")
+    return district, day
 
 
 def _split_village(pair: str) -> tuple[str, str]:

@@ -15,12 +15,13 @@ from data.cli.import_lines import (
 )
 from data.cli.output import to_rows
 from data.cli.roads import describe_road_result
+from data.importing import PreparedImport
 from data.schema import RECORDS, ROADS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.importing import ImportResult, PreparedImport, PreparedRoads, RoadImportResult
+    from data.importing import ImportResult, PreparedRoads, RecordEndSuggestion, RoadImportResult
 
     ReadNames = Callable[[], Mapping[str, str]]
     Receipt = tuple[dict[str, Any], list[str]]
@@ -51,6 +52,26 @@ def make_receipt(
     """
     facts, lines = _RECEIPTS[prepared.dataset](prepared, result, read_names, dry_run=dry_run)
     return dataclasses.asdict(result) | {"dry_run": dry_run} | facts, lines
+
+
+def describe_record_end(
+    prepared: PreparedImport | PreparedRoads, suggested: RecordEndSuggestion | None
+) -> list[str]:
+    """Describe to which day an import makes its record complete: as stated, or as assumed until it is."""
+    if isinstance(prepared, PreparedImport) and prepared.complete_to:
+        stated = sorted(prepared.complete_to.items())
+        return [f"  complete to: {', '.join(f'{code} {day}' if code else str(day) for code, day in stated)}"]
+    if suggested is None or suggested.last_day is None:
+        return []
+    days = [f"{suggested.districts[code]} {day}" for code, day in suggested.others.items()]
+    told = ", ".join([str(suggested.last_day), *days])
+    before = f"{suggested.delay_days} days before the last row"
+    how = {
+        "stated": "as an earlier import states",
+        "learned": f"{before}: by then 95 % had arrived in earlier imports",
+    }.get(suggested.basis, f"{before}: the setting, as there are too few earlier imports to learn from")
+    advice = "state the day with --complete-to DATE, or DISTRICT=DATE for a district that differs"
+    return [f"  taken as complete to {told} only ({how}); {advice}"]
 
 
 def _make_record_receipt(

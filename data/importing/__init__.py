@@ -7,6 +7,7 @@ from data.importing.importers import IMPORTERS, commit_import, describe_import, 
 from data.importing.job import OpenedFile
 from data.importing.options import CodeScheme, ImportOptions, StatedPrecision
 from data.importing.prepare import prepare_records
+from data.importing.record_end import RecordEndSuggestion, state_complete_to, suggest_record_end
 from data.importing.register import make_spelling_key
 from data.importing.results import ImportResult, PreparedImport, PreparedRoads, RoadImportResult
 
@@ -20,6 +21,7 @@ __all__ = [
     "OpenedFile",
     "PreparedImport",
     "PreparedRoads",
+    "RecordEndSuggestion",
     "RoadImportResult",
     "StatedPrecision",
     "check_boundaries",
@@ -29,5 +31,7 @@ __all__ = [
     "make_spelling_key",
     "prepare_import",
     "prepare_records",
+    "state_complete_to",
+    "suggest_record_end",
     "undo_import",
 ]

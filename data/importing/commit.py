@@ -29,10 +29,10 @@ def commit_records(database: Database, prepared: PreparedImport) -> ImportResult
     Returns
     -------
     ImportResult
-        ``unchanged`` if the same file with the same choices is already stored; then nothing is done, and
-        ``batch`` is the earlier import.
+        ``unchanged`` if the same file with the same choices is already stored, and nothing is stated anew of
+        how far its record goes; then nothing is done, and ``batch`` is the earlier import.
     """
-    if prepared.earlier is not None:
+    if prepared.earlier is not None and not prepared.complete_to:
         return describe_records(prepared)
     batch = store.Batch(
         dataset=prepared.dataset,
@@ -48,6 +48,7 @@ def commit_records(database: Database, prepared: PreparedImport) -> ImportResult
         layout=prepared.layout,
         columns=prepared.mapping.stated,
         spellings=_spellings(prepared),
+        complete_to=prepared.complete_to,
     )
     changes = prepared.effects.to_changes(prepared.versions)
     receipt = store.commit_batch(database, batch, prepared.records, prepared.quarantine, changes=changes)
@@ -80,7 +81,8 @@ def describe_records(prepared: PreparedImport, receipt: store.Receipt | None = N
         repaired=prepared.repaired,
         moved={dataset: len(frame) for dataset, frame in prepared.effects.placements.items()},
         rematched=prepared.rematched,
-        unchanged=receipt is None and prepared.earlier is not None,
+        unchanged=receipt is None and prepared.earlier is not None and not prepared.complete_to,
+        complete_to={code: str(day) for code, day in prepared.complete_to.items()},
     )
 
 

@@ -10,6 +10,8 @@ from data.repository import RoadFacts
 from data.schema import ROADS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import geopandas as gpd
     import numpy as np
     import pandas as pd
@@ -67,6 +69,8 @@ class PreparedImport:
         Dataset → version that these results were computed from.
     earlier
         The earlier import of the same file, read the same way; None for a new file.
+    complete_to
+        Last day to which its dataset is complete, as stated, by district; the empty code is every other one.
     """
 
     dataset: str
@@ -93,6 +97,7 @@ class PreparedImport:
     repairs: pd.DataFrame | None = None
     health: BoundaryHealth | None = None
     earlier: int | None = None
+    complete_to: dict[str, date] = field(default_factory=dict)
 
     @property
     def repaired(self) -> int:
@@ -150,7 +155,7 @@ class PreparedImport:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did; ``batch`` is None after a dry run."""
+    """What an import did; ``batch`` is None after a dry run, ``complete_to`` holds stated days (ISO)."""
 
     batch: int | None
     dataset: str
@@ -169,6 +174,7 @@ class ImportResult:
     moved: dict[str, int]
     rematched: int
     unchanged: bool
+    complete_to: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.repository import DATED
 from data.sample.make import make_sample
 from data.store import Batch, commit_batch
 
@@ -53,10 +55,21 @@ def load_sample(
         "crimes": sample.crimes,
     }
     name = f"sample {scale if isinstance(scale, str) else 'of its own scale'} {seed} {until}"
-    return {dataset: _store(database, principal, dataset, name, frame) for dataset, frame in frames.items()}
+    complete_to = {"": until - timedelta(days=1)}
+    return {
+        dataset: _store(database, principal, dataset, name, frame, complete_to if dataset in DATED else {})
+        for dataset, frame in frames.items()
+    }
 
 
-def _store(database: Database, principal: Principal, dataset: str, name: str, frame: pd.DataFrame) -> int:
+def _store(
+    database: Database,
+    principal: Principal,
+    dataset: str,
+    name: str,
+    frame: pd.DataFrame,
+    complete_to: dict[str, date],
+) -> int:
     outside = int((frame["placement"] == "outside").sum()) if "placement" in frame else 0
     batch = Batch(
         dataset=dataset,
@@ -66,6 +79,7 @@ def _store(database: Database, principal: Principal, dataset: str, name: str, fr
         rows_read=len(frame),
         rows_quarantined=0,
         rows_outside=outside,
+        complete_to=complete_to,
     )
     refused = pd.DataFrame(columns=["row_number", "reasons", "raw"], dtype="str")
     return commit_batch(database, batch, frame, refused).rows_new

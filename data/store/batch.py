@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 
@@ -28,6 +30,8 @@ class Batch:
     columns: dict[str, str] = field(default_factory=dict)
     spellings: pd.DataFrame | None = field(default=None, repr=False)
     """``district``, ``village`` (normalised as for comparison) and the ``village_code`` assigned to them."""
+    complete_to: dict[str, date] = field(default_factory=dict)
+    """Last day to which the dataset is complete by district, as stated; the empty code is every other one."""
 
 
 @dataclass(frozen=True)
