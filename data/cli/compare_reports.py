@@ -18,6 +18,7 @@ from data.cli.periods import (
     describe_period,
     format_period,
     read_area,
+    require_comparable,
     require_records_since,
 )
 from data.database import Database
@@ -49,9 +50,11 @@ def report_change(  # noqa: PLR0913 - a command is declared with one parameter f
 ) -> None:
     """Compare crime by village with an earlier period: more, fewer, the same, or too few to tell."""
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "crimes", since, until)
+    span = choose_period(database, principal, ("crimes",), since, until, area=area)
+    period = span.period
     days = period.until - period.since
     before = Period(against.date(), against.date() + days, period.zone) if against else period.previous()
+    require_comparable(before, span)
     require_records_since(database, principal, "crimes", before)
     villages = read_area(database, principal, area)
     counts = [
@@ -69,6 +72,7 @@ def report_change(  # noqa: PLR0913 - a command is declared with one parameter f
         "n_before": n_before,
         "n_after": n_after,
         "verdicts": verdicts,
+        **span.facts,
     }
     told = ", ".join(f"{n:,} {kind}" for kind, n in verdicts.items())
     then = f"{format_period(before)}: {n_before:,} crimes"
@@ -106,7 +110,8 @@ def report_priority(
 ) -> None:
     """Rank villages by visit gap and rate of reported crime, to show where to visit first."""
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "visits", since, until)
+    span = choose_period(database, principal, ("visits", "crimes"), since, until, area=area)
+    period = span.period
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
     visits = read_assessed_visits(database, principal, households)
@@ -123,8 +128,10 @@ def report_priority(
     facts: dict[str, Any] = describe_period(period, area) | {
         "n_ranked": int(table["rank"].notna().sum()),
         "n_discovered_left_out": int(reported["n_discovered"].sum()),
+        **span.facts,
     }
     lines = [f"{format_period(period)}: {facts['n_ranked']:,} villages ranked."]
+    lines += [span.caution] if span.caution else []
     caution = _describe_ties(ranked)
     if caution:
         facts["caution"] = caution

@@ -67,7 +67,8 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
     if out is not None and method == _ALL:
         raise DataError("A file holds the table of one method: choose one with --method.")
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "crimes", since, until)
+    span = choose_period(database, principal, ("crimes",), since, until, area=area)
+    period = span.period
     villages = require_villages(read_ground(database, principal, area), area)
     crimes = repository.read_crimes(database, principal)
     if category:
@@ -87,15 +88,19 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
         bandwidth_m=bandwidth,
         kind=kind,
     )
-    facts: dict[str, Any] = describe_period(period, area) | {
-        "method": method,
-        "categories": category or [],
-        "n_crimes": len(asked.selected),
-        "n_without_location": len(asked.selected) - len(asked.located),
-    }
+    facts: dict[str, Any] = (
+        describe_period(period, area)
+        | span.facts
+        | {
+            "method": method,
+            "categories": category or [],
+            "n_crimes": len(asked.selected),
+            "n_without_location": len(asked.selected) - len(asked.located),
+        }
+    )
     found_cautions = find_cautions(asked.selected, asked.located, zone=period.zone)
     found_cautions += find_cut_months(in_area, since=period.since_at, until=period.until_at, zone=period.zone)
-    cautions = [str(one) for one in found_cautions]
+    cautions = [*filter(None, [span.caution]), *map(str, found_cautions)]
     lines = [f"{format_period(period)}: {len(asked.selected):,} crimes.", *cautions]
     facts["cautions"] = cautions
     if method == _ALL:

@@ -1,7 +1,7 @@
-"""What reports share: options for area and period."""
+"""What reports share: options for area and period, and how far the record goes."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +14,7 @@ from data.ground import read_named_villages
 from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
+from geo.record_end import RecordEnd, describe_short_records, find_obstacle
 
 Area = Annotated[str | None, typer.Option(metavar="CODE", help="Only this village, district or regency.")]
 Since = Annotated[
@@ -24,7 +25,7 @@ Until = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="DATE",
-        help="Day after the last day of the period (default: the day after the latest record).",
+        help="Day after the last day of the period (default: the day after the record is complete to).",
     ),
 ]
 
@@ -69,14 +70,55 @@ def require_villages(villages: gpd.GeoDataFrame, area: str | None) -> gpd.GeoDat
     return villages
 
 
+class ReportSpan(NamedTuple):
+    """The period of a report, and the records that it rests on."""
+
+    period: Period
+    ends: list[RecordEnd]
+
+    @property
+    def caution(self) -> str:
+        """One sentence where a record ends within the period; empty where all are complete to its end."""
+        told = describe_short_records(self.period.last_day, self.ends)
+        return "" if told is None else f"Caution: {told}, so that few or none after it are no fall."
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The day to which all records are complete, and the caution, for the report's JSON."""
+        last = min((end.last_day for end in self.ends), default=None)
+        return {"complete_to": str(last) if last else None, "record_caution": self.caution}
+
+
 def choose_period(
-    database: Database, principal: Principal, dataset: str, since: datetime | None, until: datetime | None
-) -> Period:
-    """Return the period as asked for, else the latest days with records."""
+    database: Database,
+    principal: Principal,
+    datasets: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    area: str | None = None,
+) -> ReportSpan:
+    """Return the period as asked for, else the days up to which the datasets of the area are complete."""
     settings = get_settings()
-    last = until.date() if until else _day_after_latest(database, principal, dataset)
+    ends = repository.select_record_ends(repository.read_record_ends(database, principal), area, *datasets)
+    complete_to = min((end.last_day for end in ends), default=settings.clock.today())
+    last = until.date() if until else complete_to + timedelta(days=1)
     first = since.date() if since else last - timedelta(days=settings.coverage_days)
-    return Period(first, last, settings.time_zone)
+    return ReportSpan(Period(first, last, settings.time_zone), ends)
+
+
+def require_comparable(before: Period, span: ReportSpan) -> None:
+    """Refuse to compare periods that overlap, or that the record does not hold as a whole.
+
+    Raises
+    ------
+    DataError
+        One sentence; where a record ends too early, it says which and when.
+    """
+    now = span.period
+    obstacle = find_obstacle((before.since, before.last_day), (now.since, now.last_day), span.ends)
+    if obstacle is not None:
+        raise DataError(obstacle.template, **obstacle.values)
 
 
 def require_records_since(database: Database, principal: Principal, dataset: str, period: Period) -> None:
@@ -101,10 +143,3 @@ def find_first_day(database: Database, principal: Principal, dataset: str) -> da
     """Find the local day of the first record of a dataset; None if there is none."""
     first = repository.read_span(database, principal)["first_at"][dataset]
     return None if pd.isna(first) else first.tz_convert(get_settings().time_zone).date()
-
-
-def _day_after_latest(database: Database, principal: Principal, dataset: str) -> date:
-    clock = get_settings().clock
-    latest = repository.read_span(database, principal)["last_at"][[dataset]].dropna()
-    last = clock.today() if latest.empty else latest.dt.tz_convert(clock.zone).iloc[0].date()
-    return last + timedelta(days=1)

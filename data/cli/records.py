@@ -21,6 +21,12 @@ from data.settings import get_settings
 Scale = Literal["district", "regency"]
 _SHOWN_BATCHES = 20
 _WORST = 10
+_BASES = {
+    "stated": "as stated",
+    "learned": "learned from earlier imports",
+    "assumed": "assumed: state it with --complete-to",
+    "silent": "nothing delivered since",
+}
 
 
 def import_sample(
@@ -105,10 +111,26 @@ def show_status(*, as_json: AsJson = False) -> None:
     }
     roads = repository.read_road_facts(database, principal)
     facts["roads"] = dataclasses.asdict(roads)
+    ends = repository.read_record_ends(database, principal)
+    facts["record_ends"] = to_rows(ends.set_index("dataset"))
     lines = [
         *(f"{name}: {row['n_records']:,}" for name, row in counts.to_dict("index").items()),
+        *_describe_record_ends(ends),
         f"boundaries' health: {summarise_health(checked)}",
         f"roads: {describe_roads(roads)}",
         f"imports: {len(batches)}; schema {facts['schema_version']}; {database.kind}",
     ]
     print_answer(facts, "\n".join(lines), as_json=as_json)
+
+
+def _describe_record_ends(ends: pd.DataFrame) -> list[str]:
+    """Describe to which day visits and crimes are complete, the districts that end on one day together."""
+    known = ends[ends["last_day"].notna()]
+    lines = []
+    named = known.assign(day=known["last_day"].dt.strftime("%Y-%m-%d"))
+    for (dataset, day, basis), rows in named.groupby(["dataset", "day", "basis"]):
+        everywhere = len(rows) == (known["dataset"] == dataset).sum()
+        where = "" if everywhere else f" in {', '.join(rows['district'].head(_WORST))}"
+        more = f" and {len(rows) - _WORST:,} more" if where and len(rows) > _WORST else ""
+        lines.append(f"{dataset} complete to {day}{where}{more} ({_BASES[str(basis)]})")
+    return lines

@@ -38,7 +38,8 @@ def report_coverage(
 ) -> None:
     """Measure coverage by village, as reported and as supported by the GPS record."""
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "visits", since, until)
+    span = choose_period(database, principal, ("visits",), since, until, area=area)
+    period = span.period
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
     visits = read_assessed_visits(database, principal, households)
@@ -52,7 +53,7 @@ def report_coverage(
     }
     known = counts["n_households"] or None
     outside = measured.attrs["n_households_outside"] if area is None else 0
-    facts = describe_period(period, area) | counts | {"n_households_outside": outside}
+    facts = describe_period(period, area) | span.facts | counts | {"n_households_outside": outside}
     facts |= {
         f"{kind}_coverage": counts[f"n_{kind}"] / known if known else None
         for kind in ("reported", "evidenced")
@@ -62,6 +63,7 @@ def report_coverage(
     told = f"{_share(counts, 'reported')}; the GPS record supports {_share(counts, 'evidenced')}"
     of = f"{counts['n_reported']:,} of {counts['n_households']:,} households"
     lines = [f"{format_period(period)}: {of} ({told}).", _describe_attempts(counts["n_attempts"])]
+    lines += filter(None, [span.caution])
     lines += [_coverage_line(code, row) for code, row in table.to_dict("index").items()]
     print_answer(facts | {"villages": to_rows(table)}, "\n".join(lines), as_json=as_json)
 
@@ -113,7 +115,8 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
     Those never visited who live close together are a group, whatever their RT or village, the largest first.
     """
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "visits", since, until)
+    span = choose_period(database, principal, ("visits",), since, until, area=area)
+    period = span.period
     villages = read_area(database, principal, area)
     everyone = repository.read_households(database, principal, personal=True)
     visits = _read_counting(database, principal, everyone, evidenced=evidenced)
@@ -131,7 +134,7 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
         write_table(_at_points(wanted.assign(village=_name(villages, wanted["village_code"]))), out)
     counts = pd.crosstab(homes["village_code"].astype("str"), homes["status"].astype("str"))
     counts = counts.reindex(index=villages.index, columns=list(STATUSES), fill_value=0)
-    facts = describe_period(period, area) | {
+    facts = describe_period(period, area) | span.facts | {
         "since": str(period.since) if since else None,
         "target_days": days,
         "counting": "evidenced" if evidenced else "reported",
@@ -146,6 +149,7 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
     told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
     lines = [f"Before {period.until}, to be visited within {days} days: {told}."]
     lines.append(f"At {_is_tried(homes).sum():,} of those never visited or overdue somebody tried in vain.")
+    lines += filter(None, [span.caution])
     lines += [
         f"{code}  {villages['village'][code]}: {row['never']:,} never, {row['overdue']:,} overdue"
         for code, row in counts.to_dict("index").items()
@@ -191,7 +195,8 @@ def report_evidence(
 ) -> None:
     """Count visits by what their GPS record supports, and list those to review. A flag is not a verdict."""
     database, principal = open_database(), Principal.demo()
-    period = choose_period(database, principal, "visits", since, until)
+    span = choose_period(database, principal, ("visits",), since, until, area=area)
+    period = span.period
     villages = read_area(database, principal, area)
     households = repository.read_households(database, principal)
     visits = read_assessed_visits(database, principal, households)
@@ -204,11 +209,12 @@ def report_evidence(
     if out is not None:
         write_table(_at_points(listed), out)
     counts = _count_evidence(visits)
-    facts = describe_period(period, area) | counts | {"visits": to_rows(listed.head(_VISITS_LISTED))}
+    facts = describe_period(period, area) | span.facts | counts
+    facts |= {"visits": to_rows(listed.head(_VISITS_LISTED))}
     reported = f"{counts['n_visits']:,} reported visits and {_count_attempts(counts['n_attempts'])}"
     told = f"{reported}, {counts['n_open']:,} to review"
     decided = f"{counts['n_accepted']:,} accepted, {counts['n_set_aside']:,} set aside"
-    lines = [f"{format_period(period)}: {told} ({decided})."]
+    lines = [f"{format_period(period)}: {told} ({decided}).", *filter(None, [span.caution])]
     lines += [f"  {visits[name].sum():,} {name}: {question}" for name, question in FLAGS.items()]
     print_answer(facts, "\n".join(lines), as_json=as_json)
 

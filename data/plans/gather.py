@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["PlanWeek", "WeekRequest", "gather_week"]
 
 _PERSONAL = ("head_name", "address", "rt", "rw", "tags")
-_CRIMES = ("occurred_at", "category", "source", "lon", "lat")
+LONGEST_LAG_DAYS = 90
+"""Days by which a record of crimes may end before the week: older crimes say nothing of where to go now."""
+_CRIMES = ("occurred_at", "category", "source", "lon", "lat", "village_code")
 
 
 @dataclass(frozen=True)
@@ -256,10 +258,31 @@ def _place_village_posts(
 
 
 def _read_crimes(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Read the crimes that may count as recent, including those beyond the border of the plan's area."""
+    """Read the crimes that may count as recent, including those beyond the border of the plan's area.
+
+    Where the record of a district ends before ``as_of``, its crimes are moved on by that gap: its last days
+    on record count, and a district that delivers late doesn't lose the weight of its crimes.
+    """
     last = as_of.tz_convert(get_settings().zone).date() + timedelta(days=1)
-    period = Period.last(int(RECENT_DAYS) + 2, until=last, zone=get_settings().time_zone)
-    return repository.read_crimes(database, principal, period=period, columns=_CRIMES)
+    lags = _measure_lags(database, principal, as_of)
+    longest = int(lags.max()) if len(lags) else 0
+    period = Period.last(int(RECENT_DAYS) + 2 + longest, until=last, zone=get_settings().time_zone)
+    crimes = repository.read_crimes(database, principal, period=period, columns=_CRIMES)
+    district = crimes["village_code"].map(repository.read_districts(database, principal)["district_code"])
+    lag = district.astype("object").map(lags).fillna(lags.min() if len(lags) else 0)
+    return crimes.assign(occurred_at=crimes["occurred_at"] + pd.to_timedelta(lag, unit="D"))
+
+
+def _measure_lags(database: Database, principal: Principal, as_of: pd.Timestamp) -> pd.Series:
+    """Return by how many whole days each district's record of crimes ends before a moment, by code.
+
+    It is 0 where it ends so long before that its last crimes are not recent in any sense.
+    """
+    ends = repository.read_record_ends(database, principal)
+    ends = ends[(ends["dataset"] == "crimes") & ends["last_day"].notna()].set_index("district_code")
+    local = as_of.tz_convert(get_settings().zone).tz_localize(None)
+    lags = (local - (ends["last_day"] + pd.Timedelta(days=1))).dt.days.clip(lower=0)
+    return lags.where(lags <= LONGEST_LAG_DAYS, 0)
 
 
 def _tabulate(homes: pd.DataFrame, prizes: pd.DataFrame, request: WeekRequest) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from pages.hotspots.sentences import explain_too_few
 from pages.queries.areas import select_villages
 from pages.queries.comparisons import compare_areas, compare_counts, list_comparison_periods
 from pages.queries.records import load_villages
+from pages.queries.spans import find_comparison_obstacle
 from pages.text.language import (
     MISSING,
     N_,
@@ -25,6 +26,7 @@ from pages.text.language import (
     format_list,
     format_number,
     ngettext,
+    translate,
 )
 from pages.widgets.maps import show_map
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
@@ -62,10 +64,7 @@ def show_change(connection: Connection, filters: Filters) -> None:
         name: span for name, span in list_comparison_periods(connection, filters).items() if name != "now"
     }
     if not earlier:
-        st.info(
-            _("The crime records don't go back far enough to compare this period with an earlier one."),
-            icon=":material/info:",
-        )
+        st.info(explain_no_comparison(connection, filters), icon=":material/info:")
         return
     before, level = _choose(earlier)
     with explain_too_few():
@@ -73,6 +72,14 @@ def show_change(connection: Connection, filters: Filters) -> None:
         st.markdown(describe_change(found))
         show_map(draw_change(connection, filters, found, level, before), key=f"compare_change_{level}")
         _list(found, filters, level)
+
+
+def explain_no_comparison(connection: Connection, filters: Filters) -> str:
+    """Say why there is no earlier period to compare with: which record ends when, or begins too late."""
+    obstacle = find_comparison_obstacle(connection, filters, filters.period.previous(), "crimes")
+    if obstacle is not None:
+        return escape_markdown(translate(obstacle))
+    return _("The crime records don't go back far enough to compare this period with an earlier one.")
 
 
 def _choose(earlier: dict[str, Period]) -> tuple[Period, Level]:

@@ -13,6 +13,7 @@ from pages.hotspots.layers import draw_outlines, start_crime_map
 from pages.hotspots.sentences import describe_left_out, explain_too_few
 from pages.queries.crime_methods import make_cells
 from pages.queries.crime_times import EMERGING_DAYS, N_EMERGING, find_emerging_cells
+from pages.queries.spans import end_with_record
 from pages.text.language import N_, _, format_day, format_list, format_number
 from pages.widgets.maps import show_area_map
 from pages.widgets.tables import Column, show_table
@@ -36,6 +37,7 @@ COLD = (N_("cold with any of these patterns"), "#67a9cf")
 
 def show_emerging(connection: Connection, filters: Filters) -> None:
     """Show the patterns of the year to the end of the period as a map, a sentence and a table."""
+    filters = end_with_record(connection, filters, "crimes")  # else its last months read as past
     with explain_too_few():
         found = find_emerging_cells(
             connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone

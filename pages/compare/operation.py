@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.classify import Classes
 from geo.maps import AreaStyle, Heading, OfflineMap, add_boundaries, add_choropleth, add_legend
+from pages.compare.change import explain_no_comparison
 from pages.hotspots.layers import start_crime_map
 from pages.hotspots.sentences import explain_too_few
 from pages.queries.areas import select_villages
@@ -63,10 +64,7 @@ def show_operation(connection: Connection, filters: Filters) -> None:
         )
         return
     if "before" not in list_comparison_periods(connection, filters):
-        st.info(
-            _("The crime records don't go back far enough to compare this period with an earlier one."),
-            icon=":material/info:",
-        )
+        st.info(explain_no_comparison(connection, filters), icon=":material/info:")
         return
     zones = find_zones(connection, treated, control)
     with explain_too_few():

@@ -20,7 +20,7 @@ from pages.widgets.sidebar import choose_filters
 def main() -> None:
     """Show the page; only the chosen comparison is computed."""
     connection = open_connection()
-    filters = choose_filters(connection, with_categories=True)
+    filters = choose_filters(connection, "visits", "crimes", with_categories=True)
     show_head(connection, filters, _("Compare"), "visits", "crimes")
     show_cautions(connection, filters)
     ways = {

@@ -39,6 +39,7 @@ from pages.queries.crime_methods import (
     measure_density,
 )
 from pages.queries.crimes import count_crimes, count_crimes_around, list_categories
+from pages.queries.spans import find_comparison_obstacle
 from pages.queries.visits import read_coverage
 from pages.text.language import (
     N_,
@@ -152,7 +153,10 @@ def describe_sides(connection: Connection, left: Side, right: Side) -> str:
     ]
     if not left.is_coverage and not right.is_coverage and left.filters.categories == right.filters.categories:
         earlier, later = sorted((left.filters, right.filters), key=lambda one: one.period.since)
-        if earlier.period != later.period:
+        obstacle = find_comparison_obstacle(connection, later, earlier.period, "crimes")
+        if obstacle is not None and earlier.period != later.period:
+            parts.append(escape_markdown(translate(obstacle)))
+        elif earlier.period != later.period:
             n_earlier, n_later = (count_crimes(connection, one).n_crimes for one in (earlier, later))
             verdict = compare_counts(n_earlier, n_later)
             parts.append(describe_difference(verdict, n_earlier, n_later))

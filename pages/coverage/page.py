@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Show the page; areas, coverage and households are read once and passed to each part."""
     connection = open_connection()
-    filters = choose_filters(connection)
+    filters = choose_filters(connection, "visits")
     areas = select_map_areas(connection, filters.area)
     around = read_coverage(connection, areas.drawn, filters.period)
     now = around.select(filters.area)

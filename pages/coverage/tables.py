@@ -15,6 +15,7 @@ from pages.queries.neighbourhoods import (
     name_homes,
     set_neighbourhood,
 )
+from pages.queries.spans import cut_to_record
 from pages.queries.visits import read_coverage_trend, sum_coverage_by_district
 from pages.text.language import _
 from pages.widgets.sidebar import set_area
@@ -57,7 +58,8 @@ def _show_areas(connection: Connection, filters: Filters, now: Coverage) -> None
     several = len(now.rows["district_code"].unique()) > 1
     level = _choose_table_level() if several else "village"
     rows = (sum_coverage_by_district(now) if level == "district" else now).rows
-    rows = rows.assign(trend=read_coverage_trend(connection, filters.period, level).reindex(rows.index))
+    period = cut_to_record(connection, filters, "visits")  # else late visits read as a fall
+    rows = rows.assign(trend=read_coverage_trend(connection, period, level).reindex(rows.index))
     rows = rows.sort_values("evidenced_coverage", na_position="last", kind="stable")
     places = [Column("village", _("Village")), Column("district", _("District"))]
     columns = _list_area_columns(*(places[1:] if level == "district" else places))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.classify import COVERAGE_COLOURS
+from pages.queries.spans import cut_to_record
 from pages.queries.visits import read_weekly_coverage
 from pages.text.language import _, format_day, format_number, format_percent
 
@@ -30,7 +31,7 @@ def show_weekly_coverage(connection: Connection, filters: Filters) -> None:
         _("Count"), list(ways), default=True, required=True, key="coverage_weeks",
         format_func=ways.__getitem__, label_visibility="collapsed",
     )  # fmt: skip
-    weeks = read_weekly_coverage(connection, filters.period, filters.area)
+    weeks = read_weekly_coverage(connection, cut_to_record(connection, filters, "visits"), filters.area)
     st.altair_chart(draw_weekly_coverage(weeks, cumulative=bool(cumulative)))
     said = {
         True: _(

@@ -40,7 +40,7 @@ def main() -> None:
     """Show the page."""
     connection = open_connection()
     require_supervisor(connection, _REFUSAL)
-    filters = choose_filters(connection)
+    filters = choose_filters(connection, "visits")
     show_head(connection, filters, _("Visit evidence"), "visits")
     reviews = count_reviews(connection, filters.period, filters.area)
     show_plain_cards(list_review_cards(reviews))

@@ -23,6 +23,7 @@ from pages.hotspots.sentences import (
 from pages.queries.crime_methods import CrimeSelection, read_concentration, score_crime_methods
 from pages.queries.crime_times import find_raised_risk, read_clock, read_months, read_near_repeats
 from pages.queries.crimes import count_crimes
+from pages.queries.spans import end_with_record
 from pages.text.language import _, format_band, format_number
 from pages.widgets.tables import Column, name_download, offer_csv, show_table
 
@@ -83,13 +84,14 @@ def show_crime_times(connection: Connection, filters: Filters) -> None:
 
 def caption_months(months: pd.DataFrame) -> None:
     """Write below a chart of months what it counts, and how many crimes it leaves out."""
-    said = _("Recorded crimes in each complete month of the data, regardless of the period.")
+    said = _("Recorded crimes in each month that is complete on record, regardless of the period.")
     st.caption(" ".join([said, *describe_left_out(month=months.attrs["n_without_month"])]))
 
 
 @st.fragment
 def show_near_repeats(connection: Connection, filters: Filters) -> None:
     """Show how likely near repeats are, and where the risk is raised at the end of the period."""
+    filters = end_with_record(connection, filters, "crimes")  # else what is not on record yet reads as none
     kind = choose_category(connection, filters, "hotspots_kind")
     subject = select_category(filters, kind)
     with explain_too_few():
@@ -134,6 +136,7 @@ def _list_bands(low: Iterable[float], high: Iterable[float]) -> list[str]:
 
 def show_method_scores(connection: Connection, filters: Filters) -> None:
     """Show how well each method predicted the crimes of the last year."""
+    filters = end_with_record(connection, filters, "crimes")
     with explain_too_few():
         trust = score_crime_methods(
             connection, filters.area, filters.categories, filters.period.until_at, filters.period.zone

@@ -27,6 +27,7 @@ from pages.imports.choices import (
 from pages.imports.columns import describe_lacking, show_columns
 from pages.imports.preview import describe_needs, show_details, show_row_counts
 from pages.imports.questions import ask_dataset, ask_fixes, ask_spellings, ask_undecided
+from pages.imports.record_end import ask_record_end, forget_suggestion
 from pages.imports.result import keep_result, show_result
 from pages.text.language import N_, _, escape_markdown, format_number, ngettext, translate
 from pages.text.vocabulary import name_dataset
@@ -124,7 +125,7 @@ def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> No
     show_row_counts(prepared)
     ask_fixes(prepared)
     ask_spellings(connection, prepared)
-    _offer_commit(connection, prepared)
+    _offer_commit(connection, ask_record_end(connection, prepared))
     show_details(connection, prepared)
     if prepared.health is not None:
         with st.expander(
@@ -231,4 +232,5 @@ def _forget() -> None:
     """Discard the file: it may be large and may name people."""
     for key in (_RAW, _GUESS, _PREPARED):
         st.session_state.pop(key, None)
+    forget_suggestion()
     forget_file_choices()

@@ -35,7 +35,7 @@ from pages.widgets.sidebar import choose_filters
 def main() -> None:
     """Show the page."""
     connection = open_connection()
-    filters = choose_filters(connection, with_categories=True)
+    filters = choose_filters(connection, "visits", "crimes", with_categories=True)
     before = find_period_before(connection, filters, "visits")
     crimes_before = find_period_before(connection, filters, "crimes")
     areas = select_villages(connection, filters.area)

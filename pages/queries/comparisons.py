@@ -32,7 +32,7 @@ from pages.queries.records import (
     load_metric_villages,
     load_villages,
 )
-from pages.queries.spans import read_spans
+from pages.queries.spans import find_comparison_obstacle, find_record_end, read_spans
 from pages.text.language import N_
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ N_CLASSES = 3  # of each measure in the bivariate map
 
 
 class Years(NamedTuple):
-    """Crimes per whole year, up to the end of the data."""
+    """Crimes per whole year, up to the end of their record."""
 
     counts: tuple[int, ...]
     """Crimes of each year, the earliest first."""
@@ -68,13 +68,19 @@ class Zones(NamedTuple):
 
 
 def list_comparison_periods(connection: Connection, filters: Filters) -> dict[str, Period]:
-    """List the filters' period, the one before and the one a year ago, if the crimes reach back that far."""
+    """List the filters' period, the one before and the one a year ago, if the record of crimes holds them."""
     now = filters.period
     first = read_spans(connection)["crimes"].first
     year = timedelta(days=YEAR_DAYS)
     ago = {"before": now.previous(), "year": Period(now.since - year, now.until - year, now.zone)}
-    reached = {name: period for name, period in ago.items() if first is not None and first <= period.since}
-    return {"now": now} | reached
+    held = {
+        name: period
+        for name, period in ago.items()
+        if first is not None
+        and first <= period.since
+        and find_comparison_obstacle(connection, filters, period, "crimes") is None
+    }
+    return {"now": now} | held
 
 
 def compare_areas(connection: Connection, filters: Filters, before: Period, level: Level) -> pd.DataFrame:
@@ -164,8 +170,8 @@ def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) 
     max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
 )
 def count_years(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> Years:
-    """Count the crimes of an area per whole year, up to the end of the data."""
-    last = read_spans(connection)["crimes"].last
+    """Count the crimes of an area per whole year, up to the day to which they are complete."""
+    last = find_record_end(connection, area, "crimes")
     first = read_spans(connection)["crimes"].first
     if first is None or last is None:
         return Years((), 0)

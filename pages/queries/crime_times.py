@@ -35,7 +35,7 @@ from pages.queries.records import (
     Connection,
     load_crimes,
 )
-from pages.queries.spans import read_spans
+from pages.queries.spans import find_record_end, read_spans
 
 if TYPE_CHECKING:
     from data.periods import Period
@@ -52,7 +52,7 @@ def read_clock(connection: Connection, subject: CrimeSelection) -> CrimeClock:
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def read_months(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> pd.DataFrame:
-    """Count the crimes of all the data by month; the incomplete months at both ends are left out.
+    """Count the crimes by month; months before the first crime or beyond the record's end are left out.
 
     So are crimes whose month is not known, counted in ``.attrs["n_without_month"]``.
     """
@@ -60,10 +60,11 @@ def read_months(connection: Connection, area: str, categories: tuple[str, ...], 
     crimes = select_crime_history(connection, area, categories)
     known = know_unit(crimes, "month")
     months = tabulate_months(crimes[known].drop(columns="occurred_to"), zone=zone)
-    last = find_last_day(everything, zone=zone)
-    if last is not None:
+    newest, complete_to = find_last_day(everything, zone=zone), find_record_end(connection, area, "crimes")
+    if newest is not None:
+        last = newest if complete_to is None else pd.Timestamp(complete_to)
         first = everything["occurred_at"].min().tz_convert(zone).tz_localize(None)
-        starts = pd.date_range(first.ceil("D"), last, freq="MS", normalize=True)
+        starts = pd.date_range(first.ceil("D"), max(last, newest), freq="MS", normalize=True)
         whole = starts[starts + pd.offsets.MonthBegin() <= last + pd.Timedelta(days=1)]
         months = months.reindex(whole, fill_value=0.0)
     months.attrs["n_without_month"] = int((~known).sum())

@@ -1,20 +1,25 @@
-"""First and last days of the records."""
+"""First and last days of the records, and to which day they are complete."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from data import repository
+from data.periods import Period
+from geo.record_end import find_obstacle
 from pages.queries.records import CACHE_TTL, Connection, hash_by_version
 from pages.text.language import find_local_day
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.periods import Period
+    from geo.errors import Phrase
+    from geo.record_end import RecordEnd
     from pages.queries.filters import Filters
 
 
@@ -38,7 +43,60 @@ def read_spans(connection: Connection) -> dict[str, Span]:
     return {name: Span(*pair) for name, *pair in zip(frame.index, *days, strict=True)}
 
 
+@st.cache_data(
+    max_entries=8,
+    ttl=CACHE_TTL,
+    show_spinner=False,
+    hash_funcs=hash_by_version("visits", "crimes", "boundaries"),
+)
+def read_record_ends(connection: Connection) -> pd.DataFrame:
+    """Return to which day each dataset is complete in each district, as ``data.repository`` reads it."""
+    return repository.read_record_ends(connection.database, connection.principal)
+
+
+def list_record_ends(connection: Connection, area: str, *datasets: str) -> list[RecordEnd]:
+    """List the ends of the records that a figure of an area rests on."""
+    return repository.select_record_ends(read_record_ends(connection), area, *datasets)
+
+
+def find_record_end(connection: Connection, area: str, *datasets: str) -> date | None:
+    """Return the last day to which all records of an area are complete; None where there are none."""
+    days = [end.last_day for end in list_record_ends(connection, area, *datasets)]
+    return min(days, default=None)
+
+
+def end_with_record(connection: Connection, filters: Filters, *datasets: str) -> Filters:
+    """Return the filters with a period that ends no later than the records, at the same length."""
+    last = find_record_end(connection, filters.area, *datasets)
+    if last is None or filters.period.last_day <= last:
+        return filters
+    period = Period.last(filters.period.days, until=last + timedelta(days=1), zone=filters.period.zone)
+    return replace(filters, period=period)
+
+
+def cut_to_record(connection: Connection, filters: Filters, *datasets: str) -> Period:
+    """Return the part of the filters' period within the records; all of it where they end before it."""
+    period, last = filters.period, find_record_end(connection, filters.area, *datasets)
+    if last is None or not period.since <= last < period.last_day:
+        return period
+    return Period(period.since, last + timedelta(days=1), period.zone)
+
+
+def find_comparison_obstacle(
+    connection: Connection, filters: Filters, before: Period, *datasets: str
+) -> Phrase | None:
+    """Return what forbids comparing the filters' period with another one, as ``geo.record_end`` says it."""
+    now = filters.period
+    return find_obstacle(
+        (before.since, before.last_day),
+        (now.since, now.last_day),
+        list_record_ends(connection, filters.area, *datasets),
+    )
+
+
 def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Period | None:
-    """Return the previous period of the same length; None if the data of a dataset begin later."""
+    """Return the previous period of the same length; None if the record of a dataset does not hold both."""
     first, before = read_spans(connection)[dataset].first, filters.period.previous()
-    return before if first is not None and first <= before.since else None
+    if first is None or first > before.since:
+        return None
+    return None if find_comparison_obstacle(connection, filters, before, dataset) else before

@@ -29,7 +29,7 @@ from pages.widgets.sidebar import choose_filters
 def main() -> None:
     """Show the page."""
     connection = open_connection()
-    filters = choose_filters(connection)
+    filters = choose_filters(connection, "visits")
     show_head(connection, filters, _("Unvisited households"), "visits")
     in_village = is_village(connection, filters.area)
     statuses = choose_statuses()

@@ -18,7 +18,7 @@ from geo.areas import is_in_area
 from pages.queries.areas import is_area, name_areas, name_villages
 from pages.queries.crimes import list_categories
 from pages.queries.filters import Filters
-from pages.queries.spans import read_spans
+from pages.queries.spans import find_record_end
 from pages.text.language import LANGUAGES, _, format_number, get_language, ngettext, set_language
 from pages.text.vocabulary import name_category
 from pages.widgets.urls import LONGEST_DAYS, PARAMETERS, FilterChoice, parse_choice, write_choice
@@ -75,7 +75,10 @@ def offer_languages() -> None:
 
 
 def choose_filters(
-    connection: Connection, *, with_categories: bool = False, with_period: bool = True
+    connection: Connection,
+    *datasets: str,
+    with_categories: bool = False,
+    with_period: bool = True,
 ) -> Filters:
     """Draw the filters in the sidebar and return their values.
 
@@ -83,6 +86,8 @@ def choose_filters(
     ----------
     connection
         The database connection that areas and categories come from.
+    *datasets
+        What the page's figures rest on: visits, crimes or both. The period ends by default with their record.
     with_categories
         Whether the page has a filter for crime categories.
     with_period
@@ -94,7 +99,7 @@ def choose_filters(
         Only areas and categories in the data; anything else in the URL is ignored with a message.
     """
     choice, understood = _settle(connection)
-    period = _window(connection, choice)
+    period = _window(connection, choice, *datasets)
     _remember(choice, period)
     with st.sidebar:
         if not understood:
@@ -123,11 +128,10 @@ def write_area_query(area: str) -> dict[str, list[str]]:
     return write_choice(replace(_current(), area=area)) | {"lang": [get_language()]}
 
 
-def find_last_day(connection: Connection) -> date:
-    """Find the last day of periods: the last with visits or crimes, but not after today."""
+def find_last_day(connection: Connection, area: str, *datasets: str) -> date:
+    """Find the last day of periods: the one to which the records of the area are complete."""
     today = connection.clock.today()
-    days = [span.last for span in read_spans(connection).values() if span.last is not None]
-    return max([day for day in days if day <= today] or days or [today])
+    return find_record_end(connection, area, *datasets) or today
 
 
 def _misread() -> str:
@@ -167,12 +171,13 @@ def _remember(choice: FilterChoice, period: Period) -> None:
         st.query_params.from_dict(wanted)
 
 
-def _window(connection: Connection, choice: FilterChoice) -> Period:
+def _window(connection: Connection, choice: FilterChoice, *datasets: str) -> Period:
     zone = get_settings().time_zone
     if choice.since and choice.until:
         return Period(choice.since, choice.until, zone)
     days = choice.days or get_settings().coverage_days
-    return Period.last(days, until=find_last_day(connection) + timedelta(days=1), zone=zone)
+    last = find_last_day(connection, choice.area, *datasets)
+    return Period.last(days, until=last + timedelta(days=1), zone=zone)
 
 
 def _show_area(connection: Connection, choice: FilterChoice) -> None:

@@ -8,9 +8,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from data.settings import get_settings
 from data.store import Batch, Receipt, commit_batch
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from data.database import Database
 
 EAST, WEST = "9901012002", "9901012001"
@@ -102,6 +105,12 @@ def make_visits_at_doors(outcomes: list[str | None]) -> pd.DataFrame:
     )
 
 
+def _find_last_day(records: pd.DataFrame) -> dict[str, date]:
+    """Give the last day of visits or crimes: in small places the record is complete to its last row."""
+    times = [records[name] for name in ("visited_at", "occurred_at") if name in records and len(records)]
+    return {"": times[0].max().tz_convert(get_settings().zone).date()} if times else {}
+
+
 def store(database: Database, dataset: str, records: pd.DataFrame, **facts: object) -> Receipt:
     """Commit a frame as a batch of its own."""
     batch = Batch(
@@ -112,6 +121,7 @@ def store(database: Database, dataset: str, records: pd.DataFrame, **facts: obje
         rows_read=len(records),
         rows_quarantined=0,
         rows_outside=0,
+        complete_to=facts.pop("complete_to", _find_last_day(records)),
     )
     nothing = pd.DataFrame({"row_number": [], "reasons": [], "raw": []}).astype(
         {"reasons": "str", "raw": "str"}

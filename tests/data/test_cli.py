@@ -254,7 +254,7 @@ def test_hotspots_are_reported_in_crimes_per_km2(place: Callable[..., Any], tmp_
     east = [f"2026-10-0{day},curat,111.415,-7.405" for day in range(1, 5)]  # 1.1 km away: out of reach
     others = ["2026-10-01,curas,111.405,-7.405", "2026-10-01,curat,,", "2026-01-01,curat,111.405,-7.405"]
     path.write_text("\n".join(["tanggal,kategori,lon,lat", *west, *east, *others]))
-    place("import", "crimes", str(path))
+    place("import", "crimes", str(path), "--complete-to", "2026-10-06")
     report = place("report", "hotspots", "--category", "curat", "--bandwidth", "500")
     assert (report["n_crimes"], report["n_points"], report["n_without_location"]) == (11, 10, 1)
     assert report["peak_crimes_per_km2"] == pytest.approx(22.92, rel=0.03)  # 6 · 3/(π·0.25 km²) at the point
@@ -404,3 +404,22 @@ def test_commands_take_the_real_files_as_processes(tmp_path: Path) -> None:
     report = command("report", "hotspots", "--since", "2019-01-01", "--until", "2020-01-01")
     assert report["n_points"] > 3000
     assert command("status")["records"]["crimes"]["n_records"] == 29_475
+
+
+def test_how_far_the_record_goes_is_stated_told_and_shown(
+    run: Callable[..., tuple[int, str, str]], place: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "crimes.csv"
+    path.write_text(
+        "tanggal,kategori,lon,lat\n2026-10-01,curat,111.405,-7.405\n2026-10-12,curat,111.405,-7.405\n"
+    )
+    told = run("import", "crimes", str(path), "--dry-run")[1]
+    assert "taken as complete to 2026-08-31 only (42 days before the last row: the setting" in told
+    answer = place("import", "crimes", str(path), "--complete-to", "Tengah=2026-10-05")
+    assert answer["complete_to"] == {"990101": "2026-10-05"}
+    assert "crimes complete to 2026-10-05 (as stated)" in run("status")[1]
+    ends = {row["dataset"]: row["last_day"] for row in place("status")["record_ends"]}
+    assert ends["crimes"].startswith("2026-10-05")
+    code, out, err = run("import", "crimes", str(path), "--complete-to", "Utara=2026-10-05")
+    assert (code, out) == (1, "")
+    assert "the districts are Tengah (990101)" in err

@@ -69,10 +69,27 @@ def test_change_is_told_by_village_and_in_all(ask: Callable[..., Any]) -> None:
     assert first["rise_from"] == 13  # 2·P(X ≥ 13 of 17) = 0.049, 2·P(X ≥ 12 of 16) = 0.077
 
 
-def test_change_against_a_day_of_choice(ask: Callable[..., Any]) -> None:
-    answer = ask("change", *OCTOBER, "--against", "2026-09-01")
-    assert (answer["against_since"], answer["against_until"]) == ("2026-09-01", "2026-10-02")
-    assert answer["n_before"] == 34  # two of the 36 are of 31 August
+def test_change_against_a_day_of_choice(
+    ask: Callable[..., Any], run: Callable[..., tuple[int, str, str]]
+) -> None:
+    answer = ask("change", *OCTOBER, "--against", "2026-08-31")
+    assert (answer["against_since"], answer["against_until"]) == ("2026-08-31", "2026-10-01")
+    assert (answer["n_before"], answer["complete_to"]) == (36, "2026-10-31")
+    code, out, err = run("change", *OCTOBER, "--against", "2026-09-01")
+    assert (code, out) == (1, "")
+    assert "the two periods share the days from 2026-10-01 to 2026-10-01" in err
+
+
+def test_a_period_beyond_the_record_is_told_and_not_compared(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    later = ("--since", "2026-10-05", "--until", "2026-11-05")
+    code, out, err = run("change", *later, "--against", "2026-09-01")
+    assert (code, out) == (1, "")
+    assert "the record of crimes is complete only to 2026-10-31, and the period ends on 2026-11-04" in err
+    code, out, err = run("hotspots", *later)
+    assert code == 0
+    assert "Caution: the record of crimes is complete only to 2026-10-31" in out
 
 
 def test_priority_ranks_little_coverage_and_much_crime_first(

@@ -91,7 +91,10 @@ def test_change_names_what_is_sure_and_counts_what_is_not() -> None:
 @pytest.mark.usefixtures("nine")
 def test_dark_corner_holds_the_villages_with_much_crime_and_little_coverage() -> None:
     app = open_way("both")
-    assert "3 of 9 villages have both high crime and low coverage: Desa 1, Desa 2, and Desa 3." in said(app)
+    assert (
+        "3 of 9 villages are both in the upper third of crime and in the lower third of coverage (by chance "
+        "alone about 1 would be): Desa 1, Desa 2, and Desa 3."
+    ) in said(app)
     first = next(text.value for text in app.markdown if text.value.startswith("**Desa 1**"))
     assert "10 of 10 households without a visit supported by GPS (0% covered, typically 40%)" in first
     assert "16 reported crimes" in first

@@ -90,7 +90,9 @@ def test_change_is_told_only_where_the_data_reach_back(connection: Connection) -
         date(2026, 10, 1), date(2026, 10, 2), "Asia/Jakarta"
     )
     assert find_period_before(connection, everything(), "visits") is None
-    assert find_period_before(connection, everything(), "crimes") is not None  # one is of July
+    days = Filters("", Period(date(2026, 10, 1), date(2026, 10, 4), "Asia/Jakarta"), ())
+    assert find_period_before(connection, days, "crimes") is not None  # one is of July
+    assert find_period_before(connection, everything(), "crimes") is None  # complete to 3 October only
 
 
 def test_new_records_are_seen_at_once(place: Database) -> None:
