@@ -134,18 +134,22 @@ def report_unvisited(  # noqa: PLR0913 - a command is declared with one paramete
         write_table(_at_points(wanted.assign(village=_name(villages, wanted["village_code"]))), out)
     counts = pd.crosstab(homes["village_code"].astype("str"), homes["status"].astype("str"))
     counts = counts.reindex(index=villages.index, columns=list(STATUSES), fill_value=0)
-    facts = describe_period(period, area) | span.facts | {
-        "since": str(period.since) if since else None,
-        "target_days": days,
-        "counting": "evidenced" if evidenced else "reported",
-        "n_households": len(homes),
-        **{f"n_{status}": int(counts[status].sum()) for status in STATUSES},
-        "n_tried": int(_is_tried(homes).sum()),
-        "villages": to_rows(villages[["village", "district"]].join(counts)),
-        "n_clusters": int(cluster.max() + 1) if len(cluster) else 0,
-        "part_size": part_size,
-        "clusters": to_rows(groups),
-    }
+    facts = (
+        describe_period(period, area)
+        | span.facts
+        | {
+            "since": str(period.since) if since else None,
+            "target_days": days,
+            "counting": "evidenced" if evidenced else "reported",
+            "n_households": len(homes),
+            **{f"n_{status}": int(counts[status].sum()) for status in STATUSES},
+            "n_tried": int(_is_tried(homes).sum()),
+            "villages": to_rows(villages[["village", "district"]].join(counts)),
+            "n_clusters": int(cluster.max() + 1) if len(cluster) else 0,
+            "part_size": part_size,
+            "clusters": to_rows(groups),
+        }
+    )
     told = ", ".join(f"{counts[status].sum():,} {status}" for status in STATUSES)
     lines = [f"Before {period.until}, to be visited within {days} days: {told}."]
     lines.append(f"At {_is_tried(homes).sum():,} of those never visited or overdue somebody tried in vain.")
