@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,8 +14,6 @@ from data.principal import Principal
 from data.settings import get_settings
 from data.store import store_rounded_weeks
 from data.tables import ROUNDED_COUNTS
-from geo.groups import NOWHERE, count_groups, count_local_days, find_contacts, find_positions
-from geo.priority import DISCOVERED
 from geo.rounding import (
     BASE,
     NEVER,
@@ -25,16 +23,13 @@ from geo.rounding import (
     round_counts,
     round_households,
 )
-from pages.queries.evidence import load_assessment
 from pages.queries.records import (
     Connection,
-    load_crimes,
     load_households,
     load_villages,
-    load_visits,
-    locate_visits,
 )
 from pages.queries.spans import read_spans
+from pages.queries.week_records import WeekRecord, find_week
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,25 +43,18 @@ LEAST_VILLAGE_WEEKS: Final = 4
 
 _EVERYTHING = Principal("rounding", "command", ("",))  # every part of the unit is rounded with the others
 _MOST_WEEKS = 3 * WEEKS[-1]  # before the first week that closes: a year, the year before, and one to begin
-_EPOCH, _DAYS_FROM_MONDAY, _DAYS_A_WEEK = date(1970, 1, 1), 3, 7
-
-
-def find_week(day: date) -> int:
-    """Return the number of a day's week, Monday to Sunday."""
-    return ((day - _EPOCH).days + _DAYS_FROM_MONDAY) // _DAYS_A_WEEK
-
-
-def find_monday(week: int) -> date:
-    """Return the first day of a week."""
-    return _EPOCH + timedelta(days=_DAYS_A_WEEK * week - _DAYS_FROM_MONDAY)
 
 
 def find_last_closed_week(connection: Connection) -> int | None:
-    """Find the last week that both crimes and visits have passed, as far as there are any; None if none."""
-    spans = read_spans(replace(connection, principal=_EVERYTHING)).values()
+    """Find the last week that the records of crimes and visits have passed; None if there is none.
+
+    No week closes before there are registered households, visits and crimes, as it would stay without them.
+    """
+    whole = replace(connection, principal=_EVERYTHING)
+    spans = read_spans(whole).values()
     ends = [span.last for span in spans if span.last is not None]
     starts = [span.first for span in spans if span.first is not None]
-    if not ends:
+    if len(ends) < len(spans) or load_households(whole).empty:
         return None
     yesterday = connection.clock.today() - timedelta(days=1)
     last = find_week(min(*ends, yesterday) + timedelta(days=1)) - 1
@@ -74,86 +62,43 @@ def find_last_closed_week(connection: Connection) -> int | None:
 
 
 def close_weeks(connection: Connection, last: int) -> None:
-    """Round and store the weeks up to a week that are not stored yet."""
+    """Round and store the weeks up to a week that are not stored yet, and those of villages added since."""
     whole = replace(connection, principal=_EVERYTHING)
+    rng = np.random.default_rng(get_settings().rounding_seed)
+    codes = pd.Index(load_villages(whole).index)
     stored = repository.read_rounded_weeks(whole.database, _EVERYTHING)
     after = None if stored.empty else int(stored["week"].max())
-    if after is not None and after >= last:
+    added = codes.difference(pd.Index(stored["village_code"].unique()))
+    if after is not None and len(added):
+        held = repository.read_rounded_households(whole.database, _EVERYTHING)
+        _close(whole, added, stored.iloc[:0], (after, after), rng, held=held)
+        stored = repository.read_rounded_weeks(whole.database, _EVERYTHING)
+    if after is None or after < last:
+        _close(whole, codes, stored, (after, last), rng)
+
+
+def _close(
+    connection: Connection,
+    codes: pd.Index,
+    stored: pd.DataFrame,
+    weeks: tuple[int | None, int],
+    rng: np.random.Generator,
+    *,
+    held: pd.DataFrame | None = None,
+) -> None:
+    """Round the weeks of villages after those stored of them; ``held`` are the households of others."""
+    record = WeekRecord.gather(connection, codes)
+    after, last = weeks
+    first = max(record.first, last - _MOST_WEEKS + 1) if stored.empty else int(stored["week"].max()) + 1
+    if first > last:
         return
-    record = _Record.gather(whole)
-    first = max(record.first, last - _MOST_WEEKS + 1) if after is None else after + 1
-    rng = np.random.default_rng(get_settings().rounding_seed)
-    weeks, households = _round_weeks(whole, record, stored, range(first, last + 1), rng)
-    store_rounded_weeks(whole.database, weeks, households, after=after)
-
-
-@dataclass(frozen=True)
-class _Record:
-    """What is counted, by week: crimes (reported, then discovered, by village), visits, who was visited."""
-
-    codes: pd.Index
-    levels: pd.DataFrame
-    crimes: tuple[NDArray[np.int64], NDArray[np.int64]]
-    visits: tuple[NDArray[np.int64], NDArray[np.int64]]
-    homes: NDArray[np.int64]
-    met: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
-
-    @classmethod
-    def gather(cls, connection: Connection) -> _Record:
-        """Gather the records of the whole unit."""
-        villages = load_villages(connection)
-        codes = pd.Index(villages.index)
-        crimes, visits = load_crimes(connection), load_visits(connection)
-        place = find_positions(crimes["village_code"], codes)
-        kind = (crimes["source"] == DISCOVERED).to_numpy().astype(np.int64)
-        cell = np.where(place == NOWHERE, NOWHERE, place + len(codes) * kind)
-        of_home = find_positions(load_households(connection)["village_code"], codes)
-        home = visits["household_id"].cat.codes.to_numpy().astype(np.int64)
-        week = _number_weeks(visits["visited_at"])
-        is_visit = find_contacts(visits)  # an attempt is none
-        counts = is_visit & (home >= 0) & (np.append(of_home, NOWHERE)[home] != NOWHERE)
-        position = np.cumsum(of_home != NOWHERE) - 1  # households that lie in no village are left out
-        return cls(
-            codes,
-            pd.DataFrame(villages[["district_code", "regency_code"]]),
-            (_number_weeks(crimes["occurred_at"]), cell),
-            (week, np.where(is_visit, locate_visits(connection), NOWHERE).astype(np.int64)),
-            of_home[of_home != NOWHERE],
-            (
-                week[counts],
-                position[home[counts]],
-                load_assessment(connection)["qualifies"].to_numpy()[counts],
-            ),
-        )
-
-    @property
-    def first(self) -> int:
-        """The first week with a record."""
-        return int(min(part.min() for part in (self.crimes[0], self.visits[0]) if len(part)))
-
-    def count(self, week: int) -> dict[str, NDArray[np.int64]]:
-        """Count the crimes and visits of a week by village."""
-        n = len(self.codes)
-        crimes = count_groups(self.crimes[1][self.crimes[0] == week], 2 * n)
-        visits = count_groups(self.visits[1][self.visits[0] == week], n)
-        return dict(zip(ROUNDED_COUNTS, (crimes[:n], crimes[n:], visits), strict=True))
-
-    def find_last_visits(self, weeks: range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the weeks of the last reported and evidenced visits of all households, before a week."""
-        last = np.full((2, len(self.homes)), NEVER)
-        self.note_visits(last, self.met[0] < weeks.start)
-        return last[0], last[1]
-
-    def note_visits(self, last: NDArray[np.int64], chosen: NDArray[np.bool_]) -> None:
-        """Note the weeks of visits, which are in order of time."""
-        week, home, qualifies = self.met
-        last[0][home[chosen]] = week[chosen]
-        supported = chosen & qualifies
-        last[1][home[supported]] = week[supported]
+    rows, households = _round_weeks(connection, record, stored, range(first, last + 1), rng)
+    households = households if held is None else pd.concat([held, households], ignore_index=True)
+    store_rounded_weeks(connection.database, rows, households, after=after)
 
 
 def _round_weeks(
-    connection: Connection, record: _Record, stored: pd.DataFrame, weeks: range, rng: np.random.Generator
+    connection: Connection, record: WeekRecord, stored: pd.DataFrame, weeks: range, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Round weeks one after another; return their rows, and the households at the end."""
     plain, kinds = (
@@ -284,8 +229,3 @@ def _make_rows(
             "phase": fives.phase,
         }
     )
-
-
-def _number_weeks(times: pd.Series) -> NDArray[np.int64]:
-    days = count_local_days(pd.DatetimeIndex(times), get_settings().time_zone)
-    return (days + _DAYS_FROM_MONDAY) // _DAYS_A_WEEK

@@ -18,11 +18,10 @@ from pages.queries.closing import (
     WEEKS,
     close_weeks,
     find_last_closed_week,
-    find_monday,
-    find_week,
 )
 from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 from pages.queries.spans import read_spans
+from pages.queries.week_records import find_monday, find_week
 
 LENGTHS: Final = tuple(7 * weeks for weeks in WEEKS)
 """Days of the periods offered."""
@@ -44,7 +43,10 @@ def find_rounded_period(connection: Connection, area: str, days: int) -> Period:
     """
     last = find_last_closed_week(connection)
     if last is None:
-        raise TooFewError("No week of the record is complete yet: figures are shown of whole weeks.")
+        raise TooFewError(
+            "No week of the record is complete yet: figures are shown of whole weeks, once there are "
+            "registered households, visits and crimes."
+        )
     least = LEAST_VILLAGE_WEEKS if area in load_villages(connection).index else WEEKS[0]
     weeks = next((weeks for weeks in WEEKS if weeks >= least and 7 * weeks >= days), WEEKS[-1])
     return Period.last(7 * weeks, until=find_monday(last + 1), zone=get_settings().time_zone)

@@ -16,9 +16,9 @@ from data.principal import Principal
 from data.settings import get_settings
 from data.store import store_rounded_weeks
 from pages.briefing.slides import TITLES, write_slide
-from pages.queries.closing import find_monday, find_week
 from pages.queries.records import open_connection
 from pages.queries.rounded import LENGTHS
+from pages.queries.week_records import find_monday, find_week
 from tests.attack import Figure, Reader
 from tests.data.builders import store
 from tests.pages.conftest import open_database, stop_clock
@@ -278,6 +278,26 @@ def test_records_that_come_late_leave_closed_weeks_as_they_are(
         late.assign(occurred_at=unit.crimes["occurred_at"].iloc[-1] - pd.Timedelta(days=30)),
     )
     assert [read_slide(area, 91, 0) for area in ("", *unit.codes)] == before
+
+
+def test_villages_added_later_are_rounded_for_the_closed_weeks_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMBANG_LANGUAGE", "en")
+    get_settings.cache_clear()
+    unit = make_unit(1)
+    villages = Square(side=2, n_homes=1).make_villages()
+    first, later = unit.codes[:2], unit.codes[2:]
+    store(database, "boundaries", villages.loc[first])
+    for name in ("homes", "visits", "crimes"):
+        store(database, {"homes": "households"}.get(name, name), getattr(unit, name))
+    before = [read_slide(code, 364, 0) for code in first]
+    store(database, "boundaries", villages.loc[later])
+    assert [read_slide(code, 364, 0) for code in first] == before
+    for code in later:
+        figure = Figure("households", code, 0, date(2030, 1, 1).toordinal())
+        homes = int(re.search(r"are of (\S+) registered", read_slide(code, 364, 0))[1])  # type: ignore[index]
+        assert abs(homes - Truth(unit).count(figure)) < BASE
 
 
 def test_weeks_that_someone_else_closed_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,15 +82,17 @@ COMPARE: dict[str, dict[str, str]] = {
 }
 
 # Slides are of whole weeks: the last ends on 4 October, before what is of 10 October alone.
-NONE_YET = ("none", "one", "two", "one day")
+NONE_YET = ("one", "two", "one day")
+NO_WEEK = {"none": "No week of the record is complete yet"}
 SLIDES: tuple[dict[str, str], ...] = (
-    dict.fromkeys(NONE_YET, "Recorded crimes 0\N{EN DASH}4")
+    NO_WEEK
+    | dict.fromkeys(NONE_YET, "Recorded crimes 0\N{EN DASH}4")
     | {"one place": "compared with the previous period: the difference could be due to chance."},
-    dict.fromkeys(NONE_YET, "There are no reported crimes"),
-    dict.fromkeys(NONE_YET, "The crime records don't go back to an earlier period.")
+    NO_WEEK | dict.fromkeys(NONE_YET, "There are no reported crimes"),
+    NO_WEEK
+    | dict.fromkeys(NONE_YET, "The crime records don't go back to an earlier period.")
     | {"one place": "The difference could be due to chance."},
-    {"none": "No crimes are recorded."}
-    | dict.fromkeys(list(CASES)[1:], "No village has enough recent crimes to show a raised risk."),
+    NO_WEEK | dict.fromkeys(list(CASES)[1:], "No village has enough recent crimes to show a raised risk."),
 )
 SLIDE_DOUBT = {"one place": "All crimes with a location are at one point. It may stand for addresses"}
 
