@@ -22,9 +22,11 @@ from pages.queries.closing import (
 from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_villages
 from pages.queries.spans import read_spans
 from pages.queries.week_records import find_monday, find_week
+from pages.text.language import N_, _
 
 LENGTHS: Final = tuple(7 * weeks for weeks in WEEKS)
 """Days of the periods offered."""
+_WAITING = N_("Rounding the figures of complete weeks. The first time takes a moment…")
 _FIGURES: Final = {
     "n_households": "households",
     "n_never": "never",
@@ -113,5 +115,6 @@ def _read_period(connection: Connection, period: Period, last: int) -> pd.DataFr
 @st.cache_resource(max_entries=4, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("boundaries"))
 def _load_weeks(connection: Connection, last: int) -> pd.DataFrame:
     """Load the weeks up to a week, which are closed first if they are not yet."""
-    close_weeks(connection, last)
+    with st.spinner(_(_WAITING)):
+        close_weeks(connection, last)
     return repository.read_rounded_weeks(connection.database, connection.principal)
