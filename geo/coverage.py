@@ -10,6 +10,7 @@ import pandas as pd
 from geo.checks import require_period, require_unique, require_visits, require_zone
 from geo.errors import ColumnError
 from geo.groups import (
+    ATTEMPT,
     NOWHERE,
     QUALIFIES,
     count_groups,
@@ -247,8 +248,10 @@ def _visits_within(
     within = np.flatnonzero((visited_at >= since) & (visited_at < until))
     position = find_positions(visits["household_id"].take(within), households.index)
     known = position != NOWHERE
-    met = find_contacts(visits)[within]
-    visited, tried = known & met, known & ~met
+    visited, tried = known, np.zeros(0, dtype=np.intp)
+    if ATTEMPT in visits.columns:
+        met = find_contacts(visits)[within]
+        visited, tried = known & met, np.flatnonzero(known & ~met)
     rows = within[visited]
     qualifies = visits[QUALIFIES].to_numpy()[rows] if QUALIFIES in visits.columns else None
     return _Within(position[visited], visited_at[rows], qualifies, position[tried], visited_at[within[tried]])

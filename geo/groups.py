@@ -36,7 +36,10 @@ def find_contacts(visits: pd.DataFrame) -> NDArray[np.bool_]:
     """Return whether each visit had contact: whether it has no ``attempt``; all without that column."""
     if ATTEMPT not in visits.columns:
         return np.ones(len(visits), dtype=bool)
-    return visits[ATTEMPT].isna().to_numpy(dtype=bool)
+    attempt = visits[ATTEMPT]
+    if isinstance(attempt.dtype, pd.CategoricalDtype):  # several times as fast as isna
+        return attempt.cat.codes.to_numpy() < 0
+    return attempt.isna().to_numpy(dtype=bool)
 
 
 def count_groups(groups: NDArray[np.intp], n_groups: int) -> NDArray[np.intp]:

@@ -11,7 +11,6 @@ from geo.attempts import summarize_attempts
 from geo.checks import require_unique, require_visits
 from geo.errors import GeoError, PeriodError
 from geo.groups import (
-    ATTEMPT,
     NOWHERE,
     QUALIFIES,
     count_local_days,
@@ -103,8 +102,7 @@ def find_household_status(
             target_days=target_days,
             due_share=due_share,
         )
-    counted = _select_counting(visits, as_of)
-    last = _last_visits(households, counted[find_contacts(counted)])
+    last, tried = _last_visits(households, visits, as_of)
     never = np.asarray(last.isna())
     today = count_local_days(pd.DatetimeIndex([as_of]), as_of.tzinfo)[0]
     days = np.where(never, 0, today - count_local_days(last, as_of.tzinfo))
@@ -117,23 +115,23 @@ def find_household_status(
             "status": pd.Categorical.from_codes(status, pd.Index(STATUSES), ordered=True),
             "last_visit_at": last,
             "days_since": pd.arrays.IntegerArray(days.astype(np.int64), never),
-            **summarize_attempts(counted, households.index, last, zone=as_of.tzinfo),
+            **summarize_attempts(tried, households.index, last, zone=as_of.tzinfo),
         },
         index=households.index,
     )
 
 
-def _select_counting(visits: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Select the visits and attempts before a moment, and of them those that qualify, if that is known."""
-    counts: NDArray[np.bool_] = np.asarray(pd.DatetimeIndex(visits["visited_at"]) < as_of)
+def _last_visits(
+    households: pd.DataFrame, visits: pd.DataFrame, as_of: pd.Timestamp
+) -> tuple[pd.DatetimeIndex, pd.DataFrame]:
+    """Return the last visit to each household before a moment, and the attempts before it."""
+    visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
+    counts: NDArray[np.bool_] = np.asarray(visited_at < as_of)
     if QUALIFIES in visits.columns:
         counts = counts & visits[QUALIFIES].to_numpy()
-    needed = [name for name in ("visited_at", "household_id", ATTEMPT) if name in visits.columns]
-    return visits.loc[counts, needed]
-
-
-def _last_visits(households: pd.DataFrame, visits: pd.DataFrame) -> pd.DatetimeIndex:
-    visited_at = pd.DatetimeIndex(visits["visited_at"]).tz_convert("UTC")
     position = find_positions(visits["household_id"], households.index)
-    rows = np.flatnonzero(position != NOWHERE)
-    return find_latest_times(position[rows], visited_at[rows], len(households))
+    counts &= position != NOWHERE
+    met = find_contacts(visits)
+    rows = np.flatnonzero(counts & met)
+    tried = visits.take(np.flatnonzero(counts & ~met))
+    return find_latest_times(position[rows], visited_at[rows], len(households)), tried

@@ -15,6 +15,7 @@ from pages.text.labels import distinguish_labels
 from pages.text.language import _, escape_markdown, format_number, format_percent, ngettext
 from pages.text.vocabulary import describe_reason
 from pages.web.addresses import read_base_path
+from pages.widgets.captions import describe_attempts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,9 +76,9 @@ def show_coverage_ring(coverage: Coverage) -> None:
             said.format(n=format_number(left), all=format_number(coverage.n_households), days=target),
             _("Reported visited: {n}.").format(n=format_number(coverage.n_reported)),
         ]
-        st.markdown(
-            f"**{escape_markdown(parts[0])}**  \n{escape_markdown(parts[1])}  \n{escape_markdown(parts[2])}"
-        )
+        parts += [describe_attempts(coverage.n_attempts)] if coverage.n_attempts else []
+        first, *others = map(escape_markdown, parts)
+        st.markdown("  \n".join([f"**{first}**", *others]))
 
 
 def offer_field_sheet(day_list: DayList) -> None:

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from geo.coverage import measure_coverage, measure_weekly_coverage
 from geo.errors import ColumnError, PeriodError
+from geo.status import find_household_status
 
 SINCE, UNTIL = pd.Timestamp("2026-10-01", tz="Asia/Jakarta"), pd.Timestamp("2026-11-01", tz="Asia/Jakarta")
 JAKARTA = "Asia/Jakarta"
+EVER = ["status", "last_visit_at", "days_since"]
 HOUSEHOLDS = pd.DataFrame(
     {"village_code": ["v1", "v1", "v1", "v2", None], "district_code": ["d"] * 4 + [None]},
     index=pd.Index(["h1", "h2", "h3", "h4", "h5"], name="household_id"),
@@ -391,3 +393,26 @@ def test_household_tried_and_then_met_is_visited_once(*, categorical: bool) -> N
     visits["attempt"] = pd.Categorical(["refused", None])
     row = measure(visits).loc["v1"]
     assert row[["n_visits", "n_attempts", "n_reported"]].tolist() == [1, 1, 1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(world=worlds(), met=st.lists(st.booleans(), min_size=30, max_size=30), categorical=st.booleans())
+def test_attempts_change_no_figure_but_their_own(
+    world: tuple[pd.DataFrame, pd.DataFrame], met: list[bool], *, categorical: bool
+) -> None:
+    households, visits = world
+    contact = np.array(met[: len(visits)], dtype=bool)
+    attempt = pd.Series(np.where(contact, None, "absent"), visits.index, dtype="str")
+    log = visits.assign(attempt=attempt.astype("category") if categorical else attempt)
+    period = {"since": SINCE, "until": UNTIL}
+    made, tried = visits[contact], visits[~contact]
+    for measured in (measure_coverage, measure_weekly_coverage):
+        zone = {"zone": JAKARTA} if measured is measure_weekly_coverage else {}
+        answer = measured(households, log, **period, **zone)
+        own = measured(households, made, **period, **zone).drop(columns="n_attempts")
+        pd.testing.assert_frame_equal(answer.drop(columns="n_attempts"), own)
+        attempts = measured(households, tried, **period, **zone)["n_visits"]
+        assert answer["n_attempts"].tolist() == attempts.tolist()
+    status = find_household_status(households, log, as_of=UNTIL)
+    expected = find_household_status(households, made, as_of=UNTIL)
+    pd.testing.assert_frame_equal(status[EVER], expected[EVER])
