@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.routes import AFTERNOON, MORNING, PlanRules, Problem, SearchEffort, check_plan, plan_week
+from geo.routes.retry import choose_retry_hours
 from tests.geo.weeks import DAYS, EVENING, make_homes, make_officers
 
 BRIEF = SearchEffort(steps=30, seconds=60, workers=1)
@@ -73,3 +74,25 @@ def test_small_week_without_limits_visits_everybody(n: int) -> None:
     homes = make_homes(*[(100 * i, 50 * (i % 3)) for i in range(n)], prize=1.0)
     week = Problem(homes, make_officers(o="v"), DAYS)
     assert len(plan_week(week, effort=BRIEF).stops) == n
+
+
+def add_attempts(week: Problem, seed: int) -> Problem:
+    """Have many households tried in vain, and let the next try be at another time of day."""
+    rng, homes = np.random.default_rng(seed), week.households
+    n = int(rng.integers(0, 2 * len(homes) + 1))
+    tried = pd.DataFrame(
+        {
+            "home": rng.integers(0, max(len(homes), 1), n),
+            "tried_at": pd.Timestamp("2026-11-20", tz="UTC") + pd.to_timedelta(np.arange(n), unit="h"),
+            "second": rng.integers(6, 20, n) * 3_600,
+        }
+    )
+    return replace(week, households=homes.join(choose_retry_hours(homes, tried, week.rules)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(weeks(), st.integers(0, 9))
+def test_plan_keeps_every_rule_after_attempts(week: Problem, seed: int) -> None:
+    tried = add_attempts(week, seed)
+    plan = plan_week(tried, effort=BRIEF)
+    assert check_plan(tried, plan) == []
