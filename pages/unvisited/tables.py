@@ -39,7 +39,7 @@ def show_household_table(counts: pd.DataFrame, homes: pd.DataFrame | None) -> No
             Column("rt", _("RT")),
             Column("rw", _("RW")),
             Column("said", _("Status")),
-            Column("tried", _("Attempts since the last visit")),
+            Column("tried", _("Attempts"), help=_("Attempts since the last visit")),
             Column("last_visit_at", _("Last visit"), "day"),
             Column("days_since", _("Days since visit"), "count"),
             Column("group", _("Group")),

@@ -31,7 +31,7 @@ THEFTS = {"n_crimes_near": 3, "n_top_category": 3, "top_category": "curanmor"}
         (
             stop(n_attempts=2, attempt="absent"),
             "never visited; tried twice, nobody at home",
-            "belum pernah dikunjungi; sudah dicoba dua kali, tidak ada orang di rumah",
+            "belum pernah dikunjungi; sudah dicoba dua kali, tidak di rumah",
         ),
         (stop(n_attempts=0, attempt=float("nan")), "never visited", "belum pernah dikunjungi"),
         (
