@@ -109,12 +109,12 @@ class Problem:
         Days on which an officer does not work, by officer id.
     locks
         Day to which a household is locked, by household id. Planned first, regardless of rest days.
-    posts
-        Longitude and latitude (WGS84) by village code: an officer of the village may start a day there.
     registered
         Registered households by village, for the floor; None counts ``households``.
     rules, travel
         Rules of the plan, and what measures travel times.
+    posts
+        Longitude and latitude (WGS84) by village code: an officer of the village may start a day there.
     """
 
     households: pd.DataFrame
@@ -122,10 +122,10 @@ class Problem:
     days: tuple[date, ...]
     leave: Mapping[str, frozenset[date]] = field(default_factory=dict)
     locks: Mapping[str, date] = field(default_factory=dict)
-    posts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     registered: pd.Series | None = None
     rules: PlanRules = field(default_factory=PlanRules)
     travel: Travel = field(default_factory=StraightLine)
+    posts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise for frames that lack a column, repeat an id, or hold invalid numbers."""

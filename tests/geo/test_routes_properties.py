@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.routes import AFTERNOON, MORNING, PlanRules, Problem, SearchEffort, check_plan, plan_week
 from geo.routes.retry import choose_retry_hours
-from tests.geo.weeks import DAYS, EVENING, make_homes, make_officers
+from tests.geo.weeks import DAYS, EVENING, LAT, LON, make_homes, make_officers
 
 BRIEF = SearchEffort(steps=30, seconds=60, workers=1)
 
@@ -39,7 +39,9 @@ def weeks(draw: st.DrawFn) -> Problem:
     leave = {"p": frozenset(days[:1])}
     locks = dict.fromkeys(homes.index[:2], days[-1]) if days and draw(st.booleans()) else {}
     officers = make_officers(o="a b", p="b c", q="c")
-    return Problem(homes, officers, days, leave, locks, None, rules)
+    post = (LON + rng.uniform(-0.2, 0.2), LAT + rng.uniform(-0.2, 0.2))
+    posts = draw(st.sampled_from([{}, {"b": post}, {"a": post, "c": (LON, LAT)}]))
+    return Problem(homes, officers, days, leave, locks, None, rules, posts=posts)
 
 
 @settings(max_examples=60, deadline=None)
