@@ -156,13 +156,33 @@ def find_last_day(crimes: pd.DataFrame, *, zone: str) -> pd.Timestamp | None:
     >>> str(find_last_day(month, zone="Asia/Jakarta").date())
     '2026-10-31'
     """
-    times = take_times(crimes)
-    if times.isna().all():
-        return None
-    days = times.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    days = find_last_days(crimes, zone=zone)
+    return None if days.isna().all() else pd.Timestamp(days.max())
+
+
+def find_last_days(crimes: pd.DataFrame, *, zone: str) -> pd.Series:
+    """Find the last local day that the begin of each crime may be on: of a month, its last.
+
+    Parameters
+    ----------
+    crimes, zone
+        As in :func:`find_last_day`.
+
+    Returns
+    -------
+    pandas.Series
+        Naive midnights of the days, on the index of ``crimes``; missing without a time.
+
+    Examples
+    --------
+    >>> begin = pd.to_datetime(["2026-10-01", "2026-10-01"]).tz_localize("Asia/Jakarta")
+    >>> crimes = pd.DataFrame({"occurred_at": begin, "time_precision": ["day", "month"]})
+    >>> find_last_days(crimes, zone="Asia/Jakarta").dt.day.tolist()
+    [1, 31]
+    """
+    days = take_times(crimes).dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
     is_month = (take_precision(crimes) == "month").to_numpy()
-    ends = days.mask(is_month, days + pd.offsets.MonthEnd(0))
-    return pd.Timestamp(ends.max())
+    return days.mask(is_month, days + pd.offsets.MonthEnd(0))
 
 
 def _last_s(crimes: pd.DataFrame) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from data.errors import DataError
 from data.importing.results import PreparedImport
 from data.repository import DATED, ELSEWHERE
 from data.settings import get_settings
+from geo.precision import find_last_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from data.principal import Principal
 
 _EPOCH = date(1970, 1, 1)
-_TIMES = {"visits": "visited_at", "crimes": "occurred_at"}
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,13 @@ def state_complete_to(
 
 
 def _count_rows(prepared: PreparedImport, batch: int) -> pd.DataFrame:
-    moments = prepared.records[_TIMES[prepared.dataset]].dt.tz_convert(get_settings().zone)
-    day = (moments.dt.tz_localize(None).dt.normalize() - pd.Timestamp(0)).dt.days
+    settings = get_settings()
+    if prepared.dataset == "crimes":
+        days = find_last_days(prepared.records, zone=settings.time_zone)
+    else:
+        days = prepared.records["visited_at"].dt.tz_convert(settings.zone).dt.tz_localize(None).dt.normalize()
+    today = (settings.clock.today() - _EPOCH).days
+    day = (days - pd.Timestamp(0)).dt.days.clip(upper=today)
     rows = pd.DataFrame({"day": day, "village_code": prepared.records["village_code"].astype("str")})
     counted = rows.groupby(["day", "village_code"], dropna=False).size().rename("n").reset_index()
     return counted.assign(batch=batch)

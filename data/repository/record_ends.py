@@ -96,7 +96,8 @@ def read_arrivals(database: Database, principal: Principal, dataset: str) -> pd.
     Returns
     -------
     pandas.DataFrame
-        ``day`` (days since 1970), ``batch``, ``village_code`` and ``n``.
+        ``day`` (days since 1970; of a month of which no more is known, its last, or today), ``batch``,
+        ``village_code`` and ``n``.
     """
     table, twin = tables.RECORDS[dataset], tables.REPLACED[dataset]
     key = tables.get_key_column(table)
@@ -104,13 +105,23 @@ def read_arrivals(database: Database, principal: Principal, dataset: str) -> pd.
     earlier = first.subquery()
     batch = sa.func.coalesce(earlier.c.batch, table.c.batch_id).label("batch")
     day = _day_of(dataset).label("day")
+    groups = [day, batch, table.c.village_code, *([table.c.time_precision] if dataset == "crimes" else [])]
     query = (
-        sa.select(day, batch, table.c.village_code, sa.func.count().label("n"))
+        sa.select(*groups, sa.func.count().label("n"))
         .select_from(table.outerjoin(earlier, earlier.c[key] == table.c[key]))
         .where(is_in_scope(table, principal, None))
-        .group_by(day, batch, table.c.village_code)
+        .group_by(*groups)
     )
-    return database.read(query).to_pandas()
+    arrivals = database.read(query).to_pandas()
+    if dataset == "crimes":
+        first = arrivals["day"].to_numpy(dtype="int64").astype("datetime64[D]").astype("datetime64[M]")
+        last = (first + 1).astype("datetime64[D]").astype("int64") - 1
+        today = (get_settings().clock.today() - _EPOCH).days
+        is_month = arrivals["time_precision"] == "month"
+        arrivals["day"] = arrivals["day"].mask(
+            is_month, pd.Series(np.minimum(last, today), index=arrivals.index)
+        )
+    return arrivals.drop(columns="time_precision", errors="ignore")
 
 
 def _day_of(dataset: str) -> sa.ColumnElement[int]:

@@ -87,6 +87,19 @@ def test_what_nobody_states_ends_a_cautious_delay_before_the_last_row(two: Datab
     assert read_ends(two) == {"Barat": ("2026-09-19", "assumed"), "Timur": ("2026-09-19", "assumed")}
 
 
+def test_a_month_reaches_to_its_end(two: Database) -> None:
+    months = HEADER + "".join(
+        f"2026-0{month},curat,{lon},-7.405\n" for month in (7, 8, 9) for lon in (KULON, WETAN)
+    )
+    prepared = prepare(two, "crimes", months)
+    suggested = suggest_record_end(two, DEMO, prepared)
+    assert suggested is not None
+    assert suggested.last_row == date(2026, 9, 30)
+    commit_import(two, prepared)
+    days = repository.read_arrivals(two, DEMO, "crimes")["day"]
+    assert date(1970, 1, 1) + timedelta(days=int(days.max())) == date(2026, 9, 30)
+
+
 def test_a_district_that_stopped_delivering_ends_there(two: Database) -> None:
     days = [str(date(2026, 1, 1) + timedelta(days=n)) for n in range(304)]
     load(two, "crimes", crimes(*((day, WETAN) for day in days), *((day, KULON) for day in days[:150])))
