@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from geo.binomial import bisect_counts, compute_binomial_p
+from geo.checks import require_counts, take_exposure
 from geo.errors import ColumnError, GeoError, Phrase
 from geo.significance import adjust_p_values, require_enough
 
@@ -79,7 +80,7 @@ def compare_periods(
     if not 0 < level < 1:
         raise GeoError("Significance level must be between 0 and 1, not {level}.", level=level)
     first, second = _counts(before, after)
-    exposed = tuple(_exposure(part, before.index) for part in (exposure_before, exposure_after))
+    exposed = tuple(take_exposure(part, before.index) for part in (exposure_before, exposure_after))
     share = exposed[1] / (exposed[0] + exposed[1])
     require_enough(int(first.sum() + second.sum()), 1, Phrase("crimes in either period"))
     p = np.where(first + second > 0, compute_binomial_p(second, first + second, share), np.nan)
@@ -168,22 +169,9 @@ def _counts(before: pd.Series, after: pd.Series) -> tuple[NDArray[np.int64], NDA
     taken = []
     for counts in (before, after):
         numbers = counts.to_numpy(dtype=np.float64, na_value=np.nan)
-        if not ((numbers >= 0) & (numbers == np.floor(numbers)) & np.isfinite(numbers)).all():
-            raise ColumnError("Counts must be whole numbers of 0 or more in each area, with none missing.")
+        require_counts(numbers)
         taken.append(numbers.astype(np.int64))
     return taken[0], taken[1]
-
-
-def _exposure(given: pd.Series | float, areas: pd.Index) -> NDArray[np.float64]:
-    if isinstance(given, pd.Series):
-        if not given.index.equals(areas):
-            raise ColumnError("Counts and exposures must cover the same areas in the same order.")
-        numbers = given.to_numpy(dtype=np.float64, na_value=np.nan)
-    else:
-        numbers = np.full(len(areas), float(given))
-    if not (np.isfinite(numbers) & (numbers > 0)).all():
-        raise ColumnError("Exposures must be above 0 in each area: leave out areas that have none.")
-    return numbers
 
 
 def _ratio_interval(

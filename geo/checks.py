@@ -14,6 +14,8 @@ from geo.groups import QUALIFIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str], what: Phrase) -> None:
     """Check that a frame has the columns.
@@ -102,3 +104,62 @@ def require_zone(zone: str) -> None:
         raise PeriodError(
             "Unknown time zone {zone!r}: use a name such as 'Asia/Jakarta'.", zone=zone
         ) from error
+
+
+def are_counts(numbers: NDArray[np.float64]) -> bool:
+    """Tell whether numbers are counts: whole, 0 or more, none missing.
+
+    Examples
+    --------
+    >>> are_counts(np.array([3.0, 0.0])), are_counts(np.array([0.5]))
+    (True, False)
+    """
+    return bool(((numbers >= 0) & (numbers == np.floor(numbers)) & np.isfinite(numbers)).all())
+
+
+def require_counts(numbers: NDArray[np.float64]) -> None:
+    """Check that numbers are counts.
+
+    Raises
+    ------
+    ColumnError
+        If one is below 0, not whole or missing.
+    """
+    if not are_counts(numbers):
+        raise ColumnError("Counts must be whole numbers of 0 or more in each area, with none missing.")
+
+
+def take_exposure(given: pd.Series | float, areas: pd.Index) -> NDArray[np.float64]:
+    """Check and return exposures as numbers: one above 0 for each area.
+
+    Parameters
+    ----------
+    given
+        By area, or one number for all of them.
+    areas
+        The areas, in order.
+
+    Returns
+    -------
+    numpy.ndarray
+        As many numbers as areas.
+
+    Raises
+    ------
+    ColumnError
+        If the areas or their order differ, or an exposure is not above 0.
+
+    Examples
+    --------
+    >>> take_exposure(2.5, pd.Index(["a", "b"])).tolist()
+    [2.5, 2.5]
+    """
+    if isinstance(given, pd.Series):
+        if not given.index.equals(areas):
+            raise ColumnError("Counts and exposures must cover the same areas in the same order.")
+        numbers = given.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        numbers = np.full(len(areas), float(given))
+    if not (np.isfinite(numbers) & (numbers > 0)).all():
+        raise ColumnError("Exposures must be above 0 in each area: leave out areas that have none.")
+    return numbers

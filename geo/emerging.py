@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.binomial import compute_binomial_p
+from geo.checks import require_counts, take_exposure
 from geo.errors import ColumnError, Phrase
 from geo.hotspots.getis import MIN_AREAS
-from geo.significance import MIN_CRIMES, compute_two_sided_p, require_enough
+from geo.significance import (
+    MIN_CRIMES,
+    adjust_p_values,
+    combine_p_values,
+    compute_two_sided_p,
+    require_enough,
+)
+from geo.trend import compute_mann_kendall
 from geo.weights import include_self, take_values
 
 if TYPE_CHECKING:
@@ -32,23 +41,25 @@ PATTERNS = (NO_PATTERN, *(f"{kind}_{side}" for side in ("hot", "cold") for kind 
 MIN_PERIODS = 10  # required by Esri, and by Mann-Kendall's normal approximation (Kendall 1975)
 MOST_PERIODS_SHARE = 0.90  # share of periods that counts as most of them
 TREND_LEVEL = 0.10  # significance of a trend: 90 % confidence
-SPOT_LEVEL = 0.05  # significance of a hot or cold spot: 95 % confidence
-
-_LEAST_SERIES = 2  # values needed for a pair
+SPOT_LEVEL = 0.05  # false discoveries among a period's hot and cold spots: 95 % confidence
 
 
 def find_emerging_hotspots(
     counts: pd.DataFrame,
     neighbours: sparse.csr_array,
     *,
+    exposure: pd.Series | float = 1.0,
     earlier_periods: int = 1,
 ) -> pd.DataFrame:
     """Classify areas by how their hot and cold spots came and went.
 
     Gi* is computed for each area and period against all areas and periods, with neighbours in space and in
-    the ``earlier_periods`` before (Esri, Emerging Hot Spot Analysis); spots are hot or cold at 95 %,
-    two-sided. The trend of the Gi* scores is tested by Mann-Kendall at 90 %. The patterns are those of
-    :func:`name_patterns`.
+    the ``earlier_periods`` before (Esri, Emerging Hot Spot Analysis). Spots are hot or cold at 95 %,
+    two-sided, if an exact test finds them, too, as in :func:`geo.hotspots.getis.find_hotspots`: given the
+    crimes of each period, those of a neighbourhood that holds the share q of the exposure are binomial with
+    q, so that a rise or fall of all areas together makes no spots. Each period is adjusted for its areas as a
+    map of its own (Benjamini & Hochberg 1995). The trend of the Gi* scores is tested by Mann-Kendall at 90 %.
+    The patterns are those of :func:`name_patterns`.
 
     Parameters
     ----------
@@ -56,6 +67,8 @@ def find_emerging_hotspots(
         Areas by periods of equal length, the earliest first, none missing.
     neighbours
         n by n binary weights in the order of ``counts``, without the areas themselves.
+    exposure
+        Room for crime in each area, such as its km² of land; equal by default.
     earlier_periods
         Number of earlier periods in an area's neighbourhood; 0 for none.
 
@@ -68,7 +81,8 @@ def find_emerging_hotspots(
     Raises
     ------
     ColumnError
-        If counts and weights differ in length, or a count is missing.
+        If counts, weights and exposure differ in length, a count is missing or not whole, or an exposure is
+        not above 0.
     TooFewError
         If there are fewer than ``MIN_PERIODS`` periods, ``geo.hotspots.getis.MIN_AREAS`` areas or
         ``MIN_CRIMES`` crimes.
@@ -88,8 +102,8 @@ def find_emerging_hotspots(
     require_enough(len(counts), MIN_AREAS, Phrase("areas"))
     scores = compute_space_time_scores(numbers, neighbours, earlier_periods=earlier_periods)
     require_enough(float(numbers.sum()), MIN_CRIMES, Phrase("crimes"))
-    p = compute_two_sided_p(scores)
-    spots = np.where(p <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
+    weights, room = include_self(neighbours), take_exposure(exposure, counts.index)
+    spots = _find_spots(scores, numbers, weights, room, earlier_periods=earlier_periods)
     trend_z, trend_p = compute_mann_kendall(np.nan_to_num(scores))
     trend = np.where(trend_p < TREND_LEVEL, np.sign(trend_z), 0).astype(np.int8)
     return pd.DataFrame(
@@ -141,11 +155,8 @@ def compute_space_time_scores(
     """
     x = take_values(counts, neighbours)
     weights = include_self(neighbours)
-    around, k = weights @ x, np.repeat(np.asarray(weights.sum(axis=1))[:, np.newaxis], x.shape[1], axis=1)
-    sums, sizes = around.copy(), k.copy()
-    for back in range(1, min(earlier_periods, x.shape[1] - 1) + 1):
-        sums[:, back:] += around[:, :-back]
-        sizes[:, back:] += k[:, :-back]
+    k = np.repeat(np.asarray(weights.sum(axis=1))[:, np.newaxis], x.shape[1], axis=1)
+    sums, sizes = (_add_earlier(numbers, earlier_periods) for numbers in (weights @ x, k))
     deviation = x.std()
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(sizes * (x.size - sizes) / (x.size - 1))
@@ -153,47 +164,33 @@ def compute_space_time_scores(
     return np.where(np.isfinite(scores), scores, np.nan)
 
 
-def compute_mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Test each series for a trend (Mann 1945, Kendall 1975), with the correction for ties.
+def _find_spots(
+    scores: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    weights: sparse.csr_array,
+    exposure: NDArray[np.float64],
+    *,
+    earlier_periods: int,
+) -> NDArray[np.int8]:
+    """Find the periods in which each area is hot (1), cold (-1) or neither (0)."""
+    require_counts(counts)
+    p = compute_two_sided_p(scores)
+    area, period = np.nonzero(p <= SPOT_LEVEL)  # the others are no spots, whatever the exact test would say
+    sums = _add_earlier(weights @ counts, earlier_periods)[area, period]
+    trials = _add_earlier(counts.sum(axis=0, keepdims=True), earlier_periods)[0, period]
+    share = np.minimum((weights @ exposure) / exposure.sum(), 1 - np.finfo(float).eps)[area]
+    p_exact = compute_binomial_p(sums.astype(np.int64), trials.astype(np.int64), share)
+    p[area, period] = combine_p_values(scores[area, period], p_exact, sums - trials * share)
+    adjusted = np.column_stack([adjust_p_values(one) for one in p.T])
+    return np.where(adjusted <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
 
-    S = Σ sign(xⱼ - xᵢ), i < j; its variance is (n(n - 1)(2n + 5) - Σ t(t - 1)(2t + 5))/18 with t the sizes of
-    ties; z = (S ∓ 1)/√variance, 0 if S is 0.
 
-    Parameters
-    ----------
-    series
-        k series of n values, k by n, the earliest first.
-
-    Returns
-    -------
-    tuple[numpy.ndarray, numpy.ndarray]
-        k scores z, above 0 for a rise, and k two-sided p-values.
-
-    Raises
-    ------
-    TooFewError
-        If the series have fewer than two values.
-
-    Examples
-    --------
-    >>> z, p = compute_mann_kendall([[1, 2, 3, 4, 5], [1, 1, 1, 1, 1]])  # S 10, variance 300/18; 9/4.0825
-    >>> z.round(4).tolist(), p.round(4).tolist()
-    ([2.2045, 0.0], [0.0275, 1.0])
-    """
-    x = np.atleast_2d(np.asarray(series, dtype=np.float64))
-    n = x.shape[1]
-    require_enough(n, _LEAST_SERIES, Phrase("periods"))
-    s, tied = np.zeros(len(x)), np.ones(x.shape)
-    for lag in range(1, n):
-        later, earlier = x[:, lag:], x[:, :-lag]
-        s += (later > earlier).sum(axis=1) - (later < earlier).sum(axis=1)
-        equal = later == earlier
-        tied[:, lag:] += equal
-        tied[:, :-lag] += equal
-    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)  # each tie of t values is met t times
-    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
-    z = np.divide(s - np.sign(s), np.sqrt(variance), where=variance > 0, out=np.zeros(len(x)))
-    return z, compute_two_sided_p(z)
+def _add_earlier(numbers: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
+    """Add to each period, a column, those before it."""
+    added = numbers.copy()
+    for back in range(1, min(periods, numbers.shape[1] - 1) + 1):
+        added[:, back:] += numbers[:, :-back]
+    return added
 
 
 def name_patterns(spots: ArrayLike, trend: ArrayLike) -> NDArray[np.object_]:

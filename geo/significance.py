@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCES = (0.90, 0.95, 0.99)
-MIN_CRIMES = 30  # below this the normal approximations used here are unreliable (a customary minimum)
+MIN_CRIMES = 30  # a customary minimum: with fewer, only the crudest differences can be told from chance
 
 
 def compute_two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
@@ -70,6 +70,40 @@ def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
     if tested.size:
         adjusted[tested] = stats.false_discovery_control(values[tested])
     return adjusted
+
+
+def combine_p_values(
+    z: ArrayLike, p_exact: NDArray[np.float64], excess: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Combine a score and an exact test of the same excess: significant is what both find.
+
+    The larger p-value is never below the exact one, so it holds as that does, however few the crimes. The
+    score adds the scatter of the counts themselves: where crimes come many to a place, no exact test of
+    single crimes is enough (an intersection-union test, Berger 1982).
+
+    Parameters
+    ----------
+    z
+        Standard normal scores, any shape; NaN means no test.
+    p_exact
+        Exact two-sided p-values, in the same shape.
+    excess
+        What the exact test found: above 0 for more than expected, below for fewer.
+
+    Returns
+    -------
+    numpy.ndarray
+        The larger of the two p-values; 1 where they point to different sides; NaN where one is missing.
+
+    Examples
+    --------
+    >>> exact, excess = np.array([0.2, 0.01, 0.01]), np.array([3.0, 3.0, 3.0])
+    >>> combine_p_values([1.96, 5.0, -5.0], exact, excess).round(3).tolist()
+    [0.2, 0.01, 1.0]
+    """
+    scores = np.asarray(z, dtype=np.float64)
+    both = np.maximum(compute_two_sided_p(scores), p_exact)
+    return np.where((scores * excess > 0) | np.isnan(both), both, 1.0)
 
 
 def classify_confidence(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:

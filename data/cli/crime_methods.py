@@ -16,10 +16,10 @@ from geo.counting import count_by_area
 from geo.errors import Phrase, TooFewError
 from geo.grid import make_grid
 from geo.hotspots import DensitySurface, estimate_density
+from geo.hotspots.alike import LEVEL, find_alike_areas
 from geo.hotspots.clusters import find_clusters
 from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import learn_bandwidth
-from geo.hotspots.moran import measure_local_moran
 from geo.hotspots.risk import estimate_risk
 from geo.join import assign_areas
 from geo.precision import know_unit
@@ -29,7 +29,6 @@ from geo.weights import find_area_neighbours, find_cell_neighbours
 
 RiskKind = Literal["ratio", "log", "difference"]
 
-_LEVEL = 0.05
 _MONTHS_LISTED = 12
 
 
@@ -118,10 +117,11 @@ def find_significant_cells(crimes: HotspotInput) -> MethodResult:
     grid = make_grid(crimes.villages)
     counts = count_by_area(assign_areas(crimes.located, grid), grid.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes with a location"))
-    found = find_hotspots(counts, find_cell_neighbours(grid.index))
+    found = find_hotspots(counts, find_cell_neighbours(grid.index), exposure=grid["area_km2"])
     table = grid[["geometry"]].join(counts).join(found)
     hot, cold = int((found["confidence"] >= 2).sum()), int((found["confidence"] <= -2).sum())  # noqa: PLR2004 - 95 %, as confidence_classes has it
-    sentence = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence. "
+    sentence = f"{hot:,} of {len(grid):,} cells are hot and {cold:,} cold with 95 % confidence: more or less "
+    sentence += "crime around them than by chance, exactly and adjusted for all cells. "
     facts = {
         "n_in_cells": int(counts.sum()),
         "n_cells": len(grid),
@@ -139,13 +139,13 @@ def find_similar_villages(crimes: HotspotInput) -> MethodResult:
     counts = count_by_area(crimes.selected["village_code"].astype("str"), villages.index)
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase("crimes"))
     require_places(crimes.located, minimum=0)
-    density = counts / villages["area_km2"]
-    found = measure_local_moran(density, find_area_neighbours(villages), minimum=0)
+    found = find_alike_areas(counts, villages["area_km2"], find_area_neighbours(villages))
     table = villages[["village", "district", "geometry"]].join(counts)
-    table = table.assign(crimes_per_km2=density).join(found)
-    sure = found["p_adjusted"] <= _LEVEL
+    table = table.assign(crimes_per_km2=counts / villages["area_km2"]).join(found)
+    sure = found["p_adjusted"] <= LEVEL
     kinds = {str(kind): int(n) for kind, n in found.loc[sure, "quadrant"].value_counts().items()}
-    sentence = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours."
+    sentence = f"{int(sure.sum()):,} of {len(villages):,} villages are like, or unlike, their neighbours in "
+    sentence += "crimes per km², more than by chance (95 % confidence, adjusted for all villages)."
     return MethodResult(table.sort_values("p", kind="stable"), sentence, {"n_significant": kinds})
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.binomial import compute_binomial_p
+from geo.checks import are_counts, take_exposure
 from geo.errors import Phrase
 from geo.significance import (
     MIN_CRIMES,
     adjust_p_values,
     classify_confidence,
+    combine_p_values,
     compute_two_sided_p,
     require_enough,
 )
-from geo.weights import take_values
+from geo.weights import include_self, take_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,7 +51,8 @@ def compute_gi_scores(
     Returns
     -------
     numpy.ndarray
-        Scores in the shape of ``values``: standard normal under randomness. NaN where undefined: all values
+        Scores in the shape of ``values``: standard normal under randomness where many crimes fall in each
+        area; with few, high scores are common (see :func:`find_hotspots`). NaN where undefined: all values
         are equal, an area has no neighbour (Gi), or all areas are its neighbours.
 
     Raises
@@ -82,19 +86,30 @@ def find_hotspots(
     values: pd.Series,
     neighbours: sparse.csr_array,
     *,
+    exposure: pd.Series | float = 1.0,
     star: bool = True,
     adjust: bool = True,
     minimum: int = MIN_CRIMES,
 ) -> pd.DataFrame:
-    """Find areas with significantly high or low values around them (Getis-Ord Gi*).
+    """Find areas with significantly high or low counts around them (Getis-Ord Gi*).
+
+    With few crimes the scores are far from normal: most random maps have cells beyond any customary limit. So
+    an area is significant only if an exact test finds it, too. Under randomness each crime falls anywhere on
+    the exposure alike; given their total N, the number in a neighbourhood that holds the share q of it is
+    binomial(N, q). For Gi, an area's own crimes and exposure are left out of both. Significant is what score
+    and exact test both find (:func:`geo.significance.combine_p_values`): the exact test alone would call each
+    place hot where people live at all, the score alone each chance meeting of two crimes.
 
     Parameters
     ----------
     values
-        Counts or rates by area, none missing.
+        Counts by area, none missing. Rates get scores, but are not tested.
     neighbours
         n by n binary weights in the order of ``values``: :func:`geo.weights.find_cell_neighbours` for a grid,
         :func:`geo.weights.find_area_neighbours` for villages.
+    exposure
+        Room for crime in each area, in any unit: its km² of land, as cells at the edge have less. Equal by
+        default.
     star
         Whether to count the area itself (Gi*).
     adjust
@@ -105,15 +120,16 @@ def find_hotspots(
     Returns
     -------
     pandas.DataFrame
-        On the index of ``values``: ``n_neighbours`` (excluding the area itself), ``z``, ``p`` (two-sided),
-        ``p_adjusted`` and ``confidence``: 3, 2, 1 for hot at 99, 95, 90 %, -3, -2, -1 for cold, 0 for
-        neither. Where all values are equal, z and p are NaN and confidence is 0. ``.attrs["note"]`` is a
-        sentence on the limits of the result, or empty.
+        On the index of ``values``: ``n_neighbours`` (excluding the area itself), ``z`` and ``p`` (its
+        two-sided normal p-value, as other programs give it), ``p_exact``, ``p_adjusted`` (of the larger of
+        the two) and ``confidence``: 3, 2, 1 for hot at 99, 95, 90 %, -3, -2, -1 for cold, 0 for neither.
+        Where all values are equal, z and p are NaN and confidence is 0. ``.attrs["note"]`` is a sentence on
+        the limits of the result, or empty.
 
     Raises
     ------
     ColumnError
-        If values and weights differ in length, or a value is missing.
+        If values, weights and exposure differ in length, a value is missing, or an exposure is not above 0.
     TooFewError
         If there are fewer than ``MIN_AREAS`` areas, or the values sum to less than ``minimum``.
 
@@ -128,27 +144,54 @@ def find_hotspots(
     {'z': 3.59, 'confidence': 3.0}
     """
     require_enough(len(values), MIN_AREAS, Phrase("areas"))
-    scores = compute_gi_scores(values.to_numpy(dtype=np.float64, na_value=np.nan), neighbours, star=star)
+    x = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    scores = compute_gi_scores(x, neighbours, star=star)
     require_enough(float(values.sum()), minimum, Phrase("crimes"))
-    p = compute_two_sided_p(scores)
-    adjusted = adjust_p_values(p) if adjust else p
+    p_exact, excess = _test_sums(x, neighbours, take_exposure(exposure, values.index), star=star)
+    both = combine_p_values(scores, p_exact, excess)
+    adjusted = adjust_p_values(both) if adjust else both
     answer = pd.DataFrame(
         {
             "n_neighbours": np.diff(neighbours.indptr),
             "z": scores,
-            "p": p,
+            "p": compute_two_sided_p(scores),
+            "p_exact": p_exact,
             "p_adjusted": adjusted,
             "confidence": classify_confidence(scores, adjusted),
         },
         index=values.index,
     )
-    answer.attrs["note"] = _note(scores)
+    answer.attrs["note"] = _note(scores, p_exact)
     return answer
 
 
-def _note(scores: NDArray[np.float64]) -> str:
+def _test_sums(
+    x: NDArray[np.float64], neighbours: sparse.csr_array, exposure: NDArray[np.float64], *, star: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return exact p-values of the sums around areas, and what the sums exceed their expectation by.
+
+    NaN where the values are no counts, or where an area has no neighbours or all areas are.
+    """
+    if star:
+        weights = include_self(neighbours)
+        trials, whole = np.full(len(x), x.sum()), np.full(len(x), exposure.sum())
+    else:
+        weights, trials, whole = neighbours, x.sum() - x, exposure.sum() - exposure
+    sums, share = weights @ x, (weights @ exposure) / whole
+    size, most = np.asarray(weights.sum(axis=1)), len(x) - (not star)
+    tested = (size > 0) & (size < most) & are_counts(x)
+    p = np.full(len(x), np.nan)
+    p[tested] = compute_binomial_p(
+        sums[tested].astype(np.int64), trials[tested].astype(np.int64), share[tested]
+    )
+    return p, sums - trials * share
+
+
+def _note(scores: NDArray[np.float64], p_exact: NDArray[np.float64]) -> str:
     if np.isnan(scores).all():
         return "All areas are alike: no area stands out."
+    if np.isnan(p_exact).all():
+        return "These are not counts: they are scored, but their significance is not tested."
     if len(scores) < FEW_AREAS:
         return f"With {len(scores)} areas, fewer than {FEW_AREAS}, significance is only a rough guide."
     return ""

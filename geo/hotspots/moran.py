@@ -198,16 +198,28 @@ def _count_extremes(
     One draw of positions serves all areas of a permutation: positions at or after an area's own shift by one.
     """
     above, below = np.zeros(len(areas), dtype=np.intp), np.zeros(len(areas), dtype=np.intp)
-    seen = z[areas] * lag[areas] * k[areas]
-    rounding = 1e-12 * np.abs(seen).max(initial=0.0)  # tolerance, so that equal sums compare as equal
     most = int(k[areas].max(initial=1))
-    for start in range(0, len(areas), step := max(_MOST_AT_ONCE // most, 1)):
-        part = slice(start, start + step)
-        own, row = areas[part], np.arange(len(areas[part]))
-        for _ in range(n_permutations):
-            drawn = rng.choice(len(z) - 1, size=most, replace=False)
-            others = drawn + (drawn >= own[:, np.newaxis])
-            difference = z[own] * z[others].cumsum(axis=1)[row, k[own] - 1] - seen[part]
-            above[part] += difference >= -rounding
-            below[part] += difference <= rounding
+    counted = np.arange(most) < k[areas][:, np.newaxis]
+    seen = lag[areas] * k[areas]
+    rounding = 1e-12 * np.abs(seen).max(initial=0.0)  # tolerance, so that equal sums compare as equal
+    done, at_once = 0, max(_MOST_AT_ONCE // max(len(areas) * most, len(z)), 1)
+    while done < n_permutations:
+        drawn = _draw_distinct(min(at_once, n_permutations - done), most, len(z) - 1, rng)[:, np.newaxis]
+        around = z[drawn + (drawn >= areas[:, np.newaxis])]
+        difference = np.sign(z[areas]) * ((around * counted).sum(axis=2) - seen)
+        above += (difference >= -rounding).sum(axis=0)
+        below += (difference <= rounding).sum(axis=0)
+        done += len(drawn)
     return above, below
+
+
+def _draw_distinct(n_draws: int, size: int, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw ``size`` different numbers below n, many times: draws with a number twice are drawn anew."""
+    if size**2 > n:  # about four draws of ten and more would have one twice
+        return np.argpartition(rng.random((n_draws, n)), size - 1, axis=1)[:, :size]
+    drawn, repeated = np.empty((n_draws, size), dtype=np.int64), np.arange(n_draws)
+    while repeated.size:
+        drawn[repeated] = rng.integers(0, n, (repeated.size, size))
+        ordered = np.sort(drawn[repeated], axis=1)
+        repeated = repeated[(ordered[:, 1:] == ordered[:, :-1]).any(axis=1)]
+    return drawn

@@ -47,8 +47,9 @@ def show_emerging(connection: Connection, filters: Filters) -> None:
         show_area_map(draw_emerging(connection, filters, found), filters, key="compare_emerging")
         st.caption(
             _(
-                "Cells over the {n} months of {days} days to {day}: Gi* of each month at 95%, with "
-                "its neighbours and the month before, and the Mann-Kendall trend at 90%."
+                "Cells over the {n} months of {days} days to {day}: each month by Gi* and an exact "
+                "test at 95%, adjusted for all cells, with its neighbours and the month before, and "
+                "the Mann-Kendall trend at 90%."
             ).format(
                 n=format_number(N_EMERGING),
                 days=format_number(EMERGING_DAYS),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.classify import CHANGE_COLOURS, CRIME_COLOURS, Classes, classify_values
+from geo.hotspots.alike import LEVEL
 from geo.hotspots.moran import QUADRANTS
 from geo.hotspots.risk import RiskSurface
 from geo.maps import (
@@ -67,7 +68,6 @@ SIMILARITIES = {
 RATIOS = (1, 2, 4, 8, 16)
 """Ratios to the average at which a new colour begins."""
 _NEITHER = len(CONFIDENCES) // 2
-_SIGNIFICANT = 0.05
 
 
 def start_crime_map(
@@ -160,7 +160,7 @@ def draw_similar_villages(
 ) -> OfflineMap:
     """Draw the villages that are significantly similar or dissimilar to their neighbours."""
     areas = select_surroundings(connection, filters.area)
-    significant = found["quadrant"].where(found["p_adjusted"] <= _SIGNIFICANT)
+    significant = found["quadrant"].where(found["p_adjusted"] <= LEVEL)
     number_of = {name: place for place, name in enumerate(QUADRANTS)}
     values = significant.map(number_of).astype("float64").fillna(len(QUADRANTS)).where(found["p"].notna())
     colours = [*(SIMILARITIES[name][1] for name in QUADRANTS), CHANGE_COLOURS[_NEITHER]]

@@ -26,6 +26,7 @@ from pages.hotspots.sentences import (
     describe_cells,
     describe_similar_villages,
     describe_too_few,
+    explain_chance,
     explain_too_few,
 )
 from pages.queries.areas import select_villages
@@ -189,11 +190,12 @@ def _draw_method(map_: OfflineMap, connection: Connection, filters: Filters, loo
     if method == "cells":
         found = find_significant_cells(connection, subject)
         draw_significant_cells(map_, connection, filters, found)
-        return describe_cells(found)
+        return f"{describe_cells(found)} {explain_chance(found)}".strip()
     if method == "alike":
         found = find_similar_villages(connection, subject)
         draw_similar_villages(map_, connection, filters, found)
-        return describe_similar_villages(found, select_villages(connection, filters.area)["village"])
+        said = describe_similar_villages(found, select_villages(connection, filters.area)["village"])
+        return f"{said} {explain_chance(found)}".strip()
     choice = learn_area_bandwidth(connection, filters.area)
     if method == "risk":
         risk = measure_risk(connection, subject, bandwidth_m or choice.bandwidth_m, kind)

@@ -11,6 +11,7 @@ from geo.accuracy import BASELINE, DEFAULT_AREA_SHARE
 from geo.aoristic import HOURS
 from geo.clock import HOURS_TOGETHER
 from geo.errors import TooFewError
+from geo.hotspots.alike import LEVEL
 from geo.hotspots.learning import MIN_TO_LEARN
 from pages.hotspots.charts import name_weekdays
 from pages.queries.crime_methods import CrimeSelection, list_cautions
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 
 N_NAMED = 3
-
-
 METHODS = {
     BASELINE: N_("plain counts"),
     "density": N_("the density surface"),
@@ -51,8 +50,6 @@ METHODS = {
 
 
 _LEVEL, _SURE = 0.05, 2
-
-
 _MORE_THAN_CHANCE = 1.1
 
 
@@ -127,7 +124,13 @@ def describe_bandwidth(choice: BandwidthChoice, used_m: float) -> str:
 
 def describe_cells(found: pd.DataFrame) -> str:
     """Describe how many cells are significantly hot, and their share of the crime."""
-    hot = found["confidence"] >= _SURE
+    hot, n_cold = found["confidence"] >= _SURE, int((found["confidence"] <= -_SURE).sum())
+    if not hot.any() and n_cold:  # some do stand out, but not by much crime
+        return ngettext(
+            "No cell has more crime around it than chance would explain (95% confidence); {n} has less.",
+            "No cell has more crime around it than chance would explain (95% confidence); {n} have less.",
+            n_cold,
+        ).format(n=format_number(n_cold))
     if not hot.any():
         return _("No cell stands out from chance with 95% confidence.")
     share = found.loc[hot, "n_crimes"].sum() / found["n_crimes"].sum()
@@ -140,9 +143,21 @@ def describe_cells(found: pd.DataFrame) -> str:
     ).format(n=format_number(hot.sum()), all=format_number(len(found)), share=format_percent(share))
 
 
+def explain_chance(found: pd.DataFrame) -> str:
+    """Explain what the cells or villages were compared with, and how many at once; empty if none was."""
+    n_tested = int(found["p_adjusted"].notna().sum())
+    if not n_tested:  # all are alike, or none has a neighbour
+        return ""
+    # True of both methods: each compares with random crimes and with the scatter of the counts themselves.
+    return _(
+        "Chance here is as many crimes falling at random over the whole area, and also counts as "
+        "uneven as these; adjusted for testing {n} places at once."
+    ).format(n=format_number(n_tested))
+
+
 def describe_similar_villages(found: pd.DataFrame, names: pd.Series) -> str:
     """Describe which villages with high crime form groups, and which are alone among low-crime neighbours."""
-    sure = found[found["p_adjusted"] <= _LEVEL]
+    sure = found[found["p_adjusted"] <= LEVEL]
     together, alone = (sure.index[sure["quadrant"] == kind] for kind in ("HH", "HL"))
     if not len(together) and not len(alone):
         return _("No village differs from its neighbours, or resembles them, more than chance explains.")

@@ -18,12 +18,12 @@ from geo.crs import WGS84, to_metric
 from geo.errors import Phrase
 from geo.grid import make_grid
 from geo.hotspots import DEFAULT_CELL_M, DensitySurface, estimate_density
+from geo.hotspots.alike import find_alike_areas
 from geo.hotspots.clusters import find_clusters
 from geo.hotspots.concentration import Concentration, measure_concentration
 from geo.hotspots.getis import find_hotspots
 from geo.hotspots.learning import BandwidthChoice, learn_bandwidth
 from geo.hotspots.methods import SCORING_METHODS
-from geo.hotspots.moran import measure_local_moran
 from geo.hotspots.risk import RiskKind, RiskSurface, estimate_risk
 from geo.join import assign_areas
 from geo.significance import MIN_CRIMES, require_enough
@@ -187,21 +187,21 @@ def count_crimes_by_cell(connection: Connection, subject: CrimeSelection) -> pd.
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_significant_cells(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
     """Find cells with significantly many or few crimes around them, as ``find_hotspots``, with counts."""
-    counts = _count_enough(connection, subject)
-    return find_hotspots(counts, find_cell_neighbours(counts.index)).assign(n_crimes=counts)
+    counts, ground_km2 = _count_enough(connection, subject), make_cells(connection, subject.area)["area_km2"]
+    found = find_hotspots(counts, find_cell_neighbours(counts.index), exposure=ground_km2)
+    return found.assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)
 def find_similar_villages(connection: Connection, subject: CrimeSelection) -> pd.DataFrame:
-    """Find villages like or unlike their neighbours in crimes per km², as ``measure_local_moran`` does."""
+    """Find villages like or unlike their neighbours in crimes per km², as ``find_alike_areas`` does."""
     area = select_ground(connection, subject.area)
     counts = count_by_area(
         select_crime_records(connection, subject)["village_code"].astype("str"), area.index
     )
     require_enough(int(counts.sum()), MIN_CRIMES, Phrase(N_("crimes")))
     require_places(select_crime_points(connection, subject), minimum=0)
-    density = counts / area["area_km2"]
-    return measure_local_moran(density, find_area_neighbours(area), minimum=0).assign(n_crimes=counts)
+    return find_alike_areas(counts, area["area_km2"], find_area_neighbours(area)).assign(n_crimes=counts)
 
 
 @st.cache_data(max_entries=32, ttl=CACHE_TTL, show_spinner=False, hash_funcs=KEPT_BY_CRIME)

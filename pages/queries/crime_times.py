@@ -118,7 +118,7 @@ def find_emerging_cells(
         raise TooFewError("The crime records don't go back far enough for the months to compare.")
     require_places(points, minimum=MIN_CRIMES)
     counts = count_by_period(assign_areas(points, grid), points["occurred_at"], areas=grid.index, edges=edges)
-    found = find_emerging_hotspots(counts, find_cell_neighbours(grid.index))
+    found = find_emerging_hotspots(counts, find_cell_neighbours(grid.index), exposure=grid["area_km2"])
     found.attrs["n_without_day"] = int((~dated).sum())
     return found
 

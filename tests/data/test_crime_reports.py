@@ -126,7 +126,8 @@ def test_every_method_counts_the_rows_of_its_period(ask: Callable[..., Any], met
         assert sum(row["n_crimes"] for row in answer["weekdays"]) == 72
     elif method == "cells":
         assert answer["n_cells"] > 100
-        assert {"lon", "lat", "z", "p_adjusted", "confidence"} <= set(answer["cells"][0])
+        assert {"lon", "lat", "z", "p", "p_exact", "p_adjusted", "confidence"} <= set(answer["cells"][0])
+        assert all(row["p_adjusted"] >= row["p_exact"] for row in answer["cells"])
     else:
         assert answer["n_points"] == 72
         assert answer["bandwidth_m"] >= 100

@@ -11,7 +11,6 @@ from scipy import sparse
 
 from geo.emerging import (
     PATTERNS,
-    compute_mann_kendall,
     compute_space_time_scores,
     find_emerging_hotspots,
     name_patterns,
@@ -19,6 +18,7 @@ from geo.emerging import (
 from geo.errors import ColumnError, TooFewError
 from geo.grid import make_grid
 from geo.hotspots.getis import compute_gi_scores
+from geo.trend import compute_mann_kendall
 from geo.weights import find_cell_neighbours
 from tests.geo.builders import make_square
 
@@ -151,6 +151,24 @@ def test_a_block_that_turns_hot_is_consecutive_and_one_that_ends_is_not() -> Non
     assert found["pattern"].isin(PATTERNS).all()
 
 
+def test_a_rise_everywhere_makes_no_hot_spot() -> None:
+    rng = np.random.default_rng(5)
+    means = np.where(np.arange(PERIODS) == PERIODS - 1, 4.0, 1.0)
+    counts = pd.DataFrame(rng.poisson(np.tile(means, (64, 1))), index=GRID.index)
+    assert (compute_space_time_scores(counts, QUEEN)[:, -1] > 1.96).mean() > 0.8  # most by the score alone
+    assert (find_emerging_hotspots(counts, QUEEN)["pattern"] == "none").all()
+
+
+def test_areas_with_more_room_need_more_crime() -> None:
+    room = pd.Series(1.0, index=GRID.index)
+    room[GRID.index.str.match("square_100_[67]_[67]$")] = 12.0
+    rng = np.random.default_rng(6)
+    counts = pd.DataFrame(rng.poisson(np.tile(room.to_numpy()[:, np.newaxis], PERIODS)), index=GRID.index)
+    alike, by_room = (find_emerging_hotspots(counts, QUEEN, exposure=size) for size in (1.0, room))
+    assert alike.loc["square_100_7_7", "pattern"] == "persistent_hot"
+    assert (by_room["pattern"] == "none").all()
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_order_of_areas_does_not_matter_and_the_input_stays(seed: int) -> None:
@@ -185,5 +203,7 @@ def test_bad_frames_are_refused() -> None:
         find_emerging_hotspots(make_counts().iloc[:20], QUEEN)
     with pytest.raises(ColumnError, match="missing"):
         find_emerging_hotspots(make_counts().astype(float).replace(0, np.nan), QUEEN)
+    with pytest.raises(ColumnError, match="whole numbers"):
+        find_emerging_hotspots(make_counts() / 3, QUEEN)
     with pytest.raises(ColumnError, match="2 trends"):
         name_patterns([[1]], [0, 0])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
+from scipy import sparse, stats
 
 from geo.errors import ColumnError, TooFewError
 from geo.grid import make_grid
@@ -69,7 +69,60 @@ def test_adjusting_calls_fewer_cells_hot() -> None:
     plain, adjusted = (find_hotspots(counts, QUEEN, adjust=adjust) for adjust in (False, True))
     assert (adjusted["confidence"].abs() <= plain["confidence"].abs()).all()
     assert plain["confidence"].any()
-    pd.testing.assert_series_equal(plain["p"], plain["p_adjusted"], check_names=False)
+    larger = plain[["p", "p_exact"]].max(axis=1)
+    pd.testing.assert_series_equal(larger, plain["p_adjusted"], check_names=False)
+
+
+def test_the_exact_p_is_that_of_the_crimes_around_given_all() -> None:
+    counts = make_counts(c2_2=12, c2_3=11, c3_2=13, c3_3=12, c8_8=6)  # 54, of 100 cells
+    found, without = (find_hotspots(counts, QUEEN, star=star)["p_exact"] for star in (True, False))
+    assert found["square_100_2_2"] == pytest.approx(stats.binomtest(48, 54, 9 / 100).pvalue)
+    assert found["square_100_9_9"] == pytest.approx(stats.binomtest(6, 54, 4 / 100).pvalue)
+    assert found["square_100_0_5"] == pytest.approx(stats.binomtest(0, 54, 6 / 100).pvalue)
+    assert without["square_100_2_2"] == pytest.approx(stats.binomtest(36, 42, 8 / 99).pvalue)
+    assert without["square_100_8_8"] == pytest.approx(stats.binomtest(0, 48, 8 / 99).pvalue)
+
+
+def test_cells_that_are_cut_have_less_room_for_crime() -> None:
+    ground = pd.Series(1.0, index=GRID.index)
+    ground[GRID.index.str.startswith("square_100_0_")] = 0.25  # one column of ten: 92.5 in all
+    counts = make_counts(c0_0=3, c5_5=40)
+    found = find_hotspots(counts, QUEEN, exposure=ground)["p_exact"]
+    assert found["square_100_0_0"] == pytest.approx(stats.binomtest(3, 43, 2.5 / 92.5).pvalue)
+    assert found["square_100_5_5"] == pytest.approx(stats.binomtest(40, 43, 9 / 92.5).pvalue)
+    with pytest.raises(ColumnError, match="above 0"):
+        find_hotspots(counts, QUEEN, exposure=0.0)
+
+
+def test_two_crimes_that_meet_among_thirty_are_no_hot_spot() -> None:
+    # Thirty fall into 2,500 cells with two in one in a map of six: 1 - 2499·…·2471/2500²⁹ = 0.16.
+    wide = make_grid(make_square(5000), cell_m=100).index
+    counts = pd.Series(0, index=wide)
+    counts.iloc[np.arange(28) * 89] = 1  # apart
+    counts["square_100_25_20"] = 2
+    assert counts.sum() == 30
+    found = find_hotspots(counts, find_cell_neighbours(wide))
+    assert found["z"].max() > 5
+    assert not found["confidence"].any()
+
+
+def test_crimes_that_come_thirty_to_a_place_make_no_place_hot_by_themselves() -> None:
+    # 60 of 2,500 cells hold 30: mean 0.72, s² = 900·0.024 - 0.5184; around each z = (30 - 6.48)/13.75 = 1.71.
+    wide = make_grid(make_square(5000), cell_m=100).index
+    counts = pd.Series(0, index=wide)
+    counts[[f"square_100_{4 + 5 * c}_{3 + 7 * r}" for c in range(9) for r in range(7)][:60]] = 30
+    found = find_hotspots(counts, find_cell_neighbours(wide))
+    assert found["z"].max() == pytest.approx(1.71, abs=0.005)
+    assert found["p_exact"].min() < 1e-9
+    assert not found["confidence"].any()
+
+
+def test_rates_are_scored_but_not_tested_and_that_is_said() -> None:
+    found = find_hotspots(make_counts(c2_2=12, c2_3=11, c3_2=13) / 7, QUEEN, minimum=0)
+    assert found["z"].max() > 3
+    assert found["p_adjusted"].isna().all()
+    assert not found["confidence"].any()
+    assert "not counts" in found.attrs["note"]
 
 
 def test_equal_spread_has_no_hot_spot_and_says_so() -> None:

@@ -22,12 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pointpats.spacetime import Knox
 
-from geo.emerging import compute_mann_kendall
 from geo.grid import make_grid
 from geo.hotspots.getis import compute_gi_scores
 from geo.hotspots.moran import QUADRANTS, compute_moran_scores, measure_local_moran
 from geo.rates import smooth_rates
 from geo.repeats import measure_near_repeats
+from geo.trend import compute_mann_kendall
 from geo.weights import find_area_neighbours, find_cell_neighbours, find_place_neighbours
 from tests.geo.builders import make_areas, make_cloud, make_points, make_square
 from tests.volume import volume

@@ -16,6 +16,7 @@ from geo.hotspots.risk import RiskSurface
 from geo.repeats import KnoxReading, NearRepeats
 from pages.hotspots.layers import classify_surfaces, format_ratio
 from pages.hotspots.repeats import describe_raised_risk, describe_repeats
+from pages.hotspots.sentences import describe_cells, explain_chance
 from pages.text.language import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
@@ -80,6 +81,29 @@ def test_two_villages_are_too_few_to_be_compared_with_neighbours() -> None:
     app.segmented_control(key="hotspots_method").set_value("alike").run()
     assert not app.exception
     assert "Too few areas for a result (2): at least 10 are needed." in said(app).replace("\\", "")
+
+
+@pytest.mark.usefixtures("forty_and_ten")
+def test_cells_say_what_chance_is_and_for_how_many_places() -> None:
+    app = open_page("hotspots", lang="en")
+    app.segmented_control(key="hotspots_method").set_value("cells").run()
+    assert "more crime around" in said(app)
+    assert "Chance here is as many crimes falling at random over the whole area" in said(app)
+
+
+def test_hot_cells_are_told_from_the_class_of_95_percent_on_and_chance_only_where_it_was_asked() -> None:
+    found = pd.DataFrame(
+        {"confidence": [3, 2, 1, 0], "n_crimes": [5, 3, 2, 0], "p_adjusted": [0.01, 0.05, 0.1, 1]}
+    )
+    with use_language("en"):
+        assert describe_cells(found).startswith("2 of 4 cells have more crime around them")
+        assert "80% of the crime" in describe_cells(found)
+        assert describe_cells(found.iloc[2:]) == "No cell stands out from chance with 95% confidence."
+        cold = describe_cells(found.assign(confidence=[1, 0, -2, -3]))
+        assert cold.startswith("No cell has more crime around it than chance")
+        assert cold.endswith("2 have less.")
+        assert "testing 4 places at once" in explain_chance(found)
+        assert explain_chance(found.assign(p_adjusted=np.nan)) == ""  # all are alike: nothing was tested
 
 
 @pytest.mark.parametrize("kind", ["ratio", "log", "difference"])
