@@ -45,14 +45,15 @@ def compute_mann_kendall(series: ArrayLike) -> tuple[NDArray[np.float64], NDArra
     x = np.atleast_2d(np.asarray(series, dtype=np.float64))
     n = x.shape[1]
     require_enough(n, _LEAST_SERIES, Phrase("periods"))
-    s, tied = np.zeros(len(x)), np.ones(x.shape)
+    periods = np.ascontiguousarray(x.T)  # a row a period: series side by side are compared at once
+    s, tied = np.zeros(len(x), dtype=np.int64), np.ones(periods.shape, dtype=np.int64)
     for lag in range(1, n):
-        later, earlier = x[:, lag:], x[:, :-lag]
-        s += (later > earlier).sum(axis=1) - (later < earlier).sum(axis=1)
+        later, earlier = periods[lag:], periods[:-lag]
+        s += (later > earlier).sum(axis=0, dtype=np.int64) - (later < earlier).sum(axis=0, dtype=np.int64)
         equal = later == earlier
-        tied[:, lag:] += equal
-        tied[:, :-lag] += equal
-    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)  # each tie of t values is met t times
+        tied[lag:] += equal
+        tied[:-lag] += equal
+    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=0)  # each tie of t values is met t times
     variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
     z = np.divide(s - np.sign(s), np.sqrt(variance), where=variance > 0, out=np.zeros(len(x)))
     return z, compute_two_sided_p(z)
