@@ -13,9 +13,9 @@ from geo.errors import ColumnError, Phrase
 from geo.hotspots.getis import MIN_AREAS
 from geo.significance import (
     MIN_CRIMES,
-    adjust_p_values,
     combine_p_values,
     compute_two_sided_p,
+    find_discoveries,
     require_enough,
 )
 from geo.trend import compute_mann_kendall
@@ -181,8 +181,8 @@ def _find_spots(
     share = np.minimum((weights @ exposure) / exposure.sum(), 1 - np.finfo(float).eps)[area]
     p_exact = compute_binomial_p(sums.astype(np.int64), trials.astype(np.int64), share)
     p[area, period] = combine_p_values(scores[area, period], p_exact, sums - trials * share)
-    adjusted = np.column_stack([adjust_p_values(one) for one in p.T])
-    return np.where(adjusted <= SPOT_LEVEL, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
+    found = find_discoveries(p, level=SPOT_LEVEL)
+    return np.where(found, np.sign(np.nan_to_num(scores)), 0).astype(np.int8)
 
 
 def _add_earlier(numbers: NDArray[np.float64], periods: int) -> NDArray[np.float64]:

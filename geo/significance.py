@@ -72,6 +72,36 @@ def adjust_p_values(p: ArrayLike) -> NDArray[np.float64]:
     return adjusted
 
 
+def find_discoveries(p: ArrayLike, *, level: float) -> NDArray[np.bool_]:
+    """Find the tests that are discoveries at a rate of false ones (Benjamini & Hochberg 1995).
+
+    As where :func:`adjust_p_values` of a layer is at most ``level``, but only the small p-values are sorted.
+
+    Parameters
+    ----------
+    p
+        n p-values by m layers, each a family of its own; NaN means no test.
+    level
+        Rate of false discoveries in each layer.
+
+    Returns
+    -------
+    numpy.ndarray
+        n by m; true for a discovery.
+
+    Examples
+    --------
+    >>> find_discoveries([[0.01, 0.06], [0.04, 0.03], [0.03, 0.2]], level=0.05).tolist()
+    [[True, False], [True, False], [True, False]]
+    """
+    values = np.asarray(p, dtype=np.float64)
+    limits = np.full(values.shape[1], -1.0)  # the largest p-value of each layer that is a discovery
+    for layer, (one, n_tests) in enumerate(zip(values.T, (~np.isnan(values)).sum(axis=0), strict=True)):
+        small = np.sort(one[one <= level])
+        limits[layer] = small[small * n_tests <= level * np.arange(1, len(small) + 1)].max(initial=-1.0)
+    return np.asarray(values <= limits)
+
+
 def combine_p_values(
     z: ArrayLike, p_exact: NDArray[np.float64], excess: NDArray[np.float64]
 ) -> NDArray[np.float64]:

@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError, TooFewError
-from geo.significance import adjust_p_values, classify_confidence, compute_two_sided_p, require_enough
+from geo.significance import (
+    adjust_p_values,
+    classify_confidence,
+    combine_p_values,
+    compute_two_sided_p,
+    find_discoveries,
+    require_enough,
+)
 
 p_values = st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=40)
 
@@ -17,6 +24,15 @@ def test_benjamini_and_hochbergs_own_example() -> None:
     adjusted = adjust_p_values([*p, 0.6528, 0.7590, 1.0])
     assert (adjusted <= 0.05).tolist() == [True] * 4 + [False] * 11
     assert adjusted[3] == pytest.approx(0.0095 * 15 / 4)
+    found = find_discoveries(np.array([*p, 0.6528, 0.7590, 1.0])[:, np.newaxis], level=0.05)
+    assert found[:, 0].tolist() == [True] * 4 + [False] * 11
+
+
+def test_what_two_tests_find_is_the_larger_p_on_the_same_side() -> None:
+    z, exact = [2.5758293, 1.0, 2.5758293, np.nan], np.array([0.05, 0.01, 0.01, 0.5])
+    both = combine_p_values(z, exact, np.array([2.0, 2.0, -2.0, 1.0]))
+    assert both[:3].tolist() == pytest.approx([0.05, 0.3173105, 1.0])  # 2·(1 - Φ(1)) of a table
+    assert np.isnan(both[3])
 
 
 @settings(max_examples=80, deadline=None)
@@ -29,6 +45,15 @@ def test_adjusting_never_lowers_keeps_order_and_leaves_the_untested_out(p: list[
     order = np.random.default_rng(seed).permutation(len(values))
     np.testing.assert_allclose(adjust_p_values(values[order]), adjusted[order], rtol=1e-12)
     np.testing.assert_allclose(adjust_p_values(values[tested]), adjusted[tested], rtol=1e-12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(p=st.lists(st.tuples(*[st.floats(0, 0.2) | st.floats(0, 1) | st.just(float("nan"))] * 3), min_size=1))
+def test_discoveries_are_where_the_adjusted_p_is_at_most_the_level(p: list[tuple[float, ...]]) -> None:
+    layers = np.array(p)
+    adjusted = np.column_stack([adjust_p_values(layer) for layer in layers.T])
+    sure = np.isnan(adjusted) | (np.abs(adjusted - 0.05) > 1e-9)  # at the very level, rounding decides
+    assert (find_discoveries(layers, level=0.05) == (adjusted <= 0.05))[sure].all()
 
 
 def test_classes_are_of_the_sign_and_end_at_the_very_level() -> None:
