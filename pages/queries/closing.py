@@ -1,4 +1,4 @@
-"""Weeks close when the record has passed their end: their figures are rounded then, and stored for good."""
+"""Weeks close when the record is complete to their end: their figures are rounded then, and kept for good."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from data import repository
 from data.principal import Principal
+from data.repository import DATED
 from data.settings import get_settings
 from data.store import store_rounded_weeks
 from data.tables import ROUNDED_COUNTS
@@ -28,7 +29,7 @@ from pages.queries.records import (
     load_households,
     load_villages,
 )
-from pages.queries.spans import read_spans
+from pages.queries.spans import find_record_end, read_spans
 from pages.queries.week_records import WeekRecord, find_week
 
 if TYPE_CHECKING:
@@ -46,18 +47,18 @@ _MOST_WEEKS = 3 * WEEKS[-1]  # before the first week that closes: a year, the ye
 
 
 def find_last_closed_week(connection: Connection) -> int | None:
-    """Find the last week that the records of crimes and visits have passed; None if there is none.
+    """Find the last week to whose end crimes and visits are complete in every district; None if none.
 
-    No week closes before there are registered households, visits and crimes, as it would stay without them.
+    A closed week keeps its figures for good, so what comes late must be on record before it closes. No week
+    closes before there are registered households, visits and crimes, as it would stay without them.
     """
     whole = replace(connection, principal=_EVERYTHING)
-    spans = read_spans(whole).values()
-    ends = [span.last for span in spans if span.last is not None]
-    starts = [span.first for span in spans if span.first is not None]
-    if len(ends) < len(spans) or load_households(whole).empty:
+    complete_to = find_record_end(whole, "", *DATED)
+    starts = [span.first for span in read_spans(whole).values() if span.first is not None]
+    if complete_to is None or len(starts) < len(DATED) or load_households(whole).empty:
         return None
     yesterday = connection.clock.today() - timedelta(days=1)
-    last = find_week(min(*ends, yesterday) + timedelta(days=1)) - 1
+    last = find_week(min(complete_to, yesterday) + timedelta(days=1)) - 1
     return last if last >= find_week(min(starts)) else None
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from data.periods import Period
 from data.repository import read_record_ends
+from pages.queries.closing import find_last_closed_week, find_monday
 from pages.queries.comparisons import count_years, list_comparison_periods
 from pages.queries.crime_times import read_months
 from pages.queries.filters import Filters
@@ -134,11 +135,10 @@ def test_a_quiet_end_of_a_complete_record_makes_no_sentence(connection: Connecti
     }  # fmt: skip
 
 
-@pytest.mark.usefixtures("late")
-def test_the_briefing_says_why_it_compares_nothing(connection: Connection) -> None:
-    assert set(list_comparison_periods(connection, ask(date(2026, 10, 4), date(2026, 10, 11)))) == {"now"}
-    app = open_page("briefing", lang="en")
-    assert not app.exception
+def test_no_week_closes_before_every_district_is_complete(connection: Connection) -> None:
+    last = find_last_closed_week(connection)
+    assert last is not None
+    assert find_monday(last + 1) == date(2026, 9, 28)  # 30 September, a Wednesday, is in the week from then
 
 
 def test_the_clerk_is_asked_and_the_answer_is_stored(late: Database) -> None:
