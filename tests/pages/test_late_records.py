@@ -10,11 +10,12 @@ import pytest
 
 from data.periods import Period
 from data.repository import read_record_ends
-from pages.queries.closing import find_last_closed_week, find_monday
+from pages.queries.closing import find_last_closed_week
 from pages.queries.comparisons import count_years, list_comparison_periods
 from pages.queries.crime_times import read_months
 from pages.queries.filters import Filters
 from pages.queries.records import Connection, open_connection
+from pages.queries.week_records import find_monday
 from tests.data.builders import EAST, WEST, make_households, make_villages, make_visits, store
 from tests.pages.conftest import open_page
 from tests.pages.test_imports import upload
