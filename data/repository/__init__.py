@@ -32,7 +32,11 @@ from data.repository.records import (
     read_visits,
 )
 from data.repository.roads import RoadFacts, read_road_facts, read_roads
-from data.repository.rounded import read_rounded_households, read_rounded_weeks
+from data.repository.rounded import (
+    find_last_rounded_week,
+    read_rounded_households,
+    read_rounded_weeks,
+)
 from data.repository.scope import is_visit_in_scope
 
 __all__ = [
@@ -45,6 +49,7 @@ __all__ = [
     "count_district_names",
     "count_records",
     "derive_record_ends",
+    "find_last_rounded_week",
     "is_contact",
     "is_visit_in_scope",
     "list_districts",

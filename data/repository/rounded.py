@@ -29,6 +29,12 @@ def read_rounded_weeks(database: Database, principal: Principal) -> pd.DataFrame
     return database.read(query.order_by(table.c.week, table.c.village_code)).to_pandas()
 
 
+def find_last_rounded_week(database: Database) -> int | None:
+    """Find the last week whose figures are stored; it holds no record, so it needs no principal."""
+    rows = database.read(sa.select(sa.func.max(tables.rounded_weeks.c.week).label("week")))
+    return rows["week"][0].as_py()
+
+
 def read_rounded_households(database: Database, principal: Principal) -> pd.DataFrame:
     """Read the rounded households at the end of the last closed week.
 

@@ -59,6 +59,9 @@ def find_last_closed_week(connection: Connection) -> int | None:
         return None
     yesterday = connection.clock.today() - timedelta(days=1)
     last = find_week(min(complete_to, yesterday) + timedelta(days=1)) - 1
+    # A week that is closed stays so, even where later records show that it closed early.
+    closed = repository.find_last_rounded_week(connection.database)
+    last = last if closed is None else max(last, min(closed, find_week(yesterday + timedelta(days=1)) - 1))
     return last if last >= find_week(min(starts)) else None
 
 
