@@ -85,8 +85,8 @@ def test_local_moran_p_agrees_with_esda() -> None:
     counts += np.random.default_rng(1).uniform(
         0, 1, len(counts)
     )  # ties, which esda puts in one tail only, apart
-    theirs = esda.Moran_Local(counts, graph, permutations=1999, seed=1, n_jobs=1).p_sim  # of one tail
-    ours = measure_local_moran(pd.Series(counts), neighbours, n_permutations=1999, n_refined=0)["p"]
+    theirs = esda.Moran_Local(counts, graph, permutations=19_999, seed=1, n_jobs=1).p_sim  # of one tail
+    ours = measure_local_moran(pd.Series(counts), neighbours, n_permutations=19_999, n_refined=0)["p"]
     np.testing.assert_allclose(ours, np.minimum(2 * theirs, 1), atol=0.06)
     assert np.abs(ours - np.minimum(2 * theirs, 1)).mean() < 0.015
 
