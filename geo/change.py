@@ -11,10 +11,10 @@ from scipy import stats
 from geo.binomial import bisect_counts, compute_binomial_p
 from geo.checks import require_counts, take_exposure
 from geo.errors import ColumnError, GeoError, Phrase
-from geo.significance import adjust_p_values, require_enough
+from geo.significance import adjust_p_values, find_p_thresholds, require_enough
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 DEFAULT_LEVEL = 0.05
 ALIKE = 1.25  # rates are the same if the whole interval of their ratio lies between 1/ALIKE and ALIKE
@@ -56,9 +56,9 @@ def compare_periods(
         exposure), ``ratio`` of the rates (NaN where there were none before) with ``ratio_low`` and
         ``ratio_high``, ``p``, ``p_adjusted`` and ``verdict``: ``"more"`` or ``"fewer"`` where ``p_adjusted``
         is at most ``level``; ``"same"`` only where the whole interval lies between 1/1.25 and 1.25; else
-        ``"unclear"``. ``rise_from`` and ``fall_to`` are the smallest later count that would have been a
-        significant rise for this area alone, and the largest that would have been a significant fall (-1
-        where not even 0 would).
+        ``"unclear"``. ``rise_from`` and ``fall_to`` are the smallest later count that would have been
+        ``"more"`` here, the other areas being as they are, and the largest that would have been ``"fewer"``
+        (-1 where not even 0 would).
 
     Raises
     ------
@@ -75,7 +75,7 @@ def compare_periods(
     >>> compare_periods(before, after)[["p", "rise_from", "fall_to", "verdict"]].round(3)
            p  rise_from  fall_to  verdict
     a  0.508         12       -1  unclear
-    b  0.001         61       23    fewer
+    b  0.001         64       21    fewer
     """
     if not 0 < level < 1:
         raise GeoError("Significance level must be between 0 and 1, not {level}.", level=level)
@@ -102,12 +102,13 @@ def compare_periods(
         },
         index=before.index,
     )
-    answer["rise_from"], answer["fall_to"] = find_least_changes(first, share, level=level)
+    needed = find_p_thresholds(p, level=level)
+    answer["rise_from"], answer["fall_to"] = find_least_changes(first, share, level=needed)
     return answer
 
 
 def find_least_changes(
-    before: NDArray[np.int64], share: NDArray[np.float64], *, level: float = DEFAULT_LEVEL
+    before: NDArray[np.int64], share: NDArray[np.float64], *, level: ArrayLike = DEFAULT_LEVEL
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the later counts from which a change from an earlier count is significant.
 
@@ -118,7 +119,7 @@ def find_least_changes(
     share
         n shares of the later period in the exposure of both periods.
     level
-        Significance level of :func:`geo.binomial.compute_binomial_p` (two-sided), for one area alone.
+        Significance level of :func:`geo.binomial.compute_binomial_p` (two-sided), one for all or n.
 
     Returns
     -------
@@ -132,8 +133,9 @@ def find_least_changes(
     >>> rise.tolist(), fall.tolist()
     ([6, 23], [-1, 2])
     """
-    cases, case_of = np.unique(np.stack([before, share]), axis=1, return_inverse=True)
-    earlier, part = cases[0].astype(np.int64), cases[1]
+    levels = np.broadcast_to(np.asarray(level, dtype=np.float64), before.shape)
+    cases, case_of = np.unique(np.stack([before, share, levels]), axis=1, return_inverse=True)
+    earlier, part, needed = cases[0].astype(np.int64), cases[1], cases[2]
     expected = earlier * part / (1 - part)
 
     def may_tell(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
@@ -141,11 +143,11 @@ def find_least_changes(
         tail = stats.binom.sf(later - 1, later + earlier, part)
         if not rise:
             tail = stats.binom.cdf(later, later + earlier, part)
-        return np.asarray(tail <= level * _ROUNDED)
+        return np.asarray(tail <= needed * _ROUNDED)
 
     def tells(later: NDArray[np.int64], *, rise: bool) -> NDArray[np.bool_]:
         beyond = later > expected if rise else later < expected
-        return beyond & (compute_binomial_p(later, later + earlier, part) <= level)
+        return beyond & (compute_binomial_p(later, later + earlier, part) <= needed)
 
     below = np.floor(expected).astype(np.int64)
     above = below + 1

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCES = (0.90, 0.95, 0.99)
+_ROUNDING = 1e-12  # relative, of p-values at their threshold
 MIN_CRIMES = 30  # a customary minimum: with fewer, only the crudest differences can be told from chance
 
 
@@ -134,6 +135,48 @@ def combine_p_values(
     scores = np.asarray(z, dtype=np.float64)
     both = np.maximum(compute_two_sided_p(scores), p_exact)
     return np.where((scores * excess > 0) | np.isnan(both), both, 1.0)
+
+
+def find_p_thresholds(p: ArrayLike, *, level: float) -> NDArray[np.float64]:
+    """Find how small each p-value must be to be a discovery, the others being as they are.
+
+    With R discoveries among m tests (Benjamini & Hochberg 1995), a discovery stays one up to R/m of the
+    level. Any other test becomes one at k/m of the level for the largest k at which k - 1 others lie below.
+
+    Parameters
+    ----------
+    p
+        n p-values; NaN means no test, and gets the threshold that it would have as one more test.
+    level
+        False discovery rate, between 0 and 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        n thresholds, from ``level`` divided by the number of tests to ``level``.
+
+    Examples
+    --------
+    >>> find_p_thresholds([0.001, 0.5, 0.9, 0.04], level=0.05).round(4).tolist()
+    [0.0125, 0.025, 0.025, 0.025]
+    """
+    values = np.asarray(p, dtype=np.float64)
+    tested = ~np.isnan(values)
+    thresholds = np.empty(values.shape)
+    thresholds[tested] = _find_thresholds(values[tested], level)
+    thresholds[~tested] = _find_thresholds(np.append(values[tested], 1.0), level)[-1]
+    return thresholds
+
+
+def _find_thresholds(p: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    steps = level * np.arange(1, len(p) + 1) / max(len(p), 1)
+    n_below = np.searchsorted(np.sort(p), steps * (1 + _ROUNDING), side="right")
+    number = np.arange(1, len(p) + 1)
+    discoveries = int(number[n_below >= number].max(initial=0))
+    kept = steps[discoveries - 1] if discoveries else 0.0
+    open_steps = steps[n_below >= number - 1]  # a test here would have enough others below it
+    found = open_steps[np.maximum(np.searchsorted(open_steps, p, side="left") - 1, 0)]
+    return np.where(p <= kept * (1 + _ROUNDING), kept, found)
 
 
 def classify_confidence(z: ArrayLike, p: ArrayLike) -> NDArray[np.int8]:

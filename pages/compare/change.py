@@ -202,8 +202,8 @@ def _list(found: pd.DataFrame, filters: Filters, level: Level) -> None:
     st.caption(
         _(
             "Exact test of two counts, adjusted for testing many areas at once (5% false "
-            "discoveries). An increase would be detectable from the count given, in that area alone; "
-            "smaller changes can't be distinguished from chance."
+            "discoveries). An increase would be detectable from the count given, the other areas being as "
+            "they are; smaller changes can't be distinguished from chance."
         )
     )
 

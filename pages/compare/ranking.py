@@ -34,7 +34,7 @@ def show_ranking(connection: Connection, filters: Filters) -> None:
         rates = rate_areas(connection, filters, level)
         known = rates[rates["rate"].notna()]
         code = _choose_area(connection, filters, known, level)
-        years = count_years(connection, code, filters.categories, filters.period.zone)
+        years = count_years(connection, code, filters.categories, filters.period.zone, n_areas=len(known))
         st.markdown(describe_ranking(known, code, years, level))
         st.altair_chart(draw_rates(known.head(N_DRAWN), names=known["village"].head(N_DRAWN).tolist()))
         st.caption(
@@ -79,13 +79,15 @@ def name_ranked_area(rows: pd.DataFrame, code: str, level: Level) -> str:
 
 
 def describe_ranking(known: pd.DataFrame, code: str, years: Years, level: Level) -> str:
-    """Describe an area's place, its rate with the interval, and its trend over the years."""
+    """Describe an area's place, or with how many it shares it, its rate with the interval, and its years."""
     row = known.loc[[code]].to_dict("records")[0]
     place = int(row["place"])
     of = ngettext("of {n} district", "of {n} districts", len(known)) if level == "district" else ngettext(
         "of {n} village", "of {n} villages", len(known)
     )  # fmt: skip
-    said = _choose_words(place, len(known), level).format(
+    n_tied = int((known["place"] == place).sum()) - 1
+    said = (_choose_tied_words(level) if n_tied else _choose_words(place, len(known), level)).format(
+        n=format_number(n_tied),
         name=f"**{escape_markdown(row['village'])}**",
         place=format_ordinal(place),
         of=of.format(n=format_number(len(known))),
@@ -116,6 +118,19 @@ def _choose_words(place: int, n: int, level: Level) -> str:
         )
     return _(
         "{name} has the {place} highest rate {of}: {rate} crimes per 1,000 households (95%: {low} to {high})."
+    )
+
+
+def _choose_tied_words(level: Level) -> str:
+    """Choose the words for an area that shares its place, as all do where smoothing levels their rates."""
+    if level == "village":
+        return _(
+            "{name} has the same smoothed rate as {n} more {of}: {smoothed} crimes per 1,000 households; "
+            "unsmoothed {rate} (95%: {low} to {high})."
+        )
+    return _(
+        "{name} has the same rate as {n} more {of}: {rate} crimes per 1,000 households (95%: {low} to "
+        "{high})."
     )
 
 

@@ -184,7 +184,7 @@ def describe_difference(verdict: str, n_before: int, n_after: int) -> str:
     if verdict == "fewer":
         return _("Clearly fewer in the later period: down {change}.").format(change=change)
     if verdict == "same":
-        return _("As many as before: the difference is certainly small.")
+        return _("About as many as before: the change is less than a quarter (95% confidence).")
     return _("The difference could be due to chance.")
 
 

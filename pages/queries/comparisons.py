@@ -169,8 +169,14 @@ def _sum_to_level(villages: pd.DataFrame, connection: Connection, level: Level) 
 @st.cache_data(
     max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes", "boundaries")
 )
-def count_years(connection: Connection, area: str, categories: tuple[str, ...], zone: str) -> Years:
-    """Count the crimes of an area per whole year, up to the day to which they are complete."""
+def count_years(
+    connection: Connection, area: str, categories: tuple[str, ...], zone: str, *, n_areas: int = 1
+) -> Years:
+    """Count the crimes of an area per whole year, up to the day to which they are complete.
+
+    ``n_areas`` is the number of areas from which this one was chosen: each has a share of the test's level,
+    so that of many areas none stands out by chance (Bonferroni).
+    """
     last = find_record_end(connection, area, "crimes")
     first = read_spans(connection)["crimes"].first
     if first is None or last is None:
@@ -180,16 +186,16 @@ def count_years(connection: Connection, area: str, categories: tuple[str, ...], 
         period = Period.last(YEAR_DAYS, until=until, zone=zone)
         counts.append(len(select_crime_records(connection, CrimeSelection(period, area, categories))))
         until = period.since
-    return Years(tuple(reversed(counts)), _run_of(counts[::-1]), last)
+    return Years(tuple(reversed(counts)), _run_of(counts[::-1], LEVEL_OF_TEST / n_areas), last)
 
 
-def _run_of(counts: list[int]) -> int:
-    """Count the latest consecutive steps in one direction, each beyond chance."""
+def _run_of(counts: list[int], level: float = LEVEL_OF_TEST) -> int:
+    """Count the latest consecutive steps in one direction, each beyond chance at a level."""
     if len(counts) <= 1:
         return 0
     earlier, later = np.array(counts[:-1]), np.array(counts[1:])
     p = compute_binomial_p(later, earlier + later, np.full(len(later), 0.5))
-    steps = np.where(p <= LEVEL_OF_TEST, np.sign(later - earlier), 0)[::-1]
+    steps = np.where(p <= level, np.sign(later - earlier), 0)[::-1]
     same = np.cumprod(steps == steps[0])
     return int(steps[0] * same.sum())
 

@@ -66,7 +66,8 @@ def test_change_is_told_by_village_and_in_all(ask: Callable[..., Any]) -> None:
     assert answer["verdicts"] == {"more": 0, "fewer": 0, "same": 0, "unclear": 9}
     first = answer["villages"][0]
     assert (first["village"], first["n_before"], first["n_after"]) == ("Desa 1", 4, 16)
-    assert first["rise_from"] == 13  # 2·P(X ≥ 13 of 17) = 0.049, 2·P(X ≥ 12 of 16) = 0.077
+    # of nine tests without a discovery each needs p of 0.0056: 2·9,109/2²² = 0.0043 from 18, 0.0072 from 17
+    assert first["rise_from"] == 18
 
 
 def test_change_against_a_day_of_choice(

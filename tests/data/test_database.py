@@ -25,6 +25,12 @@ def test_migrations_make_exactly_the_tables(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_migrations_follow_each_other_by_number() -> None:
+    folder = Path(tables.__file__).parent / "migrations" / "versions"
+    numbers = sorted(path.name[:4] for path in folder.glob("0*.py"))
+    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+
+
 def test_migrating_twice_changes_nothing(any_database: Database) -> None:
     version = any_database.schema_version()
     any_database.migrate()

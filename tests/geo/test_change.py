@@ -84,9 +84,32 @@ def test_the_least_changes_of_any_periods_are_the_first_that_the_test_tells() ->
 
 
 def test_from_five_crimes_not_even_none_is_a_fall() -> None:
-    found = compare([5, 6], [5, 6])
-    assert found["fall_to"].tolist() == [-1, 0]
-    assert found["rise_from"].tolist() == [15, 17]
+    five, six = compare([5], [5]), compare([6], [6])
+    assert (five["fall_to"].item(), six["fall_to"].item()) == (-1, 0)
+    assert (five["rise_from"].item(), six["rise_from"].item()) == (15, 17)
+    among = compare([5, 6], [5, 6])  # each needs half the level: for none of six p is 2/64
+    assert among["fall_to"].tolist() == [-1, -1]
+
+
+def test_the_least_change_shown_is_the_least_that_is_called_one() -> None:
+    # 37 to 66 would be a rise in one area alone (p 0.0055 by R's binom.test); among 20 it needs 0.0025.
+    crowd = compare([37, *[30] * 19], [66, *[30] * 19])
+    assert crowd["p"].iloc[0] == pytest.approx(0.005536, abs=1e-6)
+    assert crowd["verdict"].iloc[0] == "unclear"
+    assert crowd["rise_from"].iloc[0] > 66
+    least = int(crowd["rise_from"].iloc[0])
+    assert stats.binomtest(least, least + 37).pvalue <= 0.0025 < stats.binomtest(least - 1, least + 36).pvalue
+    for after, verdict in ((least - 1, "unclear"), (least, "more")):
+        assert compare([37, *[30] * 19], [after, *[30] * 19])["verdict"].iloc[0] == verdict
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=pairs)
+def test_a_verdict_and_the_least_changes_never_disagree(rows: list[tuple[int, int]]) -> None:
+    before, after = (pd.Series(part) for part in zip(*[(1, 0), *rows], strict=True))
+    found = compare_periods(before, after)
+    assert ((found["n_after"] >= found["rise_from"]) == (found["verdict"] == "more")).all()
+    assert ((found["n_after"] <= found["fall_to"]) == (found["verdict"] == "fewer")).all()
 
 
 def test_no_change_is_never_claimed_from_small_numbers() -> None:

@@ -12,6 +12,7 @@ from geo.significance import (
     combine_p_values,
     compute_two_sided_p,
     find_discoveries,
+    find_p_thresholds,
     require_enough,
 )
 
@@ -77,3 +78,19 @@ def test_too_few_is_one_sentence_with_both_numbers() -> None:
         require_enough(29, 30, "crimes")
     with pytest.raises(TooFewError):
         require_enough(float("nan"), 1, "crimes")
+
+
+@settings(max_examples=200, deadline=None)
+@given(p=st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_a_p_value_at_its_threshold_is_a_discovery_and_one_above_it_is_not(p: list[float]) -> None:
+    level, thresholds = 0.05, find_p_thresholds(p, level=0.05)
+    for i, threshold in enumerate(thresholds):
+        for value, discovered in ((threshold * (1 - 1e-9), True), (threshold * (1 + 1e-6), False)):
+            changed = [*p[:i], value, *p[i + 1 :]]
+            assert (adjust_p_values(changed)[i] <= level) == discovered
+
+
+def test_thresholds_by_hand() -> None:
+    # One discovery among two tests is one at half the level; with it, the other needs the whole level.
+    assert find_p_thresholds([0.001, 0.9], level=0.05).tolist() == [0.025, 0.05]
+    assert find_p_thresholds([0.9, float("nan")], level=0.05).tolist() == [0.05, 0.025]

@@ -14,6 +14,7 @@ from pages.widgets.captions import describe_coverage, describe_crimes
 def make_coverage(*n_met: int, n_households: int = 10) -> Coverage:
     """Give the coverage of Desa 1, Desa 2 … with so many of their households met."""
     rows = pd.DataFrame({"n_reported": n_met, "n_evidenced": 0, "n_never": 0, "n_visits": n_met})
+    rows["n_attempts"] = 0
     rows["n_households"] = n_households
     rows["reported_coverage"] = rows["n_reported"] / n_households
     return Coverage.of(rows.assign(village=[f"Desa {i + 1}" for i in range(len(n_met))]))

@@ -182,6 +182,9 @@ def test_years_are_told_only_where_they_rise_or_fall_beyond_chance() -> None:
     assert _run_of([300, 100, 160, 240]) == 2
     assert _run_of([300, 200, 100]) == -2
     assert _run_of([100]) == 0
+    # Of 100 areas one may well go from 100 to 140 by chance: p 0.0117 is above a hundredth of the level.
+    assert _run_of([100, 140]) == 1
+    assert _run_of([100, 140], 0.05 / 100) == 0
     assert describe_years(Years((100, 103), 0)) == ""
     assert describe_years(Years((9, 100, 160, 240), 2, date(2026, 11, 23))) == (
         "Rising for 2 years in a row: 100 → 160 → 240 crimes (years to 23 Nov 2026)."
