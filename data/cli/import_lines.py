@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from data.cli.output import format_count, name_import, to_rows
 from data.schema import NOTICES, REASONS, TIME_EVIDENCE
+from data.validation import note_accuracy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.importing import BoundaryHealth, ImportResult, PreparedImport
+    from data.mapping import ColumnMapping
 
 _NAMED = 10
 TIME_WORDS = {
@@ -57,6 +59,12 @@ def describe_times(prepared: PreparedImport) -> list[str]:
         )
     ]
     return [*lines, "  State otherwise with --precision minute, hour, day or month."]
+
+
+def describe_columns(mapping: ColumnMapping) -> list[str]:
+    """Name every column that nothing is read from, and explain what is read otherwise than it is written."""
+    unused = [f"  not used: {', '.join(mapping.unused)}"] if mapping.unused else []
+    return [*unused, *(f"  {note}" for note in note_accuracy(mapping))]
 
 
 def describe_effects(prepared: PreparedImport, names: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from data.cli.import_lines import (
+    describe_columns,
     describe_effects,
     describe_health,
     describe_result,
@@ -80,6 +81,7 @@ def _make_record_receipt(
     facts = {
         "mapping": prepared.mapping.stated,
         "times": [] if prepared.times is None else prepared.times.to_dict("records"),
+        "unused": list(prepared.mapping.unused),
         "hint": dataclasses.asdict(prepared.hint) if prepared.hint else None,
         "spellings": tabulate_spellings(prepared),
         "health": prepared.health.summarise() if prepared.health else None,
@@ -91,6 +93,7 @@ def _make_record_receipt(
         names = read_names()
         lines += [
             *describe_times(prepared),
+            *describe_columns(prepared.mapping),
             *describe_effects(prepared, names),
             *describe_health(prepared),
             *suggest_choices(prepared, names),

@@ -76,7 +76,7 @@ def measure_readable_share(item: Field, sample: pd.Series) -> float:
             bad = read_clocks(sample).bad
         case "longitude" | "latitude":
             bad = read_degrees(sample).bad
-        case "number" | "integer":
+        case "number" | "integer" | "dilution":
             bad = read_numbers(sample)[1]
         case "code":
             bad = read_codes(sample).bad

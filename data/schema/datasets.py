@@ -264,7 +264,17 @@ VISITS = Dataset(
             "accuracy_m",
             "number",
             "Accuracy of the GPS fix in metres.",
-            "accuracy akurasi akurasigps gpsaccuracy hdop",
+            "accuracy akurasi akurasim akurasimeter akurasigps akurasigpsm akurasigpsmeter akurasilokasi "
+            "ketelitian ketelitianm ketelitiangps ketelitiangpsm gpsakurasi gpsaccuracy gpsaccuracym "
+            "accuracymeter accuracymeters accuracymetres accuracyinmeters locationaccuracy "
+            "locationaccuracym horizontalaccuracy horizontalaccuracym hacc gpsprecision presisi presisigps "
+            "presisim lokasiprecision koordinatprecision",
+        ),
+        Field(
+            "hdop",
+            "dilution",
+            "Horizontal dilution of precision (HDOP) of the GPS fix, from which its accuracy is estimated.",
+            "gpshdop hdopgps nilaihdop horizontaldilution horizontaldilutionofprecision",
         ),
         Field(
             "outcome",

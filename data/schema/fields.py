@@ -23,8 +23,9 @@ FieldKind = Literal[
     "moment",
     "clock",
     "choice",
+    "dilution",
 ]
-WITHOUT_COLUMN = frozenset({"longitude", "latitude", "point", "shape", "clock"})
+WITHOUT_COLUMN = frozenset({"longitude", "latitude", "point", "shape", "clock", "dilution"})
 """Kinds whose text becomes part of another value rather than a canonical column of its own."""
 
 _NOT_A_LETTER = re.compile(r"[^\w]|_", re.UNICODE)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.schema import fold_name
 from data.schema.fields import WITHOUT_COLUMN
+from data.validation.accuracy import fill_accuracy
 from data.validation.crimes import complete_crimes, find_crime_notices, settle_times
 from data.validation.faults import NO_RECORD, Faults
 from data.validation.points import (
@@ -187,6 +188,8 @@ def validate_rows(
             columns[item.target] = _read_field(item, texts[item.name], reading, faults)
         if item.required:
             faults.add(f"missing_{item.name}", texts[item.name].isna())
+    if "hdop" in texts:
+        columns["accuracy_m"] = fill_accuracy(columns["accuracy_m"], texts["hdop"], faults)
     points = _read_points(raw, mapping, texts, reading, faults) if dataset.has_places else None
     if points is not None:
         columns |= {"lon": pd.Series(points.wgs84[:, 0]), "lat": pd.Series(points.wgs84[:, 1])}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.schema import DATASETS
+from data.validation import note_accuracy
 from pages.imports.choices import (
     NOT_READ,
     TOLD,
@@ -16,7 +17,7 @@ from pages.imports.choices import (
     show_pick_list,
 )
 from pages.text.labels import distinguish_labels
-from pages.text.language import N_, _, escape_markdown, format_list
+from pages.text.language import N_, _, escape_markdown, format_list, translate
 from pages.text.vocabulary import name_field
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def show_columns(dataset: str, raw: RawTable, mapping: ColumnMapping) -> None:
     if mapping.unused:
         names = [escape_markdown(_shorten(column, 60)) for column in mapping.unused]
         st.caption(_("Not used: {columns}.").format(columns=", ".join(names)))
+    for note in note_accuracy(mapping):
+        st.caption(translate(note))
     if rest:
         with st.expander(_("Fields not in the file")):
             _show_lists(dataset, raw, mapping, rest)

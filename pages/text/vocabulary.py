@@ -28,6 +28,7 @@ FIELD_NAMES = {
     "district": N_("District"),
     "district_code": N_("District code"),
     "district_given": N_("District, as in the file"),
+    "hdop": N_("HDOP"),
     "head_name": N_("Head of household"),
     "household_given": N_("Household number, as in the file"),
     "household_id": N_("Household number"),

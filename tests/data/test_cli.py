@@ -303,6 +303,21 @@ def test_exchanged_coordinates_are_told_and_turned(
     assert (turned["rows_accepted"], turned["outside"], turned["hint"]) == (1, 0, None)
 
 
+def test_columns_that_are_not_used_are_named(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("tanggal,nrp,warna,hdop,anak\n2026-10-01,B1,biru,1.5,2\n")
+    text = run("import", "visits", str(path), "--dry-run")[1]
+    assert "  not used: warna, anak\n" in text
+    assert "7.1 m for each unit of HDOP" in text
+    assert json.loads(run("import", "visits", str(path), "--json")[1])["unused"] == ["warna", "anak"]
+    path.write_text("tanggal,nrp,akurasi_m\n2026-10-01,B1,1.5\n")
+    text = run("import", "visits", str(path), "--dry-run")[1]
+    assert "not used" not in text
+    assert "HDOP" not in text
+
+
 def test_spelling_is_explained_and_remembered(
     place: Callable[..., Any], run: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:

@@ -93,6 +93,22 @@ def test_unit_behind_a_name_is_no_part_of_it() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["akurasi_m", "akurasi", "accuracy (m)", "Akurasi (meter)", "GPS Accuracy", "gps-Accuracy",
+     "ketelitian_m", "_gps_precision", "accuracy_meters", "Akurasi GPS (m)"],
+)  # fmt: skip
+def test_accuracy_is_recognised_by_the_names_that_apps_give_it(name: str) -> None:
+    mapping = suggest_mapping(table(f"tanggal,nrp,{name}", "31/10/2026,B1,4.5"), DATASETS["visits"])
+    assert (mapping.columns.get("accuracy_m"), mapping.unused) == (name, ())
+
+
+def test_dilution_of_precision_is_not_taken_for_metres() -> None:
+    mapping = suggest_mapping(table("tanggal,nrp,HDOP,pdop", "31/10/2026,B1,1.2,2.0"), DATASETS["visits"])
+    assert (mapping.columns["hdop"], mapping.unused) == ("HDOP", ("pdop",))
+    assert "accuracy_m" not in mapping
+
+
 def test_numbers_with_decimal_comma_are_no_points() -> None:
     raw = read_table(InputFile("a.csv", b"tgl;nrp;nilai\n31/10/2026;B1;4,5\n30/10/2026;B1;8,25\n"))
     assert "point" not in suggest_mapping(raw, DATASETS["visits"])

@@ -52,6 +52,18 @@ def test_a_visit_is_read_field_by_field() -> None:
     assert reasons(checked) == [""]
 
 
+def test_hdop_is_read_as_a_dilution_and_stated_metres_count_before_it() -> None:
+    checked = check(
+        "visits",
+        "tanggal,nrp,akurasi_m,hdop\n2026-01-13,B,,2\n2026-01-13,B,4.5,2\n2026-01-13,B,,0\n"
+        "2026-01-13,B,,99.99\n2026-01-13,B,,\n2026-01-13,B,,-1\n",
+    )
+    metres = checked.frame["accuracy_m"].tolist()
+    assert metres[:2] == [pytest.approx(14.2), 4.5]  # twice 7.1 m, the error of one range
+    assert np.isnan(metres[2:5]).all()  # 0 and 99.99 mean that there was no solution
+    assert reasons(checked) == ["", "", "", "", "", "bad_number"]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

@@ -90,6 +90,16 @@ def test_first_rows_are_written_as_the_language_writes_them() -> None:
     assert shown[["Lintang", "Bujur", "Ketelitian GPS, m"]].to_numpy().tolist() == wanted
 
 
+@pytest.mark.parametrize(("column", "n_notes"), [("hdop", 1), ("akurasi_m", 0)])
+@pytest.mark.usefixtures("place")
+def test_dilution_of_precision_is_explained_where_there_is_one(column: str, n_notes: int) -> None:
+    content = f"id,tanggal,petugas,{column}\n8,2026-10-01,B1,1.2\n".encode()
+    app = upload(open_page("imports", lang="id"), "visits", "a.csv", content)
+    assert not app.exception
+    captions = [caption.value for caption in app.caption]
+    assert sum("7,1 m untuk setiap satuan HDOP" in caption for caption in captions) == n_notes
+
+
 def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database) -> None:
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
