@@ -142,7 +142,7 @@ def _split_village(pair: str) -> tuple[str, str]:
     if not sign:
         raise MappingError(f"--village {pair} has no '=': write it as NAME,DISTRICT=CODE.")
     village, _, district = names.partition(",")
-    return f"{district}|{village}", code.strip().replace(".", "")
+    return f"{district}|{village}", code.strip()
 
 
 def revert_import(

@@ -11,6 +11,7 @@ from data import repository
 from data.database import Database
 from data.errors import DataError
 from data.ground import read_named_villages
+from data.importing.register import read_register
 from data.periods import Period
 from data.principal import Principal
 from data.settings import get_settings
@@ -46,14 +47,15 @@ def format_period(period: Period) -> str:
 
 
 def read_area(database: Database, principal: Principal, area: str | None) -> gpd.GeoDataFrame:
-    """Read the villages of an area.
+    """Read the villages of an area, whose code may have dots or be a P-code.
 
     Raises
     ------
     DataError
         If it has none.
     """
-    return require_villages(read_named_villages(database, principal, area), area)
+    code = translate_area(database, principal, area)
+    return require_villages(read_named_villages(database, principal, code), area)
 
 
 def require_villages(villages: gpd.GeoDataFrame, area: str | None) -> gpd.GeoDataFrame:
@@ -87,6 +89,17 @@ class ReportSpan(NamedTuple):
         """The day to which all records are complete, and the caution, for the report's JSON."""
         last = min((end.last_day for end in self.ends), default=None)
         return {"complete_to": str(last) if last else None, "record_caution": self.caution}
+
+
+def translate_area(database: Database, principal: Principal, area: str | None) -> str | None:
+    """Translate the code of an area to the codes in force; None for everywhere.
+
+    Raises
+    ------
+    DataError
+        If it is a P-code that leads to no area of the boundaries in force.
+    """
+    return read_register(database, principal).translate_area(area) if area else None
 
 
 def choose_period(

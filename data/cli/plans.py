@@ -10,6 +10,7 @@ import typer
 
 from data import repository
 from data.cli.output import AsJson, open_database, print_answer, print_progress, to_rows, write_bytes
+from data.cli.periods import translate_area
 from data.database import Database
 from data.errors import DataError
 from data.exports.file_types import make_file_name
@@ -85,7 +86,7 @@ def plan_visits(  # noqa: PLR0913 - a command is declared with one parameter for
     request = WeekRequest(
         week=week or _next_week(),
         officers=tuple(officers or ()),
-        area=area,
+        area=translate_area(database, principal, area),
         preset=preset,
         leave=_gather_leave(leave or []),
         must=frozenset(must or ()),

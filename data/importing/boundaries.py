@@ -12,6 +12,7 @@ import shapely
 
 from data.errors import FileRefusedError, MappingError, UndecidedError
 from data.importing.keys import make_village_codes
+from data.importing.register import DISTRICT_DIGITS
 from data.values import read_codes
 from data.values.coordinates import read_shape_texts
 from geo.crs import WGS84, to_metric, to_wgs84
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _POLYGONS = (3, 6)  # shapely's type numbers: polygon, multipolygon
 _M2_PER_KM2 = 1e6
 _REGENCY_DIGITS = 4
-DISTRICT_DIGITS = {"kemendagri": 6, "bps": 7}
-"""Number of digits of a village's code that identify its district."""
 
 _NO_VILLAGE_NAMES = (
     r"(?i)^(?:kawasan\s+)?(?:hutan|waduk|danau|bendungan|perhutani|telaga|laut|taman\s+nasional"
@@ -71,14 +70,15 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
     Returns
     -------
     str
-        The stated scheme, else ``kemendagri`` for codes with dots, or ``none`` if there are no codes.
+        The stated scheme, else ``kemendagri`` for codes with dots, ``bps`` for P-codes, or ``none`` if there
+        are no codes.
 
     Raises
     ------
     UndecidedError
         If there are codes without dots and no scheme is stated.
     MappingError
-        If a scheme is stated and there are no codes.
+        If a scheme is stated and there are no codes, or P-codes would be taken for codes of Kemendagri.
     """
     if stated == "none" or (texts.isna().all() and stated is None):
         return "none"
@@ -89,10 +89,18 @@ def decide_scheme(raw: RawTable, texts: pd.Series, stated: CodeScheme | None) ->
             option="--map village_code=COLUMN or --code-scheme none",
             file=raw.name,
         )
+    if read.prefixed.any() and (stated == "kemendagri" or (stated is None and read.dotted.any())):
+        raise MappingError(
+            "{file} has P-codes such as ID{code}, which are BPS codes, and not only codes of Kemendagri: "
+            "choose BPS codes, or import each kind as a file of its own.",
+            option="--code-scheme bps",
+            file=raw.name,
+            code=read.codes[read.prefixed].iloc[0],
+        )
     if stated is not None:
         return stated
-    if read.dotted.any():
-        return "kemendagri"
+    if read.dotted.any() or read.prefixed.any():
+        return "kemendagri" if read.dotted.any() else "bps"
     raise UndecidedError(
         "{file} has village codes without dots, and Kemendagri and BPS codes look the same without "
         "them: choose which they are.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -23,6 +22,7 @@ from data.validation.records import pick_texts
 from data.values import read_codes
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from data.validation import CheckedRows, Faults
@@ -56,7 +56,7 @@ def build_villages(job: ImportJob, checked: CheckedRows) -> BuildResult:
 def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:
     """Build records of any other dataset."""
     faults, dataset = checked.faults, job.dataset
-    frame = _mark_codes(job, checked.frame) if dataset.has_places else checked.frame
+    frame = _translate_codes(job, checked.frame, faults)
     keys = fill_keys(frame, dataset, faults)
     refuse_duplicates(frame, keys, faults)
     records = frame[~faults.rows].drop(columns=dataset.key, errors="ignore")
@@ -75,18 +75,29 @@ def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:
     )
 
 
+def _translate_codes(job: ImportJob, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+    """Turn given village codes into those in force, or mark the scheme of those that differ from it."""
+    if job.dataset.name == "officers":
+        lists, unknown = job.register.translate_lists(frame["villages"])
+        faults.add("no_crosswalk", unknown)
+        return frame.assign(villages=lists)
+    return _mark_codes(job, frame) if job.dataset.has_places else frame
+
+
 def _mark_codes(job: ImportJob, frame: pd.DataFrame) -> pd.DataFrame:
-    """Prefix given village codes with their scheme, where it differs from the scheme in force."""
+    """Prefix given village codes with their scheme, where it differs from the scheme in force.
+
+    P-codes are BPS codes, whatever was stated for the file.
+    """
     codes = frame["village_code_given"].astype("str")
     if codes.isna().all():
         return frame
     in_force = job.register.scheme
-    foreign = np.zeros(len(frame), dtype=bool)
-    if job.scheme == "bps" and in_force != "bps":
-        foreign[:] = True
-    elif in_force == "bps":
-        texts = pick_texts(job.raw, job.mapping, job.dataset)["village_code"]
-        foreign = read_codes(texts).dotted | (job.scheme == "kemendagri")
+    read = read_codes(pick_texts(job.raw, job.mapping, job.dataset)["village_code"])
+    if in_force == "bps":
+        foreign = (read.dotted | (job.scheme == "kemendagri")) & ~read.prefixed
+    else:
+        foreign = read.prefixed | (job.scheme == "bps")
     prefix = KEMENDAGRI if in_force == "bps" else BPS
     return frame.assign(village_code_given=codes.where(~foreign, prefix + codes))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from data.importing.boundaries import DISTRICT_DIGITS, find_non_villages
+from data.importing.boundaries import find_non_villages
+from data.importing.register import DISTRICT_DIGITS
 from data.values import normalise_names
 from geo.crs import to_metric, to_wgs84
 from geo.districts import name_districts

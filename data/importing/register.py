@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
+import numpy as np
 import pandas as pd
 
 from data import repository
-from data.errors import ImportRefusedError
+from data.errors import DataError, ImportRefusedError
 from data.importing.options import CodeScheme
 from data.mapping import KnownNames
-from data.values import normalise_names
+from data.values import normalise_names, read_area_codes
 from geo.errors import Phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from data.database import Database
     from data.principal import Principal
 
 
+DISTRICT_DIGITS = {"kemendagri": 6, "bps": 7}
+"""Number of digits of a village's code that identify its district."""
+P_CODE = "ID"
+"""What P-codes have before a BPS code."""
 BPS, KEMENDAGRI = "bps:", "kemendagri:"
 """Prefixes of given codes whose scheme differs from that of the boundaries in force."""
 
@@ -130,6 +136,54 @@ class Register:
             reached = bare if same[prefix] else bare.map(others).astype("str")
             found = found.where(found.notna(), reached.where(reached.isin(own)))
         return found
+
+    def translate_lists(self, lists: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
+        """Translate the P-codes (BPS codes after ID) in lists of village codes to codes of the register.
+
+        Parameters
+        ----------
+        lists
+            n texts of codes separated by spaces.
+
+        Returns
+        -------
+        tuple
+            n lists, and n booleans that mark those with a P-code that the crosswalk does not have.
+        """
+        codes = lists.str.split().explode()
+        foreign = codes.str.startswith(P_CODE).fillna(False).astype(bool)
+        if not foreign.any():
+            return lists, np.zeros(len(lists), dtype=bool)
+        bare = codes.str.removeprefix(P_CODE)
+        if self.scheme != "bps" and not self.villages.empty:
+            bare = bare.where(~foreign, bare.map(self.crosswalk))
+        unknown = (foreign & bare.isna()).groupby(level=0).any()
+        joined = bare.dropna().groupby(level=0).agg(" ".join)
+        return joined.reindex(lists.index).astype("str"), unknown.reindex(lists.index).to_numpy(dtype=bool)
+
+    def translate_area(self, area: str) -> str:
+        """Translate the code of an area, with dots, without or as a P-code, to one of the register.
+
+        Raises
+        ------
+        DataError
+            If it is a P-code, and the crosswalk leads to no area of the register, or to several.
+        """
+        codes, prefixed = read_area_codes(pd.Series([area], dtype="str"))
+        code = codes.iloc[0]
+        if pd.isna(code):
+            return area
+        if not prefixed[0] or self.scheme == "bps":
+            return str(code)
+        digits = {DISTRICT_DIGITS["bps"]: DISTRICT_DIGITS["kemendagri"]}.get(len(code), len(code))
+        reached = self.crosswalk[self.crosswalk.index.str.startswith(code)].str.slice(0, digits).unique()
+        if len(reached) == 1:
+            return str(reached[0])
+        raise DataError(
+            "{area} is a BPS code, and the boundaries in force have other codes: use theirs, or import a "
+            "crosswalk that leads to one of them.",
+            area=area,
+        )
 
 
 def _turn(codes: pd.Series) -> pd.Series:

@@ -9,8 +9,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.errors import DataError
-from data.importing.register import make_spelling_key
-from data.values import normalise_names
+from data.importing.register import BPS, make_spelling_key
+from data.values import normalise_names, read_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
     Parameters
     ----------
     stated
-        Village codes by ``district|village``, in any spelling of the names.
+        Village codes, with dots, without or as P-codes, by ``district|village`` in any spelling of the names.
     register
         The villages in force.
 
@@ -103,13 +103,14 @@ def check_spellings(stated: Mapping[str, str], register: Register) -> pd.Series:
     DataError
         If there is no village with that code.
     """
-    unknown = [code for code in stated.values() if code not in register.villages.index]
-    if unknown:
+    read = read_codes(pd.Series(list(stated.values()), dtype="str"))
+    codes = register.translate(read.codes.where(~read.prefixed, BPS + read.codes))
+    if codes.isna().any():
         raise DataError(
             "There is no village {village}: see the list of villages.",
             option="the 'status' command",
-            village=unknown[0],
+            village=list(stated.values())[int(codes.isna().argmax())],
         )
     keys = [make_spelling_key(key.rpartition("|")[2], key.rpartition("|")[0] or None) for key in stated]
-    said = pd.Series(list(stated.values()), index=pd.Index(keys, dtype="str"), dtype="str")
+    said = pd.Series(codes.to_numpy(), index=pd.Index(keys, dtype="str"), dtype="str")
     return said[said.ne(register.spellings.reindex(said.index)).to_numpy()]

@@ -31,8 +31,9 @@ def _place_fields() -> tuple[Field, ...]:
         Field(
             "village_code",
             "code",
-            "Official code of the village, 10 digits, with or without dots.",
-            "kodedesa kodekelurahan kddesa kodewilayah kdepum kdcpum iddesa villageid",
+            "Official code of the village, 10 digits, with or without dots, or a P-code.",
+            "kodedesa kodekelurahan kddesa kodewilayah kdepum kdcpum iddesa villageid adm4pcode adm4code "
+            "pcode",
             column="village_code_given",
         ),
         Field(
@@ -40,7 +41,7 @@ def _place_fields() -> tuple[Field, ...]:
             "text",
             "Name of the village; it counts only together with the district.",
             "desa kelurahan desakelurahan keldesa namadesa namakelurahan desakepalakeluarga "
-            "villagename wadmkd namobj neighbourhood neighborhood",
+            "villagename wadmkd namobj adm4en adm4name neighbourhood neighborhood",
             column="village_given",
             missing=DASHES,
         ),
@@ -48,7 +49,7 @@ def _place_fields() -> tuple[Field, ...]:
             "district",
             "text",
             "Name of the district (kecamatan) that the village belongs to.",
-            "kecamatan kec namakecamatan kecamatankepalakeluarga polsek districtname wadmkc",
+            "kecamatan kec namakecamatan kecamatankepalakeluarga polsek districtname wadmkc adm3en adm3name",
             column="district_given",
             missing=DASHES,
         ),
@@ -78,29 +79,30 @@ BOUNDARIES = Dataset(
         Field(
             "village_code",
             "code",
-            "Official code of the village, 10 digits, with or without dots.",
+            "Official code of the village, 10 digits, with or without dots, or a P-code.",
             "kode kodedesa kodekelurahan kddesa kdepum kodewilayah kodekd code villageid "
-            "iddesa kodeds kdcbps",
+            "iddesa kodeds kdcbps adm4pcode adm4code pcode",
         ),
         Field(
             "village",
             "text",
             "Name of the village (desa or kelurahan).",
-            "nama name desa namadesa namakelurahan kelurahan desakelurahan wadmkd namobj villagename nmdesa",
+            "nama name desa namadesa namakelurahan kelurahan desakelurahan wadmkd namobj villagename nmdesa "
+            "adm4en adm4name",
             missing=DASHES,
         ),
         Field(
             "district",
             "text",
             "Name of the district (kecamatan).",
-            "kecamatan namakecamatan wadmkc nmkec kec polsek districtname",
+            "kecamatan namakecamatan wadmkc nmkec kec polsek districtname adm3en adm3name",
             missing=DASHES,
         ),
         Field(
             "regency",
             "text",
             "Name of the regency or city (kabupaten or kota).",
-            "kabupaten kota kabkota namakabupaten wadmkk nmkab kab polres regencyname",
+            "kabupaten kota kabkota namakabupaten wadmkk nmkab kab polres regencyname adm2en adm2name",
             missing=DASHES,
         ),
         Field("population", "integer", "Number of inhabitants.", "penduduk jumlahpenduduk jmlpenduduk"),
@@ -189,7 +191,7 @@ OFFICERS = Dataset(
         Field(
             "villages",
             "codes",
-            "Codes of the assigned villages, with or without dots, apart by any sign.",
+            "Codes of the assigned villages, with or without dots, or P-codes, apart by any sign.",
             "kodedesa kodedesabinaan villagecodes villagecode",
         ),
     ),
@@ -204,7 +206,7 @@ CROSSWALK = Dataset(
             "bps_code",
             "code",
             "The village's code of Statistics Indonesia (BPS), 10 digits.",
-            "kodebps kdbps idbps bps kodedesabps iddesabps kddesabps",
+            "kodebps kdbps idbps bps kodedesabps iddesabps kddesabps adm4pcode pcode",
             required=True,
         ),
         Field(

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DIGITS = 10
+_P_CODE = rf"^[Ii][Dd]\d{{{_DIGITS}}}$"
+_AREA_CODE = r"^(?:[Ii][Dd])?(?:\d{2}|\d{4}|\d{6,7}|\d{10})$"
+_DOTS_BETWEEN = r"^\d{2}(?:\.\d{2}){1,2}(?:\.\d{4})?$"
 _DOTTED = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}$"
 _WHOLE = rf"^\d{{{_DIGITS}}}(?:\.0+)?$"
 _MADE = r"^X[0-9a-f]{13}$"  # the key of a village without an official code
+_ONE_OF_LIST = rf"(?:(?:ID)?\d{{{_DIGITS}}}|X[0-9a-f]{{13}})"
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _ZERO_LOST = r"^\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,4}$"  # parts read as numbers by a spreadsheet
 _MADE_A_DATE = (
@@ -42,16 +46,20 @@ class CodeTexts:
         Which texts are not codes, and which were codes until a spreadsheet made them a number or a date.
     dotted
         Which were written with dots, as the Ministry of Home Affairs (Kemendagri) writes them.
+    prefixed
+        Which were written as P-codes: codes of Statistics Indonesia (BPS) after the letters ID, as the
+        boundaries of OCHA have them (OCHA, Common Operational Datasets: P-codes).
     """
 
     codes: pd.Series
     bad: NDArray[np.bool_]
     damaged: NDArray[np.bool_]
     dotted: NDArray[np.bool_]
+    prefixed: NDArray[np.bool_]
 
 
 def read_codes(texts: pd.Series) -> CodeTexts:
-    """Read village codes, with or without dots; damaged codes are never repaired by guessing.
+    """Read village codes, with dots, without or as P-codes; damaged codes are never repaired by guessing.
 
     Parameters
     ----------
@@ -61,18 +69,24 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     Returns
     -------
     CodeTexts
-        The codes without dots, and which texts could not be read.
+        The codes without dots and prefix, and which texts could not be read.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> read_codes(pd.Series(["ID3521020010", "id3521020011"], dtype="str")).codes.tolist()
+    ['3521020010', '3521020011']
+    >>> read_codes(pd.Series(["X0123456789abc"], dtype="str")).codes.item()
+    'X0123456789abc'
     >>> read = read_codes(pd.Series(["35.21.07.2013", "3521072013", "3.52107E+09", "352107"], dtype="str"))
     >>> read.codes.tolist(), read.bad.tolist(), read.damaged.tolist()
     (['3521072013', '3521072013', nan, nan], [False, False, False, True], [False, False, True, False])
     """
     array = pc.replace_substring(to_text_array(texts), " ", "")
+    prefixed = match_pattern(array, _P_CODE)
+    array = pc.if_else(pa.array(prefixed), pc.utf8_slice_codeunits(array, 2), array)
     dotted, whole, rounded = (match_pattern(array, pattern) for pattern in (_DOTTED, _WHOLE, _ROUNDED))
-    whole |= match_pattern(array, _MADE)
+    made = match_pattern(array, _MADE)
     damaged = (
         rounded
         | (match_pattern(array, _ZERO_LOST) & ~dotted)
@@ -81,9 +95,37 @@ def read_codes(texts: pd.Series) -> CodeTexts:
     stripped = pc.if_else(
         pa.array(whole), pc.utf8_slice_codeunits(array, 0, _DIGITS), pc.replace_substring(array, ".", "")
     )
-    codes = pc.if_else(pa.array(dotted | whole), stripped, pa.scalar(None, array.type))
-    bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | damaged)
-    return CodeTexts(to_text_series(codes, texts.index), bad, damaged, dotted)
+    codes = pc.if_else(pa.array(dotted | whole | made), stripped, pa.scalar(None, array.type))
+    bad = to_mask(pc.is_valid(array)) & ~(dotted | whole | made | damaged)
+    return CodeTexts(to_text_series(codes, texts.index), bad, damaged, dotted, prefixed)
+
+
+def read_area_codes(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """Read codes of provinces, regencies, districts or villages, with dots, without or as P-codes.
+
+    Returns
+    -------
+    tuple
+        n codes of 2, 4, 6 or 7, or 10 digits (missing where the text is none), and n booleans that mark the
+        P-codes, whose digits are a code of Statistics Indonesia (BPS).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> texts = pd.Series(["35.21.07", "id3521", "ID3521020", "Paron"], dtype="str")
+    >>> codes, prefixed = read_area_codes(texts)
+    >>> codes.tolist(), prefixed.tolist()
+    (['352107', '3521', '3521020', nan], [False, True, True, False])
+    """
+    array = pc.replace_substring(to_text_array(texts), " ", "")
+    bare = pc.if_else(
+        pa.array(match_pattern(array, _DOTS_BETWEEN)), pc.replace_substring(array, ".", ""), array
+    )
+    known = match_pattern(bare, _AREA_CODE)
+    prefixed = known & match_pattern(bare, r"^[Ii]")
+    digits = pc.replace_substring_regex(bare, r"^[A-Za-z]+", "")
+    codes = pc.if_else(pa.array(known), digits, pa.scalar(None, digits.type))
+    return to_text_series(codes, texts.index), prefixed
 
 
 def find_damaged_ids(texts: pd.Series) -> NDArray[np.bool_]:
@@ -127,21 +169,22 @@ def read_code_lists(texts: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
     -------
     tuple
         n texts of codes without dots, separated by spaces, and n booleans that mark lists without codes.
+        P-codes keep their prefix, in capitals: they are codes of another scheme than their neighbours.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> read_code_lists(pd.Series(["35.21.07.2013; 3521072014", "Sidorejo"], dtype="str"))[0].tolist()
-    ['3521072013 3521072014', 'Sidorejo']
+    >>> lists = pd.Series(["35.21.07.2013; 3521072014", "id3521020010", "Sidorejo"], dtype="str")
+    >>> read_code_lists(lists)[0].tolist()
+    ['3521072013 3521072014', 'ID3521020010', 'Sidorejo']
     """
     array = pc.replace_substring_regex(
         to_text_array(texts), r"\b(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})\b", r"\1\2\3\4"
     )
+    array = pc.replace_substring_regex(array, r"(?i)\bID(\d{10})\b", r"ID\1")
     array = pc.utf8_trim_whitespace(pc.replace_substring_regex(array, r"[^\p{L}\p{N}]+", " "))
     array = pc.if_else(pc.equal(array, ""), pa.scalar(None, array.type), array)
-    lists = match_pattern(
-        array, rf"^(?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}})(?: (?:\d{{{_DIGITS}}}|X[0-9a-f]{{13}}))*$"
-    )
+    lists = match_pattern(array, rf"^{_ONE_OF_LIST}(?: {_ONE_OF_LIST})*$")
     return to_text_series(array, texts.index), to_mask(pc.is_valid(array)) & ~lists
 
 
