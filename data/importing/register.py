@@ -150,7 +150,7 @@ class Register:
         tuple
             n lists, and n booleans that mark those with a P-code that the crosswalk does not have.
         """
-        codes = lists.str.split().explode()
+        codes = lists.str.split().explode().astype("str")
         foreign = codes.str.startswith(P_CODE).fillna(False).astype(bool)
         if not foreign.any():
             return lists, np.zeros(len(lists), dtype=bool)
