@@ -39,10 +39,7 @@ def describe_result(result: ImportResult, *, dry_run: bool) -> list[str]:
     lines += [
         f"  {format_count(n, 'row')} {reason}: {REASONS[reason]}" for reason, n in result.reasons.items()
     ]
-    lines += [
-        f"  {format_count(n, 'row')} accepted with a warning: {NOTICES[code]}"
-        for code, n in result.notices.items()
-    ]
+    lines += _describe_notices(result)
     lines += [f"  {result.outside:,} outside every village"] if result.outside else []
     lines += [f"  {result.unlocated:,} without location"] if result.unlocated else []
     return lines
@@ -59,6 +56,22 @@ def describe_times(prepared: PreparedImport) -> list[str]:
         )
     ]
     return [*lines, "  State otherwise with --precision minute, hour, day or month."]
+
+
+def _describe_notices(result: ImportResult) -> list[str]:
+    """Describe the warnings about accepted rows, with their first rows, and name officers in no register."""
+    lines = []
+    for code, n in result.notices.items():
+        named = ", ".join(map(str, result.notice_rows[code][:_NAMED])) + (", …" if n > _NAMED else "")
+        lines.append(
+            f"  {format_count(n, 'row')} accepted with a warning: {NOTICES[code]} "
+            f"({'row' if n == 1 else 'rows'} {named})"
+        )
+        if code == "unknown_officer":
+            officers = list(result.unknown_officers.items())
+            lines += [f"    officer {name}: {format_count(n, 'row')}" for name, n in officers[:_NAMED]]
+            lines += [f"    and {len(officers) - _NAMED:,} more officers"] if len(officers) > _NAMED else []
+    return lines
 
 
 def describe_columns(mapping: ColumnMapping) -> list[str]:
@@ -174,11 +187,25 @@ def _advise_spellings(spellings: list[dict[str, Any]], names: Mapping[str, str])
     """Suggest which villages unknown spellings may mean."""
     lines = []
     for spelling in spellings[:_NAMED]:
-        code = spelling["candidates"][0][0] if spelling["candidates"] else ""
-        likely = f", perhaps {names.get(code, '')} ({code})" if code else ""
+        likely = _advise_spelling(spelling, names)
         written = ",".join(filter(None, [spelling["village_given"], spelling["district_given"]]))
         lines.append(f"  {format_count(spelling['n_rows'], 'row')}: unknown village '{written}'{likely}")
     lines += [f"  and {len(spellings) - _NAMED:,} more spellings"] if len(spellings) > _NAMED else []
     if spellings:
         lines.append("  Explain a spelling with --village 'NAME,DISTRICT=CODE'; it is remembered.")
     return lines
+
+
+def _advise_spelling(spelling: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Name the village that a spelling probably means; else those that it may mean, in no one's favour."""
+
+    def name(code: str) -> str:
+        return f"{names.get(code, '')} ({code})"
+
+    if spelling["likely"]:
+        basis = ", as its households or officers suggest" if spelling["likely_by"] == "rows" else ""
+        return f", perhaps {name(spelling['likely'])}{basis}"
+    listed = [name(code) for code, _ in spelling["candidates"]]
+    if len(listed) > 1:
+        return f"; the rows do not show which is meant: {', '.join(listed)}"
+    return f"; the most similar is {listed[0]}" if listed else ""

@@ -1,6 +1,6 @@
 """Imports: prepare a file, preview its effects, store it in one transaction, and undo it as a whole."""
 
-from data.importing.commit import commit_records
+from data.importing.commit import commit_records, describe_records
 from data.importing.coordinates import CoordinateHint
 from data.importing.health import BoundaryHealth, check_boundaries
 from data.importing.importers import IMPORTERS, commit_import, describe_import, prepare_import, undo_import
@@ -28,6 +28,7 @@ __all__ = [
     "commit_import",
     "commit_records",
     "describe_import",
+    "describe_records",
     "make_spelling_key",
     "prepare_import",
     "prepare_records",

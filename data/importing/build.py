@@ -14,6 +14,7 @@ from data.importing.health import check_boundaries
 from data.importing.job import BuildResult, ImportJob
 from data.importing.keys import fill_keys, refuse_duplicates
 from data.importing.matching import match_visits
+from data.importing.people import find_missing_heads, find_unknown_officers
 from data.importing.places import find_far_points, find_named_villages, place_records
 from data.importing.register import BPS, KEMENDAGRI, widen_scope
 from data.schema import CANONICAL, find_failures
@@ -65,7 +66,7 @@ def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:
     if not dataset.has_places:
         return BuildResult(records, keys)
     records = records.join(place_records(records, job.register))
-    notices = _notice_places(records, job)
+    notices = _notice_places(records, job) | _notice_people(records, job)
     if dataset.name == "visits":
         matches = _match(job, records)
         records = records.join(matches[["household_id", "household_match"]])
@@ -119,6 +120,17 @@ def _notice_places(records: pd.DataFrame, job: ImportJob) -> dict[str, pd.Series
         "ambiguous_village": several,
         "unknown_village": lost & ~several,
     }
+
+
+def _notice_people(records: pd.DataFrame, job: ImportJob) -> dict[str, pd.Series]:
+    """Find visits by officers who are in no register, and rows without the head of their household."""
+    notices = {}
+    if job.dataset.name == "visits":
+        known = repository.read_officers(job.database, widen_scope(job.principal)).index
+        notices["unknown_officer"] = find_unknown_officers(records["officer_id"], known)
+    if "head_name" in records:
+        notices["missing_head"] = find_missing_heads(records["head_name"], job.mapping)
+    return notices
 
 
 def _notice_households(records: pd.DataFrame, matches: pd.DataFrame) -> dict[str, pd.Series]:

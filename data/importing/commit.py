@@ -8,7 +8,7 @@ import pandas as pd
 
 from data import repository, store
 from data.importing.effects import find_undo_effects
-from data.importing.results import ImportResult
+from data.importing.results import ROWS_NAMED, ImportResult
 
 if TYPE_CHECKING:
     from data.database import Database
@@ -76,6 +76,8 @@ def describe_records(prepared: PreparedImport, receipt: store.Receipt | None = N
         rows_same=receipt.rows_same if receipt else 0,
         reasons=prepared.reasons,
         notices={code: len(rows) for code, rows in prepared.notices.items()},
+        notice_rows={code: rows[:ROWS_NAMED].tolist() for code, rows in prepared.notices.items()},
+        unknown_officers=prepared.unknown_officers,
         outside=prepared.rows_outside,
         unlocated=prepared.rows_unlocated,
         repaired=prepared.repaired,

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from data import repository, store
@@ -16,9 +17,11 @@ from data.importing.coordinates import find_coordinate_hint
 from data.importing.effects import find_import_effects
 from data.importing.job import ImportJob, OpenedFile, ignore_progress
 from data.importing.options import NO_CHOICES, ImportOptions
+from data.importing.people import count_officers
 from data.importing.quarantine import keep_refused_rows
-from data.importing.register import read_register
+from data.importing.register import read_register, widen_scope
 from data.importing.results import PreparedImport
+from data.importing.spelling_hints import KnownPeople
 from data.importing.spellings import check_spellings, list_spellings
 from data.mapping import hash_layout, resolve_mapping
 from data.readers import InputFile, RawTable, read_table
@@ -29,9 +32,9 @@ from data.validation.crimes import count_precisions
 from data.validation.records import pick_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from data.database import Database
@@ -44,7 +47,7 @@ _DEPENDENCIES = {
     "boundaries": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
     "crosswalk": ("boundaries", "crosswalk", "spellings", "households", "visits", "crimes"),
     "households": ("boundaries", "crosswalk", "spellings", "households", "visits"),
-    "visits": ("boundaries", "crosswalk", "spellings", "households"),
+    "visits": ("boundaries", "crosswalk", "spellings", "households", "officers"),
     "crimes": ("boundaries", "crosswalk", "spellings"),
     "officers": (),
 }
@@ -153,6 +156,7 @@ def _finish(
     raw, dataset = job.raw, job.dataset
     keyed = records.set_axis(outcome.keys[records.index].rename(dataset.key))
     numbers = raw.row_numbers[records.index]
+    notices = _number_notices(checked, outcome, records, numbers)
     bounds = tuple(job.register.villages.total_bounds.tolist())
     return PreparedImport(
         dataset=dataset.name,
@@ -169,10 +173,11 @@ def _finish(
         row_numbers=pd.Series(numbers, index=keyed.index.array),
         quarantine=keep_refused_rows(raw, checked.faults),
         reasons=checked.faults.counts(),
-        notices=_number_notices(checked, outcome, records, numbers),
+        notices=notices,
+        unknown_officers=_count_unknown_officers(records, numbers, notices),
         hint=find_coordinate_hint(checked.points, bounds, swap=job.options.swap) if checked.points else None,
         times=count_precisions(checked.frame.loc[records.index]) if dataset.name == "crimes" else None,
-        spellings=list_spellings(records, numbers, job.register) if dataset.has_places else None,
+        spellings=_list_spellings(job, outcome, records, numbers) if dataset.has_places else None,
         new_spellings=job.new_spellings,
         repairs=outcome.repairs,
         health=outcome.health,
@@ -188,6 +193,33 @@ def _number_notices(
     """Return the row numbers in the file of accepted rows with warnings, by code."""
     told = {code: rows[records.index] for code, rows in (checked.notices | outcome.notices).items()}
     return {code: numbers[rows] for code, rows in told.items() if rows.any()}
+
+
+def _list_spellings(
+    job: ImportJob, outcome: BuildResult, records: pd.DataFrame, numbers: NDArray[np.int64]
+) -> pd.DataFrame:
+    """List the unknown spellings of villages, with what else the rows say about where they belong."""
+    rows = records
+    if job.dataset.name == "households":  # new ones are in no register: only their own numbers tell
+        own = outcome.keys[records.index]
+        rows = records.drop(columns=["head_name", "rt", "rw"]).assign(household_given=own)
+    return list_spellings(rows, numbers, job.register, lambda: _read_people(job))
+
+
+def _read_people(job: ImportJob) -> KnownPeople:
+    everywhere = widen_scope(job.principal)
+    return KnownPeople(
+        repository.read_households(job.database, everywhere, personal=True),
+        repository.read_officers(job.database, everywhere),
+    )
+
+
+def _count_unknown_officers(
+    records: pd.DataFrame, numbers: NDArray[np.int64], notices: Mapping[str, NDArray[np.int64]]
+) -> dict[str, int]:
+    """Count the accepted rows of each officer who is in no register."""
+    rows = notices.get("unknown_officer")
+    return {} if rows is None else count_officers(records["officer_id"][np.isin(numbers, rows)])
 
 
 def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from data.values import DateOrder
 
 PREVIEW_ROWS = 20
+ROWS_NAMED = 100
+"""Most row numbers that the result of an import names for one warning."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class PreparedImport:
         Reason → number of rows; a row may have several.
     notices
         Warnings about accepted rows: code → row numbers.
+    unknown_officers
+        Officers of accepted rows who are in no register, and their numbers of rows, largest first.
     hint
         A reading that would put most coordinates in the expected area; None if they are plausible.
     times
@@ -91,6 +95,7 @@ class PreparedImport:
     effects: Effects
     versions: dict[str, int]
     notices: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    unknown_officers: dict[str, int] = field(default_factory=dict)
     hint: CoordinateHint | None = None
     times: pd.DataFrame | None = None
     spellings: pd.DataFrame | None = None
@@ -156,6 +161,11 @@ class PreparedImport:
 @dataclass(frozen=True)
 class ImportResult:
     """What an import did; ``batch`` is None after a dry run, ``complete_to`` holds stated days (ISO)."""
+    """What an import did; ``batch`` is None after a dry run.
+
+    ``notices`` are numbers of accepted rows by warning, ``notice_rows`` the first ``ROWS_NAMED`` of their row
+    numbers in the file.
+    """
 
     batch: int | None
     dataset: str
@@ -168,6 +178,8 @@ class ImportResult:
     rows_same: int
     reasons: dict[str, int]
     notices: dict[str, int]
+    notice_rows: dict[str, list[int]]
+    unknown_officers: dict[str, int]
     outside: int
     unlocated: int
     repaired: int

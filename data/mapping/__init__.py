@@ -1,6 +1,6 @@
 """Mapping of file columns to fields: suggested from names and values, remembered, or stated by the user."""
 
-from data.mapping.columns import ColumnMapping, Origin, resolve_mapping, suggest_mapping
+from data.mapping.columns import UNKNOWN_OFFICER, ColumnMapping, Origin, resolve_mapping, suggest_mapping
 from data.mapping.content import KnownNames
 from data.mapping.datasets import suggest_dataset
 from data.mapping.layouts import REASONS_COLUMN, ROW_COLUMN, hash_layout, is_own_column
@@ -8,6 +8,7 @@ from data.mapping.layouts import REASONS_COLUMN, ROW_COLUMN, hash_layout, is_own
 __all__ = [
     "REASONS_COLUMN",
     "ROW_COLUMN",
+    "UNKNOWN_OFFICER",
     "ColumnMapping",
     "KnownNames",
     "Origin",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from data.importing import describe_records
 from data.schema import DATASETS
 from pages.imports.maps import name_codes, show_import_map
+from pages.imports.notices import N_ROWS_NAMED, show_notices, show_rows
 from pages.imports.result import offer_quarantine
 from pages.text.language import (
     MISSING,
@@ -24,7 +26,6 @@ from pages.text.language import (
     ngettext,
 )
 from pages.text.vocabulary import (
-    describe_notice,
     describe_reason,
     describe_time_evidence,
     name_dataset,
@@ -34,16 +35,9 @@ from pages.text.vocabulary import (
 from pages.widgets.cards import Card, show_plain_cards
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
-
     from data.importing import PreparedImport
     from pages.queries.records import Connection
 
-N_ROWS_NAMED = 8
-"""Most row numbers named for one reason."""
 _LONGEST_STEM = 40
 _CODED = (
     "placement",
@@ -82,7 +76,7 @@ def show_details(connection: Connection, prepared: PreparedImport) -> None:
     if prepared.rows_quarantined:
         show_quarantine_reasons(prepared.quarantine)
         offer_quarantine(prepared.refused, name=_stem(prepared.file_name), place="preview")
-    show_notices(prepared.notices)
+    show_notices(describe_records(prepared))
     if prepared.times is not None:
         _show_times(prepared.times)
     _describe_repairs(prepared)
@@ -106,18 +100,12 @@ def show_quarantine_reasons(quarantine: pd.DataFrame) -> None:
     """
     each = quarantine.assign(reason=quarantine["reasons"].str.split()).explode("reason")
     rows = each.groupby("reason", sort=False)["row_number"].agg(["size", list])
-    _show_rows(
+    show_rows(
         _("Reasons for quarantine"),
         [describe_reason(code) for code in rows.index],
+        rows["size"].tolist(),
         [sorted(numbers) for numbers in rows["list"]],
     )
-
-
-def show_notices(notices: Mapping[str, NDArray[np.int64]]) -> None:
-    """List the warnings about accepted rows."""
-    if notices:
-        texts = [describe_notice(code) for code in notices]
-        _show_rows(_("Accepted with warnings"), texts, [sorted(rows.tolist()) for rows in notices.values()])
 
 
 def _show_times(times: pd.DataFrame) -> None:
@@ -136,23 +124,6 @@ def _show_times(times: pd.DataFrame) -> None:
             "times known to the day; months, times known to the month. Choose otherwise under: {place}."
         ).format(place=_("Dates, coordinates, codes"))
     )
-
-
-def _show_rows(heading: str, texts: list[str], numbers: list[list[int]]) -> None:
-    st.table(
-        pd.DataFrame(
-            {
-                heading: texts,
-                _("Rows"): [format_number(len(rows)) for rows in numbers],
-                _("Row numbers in the file"): [_name_rows(rows) for rows in numbers],
-            }
-        ).set_index(heading)
-    )
-
-
-def _name_rows(numbers: list[int]) -> str:
-    first = ", ".join(str(n) for n in numbers[:N_ROWS_NAMED])
-    return f"{first}, …" if len(numbers) > N_ROWS_NAMED else first
 
 
 def _describe_repairs(prepared: PreparedImport) -> None:

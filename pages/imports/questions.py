@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.importing.spellings import MIN_LIKELY_RATIO
 from pages.imports.choices import (
     CRS,
     DATASET,
@@ -149,19 +148,29 @@ def _ask_one(key: str, row: dict, villages: gpd.GeoDataFrame) -> str | None:
     likely = [code for code, _score in row["candidates"]]
     others = villages.index.difference(likely).tolist() if len(villages) <= _FEW_VILLAGES else []
     names = _name_villages(villages, [*likely, *others])
-    scores = [score for _code, score in row["candidates"]]
-    certain = bool(scores) and scores[0] >= MIN_LIKELY_RATIO and scores.count(scores[0]) == 1
+    meant = row["likely"] if isinstance(row["likely"], str) else None
     written = name_village_district(row["village_given"], row["district_given"])
     rows = ngettext("{n} row", "{n} rows", row["n_rows"]).format(n=format_number(row["n_rows"]))
     return st.selectbox(
         f"**{escape_markdown(written)}** · {rows}",
         list(names),
-        index=0 if certain else None,
+        index=list(names).index(meant) if meant else None,
         format_func=names.__getitem__,
         placeholder=_("leave unmatched"),
         width=340,
+        help=_describe_hint(row, meant),
         key=f"spelling_{key}",
     )
+
+
+def _describe_hint(row: dict, meant: str | None) -> str | None:
+    """Describe why a village is preselected, or why none of several is; nothing where its name decides."""
+    if meant:
+        by_rows = row["likely_by"] == "rows"
+        return _("The households or officers of these rows are known in this village.") if by_rows else None
+    if len(row["candidates"]) > 1:
+        return _("Several villages have this name or a similar one, and the rows do not show which is meant.")
+    return None
 
 
 def _name_villages(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, str]:

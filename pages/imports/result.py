@@ -11,6 +11,7 @@ from data.errors import DataError
 from data.exports.file_types import MEDIA_TYPES
 from data.exports.quarantine import choose_quarantine_kind, write_quarantine
 from data.schema import REASONS
+from pages.imports.notices import show_notices
 from pages.text.language import _, escape_markdown, format_number, translate
 from pages.text.vocabulary import describe_reason, name_dataset
 from pages.widgets.cards import Card, show_plain_cards
@@ -62,6 +63,7 @@ def show_result(connection: Connection) -> bool:
         ],
         name="_result",
     )
+    show_notices(result)
     if result.rows_quarantined and result.batch is not None:
         st.caption(_("Quarantined rows are kept. Correct them in the workbook below, and import it."))
         refused = repository.read_quarantine(connection.database, connection.principal, result.batch)

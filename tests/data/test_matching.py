@@ -190,6 +190,26 @@ def test_name_in_two_districts_is_told_and_not_guessed(database: Database) -> No
     assert prepared.records["village_code"].fillna("").tolist() == [EAST, ""]
     assert prepared.notices["ambiguous_village"].tolist() == [3]
     assert {code for code, _ in prepared.spellings.loc["|sidorejo", "candidates"]} == {WEST, EAST}
+    assert prepared.spellings["likely"].isna().all()
+
+
+def test_name_in_two_districts_is_hinted_by_what_the_rows_know(database: Database) -> None:
+    villages = make_villages().assign(village="Sidorejo", district=["Lor", "Kidul"])
+    store(database, "boundaries", villages)
+    store(database, "households", make_households())
+    load(database, "officers", f"nrp,nama,kode_desa\nP1,A,{EAST}\nP2,B,{EAST} {WEST}\n")
+    header = "tanggal,nrp,nama_kk,rt,no_kk,desa\n"
+    for row, wanted in (
+        ("P1,,,,Sidorejo", EAST),  # the officer has this one
+        ("P2,,,,Sidorejo", None),  # the officer has both
+        ("P9,,,K2,Sidorejo", WEST),  # the household is registered there
+        ("P9,Tono,1,,Sidorejo", EAST),  # so is the head
+        ("P2,,09,,Sidorejo", None),  # that RT is in neither
+        ("P1,Sri,01,,Sidorejo", None),  # head and officer differ
+        ("P1,,,K1,Sidorejo", WEST),  # the household's number decides
+    ):
+        (likely,) = prepare(database, "visits", f"{header}2026-10-01,{row}\n").spellings["likely"]
+        assert (likely if isinstance(likely, str) else None) == wanted, row
 
 
 def test_names_are_compared_alone_where_boundaries_name_no_districts(database: Database) -> None:

@@ -100,6 +100,23 @@ def test_dilution_of_precision_is_explained_where_there_is_one(column: str, n_no
     assert sum("7,1 m untuk setiap satuan HDOP" in caption for caption in captions) == n_notes
 
 
+def test_officers_in_no_register_and_empty_heads_are_listed_before_and_after(place: Database) -> None:
+    rows = ["id,tanggal,nrp,nama_kk,lat,lon", "8,2026-10-01,B9,,-7.405,111.402"]
+    app = upload(open_page("imports", lang="en"), "visits", "a.csv", "\n".join(rows).encode())
+    wanted = [
+        ["The officer is in no register of officers.", "1", "2"],
+        ["The name of the head of the household is missing.", "1", "2"],
+    ]
+    for turn in ("preview", "result"):
+        assert not app.exception
+        notices, officers = (table.value for table in app.table)
+        assert notices.reset_index().to_numpy().tolist() == wanted, turn
+        assert officers.reset_index().to_numpy().tolist() == [["B9", "1"]], turn
+        if turn == "preview":
+            app.button(key="upload_commit").click().run()
+    assert n_records(place, "visits") > 0
+
+
 def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database) -> None:
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
