@@ -180,6 +180,9 @@ def suggest_choices(prepared: PreparedImport, names: Mapping[str, str]) -> list[
     if prepared.health is not None and len(prepared.health.non_villages):
         named = ", ".join(prepared.health.non_villages["village"].head(_NAMED))
         lines.append(f"  Some areas do not look like villages ({named}): use --set-apart to leave them out.")
+    if prepared.n_without_district:
+        named = f"{format_count(prepared.n_without_district, 'village')} without the name of a district"
+        lines.append(f"  {named}: use --district-names FILE, a table of district codes and names.")
     return [*lines, *_advise_spellings(tabulate_spellings(prepared), names)]
 
 

@@ -16,11 +16,13 @@ from data.importing import (
     commit_import,
     describe_import,
     prepare_import,
+    read_district_names,
     state_complete_to,
     suggest_record_end,
     undo_import,
 )
 from data.principal import Principal
+from data.readers import read_table
 
 DatasetName = Literal["boundaries", "households", "officers", "visits", "crimes", "crosswalk", "roads"]
 """The keys of ``DATASETS``: typer takes choices from a type only."""
@@ -65,6 +67,13 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
     set_apart: Annotated[
         bool, typer.Option("--set-apart", help="Leave out areas that are not villages (forest, water).")
     ] = False,
+    district_names: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A table or map file with codes and names of districts, for boundaries without these names.",
+        ),
+    ] = None,
     villages: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,6 +111,7 @@ def import_file(  # noqa: PLR0913 - a command is declared with one parameter for
         swap=swap,
         set_apart=set_apart,
         precision=precision,
+        districts=read_district_names(read_table(district_names)) if district_names else {},
         villages=dict(_split_village(pair) for pair in villages or []),
     )
     database, principal = open_database(), Principal.demo()

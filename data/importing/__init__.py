@@ -2,6 +2,7 @@
 
 from data.importing.commit import commit_records, describe_records
 from data.importing.coordinates import CoordinateHint
+from data.importing.district_names import parse_district_lines, read_district_names
 from data.importing.health import BoundaryHealth, check_boundaries
 from data.importing.importers import IMPORTERS, commit_import, describe_import, prepare_import, undo_import
 from data.importing.job import OpenedFile
@@ -30,8 +31,10 @@ __all__ = [
     "describe_import",
     "describe_records",
     "make_spelling_key",
+    "parse_district_lines",
     "prepare_import",
     "prepare_records",
+    "read_district_names",
     "state_complete_to",
     "suggest_record_end",
     "undo_import",

@@ -10,6 +10,7 @@ import shapely
 
 from data import repository
 from data.importing import boundaries
+from data.importing.district_names import fill_district_names
 from data.importing.health import check_boundaries
 from data.importing.job import BuildResult, ImportJob
 from data.importing.keys import fill_keys, refuse_duplicates
@@ -36,7 +37,8 @@ def build_villages(job: ImportJob, checked: CheckedRows) -> BuildResult:
     shapes = boundaries.read_boundary_shapes(
         job.raw, texts["shape"], crs=job.options.known_crs, faults=faults
     )
-    frame = checked.frame
+    names = job.options.districts
+    frame = checked.frame.assign(district=fill_district_names(checked.frame, names, job.register, job.scheme))
     if job.register.can_translate(job.scheme):
         codes = frame["village_code"].map(job.register.crosswalk).astype("str")
         faults.add("no_crosswalk", frame["village_code"].notna() & codes.isna())
@@ -51,7 +53,9 @@ def build_villages(job: ImportJob, checked: CheckedRows) -> BuildResult:
     records = villages[good].drop(columns="village_code")
     mended = villages.assign(change_km2=shapes.change_km2)[good & shapes.repaired].set_index("village_code")
     health = check_boundaries(gpd.GeoDataFrame(records.set_axis(keys[records.index])), scheme=scheme)
-    return BuildResult(records, keys, repairs=pd.DataFrame(mended[["village", "change_km2"]]), health=health)
+    unnamed = (villages["district"].isna() & bool(names)).to_numpy(dtype=bool)
+    repairs = pd.DataFrame(mended[["village", "change_km2"]])
+    return BuildResult(records, keys, {"no_district_name": unnamed}, repairs=repairs, health=health)
 
 
 def build_records(job: ImportJob, checked: CheckedRows) -> BuildResult:

@@ -46,6 +46,8 @@ class ImportOptions:
         Whether areas of a boundary file that are not villages (forest, water) are quarantined.
     precision
         How exactly the times of crimes are known; by default found in the file.
+    districts
+        Names of districts that a boundary file lacks, by code or village, as from ``read_district_names``.
     villages
         What spellings of villages mean, as stated: code by ``district|village``, or by ``village``.
     """
@@ -59,6 +61,7 @@ class ImportOptions:
     swap: bool = False
     set_apart: bool = False
     precision: StatedPrecision | None = None
+    districts: dict[str, str] = field(default_factory=dict)
     villages: dict[str, str] = field(default_factory=dict)
 
     @property

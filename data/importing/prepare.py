@@ -237,5 +237,7 @@ def _fingerprint(job: ImportJob, checked: CheckedRows, source: InputFile) -> str
     }
     if job.dataset.name == "crimes":  # a file imported before precision was known is not the same again
         choices["precision"] = options.precision or "found"
+    if options.districts:
+        choices["districts"] = options.districts
     text = f"{source.fingerprint} {job.dataset.name} {json.dumps(choices, sort_keys=True)}"
     return hashlib.sha256(text.encode()).hexdigest()

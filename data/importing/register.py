@@ -78,6 +78,10 @@ class Register:
         """All names, for recognising columns of names."""
         return KnownNames(frozenset(self.village_names.dropna()), frozenset(self.district_names.dropna()))
 
+    def turn_crosswalk(self) -> pd.Series:
+        """Return BPS codes by Kemendagri code, without those that several share."""
+        return _turn(self.crosswalk)
+
     def with_spellings(self, said: pd.Series) -> Register:
         """Return the register with more spellings; the latest statement takes precedence."""
         if said.empty:

@@ -105,6 +105,11 @@ class PreparedImport:
     complete_to: dict[str, date] = field(default_factory=dict)
 
     @property
+    def n_without_district(self) -> int:
+        """Number of accepted villages whose district has no name; 0 for other datasets."""
+        return int(self.records["district"].isna().sum()) if self.dataset == "boundaries" else 0
+
+    @property
     def repaired(self) -> int:
         """Number of polygons that crossed themselves and were made valid."""
         return 0 if self.repairs is None else len(self.repairs)
@@ -160,8 +165,7 @@ class PreparedImport:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did; ``batch`` is None after a dry run, ``complete_to`` holds stated days (ISO)."""
-    """What an import did; ``batch`` is None after a dry run.
+    """What an import did; ``batch`` is None after a dry run, ``complete_to`` holds stated days (ISO).
 
     ``notices`` are numbers of accepted rows by warning, ``notice_rows`` the first ``ROWS_NAMED`` of their row
     numbers in the file.

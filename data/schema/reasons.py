@@ -54,6 +54,7 @@ NOTICES: dict[str, Phrase] = {
     "ambiguous_village": Phrase("Several villages have the name in the row."),
     "ambiguous_household": Phrase("Several households match the row, so none was chosen."),
     "unknown_household": Phrase("No household matches the row."),
+    "no_district_name": Phrase("The table of districts has no name for the village's district."),
     "unknown_officer": Phrase("The officer is in no register of officers."),
     "missing_head": Phrase("The name of the head of the household is missing."),
     "after_report": Phrase("The date of the crime is after the year of its report number."),

@@ -28,6 +28,7 @@ NOT_READ = "\x00"
 DATES, ZONE, SCHEME, LAYER, CRS = (f"upload_{name}" for name in ("dates", "zone", "scheme", "layer", "crs"))
 DATASET, PRECISION = "upload_dataset", "upload_precision"
 SWAP, SET_APART, VILLAGES = "upload_swap", "upload_set_apart", "upload_villages"
+DISTRICTS = "upload_districts"
 T = TypeVar("T")
 _SAID, _TURNS, _FILE = "upload.said", "upload.turns", "upload_file"
 
@@ -120,6 +121,7 @@ def read_import_options(dataset: str, raw: RawTable) -> ImportOptions:
         swap=read_choice(SWAP, False) and placed,
         set_apart=read_choice(SET_APART, False) and dataset == "boundaries",
         precision=next((known for known in get_args(StatedPrecision) if known == precision), None),
+        districts=dict(read_choice(DISTRICTS, {})) if dataset == "boundaries" else {},
         villages=dict(read_choice(VILLAGES, {})) if placed else {},
     )
 

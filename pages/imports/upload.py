@@ -25,6 +25,7 @@ from pages.imports.choices import (
     show_pick_list,
 )
 from pages.imports.columns import describe_lacking, show_columns
+from pages.imports.districts import ask_district_names
 from pages.imports.preview import describe_needs, show_details, show_row_counts
 from pages.imports.questions import ask_dataset, ask_fixes, ask_spellings, ask_undecided
 from pages.imports.record_end import ask_record_end, forget_suggestion
@@ -124,6 +125,7 @@ def _show(connection: Connection, prepared: PreparedImport, raw: RawTable) -> No
     st.subheader(_("Preview"), anchor=False)
     show_row_counts(prepared)
     ask_fixes(prepared)
+    ask_district_names(prepared)
     ask_spellings(connection, prepared)
     _offer_commit(connection, ask_record_end(connection, prepared))
     show_details(connection, prepared)

@@ -117,6 +117,29 @@ def test_officers_in_no_register_and_empty_heads_are_listed_before_and_after(pla
     assert n_records(place, "visits") > 0
 
 
+@pytest.mark.usefixtures("place")
+def test_names_of_districts_can_be_pasted_where_boundaries_lack_them() -> None:
+    shape = mapping(box(111.40, -7.41, 111.41, -7.40))
+    features = [
+        {"type": "Feature", "properties": {"kode": "99.01.05.2001", "desa": "Lor"}, "geometry": shape}
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    app = upload(open_page("imports", lang="en"), "boundaries", "desa.geojson", content)
+    assert not app.exception
+    assert any("1 village has no district name" in warning.value for warning in app.warning)
+    pasted = next(area for area in app.text_area if area.label.startswith("Paste a line"))
+    pasted.set_value("halo")
+    use = next(button for button in app.button if button.label == "Use these names")
+    assert "no columns of codes and names of districts" in use.click().run().error[0].value
+    pasted = next(area for area in app.text_area if area.label.startswith("Paste a line"))
+    pasted.set_value("99.01.05 Utara")
+    next(button for button in app.button if button.label == "Use these names").click().run()
+    assert not app.exception
+    assert not any("no district name" in warning.value for warning in app.warning)
+    rows = next(table.value for table in app.dataframe if "District code" in table.value)
+    assert rows["District"].tolist() == ["Utara"]
+
+
 def test_import_is_stored_on_a_click_and_taken_back_after_asking(place: Database) -> None:
     app = upload(open_page("imports", lang="en"), "households", "kk.csv", HOUSEHOLDS)
     app.button(key="upload_commit").click().run()
