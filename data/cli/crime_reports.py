@@ -18,6 +18,7 @@ from data.cli.periods import (
     find_first_day,
     format_period,
     require_villages,
+    translate_area,
 )
 from data.errors import DataError
 from data.ground import read_ground
@@ -67,9 +68,10 @@ def report_hotspots(  # noqa: PLR0913 - a command is declared with one parameter
     if out is not None and method == _ALL:
         raise DataError("A file holds the table of one method: choose one with --method.")
     database, principal = open_database(), Principal.demo()
-    span = choose_period(database, principal, ("crimes",), since, until, area=area)
+    code = translate_area(database, principal, area)
+    span = choose_period(database, principal, ("crimes",), since, until, area=code)
     period = span.period
-    villages = require_villages(read_ground(database, principal, area), area)
+    villages = require_villages(read_ground(database, principal, code), area)
     crimes = repository.read_crimes(database, principal)
     if category:
         crimes = crimes[crimes["category"].isin(category)]

@@ -213,6 +213,8 @@ def test_risk_is_told_in_the_way_asked_for(ask: Callable[..., Any], kind: str, u
 
 def test_area_narrows_what_is_counted(ask: Callable[..., Any]) -> None:
     assert ask("hotspots", *OCTOBER, "--area", CODES[0])["n_crimes"] == 16
+    dotted = f"{CODES[0][:2]}.{CODES[0][2:4]}.{CODES[0][4:6]}.{CODES[0][6:]}"
+    assert ask("hotspots", *OCTOBER, "--area", dotted)["n_crimes"] == 16
 
 
 @pytest.mark.parametrize(
