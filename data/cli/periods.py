@@ -113,7 +113,8 @@ def choose_period(
 ) -> ReportSpan:
     """Return the period as asked for, else the days up to which the datasets of the area are complete."""
     settings = get_settings()
-    ends = repository.select_record_ends(repository.read_record_ends(database, principal), area, *datasets)
+    code = translate_area(database, principal, area)
+    ends = repository.select_record_ends(repository.read_record_ends(database, principal), code, *datasets)
     complete_to = min((end.last_day for end in ends), default=settings.clock.today())
     last = until.date() if until else complete_to + timedelta(days=1)
     first = since.date() if since else last - timedelta(days=settings.coverage_days)
