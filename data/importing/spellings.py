@@ -107,8 +107,9 @@ def _rank(
     votes = vote_for_villages(asked, codes, read_people())
     names = register.district_names.fillna("") + "|" + register.village_names.fillna("")
     by_spelling: dict[str, dict[str, int]] = {str(key): {} for key in scored.index}
-    for key, code, n in votes.reset_index(name="n").itertuples(index=False):  # one a candidate, not a row
-        by_spelling[str(key)][str(code)] = int(n)
+    parts = (votes.index.get_level_values(level).tolist() for level in ("key", "code"))
+    for key, code, n in zip(*parts, votes.tolist(), strict=True):  # one a spelling and candidate, not a row
+        by_spelling[key][code] = n
     ranked = [
         _rank_one(found, by_spelling[str(key)], names)
         for key, found in zip(scored.index, scored, strict=True)
