@@ -27,7 +27,7 @@ def ask_district_names(prepared: PreparedImport) -> None:
         "{n} villages have no district name, by which villages of the same name are told apart.",
         n,
     )
-    st.warning(said.format(n=format_number(n)), icon=":material/signpost:")
+    st.info(said.format(n=format_number(n)), icon=":material/signpost:")
     with (
         st.expander(_("Add district names"), icon=":material/signpost:"),
         st.form("upload_district_names", border=False),

@@ -126,7 +126,7 @@ def test_names_of_districts_can_be_pasted_where_boundaries_lack_them() -> None:
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     app = upload(open_page("imports", lang="en"), "boundaries", "desa.geojson", content)
     assert not app.exception
-    assert any("1 village has no district name" in warning.value for warning in app.warning)
+    assert any("1 village has no district name" in info.value for info in app.info)
     pasted = next(area for area in app.text_area if area.label.startswith("Paste a line"))
     pasted.set_value("halo")
     use = next(button for button in app.button if button.label == "Use these names")
@@ -135,7 +135,7 @@ def test_names_of_districts_can_be_pasted_where_boundaries_lack_them() -> None:
     pasted.set_value("99.01.05 Utara")
     next(button for button in app.button if button.label == "Use these names").click().run()
     assert not app.exception
-    assert not any("no district name" in warning.value for warning in app.warning)
+    assert not any("no district name" in info.value for info in app.info)
     rows = next(table.value for table in app.dataframe if "District code" in table.value)
     assert rows["District"].tolist() == ["Utara"]
 
