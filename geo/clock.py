@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy.stats import binom
 
 from geo.aoristic import tabulate_hours, tabulate_weekdays
 from geo.caution import require_days
+from geo.counting import take_times
 from geo.errors import Phrase
 from geo.precision import know_hours, know_weekdays
 from geo.significance import MIN_CRIMES, require_enough
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
 HOURS_TOGETHER = 6
 """Hours that are looked at together for the busiest part of the day."""
@@ -23,6 +25,7 @@ LEVEL = 0.0013
 standard errors, so that the largest of 24 spans and 7 days is so by chance in fewer than 5 of 100 records."""
 
 _ROUNDING = 1e-6  # of the sums of shares
+_WEEK = 7
 
 
 class Peak(NamedTuple):
@@ -118,13 +121,21 @@ def measure_clock(crimes: pd.DataFrame, *, zone: str) -> CrimeClock:
         n_with_hour=n_with_hour,
         n_with_day=len(dated),
         busiest_hours=_find_peak(together, n_with_hour, HOURS_TOGETHER / len(by_hour)),
-        busiest_day=_find_peak(weekdays.to_numpy(), len(dated), 1 / len(weekdays)),
+        busiest_day=_find_peak(weekdays.to_numpy(), len(dated), _share_weekdays(dated, zone)),
     )
 
 
-def _find_peak(counts: np.ndarray, total: int, share: float) -> Peak | None:
+def _share_weekdays(dated: pd.DataFrame, zone: str) -> NDArray[np.float64]:
+    """Return each weekday's share of the days from the first crime to the last: ten days have some twice."""
+    days = take_times(dated).dt.tz_convert(zone).dt.normalize()
+    weekdays = pd.date_range(days.min(), days.max(), freq="D").day_of_week
+    return np.bincount(weekdays, minlength=_WEEK) / len(weekdays)
+
+
+def _find_peak(counts: np.ndarray, total: int, share: ArrayLike) -> Peak | None:
     """Return the largest count if it stands out from an even spread of enough crimes."""
     first = int(counts.argmax())
-    if total < MIN_CRIMES or binom.sf(np.floor(counts[first] + _ROUNDING) - 1, total, share) > LEVEL:
+    expected = np.broadcast_to(share, counts.shape)[first]
+    if total < MIN_CRIMES or binom.sf(np.floor(counts[first] + _ROUNDING) - 1, total, expected) > LEVEL:
         return None
     return Peak(first, float(counts[first] / total))

@@ -1,6 +1,6 @@
 """Reports that compare: crime in two periods, and villages by priority of visits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import geopandas as gpd
@@ -22,13 +22,17 @@ from data.cli.periods import (
     require_records_since,
 )
 from data.database import Database
+from data.errors import DataError
 from data.evidence import read_assessed_visits
 from data.periods import Period
 from data.principal import Principal
+from geo.caution import find_cut_months
 from geo.change import VERDICTS, compare_periods
 from geo.counting import count_by_area
 from geo.coverage import measure_coverage
 from geo.priority import count_reported_crimes, has_distinct_gaps, has_distinct_risks, rank_priority
+
+_LONGEST_MONTH = timedelta(days=31)
 
 
 def report_change(  # noqa: PLR0913 - a command is declared with one parameter for each option
@@ -56,6 +60,7 @@ def report_change(  # noqa: PLR0913 - a command is declared with one parameter f
     before = Period(against.date(), against.date() + days, period.zone) if against else period.previous()
     require_comparable(before, span)
     require_records_since(database, principal, "crimes", before)
+    _require_whole_months(database, principal, before, period)
     villages = read_area(database, principal, area)
     counts = [
         _count(database, principal, one, villages=villages, categories=category) for one in (before, period)
@@ -84,6 +89,15 @@ def report_change(  # noqa: PLR0913 - a command is declared with one parameter f
         for code, row in sure.to_dict("index").items()
     ]
     print_answer(facts | {"villages": to_rows(rows)}, "\n".join(lines), as_json=as_json)
+
+
+def _require_whole_months(database: Database, principal: Principal, before: Period, period: Period) -> None:
+    """Refuse periods that cut a month of which crimes know no more: all would count on its first day."""
+    around = Period(before.since - _LONGEST_MONTH, period.until, period.zone)
+    crimes = repository.read_crimes(database, principal, period=around)
+    for one in (before, period):
+        for told in find_cut_months(crimes, since=one.since_at, until=one.until_at, zone=one.zone):
+            raise DataError(told.template, **told.values)
 
 
 def _count(

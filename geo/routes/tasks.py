@@ -255,9 +255,9 @@ def _allowed_days(kept: pd.DataFrame, days: tuple[date, ...]) -> NDArray[np.bool
     """Return a mask, households by days, of allowed days: the locked day, or those after the rest days."""
     locked = kept["locked_on"].notna().to_numpy()
     rested = kept["rested_on"].to_numpy()
-    columns = []
-    for day in days:
+    allowed = np.empty((len(kept), len(days)), dtype=bool)  # without columns where a post has no day
+    for column, day in enumerate(days):
         after_rest = np.isnat(rested) | (rested <= np.datetime64(day))
         on_lock = np.array([lock == day for lock in kept["locked_on"]], dtype=bool)
-        columns.append(np.where(locked, on_lock, after_rest))
-    return np.column_stack(columns).astype(bool)
+        allowed[:, column] = np.where(locked, on_lock, after_rest)
+    return allowed

@@ -11,8 +11,9 @@ import streamlit as st
 
 from data import repository
 from data.periods import Period
+from geo.caution import find_cut_months
 from geo.record_end import find_obstacle
-from pages.queries.records import CACHE_TTL, Connection, hash_by_version
+from pages.queries.records import CACHE_TTL, Connection, hash_by_version, load_crimes
 from pages.text.language import find_local_day
 
 if TYPE_CHECKING:
@@ -85,13 +86,28 @@ def cut_to_record(connection: Connection, filters: Filters, *datasets: str) -> P
 def find_comparison_obstacle(
     connection: Connection, filters: Filters, before: Period, *datasets: str
 ) -> Phrase | None:
-    """Return what forbids comparing the filters' period with another one, as ``geo.record_end`` says it."""
+    """Return what forbids comparing the filters' period with another one.
+
+    That is what ``geo.record_end`` finds, or crimes known by a month that one of the periods cuts: they count
+    on its first day, which may lie in the other one.
+    """
     now = filters.period
-    return find_obstacle(
+    obstacle = find_obstacle(
         (before.since, before.last_day),
         (now.since, now.last_day),
         list_record_ends(connection, filters.area, *datasets),
     )
+    if obstacle is not None or "crimes" not in datasets:
+        return obstacle
+    cut = (*_find_cut_months(connection, before), *_find_cut_months(connection, now))
+    return next(iter(cut), None)
+
+
+@st.cache_data(max_entries=64, ttl=CACHE_TTL, show_spinner=False, hash_funcs=hash_by_version("crimes"))
+def _find_cut_months(connection: Connection, period: Period) -> list[Phrase]:
+    """Find whether a period counts the crimes of a month that it has only a part of."""
+    crimes = load_crimes(connection)
+    return find_cut_months(crimes, since=period.since_at, until=period.until_at, zone=period.zone)
 
 
 def find_period_before(connection: Connection, filters: Filters, dataset: str) -> Period | None:

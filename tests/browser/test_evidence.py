@@ -53,8 +53,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     officers = pd.DataFrame({"officer_id": [PAYLOADS[0]], "name": [PAYLOADS[2]], "villages": ["3599012000"]})
     officers.to_csv(folder / "officers.csv", index=False)
     files = {"boundaries": "villages.geojson", "households": "homes.csv", "officers": "officers.csv"}
-    for dataset, name in (files | {"visits": "visits.csv"}).items():
+    for dataset, name in files.items():
         assert run(folder, "import", dataset, str(folder / name))["rows_quarantined"] == 0
+    last = ("--complete-to", "2026-10-05")
+    assert run(folder, "import", "visits", str(folder / "visits.csv"), *last)["rows_quarantined"] == 0
     return folder
 
 

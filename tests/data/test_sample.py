@@ -42,7 +42,17 @@ COLUMNS = {
         *GIVEN,
     ],
     "crimes": [
-        *["occurred_at", "occurred_to", "category", "offence", "lon", "lat", "source", "status"],
+        *[
+            "occurred_at",
+            "occurred_to",
+            "time_precision",
+            "category",
+            "offence",
+            "lon",
+            "lat",
+            "source",
+            "status",
+        ],
         *["village_code", "placement"],
         *GIVEN,
     ],

@@ -68,3 +68,16 @@ def test_random_times_stand_out_in_fewer_than_five_of_a_hundred_records() -> Non
         )
         named += clock.busiest_hours is not None or clock.busiest_day is not None
     assert named <= 0.05 * N_RECORDS
+
+
+def test_ten_days_do_not_make_the_days_they_hold_twice_the_busiest() -> None:
+    # From Thursday 22 to Saturday 31 October 2026 three weekdays come twice: a fifth of the days each.
+    hours = pd.date_range("2026-10-22", periods=240, freq="h", tz="Asia/Jakarta").repeat(3)
+    clock = measure_clock(pd.DataFrame({"occurred_at": hours}), zone="Asia/Jakarta")
+    assert clock.weekdays.max() == 144  # of 720; above a seventh by 4.3 standard errors
+    assert clock.busiest_day is None
+    fridays = hours[hours.day_of_week == 4]
+    more = pd.DataFrame({"occurred_at": hours.append(fridays)})
+    busiest = measure_clock(more, zone="Asia/Jakarta").busiest_day
+    assert busiest is not None
+    assert busiest.first == 4

@@ -126,11 +126,11 @@ def test_most_areas_do_not_stand_out_from_the_few() -> None:
 
 
 def test_random_crime_is_hardly_ever_called_high() -> None:
-    # 200 random units of 30 villages: the adjusted level of 5 % bounds the units with any such village.
+    # 200 random units of 26 villages: the adjusted level of 5 % bounds the units with any such village.
     rng = np.random.default_rng(1)
     n_called = 0
     for _ in range(200):
-        rows = zip([100] * 30, rng.uniform(0, 1, 30), rng.multinomial(150, [1 / 30] * 30), strict=True)
+        rows = zip([100] * 26, rng.uniform(0, 1, 26), rng.multinomial(130, [1 / 26] * 26), strict=True)
         n_called += bool(find_leading(*[(n, cover, int(k)) for n, cover, k in rows]) & {"both", "crime"})
     assert n_called <= 20  # 10 expected at most, and 20 is three standard errors above
 

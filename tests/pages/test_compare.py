@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from data.periods import Period
 from geo.displacement import Displacement, ZoneCounts, measure_displacement
 from geo.rates import measure_rates
+from pages.compare.change import explain_no_comparison
 from pages.compare.emerging import classify_patterns, describe_emerging
 from pages.compare.operation import describe_operation
 from pages.compare.ranking import describe_ranking, describe_years, format_ordinal
 from pages.compare.side_by_side import describe_difference
-from pages.queries.comparisons import Years, _run_of, compare_counts
+from pages.queries.comparisons import Years, _run_of, compare_counts, list_comparison_periods
+from pages.queries.filters import Filters
+from pages.queries.records import open_connection
 from pages.text.language import use_language
 from tests.data.builders import store
 from tests.pages.conftest import open_page
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
     from data.database import Database
 
+ZONE = "Asia/Jakarta"
 WAYS = ("pair", "change", "emerging", "both", "ranks", "operation")
 
 
@@ -264,3 +269,17 @@ def test_overview_names_the_first_villages_with_a_reason_each() -> None:
     listed = [text.value for text in app.markdown if text.value.startswith("**")]
     assert [text.split("**")[1] for text in listed] == [f"Desa {i}" for i in range(1, 6)]
     assert listed[0].startswith("**Desa 1** · Low coverage and high crime: 10 of 10 households")
+
+
+def test_periods_that_cut_a_month_known_only_as_such_are_not_compared(database: Database) -> None:
+    months = pd.to_datetime(["2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01"]).tz_localize(ZONE)
+    crimes = make_series(40).assign(occurred_at=months.repeat(10).tz_convert("UTC"), time_precision="month")
+    store_place(database, crimes)
+    connection = open_connection()
+    whole = Period(date(2026, 8, 1), date(2026, 9, 1), ZONE)  # after July, as long
+    cut = Period(date(2026, 8, 2), date(2026, 9, 1), ZONE)
+    assert "before" in list_comparison_periods(connection, Filters("", whole, ()))
+    filters = Filters("", cut, ())
+    assert list(list_comparison_periods(connection, filters)) == ["now"]
+    with use_language("en"):
+        assert "known by their month only" in explain_no_comparison(connection, filters)
