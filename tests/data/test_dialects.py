@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.mapping import resolve_mapping
@@ -77,6 +77,14 @@ def test_worker_reads_dialects_alike() -> None:
 NAMES = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Zs"]), min_size=1, max_size=12)
 
 
+def is_utf8(file: bytes) -> bool:
+    """Tell whether a file of another encoding is UTF-8 by chance, which nothing in it can show."""
+    try:
+        return not file.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     rows=st.lists(st.tuples(NAMES, st.integers(-1_799_999, 1_799_999)), min_size=1, max_size=8),
@@ -90,7 +98,10 @@ def test_any_names_and_numbers_survive_any_dialect(
         [f"V{n}", "13/01/2026", "P1", f"x{name}", f"{number / 1e4:.4f}", "-7.4", "1", ""]
         for n, (name, number) in enumerate(rows)
     ]
-    one, other = (check(parse_table(InputFile("a", write(*way, records=records)))) for way in (first, second))
+    files = [write(*way, records=records) for way in (first, second)]
+    written = zip((first, second), files, strict=True)
+    assume(not any(way[0] == "cp1252" and is_utf8(file) for way, file in written))
+    one, other = (check(parse_table(InputFile("a", file))) for file in files)
     same(one, other)
     assert one.faults.find_rows("ragged_row").sum() == 0
     assert len(one.frame) == len(rows)

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from shapely import Point
 
+from geo.hotspots.concentration import Concentration
 from geo.hotspots.risk import RiskSurface
 from geo.repeats import KnoxReading, NearRepeats
 from pages.hotspots.layers import classify_surfaces, format_ratio
 from pages.hotspots.repeats import describe_raised_risk, describe_repeats
-from pages.hotspots.sentences import describe_cells, explain_chance
+from pages.hotspots.sentences import describe_cells, describe_concentration, explain_chance
 from pages.text.language import use_language
 from tests.data.builders import WEST
 from tests.pages.conftest import figures, open_page
@@ -243,3 +244,13 @@ def test_months_are_periods_and_neither_days_nor_one_day(database: Database) -> 
     assert "from one day" not in text
     assert "Too few crimes whose day is known for a result (0): at least 30 are needed." in text
     assert "50 crimes are known by their month only, and the period begins or ends within that month" in text
+
+
+def test_dense_land_is_named_only_where_random_scatters_are_not_as_dense() -> None:
+    dense = Concentration(area_share=0.2, crime_share=0.71, chance_share=0.3, n_crimes=100, p=0.01)
+    with use_language("en"):
+        said = describe_concentration(dense)
+        assert said.startswith("20% of the land contains 71% of the crimes with a location;")
+        assert said.endswith("would put 30% there.")
+        assert describe_concentration(dense._replace(p=0.06)) == ""
+        assert describe_concentration(dense._replace(chance_share=0.7)) == ""

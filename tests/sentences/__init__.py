@@ -1,0 +1,1 @@
+"""What the program says of made units, held against what is known of them."""
